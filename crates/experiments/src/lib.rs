@@ -1,0 +1,1 @@
+//! Data sets, runs, records, statistics, grading, and the command `coursework`.

@@ -1,0 +1,1 @@
+//! P2.1: the three-layer network with back-propagation by hand, on ndarray.

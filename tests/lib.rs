@@ -1,0 +1,1 @@
+//! Acceptance tests of the whole workspace; the tests themselves stand beside this file.

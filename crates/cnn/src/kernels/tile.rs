@@ -1,0 +1,163 @@
+//! The register tile: `R` rows by `V` vectors of running sums.
+#![allow(unsafe_code)]
+
+use super::simd::Simd;
+
+/// Running sums of one tile, kept in registers.
+pub(crate) type Sums<S, const R: usize, const V: usize> = [[<S as Simd>::Vector; V]; R];
+
+/// The left factor: element `(i, k)` is `data[i * row + k * depth]`.
+#[derive(Clone, Copy)]
+pub(crate) struct Left<'a> {
+    pub(crate) data: &'a [f32],
+    pub(crate) row: usize,
+    pub(crate) depth: usize,
+}
+
+/// The right factor: row `k` begins at `data[k * depth]`.
+#[derive(Clone, Copy)]
+pub(crate) struct Right<'a> {
+    pub(crate) data: &'a [f32],
+    pub(crate) depth: usize,
+}
+
+/// `sums[i][j] += Σ_k a[i, k] b[k, j]`, each sum one chain of fused multiply-adds in the order of `k`.
+///
+/// # Panics
+/// When an element lies outside of `a` or `b`.
+#[inline(always)]
+pub(crate) fn multiply<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    sums: &mut Sums<S, R, V>,
+    depth: usize,
+    a: Left,
+    b: Right,
+) {
+    if depth == 0 {
+        return;
+    }
+    assert!((R - 1) * a.row + (depth - 1) * a.depth < a.data.len(), "the tile leaves its left factor");
+    assert!((depth - 1) * b.depth + V * S::LANES <= b.data.len(), "the tile leaves its right factor");
+    let (a_start, b_start) = (a.data.as_ptr(), b.data.as_ptr());
+    for k in 0..depth {
+        let mut right = [simd.splat(0.0); V];
+        for (v, vector) in right.iter_mut().enumerate() {
+            // SAFETY: the last element read is (depth - 1) b.depth + V LANES - 1, inside `b` by the second assertion.
+            *vector = unsafe { simd.load(b_start.add(k * b.depth + v * S::LANES)) };
+        }
+        for (i, row) in sums.iter_mut().enumerate() {
+            // SAFETY: the last element read is (R - 1) a.row + (depth - 1) a.depth, inside `a` by the first assertion.
+            let left = simd.splat(unsafe { *a_start.add(i * a.row + k * a.depth) });
+            for (sum, &right) in row.iter_mut().zip(&right) {
+                *sum = simd.mul_add(left, right, *sum);
+            }
+        }
+    }
+}
+
+/// What a sum starts from.
+#[derive(Clone, Copy)]
+pub(crate) enum Start<'a> {
+    /// The bias of its column.
+    Bias(&'a [f32]),
+    /// What the result holds already.
+    Result,
+    /// Zero.
+    Zero,
+}
+
+/// The sums at their start; `c` begins at the tile's first element, its rows are `c_row` apart.
+#[inline(always)]
+pub(crate) fn begin<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    start: Start,
+    c: &[f32],
+    c_row: usize,
+) -> Sums<S, R, V> {
+    match start {
+        Start::Zero => [[simd.splat(0.0); V]; R],
+        Start::Bias(bias) => [read(simd, bias); R],
+        Start::Result => std::array::from_fn(|i| read(simd, &c[i * c_row..])),
+    }
+}
+
+/// Writes the sums to `c`, whose rows are `c_row` apart.
+#[inline(always)]
+pub(crate) fn finish<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    sums: Sums<S, R, V>,
+    c: &mut [f32],
+    c_row: usize,
+) {
+    for (i, row) in sums.into_iter().enumerate() {
+        let to = &mut c[i * c_row..][..V * S::LANES];
+        for (v, vector) in row.into_iter().enumerate() {
+            // SAFETY: `to` holds V LANES numbers, and v < V.
+            unsafe { simd.store(to.as_mut_ptr().add(v * S::LANES), vector) };
+        }
+    }
+}
+
+/// The first `V` vectors of `from`.
+#[inline(always)]
+fn read<S: Simd, const V: usize>(simd: S, from: &[f32]) -> [S::Vector; V] {
+    let from = &from[..V * S::LANES];
+    // SAFETY: `from` holds V LANES numbers, and v < V.
+    std::array::from_fn(|v| unsafe { simd.load(from.as_ptr().add(v * S::LANES)) })
+}
+
+/// Splits `0..len` into runs of at most `most`, of sizes that differ by at most one.
+#[inline(always)]
+pub(crate) fn runs(len: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
+    let count = len.div_ceil(most);
+    (0..count).map(move |i| {
+        let (from, to) = (i * len / count, (i + 1) * len / count);
+        (from, to - from)
+    })
+}
+
+/// Calls a block with the constant `$R` equal to the number of rows `$rows`, which must be 1 to 6.
+macro_rules! with_rows {
+    ($rows:expr, $R:ident => $body:expr) => {
+        match $rows {
+            1 => { const $R: usize = 1; $body }
+            2 => { const $R: usize = 2; $body }
+            3 => { const $R: usize = 3; $body }
+            4 => { const $R: usize = 4; $body }
+            5 => { const $R: usize = 5; $body }
+            6 => { const $R: usize = 6; $body }
+            rows => unreachable!("a tile of {rows} rows"),
+        }
+    };
+}
+pub(crate) use with_rows;
+
+/// The most rows a tile has: 6 by 2 vectors of sums, 2 of the right factor and 1 of the left fill AVX2's 16 registers.
+pub(crate) const ROWS: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::simd::Scalar;
+
+    #[test]
+    fn runs_cover_everything_evenly() {
+        assert_eq!(runs(8, 6).collect::<Vec<_>>(), [(0, 4), (4, 4)]);
+        assert_eq!(runs(26, 6).map(|run| run.1).sum::<usize>(), 26);
+        assert_eq!(runs(0, 6).count(), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "the tile leaves its left factor")]
+    fn a_tile_beyond_its_left_factor_is_refused() {
+        let a = Left { data: &[0.0; 5], row: 3, depth: 1 };
+        multiply::<Scalar, 2, 1>(Scalar, &mut [[0.0]; 2], 3, a, Right { data: &[0.0; 3], depth: 1 });
+    }
+
+    #[test]
+    #[should_panic(expected = "the tile leaves its right factor")]
+    fn a_tile_beyond_its_right_factor_is_refused() {
+        let a = Left { data: &[0.0; 6], row: 3, depth: 1 };
+        multiply::<Scalar, 2, 1>(Scalar, &mut [[0.0]; 2], 3, a, Right { data: &[0.0; 2], depth: 1 });
+    }
+}

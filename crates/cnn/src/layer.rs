@@ -1,0 +1,99 @@
+//! What a layer is.
+
+use crate::kernels::Isa;
+use crate::tensor::{Shape, Tensor};
+use std::fmt::Debug;
+
+/// Whether a pass is for learning or for use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Batch-norm uses the batch's statistics and updates its running ones.
+    Train,
+    /// Batch-norm uses its running statistics.
+    Infer,
+}
+
+/// Numbers that an optimiser changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// `weight` or `bias`, as PyTorch calls it.
+    pub name: &'static str,
+    /// Sizes, in our layout: `(KH, KW, CI, CO)`, `(D_in, D_out)` or `(C)`.
+    pub shape: Vec<usize>,
+    /// The values.
+    pub value: Vec<f32>,
+    /// The loss's gradient by them, from the last backward pass.
+    pub gradient: Vec<f32>,
+}
+
+impl Parameter {
+    /// A parameter with the given values and gradient 0.
+    pub fn new(name: &'static str, shape: &[usize], value: Vec<f32>) -> Self {
+        assert_eq!(value.len(), shape.iter().product(), "{} numbers for {name} {shape:?}", value.len());
+        let gradient = vec![0.0; value.len()];
+        Self { name, shape: shape.to_vec(), value, gradient }
+    }
+}
+
+/// Numbers that belong to a trained layer but are not learned by gradient: running statistics.
+pub type Buffer<'a> = (&'static str, &'a [f32]);
+
+/// Why a layer cannot take an input.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{layer} cannot take an input of {input:?}: {reason}")]
+pub struct ShapeError {
+    /// The layer's kind.
+    pub layer: &'static str,
+    /// What it was given.
+    pub input: Shape,
+    /// What it needs.
+    pub reason: String,
+}
+
+/// A differentiable function with parameters.
+///
+/// A layer owns its parameters and scratch memory; inputs and outputs belong to the network's
+/// [`Pass`](crate::network::Pass). `backward` may be called once after each `forward` in [`Mode::Train`], with the
+/// same `x` and `y`.
+pub trait Layer: Debug + Send + Sync {
+    /// The layer's name in PyTorch, for tables.
+    fn kind(&self) -> &'static str;
+
+    /// The shape of the output.
+    ///
+    /// # Errors
+    /// When the layer cannot take such an input.
+    fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError>;
+
+    /// Computes `y = f(x)`; `y` has its shape already.
+    fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, mode: Mode);
+
+    /// From the loss's gradient by `y`, computes the parameters' gradients and, if asked for, `dx`, which has its
+    /// shape already.
+    fn backward(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>);
+
+    /// The parameters, in PyTorch's order.
+    fn parameters(&self) -> Vec<&Parameter> {
+        Vec::new()
+    }
+
+    /// The parameters, to be changed.
+    fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
+        Vec::new()
+    }
+
+    /// The running statistics, in PyTorch's order.
+    fn buffers(&self) -> Vec<Buffer<'_>> {
+        Vec::new()
+    }
+
+    /// The running statistics, to be restored from a file.
+    fn buffers_mut(&mut self) -> Vec<(&'static str, &mut [f32])> {
+        Vec::new()
+    }
+
+    /// Multiply-adds of the forward pass of one example.
+    fn multiply_adds(&self, _input: Shape) -> usize {
+        0
+    }
+}

@@ -1,0 +1,139 @@
+//! The nonlinear activations, element by element.
+//!
+//! | kind | `y` | `dx` |
+//! |---|---|---|
+//! | ReLU | `max(x, 0)` | `dy` where `x > 0`, else 0 (**also at 0**) |
+//! | sigmoid | `1 / (1 + e^-x)` | `dy y (1 - y)` |
+//! | tanh | `tanh x` | `dy (1 - y²)` |
+//! | PReLU | `x` where `x > 0`, else `a x` | `dy` where `x > 0`, else `a dy`; `da = Σ dy x` over `x <= 0` |
+//!
+//! PReLU has one slope `a` for all elements, 0.25 at first (K. He et al., "Delving deep into rectifiers", 2015).
+
+use crate::chunks;
+use crate::kernels::Isa;
+use crate::kernels::channelwise;
+use crate::layer::{Layer, Mode, Parameter, ShapeError};
+use crate::tensor::{Shape, Tensor};
+use numerics::elementary::{sigmoidf, tanhf};
+use rayon::prelude::*;
+
+/// Which activation; PReLU has a parameter and so a type of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActivationKind {
+    /// `max(x, 0)`.
+    Relu,
+    /// `1 / (1 + e^-x)`.
+    Sigmoid,
+    /// `tanh x`.
+    Tanh,
+}
+
+/// An activation without parameters. Shapes: output as input.
+#[derive(Clone, Copy, Debug)]
+pub struct Activation(pub ActivationKind);
+
+impl Layer for Activation {
+    fn kind(&self) -> &'static str {
+        match self.0 {
+            ActivationKind::Relu => "ReLU",
+            ActivationKind::Sigmoid => "Sigmoid",
+            ActivationKind::Tanh => "Tanh",
+        }
+    }
+
+    fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
+        Ok(input)
+    }
+
+    fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
+        match self.0 {
+            ActivationKind::Relu => map(isa, x, y, |x| if x > 0.0 { x } else { 0.0 * x }),
+            ActivationKind::Sigmoid => map(isa, x, y, sigmoidf),
+            ActivationKind::Tanh => map(isa, x, y, tanhf),
+        }
+    }
+
+    fn backward(&mut self, isa: Isa, _: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        let Some(dx) = dx else { return };
+        match self.0 {
+            ActivationKind::Relu => map2(isa, y, dy, dx, |y, dy| if y > 0.0 { dy } else { 0.0 }),
+            ActivationKind::Sigmoid => map2(isa, y, dy, dx, |y, dy| dy * y * (1.0 - y)),
+            ActivationKind::Tanh => map2(isa, y, dy, dx, |y, dy| dy * (1.0 - y * y)),
+        }
+    }
+}
+
+/// The parametric ReLU. Shapes: output as input, slope `(1)`.
+#[derive(Clone, Debug)]
+pub struct PRelu {
+    slope: Parameter,
+    /// The slope's gradient in each chunk.
+    chunks: Vec<f32>,
+}
+
+impl PRelu {
+    /// The slope that PyTorch begins with.
+    pub const INITIAL_SLOPE: f32 = 0.25;
+
+    /// A layer with the given slope for negative inputs.
+    pub fn new(slope: f32) -> Self {
+        Self { slope: Parameter::new("weight", &[1], vec![slope]), chunks: Vec::new() }
+    }
+}
+
+impl Default for PRelu {
+    fn default() -> Self {
+        Self::new(Self::INITIAL_SLOPE)
+    }
+}
+
+impl Layer for PRelu {
+    fn kind(&self) -> &'static str {
+        "PReLU"
+    }
+
+    fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
+        Ok(input)
+    }
+
+    fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
+        let slope = self.slope.value[0];
+        map(isa, x, y, |x| if x > 0.0 { x } else { slope * x });
+    }
+
+    fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        let slope = self.slope.value[0];
+        self.chunks.resize(chunks::count(x.shape().n), 0.0);
+        let grain = chunks::grain(x.data().len());
+        let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks);
+        chunks.with_min_len(grain).for_each(|((x, dy), sum)| {
+            let below = |(&x, &dy): (&f32, &f32)| if x > 0.0 { 0.0 } else { dy * x };
+            *sum = x.iter().zip(dy).map(below).fold(0.0, |sum, term| sum + term);
+        });
+        self.slope.gradient[0] = self.chunks.iter().fold(0.0, |sum, chunk| sum + chunk);
+        if let Some(dx) = dx {
+            map2(isa, x, dy, dx, |x, dy| if x > 0.0 { dy } else { slope * dy });
+        }
+    }
+
+    fn parameters(&self) -> Vec<&Parameter> {
+        vec![&self.slope]
+    }
+
+    fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
+        vec![&mut self.slope]
+    }
+}
+
+/// `y = f(x)` for every element.
+fn map(isa: Isa, x: &Tensor, y: &mut Tensor, f: impl Fn(f32) -> f32 + Sync) {
+    map2(isa, x, x, y, |x, _| f(x));
+}
+
+/// `c = f(a, b)` for every element.
+fn map2(isa: Isa, a: &Tensor, b: &Tensor, c: &mut Tensor, f: impl Fn(f32, f32) -> f32 + Sync) {
+    let grain = chunks::grain(a.data().len());
+    chunks::of(a).zip(chunks::of(b)).zip(chunks::of_mut(c)).with_min_len(grain).for_each(|((a, b), c)| {
+        channelwise::zip(isa, a, b, c, &f);
+    });
+}

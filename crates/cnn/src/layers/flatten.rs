@@ -1,0 +1,57 @@
+//! Flatten: maps to vectors.
+//!
+//! **The order of the vector is PyTorch's, `(C, H, W)`**, although maps lie as `(H, W, C)`: so the weights of the
+//! linear layer behind it mean the same here and there.
+
+use crate::chunks;
+use crate::kernels::Isa;
+use crate::layer::{Layer, Mode, ShapeError};
+use crate::tensor::{Shape, Tensor};
+use rayon::prelude::*;
+
+/// A flatten layer. Shapes: input `(N, H, W, C)`, output `(N, C H W)`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Flatten;
+
+impl Layer for Flatten {
+    fn kind(&self) -> &'static str {
+        "Flatten"
+    }
+
+    fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
+        Ok(Shape::vectors(input.n, input.example_len()))
+    }
+
+    fn forward(&mut self, _: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
+        let (c, pixels) = (x.shape().c, x.shape().h * x.shape().w);
+        transpose_examples(x, y, c, pixels);
+    }
+
+    fn backward(&mut self, _: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        let (c, pixels) = (x.shape().c, x.shape().h * x.shape().w);
+        if let Some(dx) = dx {
+            transpose_examples(dy, dx, pixels, c);
+        }
+    }
+}
+
+/// Each example of `from` is a matrix with `columns` columns and `rows` rows; `to` gets its transpose.
+fn transpose_examples(from: &Tensor, to: &mut Tensor, columns: usize, rows: usize) {
+    let grain = chunks::grain(from.data().len());
+    let len = columns * rows;
+    chunks::of(from).zip(chunks::of_mut(to)).with_min_len(grain).for_each(|(from, to)| {
+        for (from, to) in from.chunks_exact(len).zip(to.chunks_exact_mut(len)) {
+            transpose(from, columns, to);
+        }
+    });
+}
+
+/// `to` becomes the transpose of the matrix `from`, which has `columns` columns.
+pub(super) fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
+    let rows = from.len() / columns;
+    for (i, row) in from.chunks_exact(columns).enumerate() {
+        for (j, &x) in row.iter().enumerate() {
+            to[j * rows + i] = x;
+        }
+    }
+}

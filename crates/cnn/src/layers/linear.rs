@@ -1,0 +1,107 @@
+//! The linear layer `y = x W + b`.
+
+use super::conv2d::add_rows;
+use super::flatten::transpose;
+use crate::chunks::{CHUNK, grain};
+use crate::init;
+use crate::kernels::Isa;
+use crate::kernels::matmul::{Lies, Matmul};
+use crate::layer::{Layer, Mode, Parameter, ShapeError};
+use crate::tensor::{Shape, Tensor};
+use numerics::random::Stream;
+use rayon::prelude::*;
+
+/// A linear layer. Shapes: input `(N, D)`, weight `(D, M)`, bias `(M)`, output `(N, M)`. **The weight is the transpose
+/// of PyTorch's**; exchange files hold PyTorch's.
+#[derive(Debug)]
+pub struct Linear {
+    weight: Parameter,
+    bias: Parameter,
+    inputs: usize,
+    outputs: usize,
+    transposed: Vec<f32>,
+}
+
+/// Rows of the weight's gradient that one task computes.
+const GRADIENT_ROWS: usize = 32;
+
+impl Linear {
+    /// A layer with PyTorch's default initialisation.
+    pub fn new(inputs: usize, outputs: usize, init: &mut Stream) -> Self {
+        let (weight, bias) = init::weight_and_bias(&[inputs, outputs], outputs, init);
+        Self { transposed: vec![0.0; weight.value.len()], weight, bias, inputs, outputs }
+    }
+}
+
+impl Layer for Linear {
+    fn kind(&self) -> &'static str {
+        "Linear"
+    }
+
+    fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
+        if (input.h, input.w, input.c) != (1, 1, self.inputs) {
+            let reason = format!("it takes vectors of {}", self.inputs);
+            return Err(ShapeError { layer: "Linear", input, reason });
+        }
+        Ok(Shape::vectors(input.n, self.outputs))
+    }
+
+    fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
+        let product = Matmul {
+            a: x.data(), //            (N, D)
+            lies: Lies::Straight,
+            b: &self.weight.value, //  (D, M)
+            depth: self.inputs,
+            columns: self.outputs,
+            bias: Some(&self.bias.value),
+        };
+        by_rows(isa, &product, CHUNK, y.data_mut()); // (N, M)
+    }
+
+    fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        let dweight = Matmul {
+            a: x.data(), //   (N, D), used as (D, N)
+            lies: Lies::Transposed,
+            b: dy.data(), //  (N, M)
+            depth: x.shape().n,
+            columns: self.outputs,
+            bias: None,
+        };
+        by_rows(isa, &dweight, GRADIENT_ROWS, &mut self.weight.gradient); // (D, M)
+        self.bias.gradient.fill(0.0);
+        add_rows(dy.data(), &mut self.bias.gradient); //                 (M)
+        let Some(dx) = dx else { return };
+        transpose(&self.weight.value, self.outputs, &mut self.transposed);
+        let product = Matmul {
+            a: dy.data(), //         (N, M)
+            lies: Lies::Straight,
+            b: &self.transposed, //  (M, D)
+            depth: self.outputs,
+            columns: self.inputs,
+            bias: None,
+        };
+        by_rows(isa, &product, CHUNK, dx.data_mut()); // (N, D)
+    }
+
+    fn parameters(&self) -> Vec<&Parameter> {
+        vec![&self.weight, &self.bias]
+    }
+
+    fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
+        vec![&mut self.weight, &mut self.bias]
+    }
+
+    fn multiply_adds(&self, _: Shape) -> usize {
+        self.inputs * self.outputs
+    }
+}
+
+/// Computes a product some rows at a time, on all threads.
+fn by_rows(isa: Isa, product: &Matmul, rows: usize, c: &mut [f32]) {
+    let block = rows * product.columns;
+    let grain = grain(c.len() * product.depth);
+    c.par_chunks_mut(block).enumerate().with_min_len(grain).for_each(|(i, c)| {
+        let first = i * rows;
+        product.rows(isa, first..first + c.len() / product.columns, c);
+    });
+}

@@ -1,0 +1,122 @@
+//! Max-pooling: the largest of each `K x K` window, windows side by side.
+//!
+//! Rows and columns that do not fill a window are left out, as in PyTorch. **Of equal values the first in reading
+//! order is the largest** and receives the whole gradient.
+
+use crate::chunks;
+use crate::kernels::Isa;
+use crate::layer::{Layer, Mode, ShapeError};
+use crate::tensor::{Shape, Tensor};
+use rayon::prelude::*;
+
+/// Channels that the backward pass handles side by side.
+const BLOCK: usize = 16;
+
+/// A max-pooling layer. Shapes: input `(N, H, W, C)`, output `(N, H / K, W / K, C)`, rounded down.
+#[derive(Clone, Debug)]
+pub struct MaxPool2d {
+    window: usize,
+}
+
+impl MaxPool2d {
+    /// Windows of `window` by `window`.
+    ///
+    /// # Panics
+    /// When the window is 0.
+    pub fn new(window: usize) -> Self {
+        assert!(window > 0, "a pooling window of 0");
+        Self { window }
+    }
+
+    /// For each output pixel, where its channels begin in the output, and where its window does in the input.
+    fn windows(&self, input: Shape) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let k = self.window;
+        let (rows, columns) = (input.h / k, input.w / k);
+        (0..rows * columns).map(move |i| {
+            let (y, x) = (i / columns, i % columns);
+            (i * input.c, (y * k * input.w + x * k) * input.c)
+        })
+    }
+
+    /// Where the pixels of a window begin, relative to its first, in reading order.
+    fn offsets(&self, input: Shape) -> impl Iterator<Item = usize> + Clone + use<> {
+        let k = self.window;
+        (0..k * k).map(move |i| (i / k * input.w + i % k) * input.c)
+    }
+}
+
+impl Layer for MaxPool2d {
+    fn kind(&self) -> &'static str {
+        "MaxPool2d"
+    }
+
+    fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
+        if input.h.min(input.w) < self.window {
+            let reason = format!("its window is {0} x {0}", self.window);
+            return Err(ShapeError { layer: "MaxPool2d", input, reason });
+        }
+        Ok(Shape::maps(input.n, input.h / self.window, input.w / self.window, input.c))
+    }
+
+    fn forward(&mut self, _: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
+        let (input, x_len, y_len) = (x.shape(), x.shape().example_len(), y.shape().example_len());
+        let grain = chunks::grain(x.data().len());
+        chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| {
+            for (x, y) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)) {
+                self.forward_one(input, x, y);
+            }
+        });
+    }
+
+    fn backward(&mut self, _: Isa, x: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        let Some(dx) = dx else { return };
+        let (input, x_len, y_len) = (x.shape(), x.shape().example_len(), y.shape().example_len());
+        let grain = chunks::grain(x.data().len());
+        let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(chunks::of_mut(dx));
+        chunks.with_min_len(grain).for_each(|(((x, y), dy), dx)| {
+            let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len));
+            let cotangents = dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len));
+            for ((x, y), (dy, dx)) in examples.zip(cotangents) {
+                self.backward_one(input, x, y, dy, dx);
+            }
+        });
+    }
+}
+
+impl MaxPool2d {
+    /// One picture forward.
+    fn forward_one(&self, input: Shape, x: &[f32], y: &mut [f32]) {
+        for (to, from) in self.windows(input) {
+            let y = &mut y[to..][..input.c];
+            y.copy_from_slice(&x[from..][..input.c]);
+            for offset in self.offsets(input).skip(1) {
+                for (y, &x) in y.iter_mut().zip(&x[from + offset..][..input.c]) {
+                    // Not f32::max, which would hide a NaN.
+                    *y = if *y >= x { *y } else { x };
+                }
+            }
+        }
+    }
+
+    /// One picture backward: the first element of a window that equals its maximum takes what is still there of the
+    /// cotangent.
+    fn backward_one(&self, input: Shape, x: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
+        dx.fill(0.0);
+        for (to, from) in self.windows(input) {
+            for channel in (0..input.c).step_by(BLOCK) {
+                let width = BLOCK.min(input.c - channel);
+                let mut rest = [0.0; BLOCK];
+                rest[..width].copy_from_slice(&dy[to + channel..][..width]);
+                let y = &y[to + channel..][..width];
+                for offset in self.offsets(input) {
+                    let at = from + offset + channel;
+                    for (((dx, &x), &y), rest) in dx[at..][..width].iter_mut().zip(&x[at..]).zip(y).zip(&mut rest) {
+                        let hit = x == y;
+                        *dx = if hit { *rest } else { 0.0 };
+                        *rest = if hit { 0.0 } else { *rest };
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Softmax cross-entropy, from logits.
+//!
+//! ```text
+//! loss = 1/N Σ_n (ln Σ_c e^{z[n,c]} - z[n, label[n]])      dz[n, c] = (softmax(z[n])[c] - [c = label[n]]) / N
+//! ```
+//!
+//! Natural logarithm; **the mean over the batch**. The largest logit of a row is subtracted first, so nothing
+//! overflows. The ten numbers of a row are worked on in double precision.
+
+use crate::tensor::Tensor;
+use numerics::elementary::{exp, ln};
+
+/// What a batch scored.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Score {
+    /// The sum of the examples' losses, in nats.
+    pub loss_sum_nats: f64,
+    /// How many examples the largest logit puts into the right class.
+    pub correct: usize,
+    /// How many examples there were.
+    pub total: usize,
+}
+
+impl Score {
+    /// The mean loss of an example.
+    pub fn loss_mean_nats(&self) -> f64 {
+        self.loss_sum_nats / self.total as f64
+    }
+
+    /// Counted accuracy: correct / total.
+    pub fn accuracy(&self) -> f64 {
+        self.correct as f64 / self.total as f64
+    }
+
+    /// This score and another batch's.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            loss_sum_nats: self.loss_sum_nats + other.loss_sum_nats,
+            correct: self.correct + other.correct,
+            total: self.total + other.total,
+        }
+    }
+}
+
+/// The score of a batch and, if asked for, the gradient of its **mean** loss by the logits.
+///
+/// Shapes: logits and gradient `(N, C)`, labels `(N)`, each below `C`. Of equal logits the first counts as largest.
+///
+/// # Panics
+/// When the number of labels is not `N` or a label is not below `C`; data sets are checked where they are loaded.
+pub fn softmax_cross_entropy(logits: &Tensor, labels: &[usize], dlogits: Option<&mut Tensor>) -> Score {
+    let shape = logits.shape();
+    assert_eq!(labels.len(), shape.n, "{} labels for the logits {shape:?}", labels.len());
+    let mut score = Score { total: labels.len(), ..Score::default() };
+    let mut gradient = dlogits.map(|tensor| {
+        tensor.reshape_for_writing(shape);
+        tensor.data_mut()
+    });
+    for (n, (z, &label)) in logits.data().chunks_exact(shape.c).zip(labels).enumerate() {
+        assert!(label < shape.c, "label {label} of example {n} among {} classes", shape.c);
+        let largest = argmax(z);
+        let shifted = |c: usize| f64::from(z[c]) - f64::from(z[largest]);
+        let normaliser = (0..z.len()).fold(0.0, |sum, c| sum + exp(shifted(c)));
+        score.loss_sum_nats += ln(normaliser) - shifted(label);
+        score.correct += usize::from(largest == label);
+        if let Some(gradient) = &mut gradient {
+            for (c, dz) in gradient[n * shape.c..][..shape.c].iter_mut().enumerate() {
+                let target = if c == label { 1.0 } else { 0.0 };
+                *dz = ((exp(shifted(c)) / normaliser - target) / shape.n as f64) as f32;
+            }
+        }
+    }
+    score
+}
+
+/// The index of the first largest number.
+pub fn argmax(xs: &[f32]) -> usize {
+    (1..xs.len()).fold(0, |best, i| if xs[i] > xs[best] { i } else { best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::Shape;
+
+    #[test]
+    fn equal_logits_cost_the_logarithm_of_their_number() {
+        let logits = Tensor::new(Shape::vectors(2, 10), vec![3.0; 20]);
+        let score = softmax_cross_entropy(&logits, &[0, 7], None);
+        assert!((score.loss_mean_nats() - 10_f64.ln()).abs() < 1e-15);
+        assert_eq!((score.correct, score.total), (1, 2));
+    }
+
+    #[test]
+    fn huge_logits_do_not_overflow() {
+        let logits = Tensor::new(Shape::vectors(1, 3), vec![1e30, -1e30, 0.0]);
+        let mut dlogits = Tensor::default();
+        let score = softmax_cross_entropy(&logits, &[0], Some(&mut dlogits));
+        assert_eq!(score.loss_sum_nats, 0.0);
+        assert_eq!(dlogits.data(), [0.0; 3]);
+    }
+
+    #[test]
+    fn a_diverged_network_has_a_loss_that_is_not_finite() {
+        let logits = Tensor::new(Shape::vectors(1, 3), vec![f32::NAN, 1.0, 0.0]);
+        assert!(!softmax_cross_entropy(&logits, &[2], None).loss_sum_nats.is_finite());
+    }
+}

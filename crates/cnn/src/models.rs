@@ -1,0 +1,85 @@
+//! The networks of P1.1 and P1.2, built of the same layers.
+
+use crate::layers::{Activation, ActivationKind, BatchNorm, Conv2d, Flatten, Linear, MaxPool2d, PRelu};
+use crate::network::Network;
+use numerics::random::{Purpose, Stream};
+
+/// The hidden layer's nonlinearity in the iris network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Hidden {
+    /// `max(x, 0)`.
+    Relu,
+    /// `1 / (1 + e^-x)`.
+    Sigmoid,
+    /// `tanh x`.
+    Tanh,
+    /// ReLU with a learned slope for negative inputs.
+    PRelu,
+}
+
+/// The three-layer network of P1.1: `inputs` numbers, `hidden` units, `classes` logits.
+pub fn iris_network(inputs: usize, hidden: usize, classes: usize, activation: Hidden, seed: u64) -> Network {
+    let mut init = Stream::new(seed, Purpose::Init);
+    let network = Network::default().with("0", Linear::new(inputs, hidden, &mut init));
+    let network = match activation {
+        Hidden::Relu => network.with("1", Activation(ActivationKind::Relu)),
+        Hidden::Sigmoid => network.with("1", Activation(ActivationKind::Sigmoid)),
+        Hidden::Tanh => network.with("1", Activation(ActivationKind::Tanh)),
+        Hidden::PRelu => network.with("1", PRelu::default()),
+    };
+    network.with("2", Linear::new(hidden, classes, &mut init))
+}
+
+/// The network of P1.2 for pictures `(28, 28, 1)`: five convolutions, two poolings, three linear layers, 235,066
+/// parameters.
+pub fn mnist_network(seed: u64) -> Network {
+    let init = &mut Stream::new(seed, Purpose::Init);
+    let relu = || Activation(ActivationKind::Relu);
+    let norm = |channels| BatchNorm::new(channels, 0.1, 1e-5);
+    // ANCHOR: mnist_network
+    Network::default()
+        .with("layer1.0", Conv2d::new(1, 16, 3, 0, init)) //   (N, 26, 26, 16)
+        .with("layer1.1", norm(16))
+        .with("layer1.2", relu())
+        .with("layer2.0", Conv2d::new(16, 16, 3, 0, init)) //  (N, 24, 24, 16)
+        .with("layer2.1", norm(16))
+        .with("layer2.2", relu())
+        .with("layer2.3", MaxPool2d::new(2)) //                (N, 12, 12, 16)
+        .with("layer3.0", Conv2d::new(16, 64, 3, 0, init)) //  (N, 10, 10, 64)
+        .with("layer3.1", norm(64))
+        .with("layer3.2", relu())
+        .with("layer4.0", Conv2d::new(64, 64, 3, 0, init)) //  (N, 8, 8, 64)
+        .with("layer4.1", norm(64))
+        .with("layer4.2", relu())
+        .with("layer5.0", Conv2d::new(64, 64, 3, 1, init)) //  (N, 8, 8, 64)
+        .with("layer5.1", norm(64))
+        .with("layer5.2", relu())
+        .with("layer5.3", MaxPool2d::new(2)) //                (N, 4, 4, 64)
+        .with("flatten", Flatten) //                           (N, 1024)
+        .with("fc.0", Linear::new(1024, 128, init)) //         (N, 128)
+        .with("fc.1", relu())
+        .with("fc.2", Linear::new(128, 128, init)) //          (N, 128)
+        .with("fc.3", relu())
+        .with("fc.4", Linear::new(128, 10, init)) //           (N, 10)
+    // ANCHOR_END: mnist_network
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::Shape;
+
+    #[test]
+    fn the_mnist_network_has_the_parameters_of_the_assignment() {
+        assert_eq!(mnist_network(1).parameter_count(), 235_066);
+        let table = mnist_network(1).table(Shape::maps(1, 28, 28, 1)).unwrap();
+        assert_eq!(table.last().unwrap().output, Shape::vectors(1, 10));
+    }
+
+    #[test]
+    fn the_iris_network_has_4_40_3_units() {
+        let count = |activation| iris_network(4, 40, 3, activation, 1).parameter_count();
+        assert_eq!(count(Hidden::Tanh), (4 + 1) * 40 + (40 + 1) * 3);
+        assert_eq!(count(Hidden::PRelu), count(Hidden::Relu) + 1);
+    }
+}

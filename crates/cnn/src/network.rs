@@ -1,0 +1,154 @@
+//! A network: layers one after the other, and a pass through them.
+
+use crate::kernels::Isa;
+use crate::layer::{Layer, Mode, Parameter, ShapeError};
+use crate::tensor::{Shape, Tensor};
+use sha2::{Digest, Sha256};
+
+/// Named layers in order. The names are PyTorch's, such as `layer1.0`.
+#[derive(Debug, Default)]
+pub struct Network {
+    layers: Vec<(String, Box<dyn Layer>)>,
+}
+
+/// One row of a network's shape table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The layer's name.
+    pub name: String,
+    /// The layer's kind.
+    pub kind: &'static str,
+    /// The shape of its output for one example.
+    pub output: Shape,
+    /// Its learned numbers.
+    pub parameters: usize,
+    /// Its multiply-adds forward, for one example.
+    pub multiply_adds: usize,
+}
+
+impl Network {
+    /// Appends a layer.
+    #[must_use]
+    pub fn with(mut self, name: &str, layer: impl Layer + 'static) -> Self {
+        self.layers.push((name.to_owned(), Box::new(layer)));
+        self
+    }
+
+    /// The shape table for an input.
+    ///
+    /// # Errors
+    /// When a layer cannot take what the one before it gives.
+    pub fn table(&self, input: Shape) -> Result<Vec<Row>, ShapeError> {
+        let mut shape = input.with_examples(1);
+        let row = |(name, layer): &(String, Box<dyn Layer>)| {
+            let multiply_adds = layer.multiply_adds(shape);
+            shape = layer.output_shape(shape)?;
+            let parameters = layer.parameters().iter().map(|p| p.value.len()).sum();
+            Ok(Row { name: name.clone(), kind: layer.kind(), output: shape, parameters, multiply_adds })
+        };
+        self.layers.iter().map(row).collect()
+    }
+
+    /// All parameters with their full names, such as `layer1.0.weight`.
+    pub fn parameters(&self) -> impl Iterator<Item = (String, &Parameter)> {
+        self.layers
+            .iter()
+            .flat_map(|(name, layer)| layer.parameters().into_iter().map(move |p| (format!("{name}.{}", p.name), p)))
+    }
+
+    /// All parameters, to be changed by an optimiser.
+    pub fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
+        self.layers.iter_mut().flat_map(|(_, layer)| layer.parameters_mut()).collect()
+    }
+
+    /// The layers with their names.
+    pub fn layers(&self) -> impl Iterator<Item = (&str, &dyn Layer)> {
+        self.layers.iter().map(|(name, layer)| (name.as_str(), &**layer))
+    }
+
+    /// The layers with their names, to be changed.
+    pub(crate) fn layers_mut(&mut self) -> impl Iterator<Item = (&str, &mut Box<dyn Layer>)> {
+        self.layers.iter_mut().map(|(name, layer)| (name.as_str(), layer))
+    }
+
+    /// How many numbers are learned.
+    pub fn parameter_count(&self) -> usize {
+        self.parameters().map(|(_, parameter)| parameter.value.len()).sum()
+    }
+
+    /// The SHA-256 of everything that was learned: for each layer its parameters and running statistics, in order,
+    /// each as name, count and little-endian numbers in our layout.
+    pub fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut add = |layer: &str, name: &str, values: &[f32]| {
+            hash.update(format!("{layer}.{name}:{}\n", values.len()));
+            values.iter().for_each(|value| hash.update(value.to_le_bytes()));
+        };
+        for (layer_name, layer) in self.layers() {
+            layer.parameters().iter().for_each(|p| add(layer_name, p.name, &p.value));
+            layer.buffers().iter().for_each(|(name, values)| add(layer_name, name, values));
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Computes the logits of the batch in [`Pass::input`].
+    ///
+    /// # Errors
+    /// When a layer cannot take its input.
+    pub fn forward<'a>(&mut self, isa: Isa, pass: &'a mut Pass, mode: Mode) -> Result<&'a Tensor, ShapeError> {
+        pass.activations.resize_with(self.layers.len() + 1, Tensor::default);
+        for (i, (_, layer)) in self.layers.iter_mut().enumerate() {
+            let (before, after) = pass.activations.split_at_mut(i + 1);
+            let (x, y) = (&before[i], &mut after[0]);
+            y.reshape_for_writing(layer.output_shape(x.shape())?);
+            layer.forward(isa, x, y, mode);
+        }
+        pass.forward_done = true;
+        Ok(&pass.activations[self.layers.len()])
+    }
+
+    /// From the loss's gradient by the logits, in [`Pass::dlogits`], computes the gradients of all parameters; the
+    /// gradient by the network's input is not computed.
+    ///
+    /// # Panics
+    /// When no forward pass came before, or its results were used already.
+    pub fn backward(&mut self, isa: Isa, pass: &mut Pass) {
+        assert!(std::mem::take(&mut pass.forward_done), "backward needs a forward pass of its own");
+        for (i, (_, layer)) in self.layers.iter_mut().enumerate().rev() {
+            let (x, y) = (&pass.activations[i], &pass.activations[i + 1]);
+            let (dy, dx) = (&pass.dy, &mut pass.dx);
+            if i == 0 {
+                layer.backward(isa, x, y, dy, None);
+            } else {
+                dx.reshape_for_writing(x.shape());
+                layer.backward(isa, x, y, dy, Some(dx));
+            }
+            std::mem::swap(&mut pass.dy, &mut pass.dx);
+        }
+    }
+}
+
+/// The memory of a pass through a network: input, all activations, and two cotangents.
+#[derive(Debug, Default)]
+pub struct Pass {
+    activations: Vec<Tensor>,
+    dy: Tensor,
+    dx: Tensor,
+    forward_done: bool,
+}
+
+impl Pass {
+    /// The batch to work on.
+    pub fn input(&mut self) -> &mut Tensor {
+        if self.activations.is_empty() {
+            self.activations.push(Tensor::default());
+        }
+        self.forward_done = false;
+        &mut self.activations[0]
+    }
+
+    /// The logits of the last forward pass, and where their gradient goes.
+    pub fn logits_and_gradient(&mut self) -> (&Tensor, &mut Tensor) {
+        (self.activations.last().expect("a forward pass was made"), &mut self.dy)
+    }
+}

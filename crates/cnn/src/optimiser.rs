@@ -1,0 +1,149 @@
+//! Optimisers: stochastic gradient descent with momentum, and Adam, in PyTorch's formulation.
+//!
+//! Every number is updated by itself, so nothing here has an order that could matter. Rates and coefficients are
+//! kept in double precision and rounded to single once a step.
+
+use crate::layer::Parameter;
+
+/// Which optimiser, with its coefficients; the learning rate is given at each step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    /// Stochastic gradient descent: `g = dw + decay w; v = momentum v + g; w -= rate v`, or, with Nesterov's
+    /// momentum, `w -= rate (g + momentum v)`. Without momentum `w -= rate g`.
+    Sgd {
+        /// Share of the last step that is kept, 0 for plain gradient descent.
+        momentum: f64,
+        /// Coefficient of the L2 term `decay/2 |w|²`.
+        weight_decay: f64,
+        /// Whether the step looks ahead.
+        nesterov: bool,
+    },
+    /// Adam: `m = b1 m + (1-b1) g; v = b2 v + (1-b2) g²; w -= rate m' / (sqrt(v') + eps)`, where `m'` and `v'` are
+    /// divided by `1 - b^t`. **eps stands outside of the root, and weight decay is added to the gradient** (L2, not
+    /// decoupled). Source: D. Kingma and J. Ba, 2015.
+    Adam {
+        /// Decay of the first moment.
+        beta1: f64,
+        /// Decay of the second moment.
+        beta2: f64,
+        /// Added to the root of the second moment.
+        eps: f64,
+        /// Coefficient of the L2 term.
+        weight_decay: f64,
+    },
+}
+
+impl Rule {
+    /// Adam with the coefficients of its paper.
+    pub const ADAM: Self = Self::Adam { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.0 };
+    /// Plain gradient descent.
+    pub const PLAIN_SGD: Self = Self::Sgd { momentum: 0.0, weight_decay: 0.0, nesterov: false };
+}
+
+/// An optimiser and its memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Optimiser {
+    rule: Rule,
+    steps: i32,
+    /// Velocity or first moment, and second moment, of each parameter.
+    state: Vec<(Vec<f32>, Vec<f32>)>,
+}
+
+impl Optimiser {
+    /// An optimiser that has made no step.
+    pub fn new(rule: Rule) -> Self {
+        Self { rule, steps: 0, state: Vec::new() }
+    }
+
+    /// Changes every parameter by its gradient.
+    ///
+    /// # Panics
+    /// When the parameters are not those of the last step.
+    pub fn step(&mut self, rate: f64, parameters: Vec<&mut Parameter>) {
+        self.steps += 1;
+        if self.state.is_empty() {
+            let zeros = |p: &&mut Parameter| (vec![0.0; p.value.len()], vec![0.0; p.value.len()]);
+            self.state = parameters.iter().map(zeros).collect();
+        }
+        assert_eq!(self.state.len(), parameters.len(), "the number of parameters changed between two steps");
+        for (parameter, (first, second)) in parameters.into_iter().zip(&mut self.state) {
+            match self.rule {
+                Rule::Sgd { momentum, weight_decay, nesterov } => {
+                    sgd(parameter, first, rate as f32, momentum as f32, weight_decay as f32, nesterov);
+                }
+                Rule::Adam { beta1, beta2, eps, weight_decay } => {
+                    let rate1 = (rate / (1.0 - power(beta1, self.steps))) as f32;
+                    let root2 = (1.0 / (1.0 - power(beta2, self.steps)).sqrt()) as f32;
+                    let betas = (beta1 as f32, beta2 as f32);
+                    adam(parameter, first, second, (rate1, root2), betas, eps as f32, weight_decay as f32);
+                }
+            }
+        }
+    }
+}
+
+fn sgd(p: &mut Parameter, velocity: &mut [f32], rate: f32, momentum: f32, decay: f32, nesterov: bool) {
+    for ((w, &dw), v) in p.value.iter_mut().zip(&p.gradient).zip(velocity) {
+        let g = dw + decay * *w;
+        *v = momentum * *v + g;
+        *w -= rate * if nesterov { g + momentum * *v } else { *v };
+    }
+}
+
+fn adam(
+    p: &mut Parameter,
+    first: &mut [f32],
+    second: &mut [f32],
+    (rate1, root2): (f32, f32),
+    (beta1, beta2): (f32, f32),
+    eps: f32,
+    decay: f32,
+) {
+    for (((w, &dw), m), v) in p.value.iter_mut().zip(&p.gradient).zip(first).zip(second) {
+        let g = dw + decay * *w;
+        *m = beta1 * *m + (1.0 - beta1) * g;
+        *v = beta2 * *v + (1.0 - beta2) * g * g;
+        *w -= rate1 * *m / (v.sqrt() * root2 + eps);
+    }
+}
+
+/// `base^exponent` by repeated multiplication: the same bits everywhere, unlike `powi`.
+fn power(base: f64, exponent: i32) -> f64 {
+    let (mut result, mut square, mut rest) = (1.0, base, exponent);
+    while rest > 0 {
+        if rest % 2 == 1 {
+            result *= square;
+        }
+        square *= square;
+        rest /= 2;
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_are_products() {
+        assert_eq!(power(0.5, 10), 1.0 / 1024.0);
+        assert_eq!(power(0.9, 0), 1.0);
+        assert!((power(0.999, 1000) - 0.999_f64.powi(1000)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_first_step_of_adam_is_the_rate_in_the_direction_of_the_sign() {
+        let mut p = Parameter::new("weight", &[2], vec![1.0, 1.0]);
+        p.gradient = vec![3.0, -0.01];
+        Optimiser::new(Rule::ADAM).step(0.125, vec![&mut p]);
+        assert!((p.value[0] - 0.875).abs() < 1e-6 && (p.value[1] - 1.125).abs() < 1e-6, "{:?}", p.value);
+    }
+
+    #[test]
+    fn plain_descent_subtracts_the_gradient_times_the_rate() {
+        let mut p = Parameter::new("weight", &[1], vec![1.0]);
+        p.gradient = vec![0.5];
+        Optimiser::new(Rule::PLAIN_SGD).step(0.5, vec![&mut p]);
+        assert_eq!(p.value, [0.75]);
+    }
+}

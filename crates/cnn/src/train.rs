@@ -1,0 +1,56 @@
+//! One training step, and the evaluation of a data set.
+
+use crate::kernels::Isa;
+use crate::layer::{Mode, ShapeError};
+use crate::loss::{Score, softmax_cross_entropy};
+use crate::network::{Network, Pass};
+use crate::optimiser::Optimiser;
+
+/// Why a step could not be made.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TrainError {
+    /// The batch does not fit the network.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// The loss is infinite or NaN.
+    #[error("the run diverged: the loss of a batch is {loss} at learning rate {rate}; use a smaller rate")]
+    Diverged {
+        /// The loss.
+        loss: f64,
+        /// The learning rate.
+        rate: f64,
+    },
+}
+
+/// One step: forward, loss, backward, update, for the batch in [`Pass::input`]. Returns the score of the batch *before*
+/// the update.
+///
+/// # Errors
+/// When the batch does not fit, or its loss is not finite; the parameters are then as they were.
+pub fn step(
+    isa: Isa,
+    network: &mut Network,
+    optimiser: &mut Optimiser,
+    rate: f64,
+    pass: &mut Pass,
+    labels: &[usize],
+) -> Result<Score, TrainError> {
+    network.forward(isa, pass, Mode::Train)?;
+    let (logits, dlogits) = pass.logits_and_gradient();
+    let score = softmax_cross_entropy(logits, labels, Some(dlogits));
+    if !score.loss_sum_nats.is_finite() {
+        return Err(TrainError::Diverged { loss: score.loss_mean_nats(), rate });
+    }
+    network.backward(isa, pass);
+    optimiser.step(rate, network.parameters_mut());
+    Ok(score)
+}
+
+/// The score of the batch in [`Pass::input`], with running statistics.
+///
+/// # Errors
+/// When the batch does not fit.
+pub fn evaluate(isa: Isa, network: &mut Network, pass: &mut Pass, labels: &[usize]) -> Result<Score, ShapeError> {
+    let logits = network.forward(isa, pass, Mode::Infer)?;
+    Ok(softmax_cross_entropy(logits, labels, None))
+}

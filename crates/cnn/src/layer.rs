@@ -29,7 +29,7 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter with the given values and gradient 0.
     pub fn new(name: &'static str, shape: &[usize], value: Vec<f32>) -> Self {
-        assert_eq!(value.len(), shape.iter().product(), "{} numbers for {name} {shape:?}", value.len());
+        assert_eq!(value.len(), shape.iter().product::<usize>(), "{} numbers for {name} {shape:?}", value.len());
         let gradient = vec![0.0; value.len()];
         Self { name, shape: shape.to_vec(), value, gradient }
     }
@@ -91,6 +91,14 @@ pub trait Layer: Debug + Send + Sync {
     fn buffers_mut(&mut self) -> Vec<(&'static str, &mut [f32])> {
         Vec::new()
     }
+
+    /// How many training batches the running statistics have seen, for a layer that has such.
+    fn batches_tracked(&self) -> Option<u64> {
+        None
+    }
+
+    /// Restores [`batches_tracked`](Self::batches_tracked) from a file.
+    fn set_batches_tracked(&mut self, _count: u64) {}
 
     /// Multiply-adds of the forward pass of one example.
     fn multiply_adds(&self, _input: Shape) -> usize {

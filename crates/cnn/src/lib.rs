@@ -11,6 +11,7 @@
 //! | [`optimiser`], [`schedule`] | SGD with momentum, Adam; learning rates |
 //! | [`network`], [`models`] | layers in a row; the two networks of the homework |
 //! | [`train`] | one step, one evaluation |
+//! | [`weights`] | files that PyTorch can load |
 //! | [`kernels`] | the vectorised loops |
 //! | [`mod@reference`] | the same layers as plain loops in `f64`: the oracle |
 
@@ -27,3 +28,4 @@ pub mod reference;
 pub mod schedule;
 pub mod tensor;
 pub mod train;
+pub mod weights;

@@ -34,6 +34,7 @@ pub struct BatchNorm {
     beta: Parameter,
     running_mean: Vec<f32>,
     running_var: Vec<f32>,
+    batches_tracked: u64,
     momentum: f32,
     eps: f32,
     mode: Mode,
@@ -52,6 +53,7 @@ impl BatchNorm {
             beta: Parameter::new("bias", &[channels], vec![0.0; channels]),
             running_mean: vec![0.0; channels],
             running_var: vec![1.0; channels],
+            batches_tracked: 0,
             momentum,
             eps,
             mode: Mode::Infer,
@@ -143,6 +145,7 @@ impl Layer for BatchNorm {
         let values = x.shape().len() / self.channels();
         assert!(mode == Mode::Infer || values > 1, "batch-norm in training needs more than one value a channel");
         self.mode = mode;
+        self.batches_tracked += u64::from(mode == Mode::Train);
         match mode {
             Mode::Train => self.take_batch_statistics(isa, x),
             Mode::Infer => self.take_running_statistics(),
@@ -185,6 +188,14 @@ impl Layer for BatchNorm {
 
     fn buffers_mut(&mut self) -> Vec<(&'static str, &mut [f32])> {
         vec![("running_mean", &mut self.running_mean), ("running_var", &mut self.running_var)]
+    }
+
+    fn batches_tracked(&self) -> Option<u64> {
+        Some(self.batches_tracked)
+    }
+
+    fn set_batches_tracked(&mut self, count: u64) {
+        self.batches_tracked = count;
     }
 }
 

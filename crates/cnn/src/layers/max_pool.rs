@@ -92,7 +92,7 @@ impl MaxPool2d {
             for offset in self.offsets(input).skip(1) {
                 for (y, &x) in y.iter_mut().zip(&x[from + offset..][..input.c]) {
                     // Not f32::max, which would hide a NaN.
-                    *y = if *y >= x { *y } else { x };
+                    *y = if x > *y || x.is_nan() { x } else { *y };
                 }
             }
         }

@@ -28,6 +28,14 @@ pub struct Settings {
 }
 
 /// The optimiser and its state.
+///
+/// ```
+/// use cnn::reference::adam::{Adam, Settings};
+/// let settings = Settings { beta1: 0.5, beta2: 0.75, eps: 0.0, weight_decay: 0.0 };
+/// let (mut optimiser, mut w) = (Adam::new(settings, 2), [0.0, 0.0]);
+/// optimiser.step(0.125, &mut w, &[64.0, -0.25]);
+/// assert_eq!(w, [-0.125, 0.125]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adam {
     settings: Settings,

@@ -19,6 +19,24 @@ use ndarray::{Array, Array1, Dimension};
 use numerics::reduce::sum;
 
 /// A batch-normalisation layer.
+///
+/// ```
+/// use cnn::reference::batch_norm::BatchNorm;
+/// use ndarray::array;
+/// let mut layer = BatchNorm {
+///     gamma: array![1.0],
+///     beta: array![0.0],
+///     running_mean: array![0.0],
+///     running_var: array![1.0],
+///     momentum: 0.5,
+///     eps: 0.0,
+/// };
+/// let (y, _) = layer.forward_training(&array![[3.0], [5.0]])?;
+/// assert_eq!(y, array![[-1.0], [1.0]]);
+/// // Half way from 0 to the mean 4, and from 1 to the unbiased variance 2.
+/// assert_eq!((layer.running_mean[0], layer.running_var[0]), (2.0, 1.5));
+/// # Ok::<(), cnn::reference::ReferenceError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchNorm {
     /// The scale `gamma`, `(C)`; PyTorch calls it `weight`.

@@ -14,6 +14,16 @@
 use ndarray::{Array1, Array4};
 
 /// A convolution layer with bias.
+///
+/// ```
+/// use cnn::reference::conv2d::Conv2d;
+/// use ndarray::{Array1, Array4};
+/// // A kernel of ones on an image of ones counts the pixels under it: 9 in the middle, 4 in a corner.
+/// let layer = Conv2d { weight: Array4::ones((3, 3, 1, 1)), bias: Array1::zeros(1), padding: 1 };
+/// let (y, _) = layer.forward(&Array4::ones((1, 4, 4, 1)));
+/// assert_eq!(y.dim(), (1, 4, 4, 1));
+/// assert_eq!((y[[0, 1, 1, 0]], y[[0, 0, 0, 0]]), (9.0, 4.0));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conv2d {
     /// The kernels `w`, `(KH, KW, CI, CO)`. **PyTorch stores `(CO, CI, KH, KW)`.**

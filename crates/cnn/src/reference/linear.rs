@@ -9,6 +9,15 @@
 use ndarray::{Array1, Array2};
 
 /// A linear layer with bias.
+///
+/// ```
+/// use cnn::reference::linear::Linear;
+/// use ndarray::array;
+/// let layer = Linear { weight: array![[1.0], [10.0]], bias: array![100.0] };
+/// let (y, cache) = layer.forward(&array![[2.0, 3.0]]);
+/// assert_eq!(y, array![[132.0]]);
+/// assert_eq!(layer.backward(cache, &array![[1.0]]).dweight, array![[2.0], [3.0]]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Linear {
     /// The weights `w`, `(I, O)`. **Inputs first, as in `y = x w + b`; PyTorch stores `(O, I)`.**

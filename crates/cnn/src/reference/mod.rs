@@ -19,6 +19,16 @@
 //! | weights of a linear layer | `(D_in, D_out)`, **the transpose of PyTorch's** |
 //! | biases, one number a channel | `(CO)` |
 //!
+//! The second use of a cache is a compile error:
+//!
+//! ```compile_fail,E0382
+//! # use {cnn::reference::max_pool::MaxPool, ndarray::Array4};
+//! let layer = MaxPool { window: 2 };
+//! let (y, cache) = layer.forward(&Array4::zeros((1, 4, 4, 1)));
+//! layer.backward(cache, &y);
+//! layer.backward(cache, &y);
+//! ```
+//!
 //! A shape that does not fit is a mistake of the calling code and panics with both shapes; data that do not fit (an
 //! empty batch, a label out of range) are a [`ReferenceError`].
 

@@ -27,6 +27,15 @@ pub struct Settings {
 }
 
 /// The optimiser and its state.
+///
+/// ```
+/// use cnn::reference::sgd::{Settings, Sgd};
+/// let settings = Settings { momentum: 0.5, weight_decay: 0.0, nesterov: false };
+/// let (mut optimiser, mut w) = (Sgd::new(settings, 1), [0.0]);
+/// optimiser.step(1.0, &mut w, &[1.0]);
+/// optimiser.step(1.0, &mut w, &[1.0]);
+/// assert_eq!(w, [-1.0 - 1.5]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sgd {
     settings: Settings,

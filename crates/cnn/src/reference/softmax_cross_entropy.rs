@@ -33,6 +33,15 @@ pub struct Cache {
 /// `l[n] = ln(sum_j e^(z[n, j] - max)) - (z[n, t] - max)`: the largest exponent is 0, so nothing overflows, and the
 /// probability itself, which may round to 0, is never put into a logarithm.
 ///
+/// ```
+/// use cnn::reference::softmax_cross_entropy::{backward, forward};
+/// use ndarray::array;
+/// let (loss, cache) = forward(&array![[7.0, 7.0]], &[1])?;
+/// assert_eq!(loss.mean_nats, std::f64::consts::LN_2);
+/// assert_eq!(backward(cache, 1.0), array![[0.5, -0.5]]);
+/// # Ok::<(), cnn::reference::ReferenceError>(())
+/// ```
+///
 /// # Errors
 /// [`ReferenceError::EmptyBatch`], [`ReferenceError::LabelCount`], or [`ReferenceError::LabelOutOfRange`] with the row.
 pub fn forward(logits: &Array2<f64>, labels: &[usize]) -> Result<(Loss, Cache), ReferenceError> {

@@ -1,0 +1,164 @@
+//! Every f32 layer is held to its plain f64 reference, on random shapes and with every instruction set.
+
+mod common;
+
+use cnn::kernels::Isa;
+use cnn::layer::{Layer, Mode};
+use cnn::layers::{Activation, ActivationKind, BatchNorm, Conv2d, Flatten, Linear, MaxPool2d, PRelu};
+use cnn::reference::{self, activation};
+use cnn::tensor::Shape;
+use common::*;
+use numerics::random::{Purpose, Stream};
+use proptest::prelude::*;
+use rstest::rstest;
+
+fn init(seed: u64) -> Stream {
+    Stream::new(seed, Purpose::Init)
+}
+
+/// One to nine rows and columns, odd numbers of channels among the even ones, whole and cut chunks of the batch.
+fn maps() -> impl Strategy<Value = Shape> {
+    (1_usize..=9, 1_usize..=9, 1_usize..=9, prop_oneof![1_usize..=5, Just(16), 17_usize..=27])
+        .prop_map(|(n, h, w, c)| Shape::maps(n, h, w, c))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn convolutions_agree(
+        input in maps(), outputs in prop_oneof![1_usize..=5, Just(16), 19_usize..=41], kernel in 1_usize..=3,
+        padding in 0_usize..=2, seed: u64,
+    ) {
+        prop_assume!(padding < kernel && input.h.min(input.w) + 2 * padding >= kernel);
+        let x = random(input, seed);
+        for isa in Isa::available() {
+            let mut layer = Conv2d::new(input.c, outputs, kernel, padding, &mut init(seed));
+            let weight_dim = (kernel, kernel, input.c, outputs);
+            let weight = parameter(&layer, 0).into_shape_with_order(weight_dim).unwrap();
+            let oracle = reference::conv2d::Conv2d { weight, bias: parameter(&layer, 1), padding };
+            let (y, cache) = oracle.forward(&x.to_f64());
+            let dy = random(layer.output_shape(input).unwrap(), seed ^ 1);
+            let expected = oracle.backward(cache, &dy.to_f64());
+            let computed = run(isa, &mut layer, &x, |_| dy.clone(), Mode::Train);
+            let taps = kernel * kernel;
+            assert_close("y", &computed.y.to_f64(), &y, taps * input.c);
+            assert_close("dx", &computed.dx.to_f64(), &expected.dx, taps * outputs);
+            let pixels = dy.shape().len() / outputs;
+            assert_close("dw", &gradient(&layer, 0), &expected.dweight, pixels);
+            assert_close("db", &gradient(&layer, 1), &expected.dbias, pixels);
+        }
+    }
+
+    #[test]
+    fn linear_layers_agree(n in 1_usize..=19, inputs in 1_usize..=40, outputs in 1_usize..=40, seed: u64) {
+        let x = random(Shape::vectors(n, inputs), seed);
+        let dy = random(Shape::vectors(n, outputs), seed ^ 1);
+        for isa in Isa::available() {
+            let mut layer = Linear::new(inputs, outputs, &mut init(seed));
+            let weight = parameter(&layer, 0).into_shape_with_order((inputs, outputs)).unwrap();
+            let oracle = reference::linear::Linear { weight, bias: parameter(&layer, 1) };
+            let (y, cache) = oracle.forward(&matrix(&x));
+            let expected = oracle.backward(cache, &matrix(&dy));
+            let computed = run(isa, &mut layer, &x, |_| dy.clone(), Mode::Train);
+            assert_close("y", &computed.y.to_f64(), &y, inputs);
+            assert_close("dx", &computed.dx.to_f64(), &expected.dx, outputs);
+            assert_close("dw", &gradient(&layer, 0), &expected.dweight, n);
+            assert_close("db", &gradient(&layer, 1), &expected.dbias, n);
+        }
+    }
+
+    #[test]
+    fn max_poolings_agree(input in maps(), window in 1_usize..=3, seed: u64) {
+        prop_assume!(input.h.min(input.w) >= window);
+        let x = random(input, seed);
+        let mut layer = MaxPool2d::new(window);
+        let dy = random(layer.output_shape(input).unwrap(), seed ^ 1);
+        let oracle = reference::max_pool::MaxPool { window };
+        let (y, cache) = oracle.forward(&x.to_f64());
+        let computed = run(Isa::detect(), &mut layer, &x, |_| dy.clone(), Mode::Train);
+        prop_assert_eq!(computed.y.to_f64(), y);
+        prop_assert_eq!(computed.dx.to_f64(), oracle.backward(cache, &dy.to_f64()));
+    }
+
+    #[test]
+    fn batch_norms_agree(input in maps(), seed: u64, momentum in 0.05_f32..0.9, eps in 1e-5_f32..0.1, train: bool) {
+        prop_assume!(input.len() / input.c > 4);
+        let x = random(input, seed);
+        let dy = random(input, seed ^ 1);
+        let mode = if train { Mode::Train } else { Mode::Infer };
+        for isa in Isa::available() {
+            let mut layer = BatchNorm::new(input.c, momentum, eps);
+            for (i, parameter) in layer.parameters_mut().into_iter().enumerate() {
+                parameter.value = random(Shape::vectors(1, input.c), seed ^ (2 + i as u64)).data().to_vec();
+            }
+            let mut oracle = reference::batch_norm::BatchNorm {
+                gamma: parameter(&layer, 0),
+                beta: parameter(&layer, 1),
+                running_mean: ndarray::Array1::zeros(input.c),
+                running_var: ndarray::Array1::ones(input.c),
+                momentum: f64::from(momentum),
+                eps: f64::from(eps),
+            };
+            let (y, cache) = match mode {
+                Mode::Train => oracle.forward_training(&x.to_f64()).unwrap(),
+                Mode::Infer => oracle.forward_inference(&x.to_f64()),
+            };
+            let expected = oracle.backward(cache, &dy.to_f64());
+            let computed = run(isa, &mut layer, &x, |_| dy.clone(), mode);
+            let values = 16 * input.len() / input.c;
+            assert_close("y", &computed.y.to_f64(), &y, values);
+            assert_close("dx", &computed.dx.to_f64(), &expected.dx, values);
+            assert_close("dgamma", &gradient(&layer, 0), &expected.dgamma, values);
+            assert_close("dbeta", &gradient(&layer, 1), &expected.dbeta, values);
+            let buffer = |i: usize| layer.buffers()[i].1.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
+            assert_close("running mean", &buffer(0), &oracle.running_mean, values);
+            assert_close("running variance", &buffer(1), &oracle.running_var, values);
+        }
+    }
+
+    #[test]
+    fn flattening_agrees(input in maps(), seed: u64) {
+        let x = random(input, seed);
+        let dy = random(Shape::vectors(input.n, input.example_len()), seed ^ 1);
+        let (y, cache) = reference::flatten::forward(&x.to_f64());
+        let computed = run(Isa::detect(), &mut Flatten, &x, |_| dy.clone(), Mode::Train);
+        prop_assert_eq!(computed.y.to_f64(), vectors(&y));
+        prop_assert_eq!(computed.dx.to_f64(), reference::flatten::backward(cache, &matrix(&dy)));
+    }
+}
+
+#[rstest]
+#[case::relu(Some(ActivationKind::Relu), activation::Activation::Relu)]
+#[case::sigmoid(Some(ActivationKind::Sigmoid), activation::Activation::Sigmoid)]
+#[case::tanh(Some(ActivationKind::Tanh), activation::Activation::Tanh)]
+#[case::prelu(None, activation::Activation::PRelu { slope: 0.25 })]
+#[case::prelu_with_another_slope(None, activation::Activation::PRelu { slope: 0.625 })]
+fn activations_agree(#[case] kind: Option<ActivationKind>, #[case] oracle: activation::Activation) {
+    let shape = Shape::maps(11, 3, 5, 7);
+    let (x, dy) = (random(shape, 1), random(shape, 2));
+    let (y, cache) = oracle.forward(&x.to_f64());
+    let expected = oracle.backward(cache, &dy.to_f64());
+    for isa in Isa::available() {
+        let mut layer: Box<dyn Layer> = match (kind, oracle) {
+            (Some(kind), _) => Box::new(Activation(kind)),
+            (None, activation::Activation::PRelu { slope }) => Box::new(PRelu::new(slope as f32)),
+            _ => unreachable!("the table names a kind for every activation without parameter"),
+        };
+        let computed = run(isa, &mut *layer, &x, |_| dy.clone(), Mode::Train);
+        assert_close("y", &computed.y.to_f64(), &y, 1);
+        assert_close("dx", &computed.dx.to_f64(), &expected.dz, 1);
+        if let Some(dslope) = expected.dslope {
+            assert_close("da", &gradient(&*layer, 0), &[dslope], shape.len());
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "y[3]")]
+fn the_comparison_sees_a_single_wrong_entry() {
+    let reference: Vec<f64> = (1..=9).map(f64::from).collect();
+    let mut ours = reference.clone();
+    ours[3] *= 1.0 + 1e-4;
+    assert_close("y", &ours, &reference, 9);
+}

@@ -1,0 +1,84 @@
+//! The same seed gives the same bits with every instruction set and at every number of threads.
+
+use cnn::kernels::Isa;
+use cnn::models::{Hidden, iris_network, mnist_network};
+use cnn::network::{Network, Pass};
+use cnn::optimiser::{Optimiser, Rule};
+use cnn::tensor::{Shape, Tensor};
+use cnn::train;
+use numerics::random::{Purpose, Stream};
+use rstest::rstest;
+
+/// The hash of the weights after some steps on random examples.
+fn hash_after(steps: usize, mut network: Network, rule: Rule, input: Shape, isa: Isa, threads: usize) -> String {
+    let classes = 3;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| {
+        let mut stream = Stream::new(11, Purpose::Check);
+        let (mut pass, mut optimiser) = (Pass::default(), Optimiser::new(rule));
+        for _ in 0..steps {
+            let pixels = (0..input.len()).map(|_| stream.normal() as f32).collect();
+            let labels: Vec<usize> = (0..input.n).map(|_| stream.below(classes) as usize).collect();
+            *pass.input() = Tensor::new(input, pixels);
+            train::step(isa, &mut network, &mut optimiser, 0.01, &mut pass, &labels).unwrap();
+        }
+        network.sha256()
+    })
+}
+
+const MOMENTUM: Rule = Rule::Sgd { momentum: 0.9, weight_decay: 5e-4, nesterov: true };
+
+#[test]
+fn the_mnist_network_learns_the_same_bits_everywhere() {
+    // 19 examples are two whole chunks and a cut one.
+    let input = Shape::maps(19, 28, 28, 1);
+    let hash = |isa, threads| hash_after(2, mnist_network(1), MOMENTUM, input, isa, threads);
+    let reference = hash(Isa::detect(), 1);
+    for isa in Isa::available().into_iter().filter(|&isa| isa != Isa::Scalar) {
+        for threads in [1, 2, 3, 5] {
+            assert_eq!(hash(isa, threads), reference, "{isa}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn the_scalar_path_learns_the_bits_of_the_vector_paths() {
+    let input = Shape::maps(3, 28, 28, 1);
+    let hash = |isa, threads| hash_after(1, mnist_network(1), MOMENTUM, input, isa, threads);
+    assert_eq!(hash(Isa::Scalar, 2), hash(Isa::detect(), 1));
+}
+
+#[rstest]
+fn iris_learns_the_same_bits_everywhere(
+    #[values(Hidden::Relu, Hidden::Sigmoid, Hidden::Tanh, Hidden::PRelu)] hidden: Hidden,
+    #[values(Rule::PLAIN_SGD, MOMENTUM, Rule::ADAM)] rule: Rule,
+) {
+    let hash = |isa, threads| {
+        hash_after(20, iris_network(4, 40, 3, hidden, 1), rule, Shape::vectors(16, 4), isa, threads)
+    };
+    let reference = hash(Isa::detect(), 1);
+    for isa in Isa::available() {
+        for threads in [1, 2, 3] {
+            assert_eq!(hash(isa, threads), reference, "{isa}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn another_seed_gives_other_bits() {
+    let hash = |seed| {
+        hash_after(1, iris_network(4, 40, 3, Hidden::Relu, seed), MOMENTUM, Shape::vectors(8, 4), Isa::detect(), 1)
+    };
+    assert_ne!(hash(1), hash(2));
+}
+
+/// What the contract forbids: a sum whose pieces are cut by the number of threads. The hash sees it.
+#[test]
+fn a_reduction_cut_by_threads_would_change_the_bits() {
+    let mut stream = Stream::new(1, Purpose::Check);
+    let xs: Vec<f32> = (0..1000).map(|_| stream.normal() as f32).collect();
+    let cut = |pieces: usize| -> f32 {
+        xs.chunks(xs.len().div_ceil(pieces)).map(|piece| piece.iter().sum::<f32>()).sum()
+    };
+    assert_ne!(cut(2).to_bits(), cut(3).to_bits());
+}

@@ -12,10 +12,11 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 /// When the inner sizes differ.
 pub fn matmul(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
     assert_eq!(a.ncols(), b.nrows(), "matmul of {:?} and {:?}", a.dim(), b.dim());
+    let b = b.as_standard_layout();
     let mut c = Array2::zeros((a.nrows(), b.ncols()));
     for (a_row, mut c_row) in a.rows().into_iter().zip(c.rows_mut()) {
         for (&a_nk, b_row) in a_row.iter().zip(b.rows()) {
-            c_row.scaled_add(a_nk, &b_row);
+            add_multiple(c_row.as_slice_mut(), a_nk, b_row.as_slice());
         }
     }
     c
@@ -27,13 +28,7 @@ pub fn matmul(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
 /// When the numbers of rows differ.
 pub fn matmul_tn(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
     assert_eq!(a.nrows(), b.nrows(), "matmul_tn of {:?} and {:?}", a.dim(), b.dim());
-    let mut c = Array2::zeros((a.ncols(), b.ncols()));
-    for (a_row, b_row) in a.rows().into_iter().zip(b.rows()) {
-        for (&a_nk, mut c_row) in a_row.iter().zip(c.rows_mut()) {
-            c_row.scaled_add(a_nk, &b_row);
-        }
-    }
-    c
+    matmul(a.t(), b)
 }
 
 /// `C = A Bᵀ`: `(N, M)(K, M)ᵀ -> (N, K)`, the input's gradient.
@@ -42,7 +37,16 @@ pub fn matmul_tn(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
 /// When the numbers of columns differ.
 pub fn matmul_nt(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
     assert_eq!(a.ncols(), b.ncols(), "matmul_nt of {:?} and {:?}", a.dim(), b.dim());
-    matmul(a, b.t().as_standard_layout().view())
+    matmul(a, b.t())
+}
+
+/// `c += x b` for two rows of a matrix in standard layout; plain slices, because the rows are short.
+#[inline]
+fn add_multiple(c: Option<&mut [f64]>, x: f64, b: Option<&[f64]>) {
+    let (Some(c), Some(b)) = (c, b) else { unreachable!("a row of a matrix in standard layout is a slice") };
+    for (c, &b) in c.iter_mut().zip(b) {
+        *c += x * b;
+    }
 }
 
 /// The sum of the rows, first to last: `(N, M) -> (M)`, a bias's gradient.

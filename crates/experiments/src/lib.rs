@@ -2,6 +2,7 @@
 
 pub mod data;
 pub mod iris;
+pub mod mnist;
 pub mod stats;
 pub mod store;
 pub mod tuning;

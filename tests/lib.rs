@@ -1,1 +1,3 @@
 //! Acceptance tests of the whole workspace; the tests themselves stand beside this file.
+
+pub mod golden;

@@ -187,8 +187,9 @@ fn both_optimisers_find_the_bottom_of_a_bowl() {
     let (mut a, mut b) = ([0.0, 0.0], [0.0, 0.0]);
     let (mut momentum, mut adam) = (sgd(0.8, 0.0, true), Adam::new(DEFAULT_ADAM, 2));
     for _ in 0..3000 {
-        momentum.step(0.02, &mut a, &gradient(a));
-        adam.step(0.02, &mut b, &gradient(b));
+        let (da, db) = (gradient(a), gradient(b));
+        momentum.step(0.02, &mut a, &da);
+        adam.step(0.02, &mut b, &db);
     }
     assert_close(&array![a[0], a[1]], &array![3.0, -1.0], 1e-12);
     assert_close(&array![b[0], b[1]], &array![3.0, -1.0], 1e-6);

@@ -1,11 +1,30 @@
 //! Data sets, runs, records, statistics, grading, and the command `coursework`.
+//!
+//! The only crate of the workspace that touches files, the number of threads and the terminal.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`data`] | iris and MNIST, their checksums, the split, standardising |
+//! | [`mod@iris`], [`tuning`], [`mod@mnist`] | the runs: settings in, outcome out |
+//! | [`stats`] | intervals and paired tests |
+//! | [`records`], [`registry`] | what is written down, and by which experiment |
+//! | [`verify`] | recomputed records against those in `results/` |
+//! | [`grade`] | criteria, points, evidence, score files |
+//! | [`store`], [`context`] | files that are whole or not there; progress bars |
+//! | [`command`] | the command line |
 
+pub mod command;
+pub mod context;
 pub mod data;
+pub mod grade;
 pub mod iris;
 pub mod mnist;
+pub mod records;
+pub mod registry;
 pub mod stats;
 pub mod store;
 pub mod tuning;
+pub mod verify;
 
 /// The seed of every registered run: the first one, chosen before anything was run.
 pub const REGISTERED_SEED: u64 = 1;

@@ -4,6 +4,8 @@
 //! name ends in `.tmp`, which git ignores. The names of the live ones are kept in a registry, so that a Ctrl-C
 //! handler can remove them with [`remove_temporaries`] before the process ends.
 
+pub mod json;
+
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::BTreeSet,
@@ -93,7 +95,7 @@ pub fn write_atomically(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), Stor
     write_with(&LIVE, path.as_ref(), |file| file.write_all(bytes))
 }
 
-/// Writes `value` as indented JSON with a newline at the end, in the manner of [`write_atomically`].
+/// Writes `value` as the JSON of [`json::to_bytes`], in the manner of [`write_atomically`].
 ///
 /// Every `f64` is written with the digits that read back to the same bits. **A number that is not finite becomes
 /// `null`**, as JSON has no word for it, and then [`read_json`] refuses the file where a number is expected.
@@ -102,9 +104,8 @@ pub fn write_atomically(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), Stor
 /// [`StoreError::Encode`], or those of [`write_atomically`].
 pub fn write_json<T: Serialize + ?Sized>(path: impl AsRef<Path>, value: &T) -> Result<(), StoreError> {
     let path = path.as_ref();
-    let mut bytes = serde_json::to_vec_pretty(value)
-        .map_err(|source| StoreError::Encode { path: path.to_owned(), source })?;
-    bytes.push(b'\n');
+    let bytes =
+        json::to_bytes(value).map_err(|source| StoreError::Encode { path: path.to_owned(), source })?;
     write_atomically(path, &bytes)
 }
 

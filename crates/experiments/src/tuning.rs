@@ -8,6 +8,7 @@
 use crate::data::iris::Iris;
 use crate::data::split::Split;
 use crate::iris::{Activation, Keep, Prepared, RunError, Settings, run};
+use crate::records::Header;
 use cnn::kernels::Isa;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,9 @@ pub struct Row {
 /// The record `iris-tuning.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
+    /// What it is.
+    #[serde(flatten)]
+    pub header: Header,
     /// Everything but weight decay and activation.
     pub settings: Settings,
     /// Folds of the training part.
@@ -54,7 +58,7 @@ pub struct Record {
 ///
 /// # Errors
 /// When a run diverges.
-pub fn tune(isa: Isa, iris: &Iris, done: impl Fn() + Sync) -> Result<Record, RunError> {
+pub fn tune(isa: Isa, iris: &Iris, header: Header, done: impl Fn() + Sync) -> Result<Record, RunError> {
     let settings = Settings::framework(Activation::Relu);
     let train = Split::shuffled(iris.labels.len(), settings.seed).train;
     let fold_len = train.len().div_ceil(FOLDS);
@@ -86,7 +90,7 @@ pub fn tune(isa: Isa, iris: &Iris, done: impl Fn() + Sync) -> Result<Record, Run
         .iter()
         .fold(&rows[0], |best, row| if row.errors <= best.errors { row } else { best })
         .weight_decay;
-    Ok(Record { settings, folds: FOLDS, seeds: SEEDS, rows, chosen })
+    Ok(Record { header, settings, folds: FOLDS, seeds: SEEDS, rows, chosen })
 }
 
 /// How many runs [`tune`] makes.

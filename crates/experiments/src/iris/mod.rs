@@ -3,10 +3,12 @@
 //! One [`Settings`] describes one run completely; [`run`] makes it. The two networks are [`cnn`]'s layers in single
 //! precision and [`mlp_scratch`] in double precision, which know nothing of each other.
 
+mod agreement;
 mod framework;
 mod prepared;
 mod scratch;
 
+pub use agreement::{Agreement, gradients};
 pub use framework::optimiser_rule;
 pub use prepared::Prepared;
 

@@ -1,0 +1,110 @@
+//! `coursework mnist`: one run of the network of P1.2.
+
+use super::{Ending, Machine};
+use crate::context::Context;
+use crate::data::checksum::{TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
+use crate::data::mnist::Mnist;
+use crate::mnist::{Epoch, Settings, Watch, batches};
+use crate::records::{Header, mnist::record};
+use crate::store;
+use anyhow::bail;
+use clap::Args;
+use cnn::weights::to_safetensors;
+use indicatif::ProgressBar;
+use std::io::Write;
+use std::path::PathBuf;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct MnistArgs {
+    /// Passes through the training part, fixed before the run
+    #[arg(long, value_name = "N", default_value_t = Settings::registered().epochs)]
+    epochs: usize,
+    /// The seed of the initial weights and the order of the batches
+    #[arg(long, value_name = "N", default_value_t = crate::REGISTERED_SEED)]
+    seed: u64,
+    /// The largest learning rate
+    #[arg(long, value_name = "RATE", default_value_t = Settings::registered().peak_rate, allow_negative_numbers = true)]
+    learning_rate: f64,
+    /// The first N training pictures only
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Write the trained network to this file (safetensors with PyTorch's names and layouts)
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Go on from a saved network (not in this version)
+    #[arg(long, value_name = "FILE")]
+    resume: Option<PathBuf>,
+    /// Write the run to this file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) machine: Machine,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct PredictArgs {
+    /// The picture
+    #[arg(value_name = "IMAGE.png")]
+    _image: PathBuf,
+    /// The trained network
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> anyhow::Result<Ending> {
+    if args.resume.is_some() {
+        bail!("--resume is not in this version: train again without it, the same seed gives the same bits");
+    }
+    let settings = Settings {
+        epochs: args.epochs,
+        seed: args.seed,
+        peak_rate: args.learning_rate,
+        limit: args.limit,
+        ..Settings::registered()
+    };
+    let mut data = Mnist::load(&context.data_dir)?;
+    if let Some(limit) = args.limit {
+        data.train = data.train.limit(limit);
+    }
+    let header = Header::new("mnist-run", "one run", "none", &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]);
+    let mut watch = Lines { bar: context.bar("mnist", batches(&settings, &data.train)), out, failed: None };
+    let (record, network) = record(context.isa, &data, &settings, header, &mut watch)?;
+    watch.bar.finish_and_clear();
+    if let Some(error) = watch.failed {
+        return Err(error.into());
+    }
+    // Files first: whoever reads the last line can rely on them.
+    if let Some(path) = &args.save {
+        store::write_atomically(path, &to_safetensors(&network)?)?;
+    }
+    if let Some(path) = &args.json {
+        store::write_json(path, &record)?;
+    }
+    writeln!(out, "test accuracy {} after epoch {}", record.examination.test, record.history.len())?;
+    writeln!(out, "weights sha256 {}", record.weights_sha256)?;
+    Ok(Ending::Done)
+}
+
+pub(super) fn predict() -> anyhow::Result<Ending> {
+    bail!("predict is not in this version: `coursework mnist --save FILE` writes a network that PyTorch can load")
+}
+
+/// Prints a line an epoch.
+struct Lines<'a> {
+    bar: ProgressBar,
+    out: &'a mut dyn Write,
+    failed: Option<std::io::Error>,
+}
+
+impl Watch for Lines<'_> {
+    fn batch(&mut self) {
+        self.bar.inc(1);
+    }
+
+    fn epoch(&mut self, epoch: &Epoch) {
+        let Epoch { epoch, train_loss, train, test_loss, test } = epoch;
+        let line = format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
+        let printed = self.bar.suspend(|| writeln!(self.out, "{line}"));
+        self.failed = self.failed.take().or(printed.err());
+    }
+}

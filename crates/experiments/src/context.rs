@@ -1,0 +1,28 @@
+//! What a run needs from outside: where the data lie, which instruction set, and how to show progress.
+
+use cnn::kernels::Isa;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+
+/// The surroundings of a run. The number of threads is that of the rayon pool in which it is made.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The folder of the data sets.
+    pub data_dir: PathBuf,
+    /// The instruction set of the f32 kernels.
+    pub isa: Isa,
+    /// Whether to draw progress bars; they hide by themselves when stderr is no terminal.
+    pub show_progress: bool,
+}
+
+impl Context {
+    /// A bar of `len` steps on stderr, with a label.
+    pub fn bar(&self, label: &str, len: u64) -> ProgressBar {
+        if !self.show_progress {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{msg:24} {wide_bar} {pos}/{len} {elapsed} (eta {eta})")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressBar::new(len).with_style(style).with_message(label.to_owned())
+    }
+}

@@ -1,0 +1,174 @@
+use super::*;
+use crate::records;
+use crate::registry::Artifact;
+use cnn::kernels::Isa;
+
+fn rubric() -> Rubric {
+    Rubric::parse(include_str!("../../../../rubric.toml")).unwrap()
+}
+
+fn context(data_dir: &str) -> Context {
+    Context { data_dir: data_dir.into(), isa: Isa::detect(), show_progress: false }
+}
+
+/// The submitted records, as if they had just been recomputed.
+fn submitted() -> Recomputed {
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results");
+    let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
+    let mut records = Records::default();
+    theory.run(&context("data"), &mut records).unwrap();
+    records.tuning = Some(crate::store::read_json(results.join("iris-tuning.json")).unwrap());
+    records.iris = Some(crate::store::read_json(results.join("iris.json")).unwrap());
+    records.mnist = Some(crate::store::read_json(results.join("mnist.json")).unwrap());
+    let compared = EXPERIMENTS.iter().map(|experiment| experiment.files.len()).sum();
+    Recomputed { records, compared, ..Recomputed::default() }
+}
+
+/// The ids of the criteria that are not met.
+fn not_met(recomputed: &Recomputed) -> Vec<String> {
+    let sheet = score(&rubric(), recomputed);
+    sheet.rows.into_iter().filter(|row| !row.verdict.met).map(|row| row.criterion.id).collect()
+}
+
+fn mnist(recomputed: &mut Recomputed) -> &mut records::mnist::Record {
+    recomputed.records.mnist.as_mut().unwrap()
+}
+
+fn variant<'a>(recomputed: &'a mut Recomputed, id: &str) -> &'a mut records::iris::Variant {
+    let record = recomputed.records.iris.as_mut().unwrap();
+    record.variants.iter_mut().find(|variant| variant.id == id).unwrap()
+}
+
+#[test]
+fn the_submitted_records_meet_every_criterion() {
+    let sheet = score(&rubric(), &submitted());
+    assert_eq!(not_met(&submitted()), [""; 0]);
+    assert_eq!((sheet.points(), sheet.possible()), (100.0, 100.0));
+    assert!(sheet.passes(true) && sheet.passes(false));
+}
+
+#[test]
+fn the_score_sheet_reads_well() {
+    insta::assert_snapshot!(sheet::text(&score(&rubric(), &submitted())));
+}
+
+#[test]
+fn too_few_right_digits_cost_p1_2() {
+    let mut wrong = submitted();
+    mnist(&mut wrong).examination.test.correct = 9_899;
+    assert_eq!(not_met(&wrong), ["P1.2"]);
+}
+
+#[test]
+fn a_smaller_training_or_test_set_costs_p1_2() {
+    let mut wrong = submitted();
+    mnist(&mut wrong).training_pictures = 59_999;
+    assert_eq!(not_met(&wrong), ["P1.2"]);
+    let mut wrong = submitted();
+    mnist(&mut wrong).examination.test.total = 9_999;
+    assert_eq!(not_met(&wrong), ["P1.2"]);
+}
+
+#[test]
+fn two_wrong_flowers_cost_the_activation_its_points() {
+    for activation in crate::iris::Activation::ALL {
+        let mut wrong = submitted();
+        let history = &mut variant(&mut wrong, &format!("framework-{}", activation.name())).registered.history;
+        history.last_mut().unwrap().test.correct = 28;
+        assert_eq!(not_met(&wrong), [format!("P1.1-{}", activation.name())]);
+    }
+}
+
+#[test]
+fn too_few_seeds_cost_the_analysis() {
+    let mut wrong = submitted();
+    variant(&mut wrong, "framework-tanh").others.pop();
+    assert_eq!(not_met(&wrong), ["P1.1-analysis"]);
+}
+
+#[test]
+fn a_wrong_gradient_by_hand_costs_p2_1() {
+    let mut wrong = submitted();
+    wrong.records.iris.as_mut().unwrap().scratch_gradients.worst_relative_difference = 1e-3;
+    assert_eq!(not_met(&wrong), ["P2.1"]);
+}
+
+#[test]
+fn two_wrong_flowers_of_the_network_by_hand_cost_p2_2() {
+    let mut wrong = submitted();
+    variant(&mut wrong, "scratch").registered.history.last_mut().unwrap().test.correct = 28;
+    assert_eq!(not_met(&wrong), ["P2.2"]);
+}
+
+#[test]
+fn a_wrong_loss_derivation_or_gradient_costs_its_question() {
+    let mut wrong = submitted();
+    wrong.records.theory.as_mut().unwrap().cross_entropy[0].loss.mean += 1e-14;
+    assert_eq!(not_met(&wrong), ["T1b"]);
+    let mut wrong = submitted();
+    wrong.records.theory.as_mut().unwrap().derivations[0].worst_difference = 1e-3;
+    assert_eq!(not_met(&wrong), ["T1a"]);
+    let mut wrong = submitted();
+    wrong.records.theory.as_mut().unwrap().std_dev[0].value = 2.5;
+    assert_eq!(not_met(&wrong), ["T2.1"]);
+    let mut wrong = submitted();
+    wrong.records.theory.as_mut().unwrap().std_dev[1].edges[0].gradient += 0.25;
+    assert_eq!(not_met(&wrong), ["T2.2"]);
+}
+
+#[test]
+fn a_difference_costs_the_reproduction_and_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("x.json"), "{\"correct\": 30}").unwrap();
+    let mut wrong = submitted();
+    let recomputed = Artifact { name: "x.json".to_owned(), bytes: b"{\"correct\": 29}".to_vec() };
+    wrong.differences = compare(folder.path(), &recomputed);
+    assert_eq!(not_met(&wrong), ["R"]);
+    let sheet = sheet::text(&score(&rubric(), &wrong));
+    assert!(sheet.contains("x.json: correct: submitted 30, recomputed 29"), "{sheet}");
+}
+
+#[test]
+fn one_broken_part_does_not_sink_another() {
+    let results = tempfile::tempdir().unwrap();
+    let experiments: Vec<&Experiment> =
+        EXPERIMENTS.iter().filter(|experiment| ["theory", "iris"].contains(&experiment.id)).collect();
+    let recomputed = recompute(&context("no/such/folder"), results.path(), &experiments);
+    assert!(recomputed.failures["iris"].contains("iris.csv"), "{:?}", recomputed.failures);
+    let met: Vec<String> = score(&rubric(), &recomputed)
+        .rows
+        .into_iter()
+        .filter(|row| row.verdict.met)
+        .map(|row| row.criterion.id)
+        .collect();
+    assert_eq!(met, ["T1a", "T1b", "T2.1", "T2.2"]);
+}
+
+#[test]
+fn the_pass_mark_decides_but_not_strictly() {
+    let mut wrong = submitted();
+    mnist(&mut wrong).examination.test.correct = 0;
+    let lenient = Rubric { pass: 60.0, ..rubric() };
+    let sheet = score(&lenient, &wrong);
+    assert_eq!(sheet.points(), 85.0);
+    assert!(sheet.passes(false) && !sheet.passes(true));
+    assert!(!score(&rubric(), &wrong).passes(false));
+}
+
+#[test]
+fn the_score_files_say_what_the_sheet_says() {
+    let mut wrong = submitted();
+    mnist(&mut wrong).examination.test.correct = 9_899;
+    let score = score(&rubric(), &wrong);
+    let files = export::files(&score, 1.5);
+    let content = |name: &str| files.iter().find(|file| file.name == name).unwrap().content.clone();
+    let gradescope: serde_json::Value = serde_json::from_str(&content("results.json")).unwrap();
+    let total: f64 =
+        gradescope["tests"].as_array().unwrap().iter().map(|test| test["score"].as_f64().unwrap()).sum();
+    assert_eq!(total, score.points());
+    assert_eq!(gradescope["execution_time"], 1.5);
+    let classroom: serde_json::Value = serde_json::from_str(&content("classroom.json")).unwrap();
+    assert_eq!(classroom["status"], "fail");
+    assert_eq!(content("junit.xml").matches("<failure").count(), 1);
+    assert!(content("score.md").contains("| P1.2 "));
+}

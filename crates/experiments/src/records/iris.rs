@@ -1,0 +1,292 @@
+//! `iris.json`: P1.1, P2.1 and P2.2, on the registered seed and on many others.
+
+use super::Header;
+use crate::data::iris::Iris;
+use crate::iris::{
+    Activation, Agreement, Count, Division, Implementation, Keep, Loss, Optimiser, Outcome, Prepared, RunError, Settings, gradients, run,
+};
+use crate::stats::{
+    Friedman, Interval, SignTest, StatsError, friedman, paired_bootstrap, sign_test, t_interval, wilson_interval,
+};
+use cnn::kernels::Isa;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The other seeds: every one after the registered one, so that none was picked.
+pub const OTHER_SEEDS: std::ops::RangeInclusive<u64> = crate::REGISTERED_SEED + 1..=crate::REGISTERED_SEED + 100;
+
+/// The confidence of every interval.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// Resamples of the bootstrap.
+const RESAMPLES: usize = 2000;
+
+/// The record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// What it is.
+    #[serde(flatten)]
+    pub header: Header,
+    /// Every configuration with its runs.
+    pub variants: Vec<Variant>,
+    /// Pairs of configurations on the same seeds.
+    pub comparisons: Vec<Comparison>,
+    /// The gradients of P2.1 against those of `cnn`'s reference layers.
+    pub scratch_gradients: Agreement,
+    /// Do the four activations differ in test error on the same seeds?
+    pub activations_by_test_error: Friedman,
+    /// Do they differ in the epoch that first has 95 % of the training part right?
+    pub activations_by_speed: Friedman,
+}
+
+/// A configuration and its runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Variant {
+    /// Its name.
+    pub id: String,
+    /// The run on the registered seed, with every epoch.
+    pub registered: Outcome,
+    /// Wilson's interval of the registered run's test accuracy.
+    pub registered_accuracy: Interval,
+    /// The same configuration on the sorted file: the last run of the assignment's letter.
+    pub sorted: Count,
+    /// The runs on the other seeds.
+    pub others: Vec<SeedResult>,
+    /// The mean test error over the other seeds, with Student's interval.
+    pub mean_test_error: Interval,
+    /// On how many of the other seeds no test flower is wrong.
+    pub seeds_without_error: usize,
+}
+
+/// The end of a run on one seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeedResult {
+    /// The seed of division, weights and batches.
+    pub seed: u64,
+    /// The loss on the training part.
+    pub train_loss: f64,
+    /// Right answers on the training part.
+    pub train: Count,
+    /// Right answers on the test part.
+    pub test: Count,
+    /// The first epoch with 95 % of the training part right.
+    pub first_epoch_at_95_percent: Option<usize>,
+}
+
+/// Two configurations on the same seeds; differences are `first - second`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// One configuration.
+    pub first: String,
+    /// The other.
+    pub second: String,
+    /// The mean difference of the test errors, with the paired bootstrap's interval.
+    pub test_error: Interval,
+    /// The sign test of the test errors.
+    pub test_error_signs: SignTest,
+    /// The sign test of the first epochs with 95 % of the training part right; a run that never gets there counts as
+    /// one epoch more than it had.
+    pub speed_signs: SignTest,
+    /// The sign test of the final training losses, where both minimise the same loss.
+    pub train_loss_signs: Option<SignTest>,
+}
+
+/// The configurations, by name.
+pub fn variants() -> Vec<(String, Settings)> {
+    let framework = |activation: Activation| {
+        (format!("framework-{}", activation.name()), Settings::framework(activation))
+    };
+    // The network of P2.1 with `cnn`'s layers and three optimisers: what differs is the optimiser alone.
+    let same_as_scratch = |name: &str, optimiser, learning_rate| {
+        let implementation = Implementation::Framework;
+        (format!("framework-sigmoid-{name}"), Settings { implementation, optimiser, learning_rate, ..Settings::scratch() })
+    };
+    let mut all: Vec<_> = Activation::ALL.into_iter().map(framework).collect();
+    all.push(("scratch".to_owned(), Settings::scratch()));
+    all.push(("scratch-as-in-the-original".to_owned(), Settings::scratch_as_in_the_original()));
+    all.push(same_as_scratch("sgd", Optimiser::Sgd, 0.1));
+    all.push(same_as_scratch("momentum", Optimiser::Momentum, 0.01));
+    all.push(same_as_scratch("adam", Optimiser::Adam, 0.01));
+    all
+}
+
+/// The pairs that the report speaks of.
+const PAIRS: [(&str, &str); 9] = [
+    ("framework-prelu", "framework-relu"),
+    ("framework-sigmoid", "framework-relu"),
+    ("framework-tanh", "framework-relu"),
+    ("framework-tanh", "framework-sigmoid"),
+    ("scratch", "framework-sigmoid"),
+    ("scratch", "framework-sigmoid-sgd"),
+    ("scratch", "framework-sigmoid-momentum"),
+    ("scratch", "framework-sigmoid-adam"),
+    ("scratch-as-in-the-original", "scratch"),
+];
+
+/// Why there is no record.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// A run failed.
+    #[error("{variant}, seed {seed}: {source}")]
+    Run {
+        /// The configuration.
+        variant: String,
+        /// The seed.
+        seed: u64,
+        /// Why.
+        source: RunError,
+    },
+    /// A statistic does not exist.
+    #[error(transparent)]
+    Stats(#[from] StatsError),
+}
+
+/// How many runs [`record`] makes.
+pub fn runs() -> u64 {
+    let others = OTHER_SEEDS.end() - OTHER_SEEDS.start() + 1;
+    variants().len() as u64 * (others + 2)
+}
+
+/// Makes every run; `done` is called after each.
+///
+/// # Errors
+/// When a run diverges.
+pub fn record(isa: Isa, iris: &Iris, header: Header, done: impl Fn() + Sync) -> Result<Record, RecordError> {
+    let variants: Vec<Variant> = variants()
+        .into_iter()
+        .map(|(id, settings)| variant(isa, iris, id, &settings, &done))
+        .collect::<Result<_, _>>()?;
+    let settings = Settings::scratch();
+    let failed = |source| RecordError::Run { variant: "scratch".to_owned(), seed: settings.seed, source };
+    let prepared = Prepared::new(iris, settings.division, settings.seed).map_err(failed)?;
+    let scratch_gradients = gradients(&prepared, settings.seed).map_err(failed)?;
+    let errors: Vec<Vec<f64>> = by_seed(&variants[..4], |result| result.test.error_rate());
+    let speeds: Vec<Vec<f64>> = by_seed(&variants[..4], |result| epochs_needed(result, &variants[0]));
+    Ok(Record {
+        header,
+        scratch_gradients,
+        comparisons: PAIRS.iter().map(|pair| compare(&variants, pair)).collect::<Result<_, _>>()?,
+        activations_by_test_error: friedman(&errors)?,
+        activations_by_speed: friedman(&speeds)?,
+        variants,
+    })
+}
+
+impl Record {
+    /// The configuration with this name.
+    pub fn variant(&self, id: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.id == id)
+    }
+
+    /// The comparison of these two.
+    pub fn comparison(&self, first: &str, second: &str) -> Option<&Comparison> {
+        self.comparisons.iter().find(|pair| pair.first == first && pair.second == second)
+    }
+}
+
+fn variant(
+    isa: Isa,
+    iris: &Iris,
+    id: String,
+    settings: &Settings,
+    done: &(impl Fn() + Sync),
+) -> Result<Variant, RecordError> {
+    let one = |seed: u64, division: Division, keep: Keep| -> Result<Outcome, RecordError> {
+        let failed = |source| RecordError::Run { variant: id.clone(), seed, source };
+        let settings = Settings { division, ..settings.with_seed(seed) };
+        let prepared = Prepared::new(iris, division, seed).map_err(failed)?;
+        let outcome = run(isa, &prepared, &settings, keep).map_err(failed)?;
+        done();
+        Ok(outcome)
+    };
+    let registered = one(settings.seed, Division::Shuffled, Keep::All)?;
+    let sorted = one(settings.seed, Division::Sorted, Keep::Last)?.last().test;
+    let others: Vec<SeedResult> = OTHER_SEEDS
+        .into_par_iter()
+        .map(|seed| Ok(seed_result(seed, &one(seed, Division::Shuffled, Keep::Last)?)))
+        .collect::<Result<_, RecordError>>()?;
+    let errors: Vec<f64> = others.iter().map(|result| result.test.error_rate()).collect();
+    let test = registered.last().test;
+    Ok(Variant {
+        id,
+        registered_accuracy: wilson_interval(test.correct as u64, test.total as u64, CONFIDENCE)?,
+        registered,
+        sorted,
+        mean_test_error: t_interval(&errors, CONFIDENCE)?,
+        seeds_without_error: errors.iter().filter(|&&error| error == 0.0).count(),
+        others,
+    })
+}
+
+fn seed_result(seed: u64, outcome: &Outcome) -> SeedResult {
+    let last = outcome.last();
+    SeedResult {
+        seed,
+        train_loss: last.train_loss,
+        train: last.train,
+        test: last.test,
+        first_epoch_at_95_percent: outcome.first_epoch_at_95_percent,
+    }
+}
+
+/// One row for each seed, one column for each variant.
+fn by_seed(variants: &[Variant], value: impl Fn(&SeedResult) -> f64) -> Vec<Vec<f64>> {
+    let seeds = variants.first().map_or(0, |variant| variant.others.len());
+    (0..seeds).map(|seed| variants.iter().map(|variant| value(&variant.others[seed])).collect()).collect()
+}
+
+fn epochs_needed(result: &SeedResult, of: &Variant) -> f64 {
+    result.first_epoch_at_95_percent.unwrap_or(of.registered.settings.epochs + 1) as f64
+}
+
+fn compare(variants: &[Variant], (first, second): &(&str, &str)) -> Result<Comparison, RecordError> {
+    let find = |id: &str| variants.iter().find(|variant| variant.id == id);
+    let (Some(a), Some(b)) = (find(first), find(second)) else {
+        unreachable!("a test finds every pair among the variants");
+    };
+    let column = |variant: &Variant, value: &dyn Fn(&SeedResult) -> f64| -> Vec<f64> {
+        variant.others.iter().map(value).collect()
+    };
+    let signs = |value_a: &dyn Fn(&SeedResult) -> f64, value_b: &dyn Fn(&SeedResult) -> f64| {
+        let differences: Vec<f64> =
+            column(a, value_a).iter().zip(column(b, value_b)).map(|(a, b)| a - b).collect();
+        sign_test(&differences)
+    };
+    let error = |result: &SeedResult| result.test.error_rate();
+    let same_loss = a.registered.settings.loss == b.registered.settings.loss
+        && a.registered.settings.loss == Loss::CrossEntropy;
+    let loss = |result: &SeedResult| result.train_loss;
+    Ok(Comparison {
+        first: (*first).to_owned(),
+        second: (*second).to_owned(),
+        test_error: paired_bootstrap(
+            &column(a, &error),
+            &column(b, &error),
+            RESAMPLES,
+            CONFIDENCE,
+            crate::REGISTERED_SEED,
+        )?,
+        test_error_signs: signs(&error, &error)?,
+        speed_signs: signs(&|result| epochs_needed(result, a), &|result| epochs_needed(result, b))?,
+        train_loss_signs: same_loss.then(|| signs(&loss, &loss)).transpose()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_is_among_the_variants() {
+        let names: Vec<String> = variants().into_iter().map(|(name, _)| name).collect();
+        for (first, second) in PAIRS {
+            assert!(names.iter().any(|name| name == first) && names.iter().any(|name| name == second));
+        }
+    }
+
+    #[test]
+    fn the_other_seeds_are_a_hundred_and_not_the_registered_one() {
+        assert_eq!(OTHER_SEEDS.count(), 100);
+        assert!(!OTHER_SEEDS.contains(&crate::REGISTERED_SEED));
+    }
+}

@@ -1,0 +1,223 @@
+//! The experiments, as data: what each asks, what was expected, which files it leaves. `run`, `verify`, `grade` and
+//! `--help` draw from here.
+
+use crate::context::Context;
+use crate::data::DataError;
+use crate::data::checksum::{IRIS, KnownFile, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
+use crate::data::iris::Iris;
+use crate::data::mnist::Mnist;
+use crate::mnist::{Epoch, Settings, Watch};
+use crate::records::{self, Header};
+use crate::store;
+use crate::tuning;
+use cnn::weights::{WeightsError, to_safetensors};
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+/// Everything the four experiments computed, each present once it was run.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    /// T1 and T2.
+    pub theory: Option<records::theory::Record>,
+    /// The choice of the weight decay of P1.1.
+    pub tuning: Option<tuning::Record>,
+    /// P1.1, P2.1, P2.2.
+    pub iris: Option<records::iris::Record>,
+    /// P1.2.
+    pub mnist: Option<records::mnist::Record>,
+}
+
+/// A file that belongs into `results/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// Its name there.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// An experiment.
+#[derive(Clone, Copy, Debug)]
+pub struct Experiment {
+    /// Its id.
+    pub id: &'static str,
+    /// What it asks.
+    pub question: &'static str,
+    /// What was expected before it was run.
+    pub hypothesis: &'static str,
+    /// The data files it reads.
+    pub data: &'static [KnownFile],
+    /// The files it leaves.
+    pub files: &'static [&'static str],
+    run: fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>,
+}
+
+/// Why an experiment gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ExperimentError {
+    /// The data cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A worked solution failed.
+    #[error(transparent)]
+    Theory(#[from] theory::render::worked::WorkedError),
+    /// A run of the tuning failed.
+    #[error(transparent)]
+    Tuning(#[from] crate::iris::RunError),
+    /// A run of P1.1 or P2 failed.
+    #[error(transparent)]
+    Iris(#[from] records::iris::RecordError),
+    /// The run of P1.2 failed.
+    #[error(transparent)]
+    Mnist(#[from] crate::mnist::RunError),
+    /// The trained network cannot be written.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// A record cannot be written as JSON.
+    #[error("a record has no form in JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// There is no such experiment.
+    #[error("there is no experiment `{name}`: the experiments are {known}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+}
+
+/// All experiments, the quick ones first.
+pub const EXPERIMENTS: [Experiment; 4] = [
+    Experiment {
+        id: "theory",
+        question: "T1 and T2: the cross-entropy of the batch, the standard deviation and its gradient",
+        hypothesis: "every step of every derivation equals the one before on random inputs",
+        data: &[],
+        files: &["theory.json"],
+        run: run_theory,
+    },
+    Experiment {
+        id: "iris-tuning",
+        question: "P1.1: which weight decay errs least in cross-validation inside the training part?",
+        hypothesis: "some weight decay errs less than none",
+        data: &[IRIS],
+        files: &["iris-tuning.json"],
+        run: run_tuning,
+    },
+    Experiment {
+        id: "iris",
+        question: "P1.1, P2.1, P2.2: test error of each activation, implementation and optimiser, on many seeds",
+        hypothesis: "the activations differ in how fast they learn, not in where they end; \
+                     plain gradient descent ends where the same network ends with other optimisers",
+        data: &[IRIS],
+        files: &["iris.json"],
+        run: run_iris,
+    },
+    Experiment {
+        id: "mnist",
+        question: "P1.2: how many of the 10,000 test digits are right after an epoch fixed beforehand?",
+        hypothesis: "at least 9,900",
+        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
+        files: &["mnist.json", "mnist.safetensors"],
+        run: run_mnist,
+    },
+];
+
+impl Experiment {
+    /// The experiments with these ids, in the registry's order; all of them for none.
+    ///
+    /// # Errors
+    /// [`ExperimentError::Unknown`].
+    pub fn select(ids: &[String]) -> Result<Vec<&'static Self>, ExperimentError> {
+        if let Some(name) = ids.iter().find(|id| !EXPERIMENTS.iter().any(|experiment| experiment.id == **id)) {
+            let known = EXPERIMENTS.map(|experiment| experiment.id).join(", ");
+            return Err(ExperimentError::Unknown { name: name.clone(), known });
+        }
+        let wanted = |experiment: &&Self| ids.is_empty() || ids.iter().any(|id| *id == experiment.id);
+        Ok(EXPERIMENTS.iter().filter(wanted).collect())
+    }
+
+    /// Computes the experiment: its record goes into `records`, its files are returned.
+    ///
+    /// # Errors
+    /// [`ExperimentError`].
+    pub fn run(&self, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+        (self.run)(self, context, records)
+    }
+
+    fn header(&self) -> Header {
+        Header::new(self.id, self.question, self.hypothesis, self.data)
+    }
+
+    /// The file `number` of [`files`](Self::files) with a record in it.
+    fn artifact(&self, record: &impl Serialize) -> Result<Artifact, ExperimentError> {
+        Ok(Artifact { name: self.files[0].to_owned(), bytes: store::json::to_bytes(record)? })
+    }
+}
+
+fn run_theory(this: &Experiment, _: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+    let record = records.theory.insert(records::theory::record(this.header())?);
+    Ok(vec![this.artifact(record)?])
+}
+
+fn run_tuning(this: &Experiment, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+    let iris = Iris::load(&context.data_dir)?;
+    let bar = context.bar(this.id, tuning::runs());
+    let record = tuning::tune(context.isa, &iris, this.header(), || bar.inc(1))?;
+    bar.finish_and_clear();
+    Ok(vec![this.artifact(records.tuning.insert(record))?])
+}
+
+fn run_iris(this: &Experiment, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+    let iris = Iris::load(&context.data_dir)?;
+    let bar = context.bar(this.id, records::iris::runs());
+    let record = records::iris::record(context.isa, &iris, this.header(), || bar.inc(1))?;
+    bar.finish_and_clear();
+    Ok(vec![this.artifact(records.iris.insert(record))?])
+}
+
+fn run_mnist(this: &Experiment, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+    let data = Mnist::load(&context.data_dir)?;
+    let settings = Settings::registered();
+    let mut watch = BarWatch { bar: context.bar(this.id, crate::mnist::batches(&settings, &data.train)) };
+    let (record, network) = records::mnist::record(context.isa, &data, &settings, this.header(), &mut watch)?;
+    watch.bar.finish_and_clear();
+    let weights = Artifact { name: this.files[1].to_owned(), bytes: to_safetensors(&network)? };
+    Ok(vec![this.artifact(records.mnist.insert(record))?, weights])
+}
+
+/// Shows a run of MNIST as a bar.
+struct BarWatch {
+    bar: ProgressBar,
+}
+
+impl Watch for BarWatch {
+    fn batch(&mut self) {
+        self.bar.inc(1);
+    }
+
+    fn epoch(&mut self, epoch: &Epoch) {
+        self.bar.println(format!("epoch {}: test {}", epoch.epoch, epoch.test));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_experiment_is_refused_with_the_known_ones() {
+        let error = Experiment::select(&["irsi".to_owned()]).unwrap_err();
+        assert!(error.to_string().contains("irsi") && error.to_string().contains("iris-tuning"), "{error}");
+    }
+
+    #[test]
+    fn no_name_selects_all_and_names_keep_the_order() {
+        let ids = |names: &[&str]| -> Vec<&str> {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            Experiment::select(&names).unwrap().iter().map(|experiment| experiment.id).collect()
+        };
+        assert_eq!(ids(&[]).len(), EXPERIMENTS.len());
+        assert_eq!(ids(&["mnist", "theory"]), ["theory", "mnist"]);
+    }
+}

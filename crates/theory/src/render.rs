@@ -1,0 +1,19 @@
+//! Results as text for a terminal, as JSON and as SVG. Strings only; writing them is the caller's.
+//!
+//! | module | makes |
+//! |---|---|
+//! | [`number`] | short numbers for tables and drawings |
+//! | [`plain`] | plain text of the derivations' TeX |
+//! | [`table`] | tables for a terminal: a loss, the nodes and the edges of a graph |
+//! | [`json`] | what `--json` prints of a graph |
+//! | [`layout`] | where nodes and wires of the standard deviation's graph stand |
+//! | [`svg`] | the drawing of that graph |
+//! | [`worked`] | the worked solutions of T1 and T2 |
+
+pub mod json;
+pub mod layout;
+pub mod number;
+pub mod plain;
+pub mod svg;
+pub mod table;
+pub mod worked;

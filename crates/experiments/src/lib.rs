@@ -13,6 +13,8 @@
 //! | [`store`], [`context`] | files that are whole or not there; progress bars |
 //! | [`command`] | the command line |
 
+#![forbid(unsafe_code)]
+
 pub mod command;
 pub mod context;
 pub mod data;

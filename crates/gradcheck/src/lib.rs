@@ -19,6 +19,8 @@
 //!
 //! Inputs must keep a distance of more than `2h` from kinks (ReLU at 0, ties of a maximum).
 
+#![forbid(unsafe_code)]
+
 use numerics::random::{Purpose, Stream};
 
 /// How a check is made.

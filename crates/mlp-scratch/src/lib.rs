@@ -53,6 +53,8 @@
 //! # Ok::<(), mlp_scratch::Error>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 pub mod error;
 pub mod examples;
 pub mod labels;

@@ -13,6 +13,8 @@
 //! | [`random`] | seeded streams, one per purpose: uniform, normal, integers, shuffle |
 //! | `linalg` | (feature `ndarray`) the three matrix products for `f64` |
 
+#![forbid(unsafe_code)]
+
 pub mod elementary;
 #[cfg(feature = "ndarray")]
 pub mod linalg;

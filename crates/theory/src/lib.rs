@@ -13,6 +13,8 @@
 //! | [`derivation`] | T1a and T2 as chains of equal expressions, which must be verified before they can be read |
 //! | [`render`] | tables, JSON, SVG and the worked solutions |
 
+#![forbid(unsafe_code)]
+
 pub mod cross_entropy;
 pub mod derivation;
 pub mod graph;

@@ -40,7 +40,7 @@ fn output(row: &Scored) -> String {
     format!(
         "number {}, bar {}. {}. Reproduce: {}",
         sheet::number(evidence.number),
-        row.criterion.bar,
+        sheet::number(Some(row.criterion.bar)),
         evidence.text,
         row.criterion.reproduce
     )

@@ -25,7 +25,7 @@ pub fn text(sheet: &ScoreSheet) -> String {
                 let _ = writeln!(out, "         {:<10} {line}", if i == 0 { name } else { "" });
             }
         };
-        field("number", &format!("{}   (bar {})", number(verdict.evidence.number), criterion.bar));
+        field("number", &format!("{} (bar {})", number(verdict.evidence.number), number(Some(criterion.bar))));
         field("evidence", &verdict.evidence.text);
         field("reproduce", &criterion.reproduce);
     }
@@ -48,7 +48,7 @@ pub fn markdown(sheet: &ScoreSheet) -> String {
             row.points(),
             criterion.points,
             number(verdict.evidence.number),
-            criterion.bar,
+            number(Some(criterion.bar)),
             cell(&verdict.evidence.text),
             cell(&criterion.reproduce),
         );

@@ -47,7 +47,7 @@ fn json_reads_back_with_the_same_bits() {
     let record = Record { loss: 0.1 + 0.2, counts: vec![1, 2] };
     write_json(&path, &record).unwrap();
     let text = fs::read_to_string(&path).unwrap();
-    assert_eq!(text, "{\n  \"loss\": 0.30000000000000004,\n  \"counts\": [\n    1,\n    2\n  ]\n}\n");
+    assert_eq!(text, "{\"loss\":0.30000000000000004,\"counts\":[1,2]}\n");
     assert_eq!(read_json::<Record>(&path).unwrap(), record);
 }
 

@@ -129,7 +129,8 @@ impl Experiment {
     /// # Errors
     /// [`ExperimentError::Unknown`].
     pub fn select(ids: &[String]) -> Result<Vec<&'static Self>, ExperimentError> {
-        if let Some(name) = ids.iter().find(|id| !EXPERIMENTS.iter().any(|experiment| experiment.id == **id)) {
+        if let Some(name) = ids.iter().find(|id| !EXPERIMENTS.iter().any(|experiment| experiment.id == **id))
+        {
             let known = EXPERIMENTS.map(|experiment| experiment.id).join(", ");
             return Err(ExperimentError::Unknown { name: name.clone(), known });
         }
@@ -155,12 +156,20 @@ impl Experiment {
     }
 }
 
-fn run_theory(this: &Experiment, _: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+fn run_theory(
+    this: &Experiment,
+    _: &Context,
+    records: &mut Records,
+) -> Result<Vec<Artifact>, ExperimentError> {
     let record = records.theory.insert(records::theory::record(this.header())?);
     Ok(vec![this.artifact(record)?])
 }
 
-fn run_tuning(this: &Experiment, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+fn run_tuning(
+    this: &Experiment,
+    context: &Context,
+    records: &mut Records,
+) -> Result<Vec<Artifact>, ExperimentError> {
     let iris = Iris::load(&context.data_dir)?;
     let bar = context.bar(this.id, tuning::runs());
     let record = tuning::tune(context.isa, &iris, this.header(), || bar.inc(1))?;
@@ -168,7 +177,11 @@ fn run_tuning(this: &Experiment, context: &Context, records: &mut Records) -> Re
     Ok(vec![this.artifact(records.tuning.insert(record))?])
 }
 
-fn run_iris(this: &Experiment, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+fn run_iris(
+    this: &Experiment,
+    context: &Context,
+    records: &mut Records,
+) -> Result<Vec<Artifact>, ExperimentError> {
     let iris = Iris::load(&context.data_dir)?;
     let bar = context.bar(this.id, records::iris::runs());
     let record = records::iris::record(context.isa, &iris, this.header(), || bar.inc(1))?;
@@ -176,7 +189,11 @@ fn run_iris(this: &Experiment, context: &Context, records: &mut Records) -> Resu
     Ok(vec![this.artifact(records.iris.insert(record))?])
 }
 
-fn run_mnist(this: &Experiment, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+fn run_mnist(
+    this: &Experiment,
+    context: &Context,
+    records: &mut Records,
+) -> Result<Vec<Artifact>, ExperimentError> {
     let data = Mnist::load(&context.data_dir)?;
     let settings = Settings::registered();
     let mut watch = BarWatch { bar: context.bar(this.id, crate::mnist::batches(&settings, &data.train)) };

@@ -1,7 +1,7 @@
 //! Recomputed files against the submitted ones, exactly.
 
-use crate::registry::Artifact;
 use crate::data::checksum::sha256_hex;
+use crate::registry::Artifact;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -75,17 +75,19 @@ fn walk(file: &str, key: String, submitted: &Value, recomputed: &Value, differen
                 walk(file, format!("{key}[{i}]"), a, b, differences);
             }
         }
-        (a, b) if a.to_string() == b.to_string() => {}
         (a, b) => {
-            let (file, submitted, recomputed) = (file.to_owned(), short(a), short(b));
-            differences.push(Difference { file, key, submitted, recomputed });
+            // As written, because 0.0 and -0.0 are equal as numbers.
+            let (written_a, written_b) = (a.to_string(), b.to_string());
+            if written_a != written_b {
+                let (file, submitted, recomputed) = (file.to_owned(), short(written_a), short(written_b));
+                differences.push(Difference { file, key, submitted, recomputed });
+            }
         }
     }
 }
 
-/// A value in at most 60 characters.
-fn short(value: &Value) -> String {
-    let text = value.to_string();
+/// A text in at most 60 characters.
+fn short(text: String) -> String {
     if text.chars().count() <= 60 { text } else { text.chars().take(57).chain("...".chars()).collect() }
 }
 
@@ -111,9 +113,17 @@ mod tests {
 
     #[rstest]
     #[case::a_digit("0.25", "0.26", "x.json: rates[1]: submitted 0.26, recomputed 0.25")]
-    #[case::the_last_bit("0.1,", "0.10000000000000002,", "x.json: rates[0]: submitted 0.10000000000000002, recomputed 0.1")]
+    #[case::the_last_bit(
+        "0.1,",
+        "0.10000000000000002,",
+        "x.json: rates[0]: submitted 0.10000000000000002, recomputed 0.1"
+    )]
     #[case::a_count("29", "30", "x.json: count.correct: submitted 30, recomputed 29")]
-    #[case::a_left_out_key(r#""total": 30"#, r#""sum": 30"#, "x.json: count.sum: submitted 30, recomputed \"nothing\"")]
+    #[case::a_left_out_key(
+        r#""total": 30"#,
+        r#""sum": 30"#,
+        "x.json: count.sum: submitted 30, recomputed \"nothing\""
+    )]
     #[case::a_shorter_list("[0.1, 0.25]", "[0.1]", "x.json: rates: submitted [0.1], recomputed [0.1,0.25]")]
     fn an_edited_record_is_found_and_named(#[case] from: &str, #[case] to: &str, #[case] message: &str) {
         assert_eq!(differences(&RECORD.replacen(from, to, 1))[0], message);

@@ -54,8 +54,17 @@ const OUTPUTS: &str = "0.65,0.43,0.11;0.05,0.51,0.18;0.33,0.21,0.72";
 #[case::normalised("normalised", 0.5121971572103864)]
 #[case::logits("logits", 0.8489720134868742)]
 fn cross_entropy_gives_the_reference_values(#[case] reading: &str, #[case] mean: f64) {
-    let args =
-        ["theory", "cross-entropy", "--outputs", OUTPUTS, "--labels", "1,2,3", "--reading", reading, "--json"];
+    let args = [
+        "theory",
+        "cross-entropy",
+        "--outputs",
+        OUTPUTS,
+        "--labels",
+        "1,2,3",
+        "--reading",
+        reading,
+        "--json",
+    ];
     let loss: Value = serde_json::from_str(&done(&args)).unwrap();
     assert!((loss["mean"].as_f64().unwrap() - mean).abs() <= 1e-15);
     assert!((loss["sum"].as_f64().unwrap() - 3.0 * mean).abs() <= 3e-15);
@@ -64,12 +73,14 @@ fn cross_entropy_gives_the_reference_values(#[case] reading: &str, #[case] mean:
 
 #[test]
 fn the_standard_deviation_gives_value_gradient_nodes_and_edges() {
-    let graph: Value = serde_json::from_str(&done(&["theory", "std-dev", "--inputs=-1,3", "--json"])).unwrap();
+    let graph: Value =
+        serde_json::from_str(&done(&["theory", "std-dev", "--inputs=-1,3", "--json"])).unwrap();
     assert_eq!(graph["value"], 2.0);
     assert_eq!(graph["gradient"], serde_json::json!([-0.5, 0.5]));
     assert!(graph["edges"].as_array().unwrap().len() > graph["nodes"].as_array().unwrap().len());
     let sample: Value =
-        serde_json::from_str(&done(&["theory", "std-dev", "--inputs", "-1,3", "--ddof", "1", "--json"])).unwrap();
+        serde_json::from_str(&done(&["theory", "std-dev", "--inputs", "-1,3", "--ddof", "1", "--json"]))
+            .unwrap();
     assert!((sample["value"].as_f64().unwrap() - 2.0 * 2.0_f64.sqrt()).abs() <= 1e-15);
 }
 
@@ -79,7 +90,13 @@ fn the_graph_is_drawn_to_a_file() {
     let file = folder.path().join("graph.svg");
     done(&["theory", "std-dev", "--inputs=-1,3", "--svg", file.to_str().unwrap()]);
     assert!(std::fs::read_to_string(&file).unwrap().contains("role=\"img\""));
-    refused(&["theory", "std-dev", "--inputs=3,3", "--svg", folder.path().join("none.svg").to_str().unwrap()]);
+    refused(&[
+        "theory",
+        "std-dev",
+        "--inputs=3,3",
+        "--svg",
+        folder.path().join("none.svg").to_str().unwrap(),
+    ]);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a refused drawing leaves nothing");
 }
 
@@ -206,7 +223,11 @@ fn a_changed_digit_in_a_record_is_found() {
     std::fs::write(&path, record.replacen("[-0.5,0.5]", "[-0.5,0.25]", 1)).unwrap();
     let output = coursework(&["verify", "theory", "--results", results]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).contains("std_dev[0].gradient[1]: submitted 0.25, recomputed 0.5"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("std_dev[0].gradient[1]: submitted 0.25, recomputed 0.5"),
+        "{}",
+        stdout(&output)
+    );
 }
 
 #[test]

@@ -29,7 +29,8 @@ fn network(parameters: &[f64]) -> Network {
     let (b1, rest) = rest.split_at(h);
     let (w2, b2) = rest.split_at(h * c);
     let matrix = |shape, values: &[f64]| Array2::from_shape_vec(shape, values.to_vec()).unwrap();
-    Network::new(matrix((d, h), w1), Array1::from(b1.to_vec()), matrix((h, c), w2), Array1::from(b2.to_vec())).unwrap()
+    Network::new(matrix((d, h), w1), Array1::from(b1.to_vec()), matrix((h, c), w2), Array1::from(b2.to_vec()))
+        .unwrap()
 }
 
 fn value_and_gradient(objective: Objective, parameters: &[f64], data: &Prepared) -> (f64, Vec<f64>) {
@@ -43,7 +44,10 @@ fn value_and_gradient(objective: Objective, parameters: &[f64], data: &Prepared)
 #[case::cross_entropy(Loss::SoftmaxCrossEntropy, 0.0)]
 #[case::cross_entropy_with_weight_decay(Loss::SoftmaxCrossEntropy, 0.01)]
 #[case::the_loss_of_the_original(Loss::HalfSquaredErrorSum, 0.0)]
-fn the_gradient_by_hand_is_the_central_difference_on_all_training_flowers(#[case] loss: Loss, #[case] l2: f64) {
+fn the_gradient_by_hand_is_the_central_difference_on_all_training_flowers(
+    #[case] loss: Loss,
+    #[case] l2: f64,
+) {
     let (data, objective) = (prepared(), Objective { loss, l2 });
     let parameters = Network::init(SIZES, SEED).unwrap().to_vec();
     let (_, gradient) = value_and_gradient(objective, &parameters, &data);

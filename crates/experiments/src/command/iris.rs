@@ -56,10 +56,9 @@ impl IrisArgs {
     fn settings(&self) -> Settings {
         let defaults = match self.network {
             Implementation::Framework => Settings::framework(self.activation.unwrap_or(Activation::Relu)),
-            Implementation::Scratch => Settings {
-                activation: self.activation.unwrap_or(Activation::Sigmoid),
-                ..Settings::scratch()
-            },
+            Implementation::Scratch => {
+                Settings { activation: self.activation.unwrap_or(Activation::Sigmoid), ..Settings::scratch() }
+            }
         };
         let optimiser = self.optimiser.unwrap_or(defaults.optimiser);
         let usual_rate = match optimiser {
@@ -82,8 +81,13 @@ pub(super) fn run(args: &IrisArgs, context: &Context, out: &mut dyn Write) -> an
     let iris = Iris::load(&context.data_dir)?;
     let prepared = Prepared::new(&iris, settings.division, settings.seed)?;
     let outcome = run_iris(context.isa, &prepared, &settings, Keep::All)?;
-    writeln!(out, "{:>6}  {:>10}  {:>8}  {:>10}  {:>8}", "epoch", "train loss", "train", "test loss", "test")?;
-    let shown = |epoch: usize| [1, 2, 5].iter().any(|step| is_round(epoch, *step)) || epoch == settings.epochs;
+    writeln!(
+        out,
+        "{:>6}  {:>10}  {:>8}  {:>10}  {:>8}",
+        "epoch", "train loss", "train", "test loss", "test"
+    )?;
+    let shown =
+        |epoch: usize| [1, 2, 5].iter().any(|step| is_round(epoch, *step)) || epoch == settings.epochs;
     for epoch in outcome.history.iter().filter(|epoch| shown(epoch.epoch)) {
         writeln!(
             out,

@@ -66,7 +66,8 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     if let Some(limit) = args.limit {
         data.train = data.train.limit(limit);
     }
-    let header = Header::new("mnist-run", "one run", "none", &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]);
+    let header =
+        Header::new("mnist-run", "one run", "none", &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]);
     let mut watch = Lines { bar: context.bar("mnist", batches(&settings, &data.train)), out, failed: None };
     let (record, network) = record(context.isa, &data, &settings, header, &mut watch)?;
     watch.bar.finish_and_clear();
@@ -86,7 +87,9 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
 }
 
 pub(super) fn predict() -> anyhow::Result<Ending> {
-    bail!("predict is not in this version: `coursework mnist --save FILE` writes a network that PyTorch can load")
+    bail!(
+        "predict is not in this version: `coursework mnist --save FILE` writes a network that PyTorch can load"
+    )
 }
 
 /// Prints a line an epoch.
@@ -103,7 +106,8 @@ impl Watch for Lines<'_> {
 
     fn epoch(&mut self, epoch: &Epoch) {
         let Epoch { epoch, train_loss, train, test_loss, test } = epoch;
-        let line = format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
+        let line =
+            format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
         let printed = self.bar.suspend(|| writeln!(self.out, "{line}"));
         self.failed = self.failed.take().or(printed.err());
     }

@@ -84,17 +84,18 @@ impl Cli {
         match &self.command {
             Command::Theory(args) => theory::run(args, out).map(|()| Ending::Done),
             Command::Iris(args) => self.on(&args.machine, out, |context, out| iris::run(args, context, out)),
-            Command::Mnist(args) => self.on(&args.machine, out, |context, out| mnist::run(args, context, out)),
+            Command::Mnist(args) => {
+                self.on(&args.machine, out, |context, out| mnist::run(args, context, out))
+            }
             Command::Predict(_) => mnist::predict(),
-            Command::Run(args) => {
-                self.on(&args.machine, out, |context, out| results::run(args, context, &self.folders.results, out))
-            }
-            Command::Verify(args) => {
-                self.on(&args.machine, out, |context, out| results::verify(args, context, &self.folders.results, out))
-            }
-            Command::Grade(args) => {
-                self.on(&args.machine, out, |context, out| grade::run(args, context, &self.folders.results, out))
-            }
+            Command::Run(args) => self.on(&args.machine, out, |context, out| {
+                results::run(args, context, &self.folders.results, out)
+            }),
+            Command::Verify(args) => self.on(&args.machine, out, |context, out| {
+                results::verify(args, context, &self.folders.results, out)
+            }),
+            Command::Grade(args) => self
+                .on(&args.machine, out, |context, out| grade::run(args, context, &self.folders.results, out)),
         }
     }
 

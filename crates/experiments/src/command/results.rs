@@ -72,7 +72,11 @@ pub(super) fn verify(
         writeln!(out, "and {} more", found - LISTED)?;
     }
     if recomputed.failures.is_empty() && found == 0 {
-        writeln!(out, "{} files recomputed, each equal to the submitted one to the last bit", recomputed.compared)?;
+        writeln!(
+            out,
+            "{} files recomputed, each equal to the submitted one to the last bit",
+            recomputed.compared
+        )?;
         return Ok(Ending::Done);
     }
     writeln!(out, "{found} differences in {} files", recomputed.compared)?;

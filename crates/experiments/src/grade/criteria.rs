@@ -151,7 +151,8 @@ fn graph(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
     for (ddof, of_graph) in Ddof::ALL.into_iter().zip(&record.std_dev) {
         let closed = std_dev::std_dev(&INPUTS, ddof).map_err(|error| error.to_string())?;
         worst = worst.max((of_graph.value - closed).abs());
-        let picture = svg::std_dev_graph(&StdDevGraph::new(&INPUTS, ddof).map_err(|error| error.to_string())?);
+        let picture =
+            svg::std_dev_graph(&StdDevGraph::new(&INPUTS, ddof).map_err(|error| error.to_string())?);
         drawn &= picture.matches("class=\"node\"").count() >= of_graph.nodes.len()
             && picture.matches("class=\"gradient\"").count() >= of_graph.edges.len();
     }
@@ -181,7 +182,11 @@ fn gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
             let leaving = graph.edges.iter().filter(|edge| edge.from == node.id).map(|edge| edge.gradient);
             let total = numerics::reduce::sum(leaving.clone());
             let is_output = leaving.count() == 0;
-            worst = worst.max(if is_output { (node.gradient - 1.0).abs() } else { (node.gradient - total).abs() });
+            worst = worst.max(if is_output {
+                (node.gradient - 1.0).abs()
+            } else {
+                (node.gradient - total).abs()
+            });
         }
         edges += graph.edges.len();
     }
@@ -263,8 +268,10 @@ fn scratch_gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Strin
 fn comparison(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
     let record = of(recomputed, "iris", &recomputed.records.iris)?;
     let variant = record.variant("scratch").ok_or("there is no configuration scratch")?;
-    let against = record.comparison("scratch", "framework-sigmoid").ok_or("there is no comparison with P1.1")?;
-    let original = record.variant("scratch-as-in-the-original").ok_or("there is no run as in the original")?;
+    let against =
+        record.comparison("scratch", "framework-sigmoid").ok_or("there is no comparison with P1.1")?;
+    let original =
+        record.variant("scratch-as-in-the-original").ok_or("there is no run as in the original")?;
     let (error, text) = registered(variant);
     let difference = against.test_error;
     let text = format!(
@@ -285,7 +292,10 @@ fn reproduced(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
     let files: usize = EXPERIMENTS.iter().map(|experiment| experiment.files.len()).sum();
     let found = recomputed.differences.len();
     let text = match recomputed.differences.first() {
-        None => format!("{} files recomputed, each equal to the submitted one to the last bit", recomputed.compared),
+        None => format!(
+            "{} files recomputed, each equal to the submitted one to the last bit",
+            recomputed.compared
+        ),
         Some(first) => format!("{found} values differ from the submitted ones, the first: {first}"),
     };
     Ok(Verdict::when(recomputed.compared == files && found as f64 <= bar, found as f64, text))

@@ -86,10 +86,13 @@ fn junit(score: &ScoreSheet, seconds: f64) -> String {
     let failures = score.rows.iter().filter(|row| !row.verdict.met).count();
     let count = score.rows.len();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    xml += &format!("<testsuites name=\"coursework\" tests=\"{count}\" failures=\"{failures}\" time=\"{seconds:.3}\">\n");
+    xml += &format!(
+        "<testsuites name=\"coursework\" tests=\"{count}\" failures=\"{failures}\" time=\"{seconds:.3}\">\n"
+    );
     xml += &format!("  <testsuite name=\"coursework\" tests=\"{count}\" failures=\"{failures}\">\n");
     for row in &score.rows {
-        let (id, title, output) = (escape(&row.criterion.id), escape(&row.criterion.title), escape(&output(row)));
+        let (id, title, output) =
+            (escape(&row.criterion.id), escape(&row.criterion.title), escape(&output(row)));
         xml += &format!("    <testcase classname=\"{id}\" name=\"{title}\">\n");
         if row.verdict.met {
             xml += &format!("      <system-out>{output}</system-out>\n");

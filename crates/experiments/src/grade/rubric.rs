@@ -84,7 +84,10 @@ impl Rubric {
         let possible: f64 = rubric.criteria.iter().map(|criterion| criterion.points).sum();
         // Written so that a NaN is refused too.
         if !(rubric.pass >= 0.0 && rubric.pass <= possible) {
-            return Err(format!("pass = {} cannot be reached: the criteria are worth {possible}", rubric.pass));
+            return Err(format!(
+                "pass = {} cannot be reached: the criteria are worth {possible}",
+                rubric.pass
+            ));
         }
         Ok(rubric)
     }

@@ -25,11 +25,15 @@ pub fn text(sheet: &ScoreSheet) -> String {
                 let _ = writeln!(out, "         {:<10} {line}", if i == 0 { name } else { "" });
             }
         };
-        field("number", &format!("{} (bar {})", number(verdict.evidence.number), number(Some(criterion.bar))));
+        field(
+            "number",
+            &format!("{} (bar {})", number(verdict.evidence.number), number(Some(criterion.bar))),
+        );
         field("evidence", &verdict.evidence.text);
         field("reproduce", &criterion.reproduce);
     }
-    let _ = writeln!(out, "\nTOTAL    {} / {} points; {} needed", sheet.points(), sheet.possible(), sheet.pass);
+    let _ =
+        writeln!(out, "\nTOTAL    {} / {} points; {} needed", sheet.points(), sheet.possible(), sheet.pass);
     out
 }
 

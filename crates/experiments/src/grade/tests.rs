@@ -73,7 +73,8 @@ fn a_smaller_training_or_test_set_costs_p1_2() {
 fn two_wrong_flowers_cost_the_activation_its_points() {
     for activation in crate::iris::Activation::ALL {
         let mut wrong = submitted();
-        let history = &mut variant(&mut wrong, &format!("framework-{}", activation.name())).registered.history;
+        let history =
+            &mut variant(&mut wrong, &format!("framework-{}", activation.name())).registered.history;
         history.last_mut().unwrap().test.correct = 28;
         assert_eq!(not_met(&wrong), [format!("P1.1-{}", activation.name())]);
     }

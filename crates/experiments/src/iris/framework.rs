@@ -19,8 +19,10 @@ pub(super) fn train(
     settings: &Settings,
     observe: &mut impl FnMut(Epoch),
 ) -> Result<String, RunError> {
-    let mut network = iris_network(FEATURES, HIDDEN, SPECIES.len(), hidden(settings.activation), settings.seed);
-    let mut optimiser = cnn::optimiser::Optimiser::new(optimiser_rule(settings.optimiser, settings.weight_decay));
+    let mut network =
+        iris_network(FEATURES, HIDDEN, SPECIES.len(), hidden(settings.activation), settings.seed);
+    let mut optimiser =
+        cnn::optimiser::Optimiser::new(optimiser_rule(settings.optimiser, settings.weight_decay));
     let mut order = Stream::new(settings.seed, Purpose::Batches);
     let (mut pass, mut labels) = (Pass::default(), Vec::new());
     for epoch in 1..=settings.epochs {
@@ -77,7 +79,13 @@ fn fill(pass: &mut Pass, labels: &mut Vec<usize>, x: &Array2<f64>, y: &[usize], 
     labels.extend(rows.iter().map(|&row| y[row]));
 }
 
-fn score(isa: Isa, network: &mut Network, pass: &mut Pass, x: &Array2<f64>, y: &[usize]) -> Result<Score, TrainError> {
+fn score(
+    isa: Isa,
+    network: &mut Network,
+    pass: &mut Pass,
+    x: &Array2<f64>,
+    y: &[usize],
+) -> Result<Score, TrainError> {
     let rows: Vec<usize> = (0..y.len()).collect();
     fill(pass, &mut Vec::new(), x, y, &rows);
     Ok(train::evaluate(isa, network, pass, y)?)

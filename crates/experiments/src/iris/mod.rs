@@ -292,9 +292,9 @@ fn check(settings: &Settings) -> Result<(), RunError> {
         return refuse("the learning rate must be a finite number above 0");
     }
     match settings.implementation {
-        Implementation::Scratch if settings.activation != Activation::Sigmoid => {
-            refuse("mlp-scratch has sigmoid hidden units only: use --activation sigmoid or --network framework")
-        }
+        Implementation::Scratch if settings.activation != Activation::Sigmoid => refuse(
+            "mlp-scratch has sigmoid hidden units only: use --activation sigmoid or --network framework",
+        ),
         Implementation::Scratch if settings.optimiser != Optimiser::Sgd => {
             refuse("mlp-scratch has plain gradient descent only: use --optimiser sgd or --network framework")
         }

@@ -121,7 +121,7 @@ pub struct Examination {
     pub mistakes: Vec<Mistake>,
 }
 
-/// What a caller of [`train`] can watch.
+/// What a caller of [`train()`] can watch.
 pub trait Watch {
     /// A batch is done.
     fn batch(&mut self) {}
@@ -155,8 +155,11 @@ pub fn train(
         weight_decay: settings.weight_decay,
         nesterov: true,
     });
-    let schedule =
-        Schedule::OneCycle { peak: settings.peak_rate, steps: settings.steps(train.len()), warm_up: settings.warm_up };
+    let schedule = Schedule::OneCycle {
+        peak: settings.peak_rate,
+        steps: settings.steps(train.len()),
+        warm_up: settings.warm_up,
+    };
     let mut order = Stream::new(settings.seed, Purpose::Batches);
     let (mut pass, mut labels, mut history) = (Pass::default(), Vec::new(), Vec::new());
     let mut step = 0;
@@ -166,7 +169,8 @@ pub fn train(
             fill(&mut pass, &mut labels, train, pictures.iter().copied());
             let rate = schedule.at(step);
             let scored = train::step(isa, &mut network, &mut optimiser, rate, &mut pass, &labels);
-            score = score.and(scored.map_err(|source| RunError::Train { epoch, batch: batch + 1, source })?);
+            score =
+                score.and(scored.map_err(|source| RunError::Train { epoch, batch: batch + 1, source })?);
             step += 1;
             watch.batch();
         }
@@ -209,7 +213,7 @@ pub fn examine(isa: Isa, network: &mut Network, test: &Images) -> Examination {
     Examination { test, test_loss: score.loss_mean_nats(), confusion, mistakes }
 }
 
-/// The number of batches that [`train`] works on.
+/// The number of batches that [`train()`] works on.
 pub fn batches(settings: &Settings, train: &Images) -> u64 {
     settings.steps(train.len()) as u64
 }
@@ -229,7 +233,12 @@ fn check(settings: &Settings, train: &Images) -> Result<(), RunError> {
 }
 
 /// Puts pictures into the pass as `(pixel / 255 - mean) / std`, and their digits into `labels`.
-fn fill(pass: &mut Pass, labels: &mut Vec<usize>, images: &Images, pictures: impl ExactSizeIterator<Item = usize>) {
+fn fill(
+    pass: &mut Pass,
+    labels: &mut Vec<usize>,
+    images: &Images,
+    pictures: impl ExactSizeIterator<Item = usize>,
+) {
     let (scale, mean) = (1.0 / (255.0 * TRAIN_STD), TRAIN_MEAN / TRAIN_STD);
     let input = pass.input();
     input.reshape_for_writing(Shape::maps(pictures.len(), SIDE, SIDE, 1));

@@ -3,17 +3,20 @@
 use super::Header;
 use crate::data::iris::Iris;
 use crate::iris::{
-    Activation, Agreement, Count, Division, Implementation, Keep, Loss, Optimiser, Outcome, Prepared, RunError, Settings, gradients, run,
+    Activation, Agreement, Count, Division, Implementation, Keep, Loss, Optimiser, Outcome, Prepared,
+    RunError, Settings, gradients, run,
 };
 use crate::stats::{
-    Friedman, Interval, SignTest, StatsError, friedman, paired_bootstrap, sign_test, t_interval, wilson_interval,
+    Friedman, Interval, SignTest, StatsError, friedman, paired_bootstrap, sign_test, t_interval,
+    wilson_interval,
 };
 use cnn::kernels::Isa;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The other seeds: every one after the registered one, so that none was picked.
-pub const OTHER_SEEDS: std::ops::RangeInclusive<u64> = crate::REGISTERED_SEED + 1..=crate::REGISTERED_SEED + 100;
+pub const OTHER_SEEDS: std::ops::RangeInclusive<u64> =
+    crate::REGISTERED_SEED + 1..=crate::REGISTERED_SEED + 100;
 
 /// The confidence of every interval.
 pub const CONFIDENCE: f64 = 0.95;
@@ -99,7 +102,10 @@ pub fn variants() -> Vec<(String, Settings)> {
     // The network of P2.1 with `cnn`'s layers and three optimisers: what differs is the optimiser alone.
     let same_as_scratch = |name: &str, optimiser, learning_rate| {
         let implementation = Implementation::Framework;
-        (format!("framework-sigmoid-{name}"), Settings { implementation, optimiser, learning_rate, ..Settings::scratch() })
+        (
+            format!("framework-sigmoid-{name}"),
+            Settings { implementation, optimiser, learning_rate, ..Settings::scratch() },
+        )
     };
     let mut all: Vec<_> = Activation::ALL.into_iter().map(framework).collect();
     all.push(("scratch".to_owned(), Settings::scratch()));
@@ -134,11 +140,17 @@ pub enum RecordError {
         /// The seed.
         seed: u64,
         /// Why.
-        source: RunError,
+        source: Box<RunError>,
     },
     /// A statistic does not exist.
     #[error(transparent)]
     Stats(#[from] StatsError),
+}
+
+impl RecordError {
+    fn run(variant: &str, seed: u64, source: RunError) -> Self {
+        Self::Run { variant: variant.to_owned(), seed, source: Box::new(source) }
+    }
 }
 
 /// How many runs [`record`] makes.
@@ -157,7 +169,7 @@ pub fn record(isa: Isa, iris: &Iris, header: Header, done: impl Fn() + Sync) -> 
         .map(|(id, settings)| variant(isa, iris, id, &settings, &done))
         .collect::<Result<_, _>>()?;
     let settings = Settings::scratch();
-    let failed = |source| RecordError::Run { variant: "scratch".to_owned(), seed: settings.seed, source };
+    let failed = |source| RecordError::run("scratch", settings.seed, source);
     let prepared = Prepared::new(iris, settings.division, settings.seed).map_err(failed)?;
     let scratch_gradients = gradients(&prepared, settings.seed).map_err(failed)?;
     let errors: Vec<Vec<f64>> = by_seed(&variants[..4], |result| result.test.error_rate());
@@ -192,7 +204,7 @@ fn variant(
     done: &(impl Fn() + Sync),
 ) -> Result<Variant, RecordError> {
     let one = |seed: u64, division: Division, keep: Keep| -> Result<Outcome, RecordError> {
-        let failed = |source| RecordError::Run { variant: id.clone(), seed, source };
+        let failed = |source| RecordError::run(&id, seed, source);
         let settings = Settings { division, ..settings.with_seed(seed) };
         let prepared = Prepared::new(iris, division, seed).map_err(failed)?;
         let outcome = run(isa, &prepared, &settings, keep).map_err(failed)?;

@@ -30,7 +30,8 @@ pub struct Header {
 impl Header {
     /// The header of an experiment that reads the given files.
     pub fn new(experiment: &str, question: &str, hypothesis: &str, data: &[KnownFile]) -> Self {
-        let versions = [("worked-gradients", env!("CARGO_PKG_VERSION")), ("rust", env!("CARGO_PKG_RUST_VERSION"))];
+        let versions =
+            [("worked-gradients", env!("CARGO_PKG_VERSION")), ("rust", env!("CARGO_PKG_RUST_VERSION"))];
         Self {
             experiment: experiment.to_owned(),
             question: question.to_owned(),

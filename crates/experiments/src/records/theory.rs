@@ -71,8 +71,9 @@ pub fn record(header: Header) -> Result<Record, WorkedError> {
             gradient_of_mean: gradient_of_mean(&OUTPUTS, &LABELS, reading)?,
         })
     };
-    let std_dev =
-        |ddof| -> Result<StdDevRecord, WorkedError> { Ok(StdDevRecord::from(&StdDevGraph::new(&INPUTS, ddof)?)) };
+    let std_dev = |ddof| -> Result<StdDevRecord, WorkedError> {
+        Ok(StdDevRecord::from(&StdDevGraph::new(&INPUTS, ddof)?))
+    };
     Ok(Record {
         header,
         derivations: derivations(SEED, TRIALS)?.iter().map(derivation).collect(),

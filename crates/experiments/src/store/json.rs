@@ -27,7 +27,9 @@ fn write(value: &Value, indent: usize, out: &mut String) {
             let items = fields.iter().map(|(key, value)| (Some(key), value));
             block('{', '}', items, indent, out);
         }
-        Value::Array(items) if line.len() > WIDTH => block('[', ']', items.iter().map(|item| (None, item)), indent, out),
+        Value::Array(items) if line.len() > WIDTH => {
+            block('[', ']', items.iter().map(|item| (None, item)), indent, out)
+        }
         _ => out.push_str(&line),
     }
 }
@@ -69,7 +71,8 @@ mod tests {
     #[test]
     fn what_fits_stands_on_one_line_and_the_rest_is_indented() {
         let row = json!({ "epoch": 1, "loss": 0.1 });
-        let text = String::from_utf8(to_bytes(&json!({ "name": "x", "rows": vec![row; 10] })).unwrap()).unwrap();
+        let text =
+            String::from_utf8(to_bytes(&json!({ "name": "x", "rows": vec![row; 10] })).unwrap()).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[..4], ["{", " \"name\": \"x\",", " \"rows\": [", "  {\"epoch\":1,\"loss\":0.1},"]);
         assert_eq!(lines.len(), 15);

@@ -54,13 +54,18 @@ fn the_registered_settings_are_those_of_the_code() {
 fn the_submitted_network_gives_the_recorded_answers() {
     let record = mnist_record();
     let mut network = mnist_network(0);
-    from_safetensors(&mut network, &std::fs::read(root().join("results/mnist.safetensors")).unwrap()).unwrap();
+    from_safetensors(&mut network, &std::fs::read(root().join("results/mnist.safetensors")).unwrap())
+        .unwrap();
     assert_eq!(network.sha256(), record.weights_sha256);
     let test = Mnist::load(root().join("data")).unwrap().test;
     let examination = experiments::mnist::examine(Isa::detect(), &mut network, &test);
     assert_eq!(examination, record.examination);
     assert_eq!(record.history.last().unwrap().test, examination.test);
-    assert_eq!(record.history.len(), record.settings.epochs, "the result is that of the epoch fixed beforehand");
+    assert_eq!(
+        record.history.len(),
+        record.settings.epochs,
+        "the result is that of the epoch fixed beforehand"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The experiments, as data: what each asks, what was expected, which files it leaves. `run`, `verify`, `grade` and
+//! The experiments, as data: what each asks, which hypothesis it tests, which files it leaves. `run`, `verify`, `grade` and
 //! `--help` draw from here.
 
 use crate::context::Context;
@@ -43,7 +43,7 @@ pub struct Experiment {
     pub id: &'static str,
     /// What it asks.
     pub question: &'static str,
-    /// What was expected before it was run.
+    /// The hypothesis that the runs are put to; they may refute it.
     pub hypothesis: &'static str,
     /// The data files it reads.
     pub data: &'static [KnownFile],

@@ -19,7 +19,7 @@ pub struct Header {
     pub experiment: String,
     /// What it asks.
     pub question: String,
-    /// What was expected before it was run.
+    /// The hypothesis that the runs are put to; they may refute it.
     pub hypothesis: String,
     /// The SHA-256 of the content of every data file it reads.
     pub data_sha256: BTreeMap<String, String>,

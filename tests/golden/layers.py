@@ -9,7 +9,8 @@ torch. PyTorch computes in its own layouts; this script converts on the way in a
     images and maps     (N, C, H, W)      here (N, H, W, C)
     convolution         (CO, CI, KH, KW)  here (KH, KW, CI, CO)
     linear              (O, I)            here (I, O)
-    flatten             (C, H, W) order   here (H, W, C) order, and the rows of the linear weights behind it likewise
+
+The vectors of flatten are in (C, H, W) order there and here, although our maps lie as (H, W, C).
 
 A case is {"kind", "name", "settings": {name: number}, "given": {name: tensor}, "expected": {name: tensor}}, a tensor
 {"shape": [...], "data": [...]} in row-major order. d + name is the gradient by it, for the cotangent that `given` holds;
@@ -63,15 +64,9 @@ def batch_norm(name, shape, momentum, eps):
         "running_mean": make.tensor(channels),
         "running_var": make.tensor(channels, low=0.5, high=2.0),
     }
-    layer.load_state_dict(
-        {
-            "weight": start["gamma"],
-            "bias": start["beta"],
-            "running_mean": start["running_mean"],
-            "running_var": start["running_var"],
-            "num_batches_tracked": torch.tensor(0),
-        }
-    )
+    theirs = {"gamma": "weight", "beta": "bias"}
+    state = {theirs.get(key, key): value for key, value in start.items()}
+    layer.load_state_dict(state | {"num_batches_tracked": torch.tensor(0)})
     given, expected = dict(start), {}
     for batch in ("first", "second", "inference"):
         layer.train(batch != "inference")
@@ -116,11 +111,10 @@ def activation(name, kind, shape, slope=None):
 
 
 def flatten_linear(name, image, outputs):
-    """Flatten, then a linear layer: PyTorch's own order (C, H, W) inside, ours outside."""
+    """Flatten, then a linear layer, whose weights are only transposed: the order of the vectors is PyTorch's."""
     make, (_, h, w, c) = Inputs(name), image
-    x, weight, b = (leaf(make.tensor(*s)) for s in (image, (h * w * c, outputs), (outputs,)))
-    theirs = weight.reshape(h, w, c, outputs).permute(3, 2, 0, 1).reshape(outputs, c * h * w)
-    y = F.linear(torch.flatten(maps_in(x), 1), theirs, b)
+    x, weight, b = (leaf(make.tensor(*s)) for s in (image, (c * h * w, outputs), (outputs,)))
+    y = F.linear(torch.flatten(maps_in(x), 1), weight.T, b)
     dy = make.tensor(*y.shape)
     y.backward(dy)
     given = {"x": x, "weight": weight, "bias": b, "dy": dy}
@@ -227,14 +221,17 @@ def everything():
         "layers": [
             linear("linear_2x3x4", 2, 3, 4),
             linear("linear_5x4x3", 5, 4, 3),
+            linear("linear_9x5x25", 9, 5, 25),
             conv2d("conv2d_3x3_no_padding", (2, 5, 4, 1), (3, 3), 2, 0),
             conv2d("conv2d_3x3_padding_1", (2, 4, 4, 2), (3, 3), 3, 1),
             conv2d("conv2d_2x2_padding_1", (1, 3, 5, 3), (2, 2), 2, 1),
             conv2d("conv2d_2x3_padding_2", (2, 3, 4, 2), (2, 3), 3, 2),
+            conv2d("conv2d_3x3_padding_2_of_25_channels", (2, 3, 3, 2), (3, 3), 25, 2),
             batch_norm("batch_norm_maps_momentum_0.1", (2, 3, 2, 3), 0.1, 1e-5),
             batch_norm("batch_norm_maps_momentum_0.3", (3, 2, 2, 2), 0.3, 1e-2),
             batch_norm("batch_norm_vectors_momentum_0.1", (5, 3), 0.1, 1e-3),
             batch_norm("batch_norm_vectors_momentum_0.7", (4, 2), 0.7, 1e-5),
+            batch_norm("batch_norm_maps_of_17_channels", (2, 2, 2, 17), 0.2, 1e-4),
             max_pool("max_pool_2", (2, 4, 6, 2), 2),
             max_pool("max_pool_3", (2, 6, 3, 2), 3),
             max_pool("max_pool_2_of_odd_sides", (1, 5, 7, 2), 2),
@@ -276,6 +273,7 @@ def everything():
             cosine("cosine_20", 0.1, 20, 0.002),
             one_cycle("one_cycle_12", 0.4, 12, 0.3, 25.0, 1e4),
             one_cycle("one_cycle_15", 0.1, 15, 0.45, 10.0, 100.0),
+            one_cycle("one_cycle_20", 0.05, 20, 0.2, 25.0, 1e4),
         ],
     }
 

@@ -29,7 +29,12 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter with the given values and gradient 0.
     pub fn new(name: &'static str, shape: &[usize], value: Vec<f32>) -> Self {
-        assert_eq!(value.len(), shape.iter().product::<usize>(), "{} numbers for {name} {shape:?}", value.len());
+        assert_eq!(
+            value.len(),
+            shape.iter().product::<usize>(),
+            "{} numbers for {name} {shape:?}",
+            value.len()
+        );
         let gradient = vec![0.0; value.len()];
         Self { name, shape: shape.to_vec(), value, gradient }
     }
@@ -40,7 +45,7 @@ pub type Buffer<'a> = (&'static str, &'a [f32]);
 
 /// Why a layer cannot take an input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{layer} cannot take an input of {input:?}: {reason}")]
+#[error("{layer} cannot take an input of shape {input}: {reason}")]
 pub struct ShapeError {
     /// The layer's kind.
     pub layer: &'static str,
@@ -53,10 +58,10 @@ pub struct ShapeError {
 /// A differentiable function with parameters.
 ///
 /// A layer owns its parameters and scratch memory; inputs and outputs belong to the network's
-/// [`Pass`](crate::network::Pass). `backward` may be called once after each `forward` in [`Mode::Train`], with the
-/// same `x` and `y`.
+/// [`Pass`](crate::network::Pass). `backward` may be called once after each `forward`, with the same `x` and `y`, and
+/// differentiates what that `forward` computed in its [`Mode`].
 pub trait Layer: Debug + Send + Sync {
-    /// The layer's name in PyTorch, for tables.
+    /// The layer's name in PyTorch, for tables; batch-norm has one for maps and vectors.
     fn kind(&self) -> &'static str;
 
     /// The shape of the output.

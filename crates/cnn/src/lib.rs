@@ -1,7 +1,8 @@
 //! P1: layers, losses, optimisers and kernels, and the networks of P1.1 and P1.2.
 //!
 //! Arrays are `f32`, channels last: maps `(N, H, W, C)`, vectors `(N, D)`. Same seed, same bits: at any number of
-//! threads and with every instruction set ([`kernels`] says how).
+//! threads and with every instruction set. [`kernels`] says how an element is computed; sums over a batch
+//! are cut in a way that does not depend on the number of threads, and their parts added in order.
 //!
 //! | module | holds |
 //! |---|---|
@@ -15,7 +16,7 @@
 //! | [`kernels`] | the vectorised loops |
 //! | [`mod@reference`] | the same layers as plain loops in `f64`: the oracle |
 
-pub mod chunks;
+mod chunks;
 mod init;
 pub mod kernels;
 pub mod layer;

@@ -50,7 +50,7 @@ impl Score {
 /// When the number of labels is not `N` or a label is not below `C`; data sets are checked where they are loaded.
 pub fn softmax_cross_entropy(logits: &Tensor, labels: &[usize], dlogits: Option<&mut Tensor>) -> Score {
     let shape = logits.shape();
-    assert_eq!(labels.len(), shape.n, "{} labels for the logits {shape:?}", labels.len());
+    assert_eq!(labels.len(), shape.n, "{} labels for the logits {shape}", labels.len());
     let mut score = Score { total: labels.len(), ..Score::default() };
     let mut gradient = dlogits.map(|tensor| {
         tensor.reshape_for_writing(shape);

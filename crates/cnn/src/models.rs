@@ -73,7 +73,7 @@ mod tests {
     fn the_mnist_network_has_the_parameters_of_the_assignment() {
         assert_eq!(mnist_network(1).parameter_count(), 235_066);
         let table = mnist_network(1).table(Shape::maps(1, 28, 28, 1)).unwrap();
-        assert_eq!(table.last().unwrap().output, Shape::vectors(1, 10));
+        assert_eq!(table.rows.last().unwrap().output, Shape::vectors(1, 10));
     }
 
     #[test]

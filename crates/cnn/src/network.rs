@@ -5,25 +5,13 @@ use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use sha2::{Digest, Sha256};
 
+mod table;
+pub use table::{Row, Table};
+
 /// Named layers in order. The names are PyTorch's, such as `layer1.0`.
 #[derive(Debug, Default)]
 pub struct Network {
     layers: Vec<(String, Box<dyn Layer>)>,
-}
-
-/// One row of a network's shape table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The layer's name.
-    pub name: String,
-    /// The layer's kind.
-    pub kind: &'static str,
-    /// The shape of its output for one example.
-    pub output: Shape,
-    /// Its learned numbers.
-    pub parameters: usize,
-    /// Its multiply-adds forward, for one example.
-    pub multiply_adds: usize,
 }
 
 impl Network {
@@ -34,11 +22,20 @@ impl Network {
         self
     }
 
-    /// The shape table for an input.
+    /// The shape table for one example of the shape of `input`.
+    ///
+    /// ```
+    /// use cnn::models::{Hidden, iris_network};
+    /// use cnn::tensor::Shape;
+    /// let table = iris_network(4, 40, 3, Hidden::Tanh, 1).table(Shape::vectors(1, 4))?;
+    /// assert_eq!(table.parameters(), (4 + 1) * 40 + (40 + 1) * 3);
+    /// assert_eq!(table.multiply_adds(), 4 * 40 + 40 * 3);
+    /// # Ok::<(), cnn::layer::ShapeError>(())
+    /// ```
     ///
     /// # Errors
     /// When a layer cannot take what the one before it gives.
-    pub fn table(&self, input: Shape) -> Result<Vec<Row>, ShapeError> {
+    pub fn table(&self, input: Shape) -> Result<Table, ShapeError> {
         let mut shape = input.with_examples(1);
         let row = |(name, layer): &(String, Box<dyn Layer>)| {
             let multiply_adds = layer.multiply_adds(shape);
@@ -46,14 +43,14 @@ impl Network {
             let parameters = layer.parameters().iter().map(|p| p.value.len()).sum();
             Ok(Row { name: name.clone(), kind: layer.kind(), output: shape, parameters, multiply_adds })
         };
-        self.layers.iter().map(row).collect()
+        Ok(Table { rows: self.layers.iter().map(row).collect::<Result<_, _>>()? })
     }
 
     /// All parameters with their full names, such as `layer1.0.weight`.
     pub fn parameters(&self) -> impl Iterator<Item = (String, &Parameter)> {
-        self.layers
-            .iter()
-            .flat_map(|(name, layer)| layer.parameters().into_iter().map(move |p| (format!("{name}.{}", p.name), p)))
+        self.layers.iter().flat_map(|(name, layer)| {
+            layer.parameters().into_iter().map(move |p| (format!("{name}.{}", p.name), p))
+        })
     }
 
     /// All parameters, to be changed by an optimiser.
@@ -66,9 +63,9 @@ impl Network {
         self.layers.iter().map(|(name, layer)| (name.as_str(), &**layer))
     }
 
-    /// The layers with their names, to be changed.
-    pub(crate) fn layers_mut(&mut self) -> impl Iterator<Item = (&str, &mut Box<dyn Layer>)> {
-        self.layers.iter_mut().map(|(name, layer)| (name.as_str(), layer))
+    /// The layers, to be changed.
+    pub(crate) fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
+        self.layers.iter_mut().map(|(_, layer)| &mut **layer as &mut dyn Layer)
     }
 
     /// How many numbers are learned.
@@ -95,7 +92,12 @@ impl Network {
     ///
     /// # Errors
     /// When a layer cannot take its input.
-    pub fn forward<'a>(&mut self, isa: Isa, pass: &'a mut Pass, mode: Mode) -> Result<&'a Tensor, ShapeError> {
+    pub fn forward<'a>(
+        &mut self,
+        isa: Isa,
+        pass: &'a mut Pass,
+        mode: Mode,
+    ) -> Result<&'a Tensor, ShapeError> {
         pass.activations.resize_with(self.layers.len() + 1, Tensor::default);
         for (i, (_, layer)) in self.layers.iter_mut().enumerate() {
             let (before, after) = pass.activations.split_at_mut(i + 1);
@@ -107,8 +109,8 @@ impl Network {
         Ok(&pass.activations[self.layers.len()])
     }
 
-    /// From the loss's gradient by the logits, in [`Pass::dlogits`], computes the gradients of all parameters; the
-    /// gradient by the network's input is not computed.
+    /// From the loss's gradient by the logits (see [`Pass::logits_and_gradient`]) computes the gradients of all
+    /// parameters; the gradient by the network's input is not computed.
     ///
     /// # Panics
     /// When no forward pass came before, or its results were used already.

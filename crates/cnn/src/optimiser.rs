@@ -20,7 +20,8 @@ pub enum Rule {
     },
     /// Adam: `m = b1 m + (1-b1) g; v = b2 v + (1-b2) g²; w -= rate m' / (sqrt(v') + eps)`, where `m'` and `v'` are
     /// divided by `1 - b^t`. **eps stands outside of the root, and weight decay is added to the gradient** (L2, not
-    /// decoupled). Source: D. Kingma and J. Ba, 2015.
+    /// decoupled). **`1 - b` is taken of `b` rounded to single precision**, so at `b2 = 0.999` the second moment is off
+    /// by a share of 1.3e-5. Source: D. Kingma and J. Ba, 2015.
     Adam {
         /// Decay of the first moment.
         beta1: f64,
@@ -53,6 +54,12 @@ impl Optimiser {
     /// An optimiser that has made no step.
     pub fn new(rule: Rule) -> Self {
         Self { rule, steps: 0, state: Vec::new() }
+    }
+
+    /// What it remembers of each parameter, in their order: velocity or first moment, and second moment (0 for
+    /// gradient descent). Empty before the first step.
+    pub fn state(&self) -> impl Iterator<Item = (&[f32], &[f32])> {
+        self.state.iter().map(|(first, second)| (&first[..], &second[..]))
     }
 
     /// Changes every parameter by its gradient.

@@ -2,6 +2,12 @@
 
 use numerics::elementary::cos;
 
+/// In one cycle, the peak divided by this is the first rate.
+const FIRST_DIVISOR: f64 = 25.0;
+
+/// In one cycle, the first rate divided by this is the last one.
+const LAST_DIVISOR: f64 = 1e4;
+
 /// A learning rate that may change from step to step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Schedule {
@@ -28,8 +34,8 @@ pub enum Schedule {
         /// Steps in all.
         steps: usize,
     },
-    /// Up from `peak / 25` along half a cosine, then down to `peak / 250 000`: PyTorch's `OneCycleLR` (L. Smith and
-    /// N. Topin, "Super-convergence", 2018).
+    /// Up from `peak / 25` along half a cosine, then down to `peak / 250 000`: PyTorch's `OneCycleLR` **with its
+    /// default divisors** (L. Smith and N. Topin, "Super-convergence", 2018).
     OneCycle {
         /// The largest rate.
         peak: f64,
@@ -52,10 +58,13 @@ impl Schedule {
     pub fn at(&self, step: usize) -> f64 {
         match *self {
             Self::Constant { rate } => rate,
-            Self::Step { rate, every, factor } => (0..step / every.max(1)).fold(rate, |rate, _| rate * factor),
+            Self::Step { rate, every, factor } => {
+                (0..step / every.max(1)).fold(rate, |rate, _| rate * factor)
+            }
             Self::Cosine { rate, last, steps } => anneal(rate, last, step as f64 / steps.max(1) as f64),
             Self::OneCycle { peak, steps, warm_up } => {
-                let (first, last) = (peak / 25.0, peak / 25.0 / 1e4);
+                let first = peak / FIRST_DIVISOR;
+                let last = first / LAST_DIVISOR;
                 let top = (warm_up * steps as f64 - 1.0).max(0.0);
                 let end = (steps as f64 - 1.0).max(top + 1.0);
                 let step = step as f64;

@@ -1,8 +1,9 @@
-//! A batch of maps or vectors, and the chunks in which a batch is worked on.
+//! A batch of maps or vectors.
 //!
 //! Shapes: maps are `(N, H, W, C)`, channels last; vectors are `(N, D)`, kept as `(N, 1, 1, D)`.
 
-use ndarray::{Array4, ArrayView4, CowArray, Ix4};
+use ndarray::{Array4, ArrayView4};
+use std::fmt;
 
 /// The shape of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +50,14 @@ impl Shape {
     }
 }
 
+impl fmt::Display for Shape {
+    /// `(64, 28, 28, 1)`, or `(16, 4)` for vectors.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { n, h, w, c } = self;
+        if (*h, *w) == (1, 1) { write!(f, "({n}, {c})") } else { write!(f, "({n}, {h}, {w}, {c})") }
+    }
+}
+
 /// A batch of `f32` numbers; its memory is kept when it changes its shape, so a training step allocates nothing
 /// after the first.
 #[derive(Clone, Debug)]
@@ -69,21 +78,15 @@ impl Tensor {
     /// # Panics
     /// When their count is not that of the shape.
     pub fn new(shape: Shape, data: Vec<f32>) -> Self {
-        assert_eq!(data.len(), shape.len(), "{} numbers for the shape {shape:?}", data.len());
+        assert_eq!(data.len(), shape.len(), "{} numbers for the shape {shape}", data.len());
         Self { shape, data }
-    }
-
-    /// A copy of an array `(N, H, W, C)` in double precision, rounded.
-    pub fn from_f64(array: ArrayView4<f64>) -> Self {
-        let (n, h, w, c) = array.dim();
-        Self::new(Shape::maps(n, h, w, c), array.iter().map(|&x| x as f32).collect())
     }
 
     /// The numbers as an array `(N, H, W, C)` in double precision.
     pub fn to_f64(&self) -> Array4<f64> {
         let Shape { n, h, w, c } = self.shape;
-        let view: CowArray<f32, Ix4> =
-            ArrayView4::from_shape((n, h, w, c), self.data()).expect("the length is that of the shape").into();
+        let view =
+            ArrayView4::from_shape((n, h, w, c), self.data()).expect("the length is that of the shape");
         view.mapv(f64::from)
     }
 
@@ -129,8 +132,9 @@ mod tests {
 
     #[test]
     fn a_tensor_and_an_array_hold_the_same_numbers() {
-        let array = Array4::from_shape_fn((2, 3, 4, 5), |(n, h, w, c)| (n * 1000 + h * 100 + w * 10 + c) as f64);
-        let tensor = Tensor::from_f64(array.view());
+        let array =
+            Array4::from_shape_fn((2, 3, 4, 5), |(n, h, w, c)| (n * 1000 + h * 100 + w * 10 + c) as f64);
+        let tensor = Tensor::new(Shape::maps(2, 3, 4, 5), array.iter().map(|&x| x as f32).collect());
         assert_eq!(tensor.to_f64(), array);
         assert_eq!(tensor.example(1)[0], 1000.0);
     }

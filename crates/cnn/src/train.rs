@@ -12,6 +12,9 @@ pub enum TrainError {
     /// The batch does not fit the network.
     #[error(transparent)]
     Shape(#[from] ShapeError),
+    /// The batch holds no example, so it has no mean loss.
+    #[error("the batch is empty: give at least one example")]
+    EmptyBatch,
     /// The loss is infinite or NaN.
     #[error("the run diverged: the loss of a batch is {loss} at learning rate {rate}; use a smaller rate")]
     Diverged {
@@ -26,7 +29,11 @@ pub enum TrainError {
 /// the update.
 ///
 /// # Errors
-/// When the batch does not fit, or its loss is not finite; the parameters are then as they were.
+/// When the batch is empty or does not fit, or its loss is not finite. The parameters are then as they were; **the
+/// running statistics of batch-norm have followed a batch that diverged**, as they do in every forward pass.
+///
+/// # Panics
+/// When there are not as many labels as examples, or a label is no class: see [`softmax_cross_entropy`].
 pub fn step(
     isa: Isa,
     network: &mut Network,
@@ -35,6 +42,9 @@ pub fn step(
     pass: &mut Pass,
     labels: &[usize],
 ) -> Result<Score, TrainError> {
+    if pass.input().shape().n == 0 {
+        return Err(TrainError::EmptyBatch);
+    }
     network.forward(isa, pass, Mode::Train)?;
     let (logits, dlogits) = pass.logits_and_gradient();
     let score = softmax_cross_entropy(logits, labels, Some(dlogits));
@@ -50,7 +60,15 @@ pub fn step(
 ///
 /// # Errors
 /// When the batch does not fit.
-pub fn evaluate(isa: Isa, network: &mut Network, pass: &mut Pass, labels: &[usize]) -> Result<Score, ShapeError> {
+///
+/// # Panics
+/// As [`step`].
+pub fn evaluate(
+    isa: Isa,
+    network: &mut Network,
+    pass: &mut Pass,
+    labels: &[usize],
+) -> Result<Score, ShapeError> {
     let logits = network.forward(isa, pass, Mode::Infer)?;
     Ok(softmax_cross_entropy(logits, labels, None))
 }

@@ -9,6 +9,7 @@
 //! Numbers are little-endian `f32`; batch-norm's `num_batches_tracked` is an `i64` without dimensions, as PyTorch
 //! keeps it.
 
+use crate::layer::Layer;
 use crate::network::Network;
 use ndarray::{ArrayViewD, IxDyn};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -31,6 +32,14 @@ pub enum WeightsError {
         found: String,
         /// What the network needs.
         expected: String,
+    },
+    /// The file holds more tensors than the network.
+    #[error("the file holds {found} tensors, the network {expected}: it is of another network")]
+    Additional {
+        /// How many the file holds.
+        found: usize,
+        /// How many the network has.
+        expected: usize,
     },
     /// A tensor holds an infinite number or NaN.
     #[error("the tensor `{0}` holds a number that is not finite: the file is of a run that diverged")]
@@ -71,28 +80,54 @@ pub fn to_safetensors(network: &Network) -> Result<Vec<u8>, WeightsError> {
 pub fn from_safetensors(network: &mut Network, bytes: &[u8]) -> Result<(), WeightsError> {
     let file = SafeTensors::deserialize(bytes)?;
     // Everything is read and checked before anything is changed.
-    let mut values = Vec::new();
-    for (layer_name, layer) in network.layers() {
-        for p in layer.parameters() {
-            values.push(read(&file, &format!("{layer_name}.{}", p.name), &p.shape)?);
-        }
-        for (name, buffer) in layer.buffers() {
-            values.push(read(&file, &format!("{layer_name}.{name}"), &[buffer.len()])?);
-        }
+    let mut tensors_used = 0;
+    let mut read_layer = |(name, layer): (&str, &dyn Layer)| {
+        let stored = Stored::read(&file, name, layer)?;
+        tensors_used += stored.tensors();
+        Ok(stored)
+    };
+    let stored: Vec<Stored> = network.layers().map(&mut read_layer).collect::<Result<_, WeightsError>>()?;
+    if tensors_used != file.len() {
+        return Err(WeightsError::Additional { found: file.len(), expected: tensors_used });
     }
-    let mut values = values.into_iter();
-    for (layer_name, layer) in network.layers_mut() {
-        for (parameter, value) in layer.parameters_mut().into_iter().zip(values.by_ref()) {
-            parameter.value = value;
+    for (layer, stored) in network.layers_mut().zip(stored) {
+        for (parameter, values) in layer.parameters_mut().into_iter().zip(stored.parameters) {
+            parameter.value = values;
         }
-        for ((_, buffer), value) in layer.buffers_mut().into_iter().zip(values.by_ref()) {
-            buffer.copy_from_slice(&value);
+        for ((_, buffer), values) in layer.buffers_mut().into_iter().zip(stored.buffers) {
+            buffer.copy_from_slice(&values);
         }
-        if let Ok(count) = file.tensor(&format!("{layer_name}.num_batches_tracked")) {
-            layer.set_batches_tracked(count.data().try_into().map_or(0, i64::from_le_bytes).max(0) as u64);
+        if let Some(count) = stored.batches_tracked {
+            layer.set_batches_tracked(count);
         }
     }
     Ok(())
+}
+
+/// What the file holds of one layer, in our layout.
+struct Stored {
+    parameters: Vec<Vec<f32>>,
+    buffers: Vec<Vec<f32>>,
+    batches_tracked: Option<u64>,
+}
+
+impl Stored {
+    fn read(file: &SafeTensors, layer_name: &str, layer: &dyn Layer) -> Result<Self, WeightsError> {
+        let full = |name: &str| format!("{layer_name}.{name}");
+        let parameters = layer.parameters().into_iter().map(|p| read(file, &full(p.name), &p.shape));
+        let buffers =
+            layer.buffers().into_iter().map(|(name, values)| read(file, &full(name), &[values.len()]));
+        let count = layer.batches_tracked().map(|_| read_count(file, &full("num_batches_tracked")));
+        Ok(Self {
+            parameters: parameters.collect::<Result<_, _>>()?,
+            buffers: buffers.collect::<Result<_, _>>()?,
+            batches_tracked: count.transpose()?,
+        })
+    }
+
+    fn tensors(&self) -> usize {
+        self.parameters.len() + self.buffers.len() + usize::from(self.batches_tracked.is_some())
+    }
 }
 
 /// The order of our axes in the file.
@@ -107,7 +142,8 @@ fn file_axes(dimensions: usize) -> Vec<usize> {
 /// Shape and values in the file's layout.
 fn exported(shape: &[usize], values: &[f32]) -> (Vec<usize>, Vec<f32>) {
     let axes = file_axes(shape.len());
-    let array = ArrayViewD::from_shape(IxDyn(shape), values).expect("a parameter has as many values as its shape");
+    let array =
+        ArrayViewD::from_shape(IxDyn(shape), values).expect("a parameter has as many values as its shape");
     let array = array.permuted_axes(axes);
     (array.shape().to_vec(), array.iter().copied().collect())
 }
@@ -133,6 +169,18 @@ fn read(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>, Wei
     Ok(array.permuted_axes(ours).iter().copied().collect())
 }
 
+/// The value of a tensor that is one count.
+fn read_count(file: &SafeTensors, name: &str) -> Result<u64, WeightsError> {
+    let tensor = file.tensor(name).map_err(|_| WeightsError::Missing(name.to_owned()))?;
+    let value =
+        tensor.data().try_into().map(i64::from_le_bytes).ok().and_then(|count| u64::try_from(count).ok());
+    value.filter(|_| tensor.dtype() == Dtype::I64).ok_or_else(|| WeightsError::Mismatch {
+        name: name.to_owned(),
+        found: format!("{:?} {:?}", tensor.dtype(), tensor.shape()),
+        expected: "one I64 that is not negative".to_owned(),
+    })
+}
+
 fn bytes_of(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
@@ -140,7 +188,9 @@ fn bytes_of(values: &[f32]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::Linear;
     use crate::models::{Hidden, iris_network, mnist_network};
+    use numerics::random::{Purpose, Stream};
 
     #[test]
     fn a_network_comes_back_from_its_file() {
@@ -154,16 +204,6 @@ mod tests {
     }
 
     #[test]
-    fn the_file_has_pytorch_names_and_layouts() {
-        let bytes = to_safetensors(&mnist_network(1)).unwrap();
-        let file = SafeTensors::deserialize(&bytes).unwrap();
-        let shape = |name| file.tensor(name).unwrap().shape().to_vec();
-        assert_eq!(shape("layer3.0.weight"), [64, 16, 3, 3]);
-        assert_eq!(shape("fc.0.weight"), [128, 1024]);
-        assert_eq!(shape("layer1.1.num_batches_tracked"), [0; 0]);
-    }
-
-    #[test]
     fn a_file_of_another_network_is_refused_and_changes_nothing() {
         let mut network = mnist_network(1);
         let before = network.sha256();
@@ -171,6 +211,10 @@ mod tests {
         assert!(matches!(from_safetensors(&mut network, &iris), Err(WeightsError::Missing(_))));
         let mut small = iris_network(4, 8, 3, Hidden::Tanh, 1);
         assert!(matches!(from_safetensors(&mut small, &iris), Err(WeightsError::Mismatch { .. })));
+        let mut shallow =
+            Network::default().with("0", Linear::new(4, 40, &mut Stream::new(1, Purpose::Init)));
+        let error = from_safetensors(&mut shallow, &iris).unwrap_err();
+        assert!(matches!(error, WeightsError::Additional { found: 4, expected: 2 }), "{error}");
         assert_eq!(network.sha256(), before);
     }
 
@@ -179,5 +223,29 @@ mod tests {
         let bytes = to_safetensors(&mnist_network(1)).unwrap();
         let cut = &bytes[..bytes.len() - 1];
         assert!(matches!(from_safetensors(&mut mnist_network(1), cut), Err(WeightsError::Format(_))));
+    }
+
+    #[test]
+    fn weights_that_are_not_finite_are_refused_by_name() {
+        let mut diverged = iris_network(4, 40, 3, Hidden::Relu, 1);
+        diverged.parameters_mut()[2].value[7] = f32::NAN;
+        let bytes = to_safetensors(&diverged).unwrap();
+        let error = from_safetensors(&mut iris_network(4, 40, 3, Hidden::Relu, 1), &bytes).unwrap_err();
+        assert!(matches!(&error, WeightsError::NotFinite(name) if name == "2.weight"), "{error}");
+    }
+
+    #[test]
+    fn a_count_of_batches_below_zero_is_refused() {
+        let bytes = to_safetensors(&mnist_network(1)).unwrap();
+        let file = SafeTensors::deserialize(&bytes).unwrap();
+        let spoilt = (-1_i64).to_le_bytes();
+        let count = TensorView::new(Dtype::I64, Vec::new(), &spoilt).unwrap();
+        let tensors = file.tensors().into_iter().map(|(name, tensor)| {
+            let tensor = if name == "layer1.1.num_batches_tracked" { count.clone() } else { tensor };
+            (name, tensor)
+        });
+        let bytes = safetensors::serialize(tensors, None).unwrap();
+        let error = from_safetensors(&mut mnist_network(1), &bytes).unwrap_err();
+        assert!(matches!(error, WeightsError::Mismatch { .. }), "{error}");
     }
 }

@@ -67,13 +67,19 @@ fn the_kernel_is_not_flipped() {
     assert_eq!(y, x.slice(s![.., ..3, ..3, ..]));
 }
 
+/// The kernels `(KH, KW, CI, CO)` as a matrix `(CI KH KW, CO)`: rows in the order in which flattening lists an image.
+fn flat(kernels: &Array4<f64>) -> Array2<f64> {
+    let (kh, kw, ci, co) = kernels.dim();
+    let by_channel = kernels.view().permuted_axes([2, 0, 1, 3]); //       (CI, KH, KW, CO)
+    by_channel.to_shape((ci * kh * kw, co)).expect("as many entries as before").to_owned()
+}
+
 /// Two roads to the same numbers: a kernel as large as the image is a linear layer on the flattened image.
 #[test]
 fn a_convolution_with_the_whole_image_is_flatten_and_a_linear_layer() {
     let layer = conv2d((3, 4), (2, 5), 0);
     let x = random((3, 3, 4, 2), 3);
-    let weight = layer.weight.to_shape((24, 5)).expect("(KH KW CI, CO)").to_owned();
-    let as_linear = Linear { weight, bias: layer.bias.clone() };
+    let as_linear = Linear { weight: flat(&layer.weight), bias: layer.bias.clone() };
     let (vectors, shape) = flatten::forward(&x);
     let ((y, cache), (linear_y, linear_cache)) = (layer.forward(&x), as_linear.forward(&vectors));
     assert_close(&flatten::forward(&y).0, &linear_y, ROUNDING);
@@ -82,11 +88,7 @@ fn a_convolution_with_the_whole_image_is_flatten_and_a_linear_layer() {
     let conv = layer.backward(cache, &dy);
     let linear = as_linear.backward(linear_cache, &flatten::forward(&dy).0);
     assert_close(&conv.dx, &flatten::backward(shape, &linear.dx), ROUNDING);
-    assert_close(
-        &conv.dweight,
-        &linear.dweight.to_shape((3, 4, 2, 5)).expect("as above").to_owned(),
-        ROUNDING,
-    );
+    assert_close(&flat(&conv.dweight), &linear.dweight, ROUNDING);
     assert_close(&conv.dbias, &linear.dbias, ROUNDING);
 }
 
@@ -117,10 +119,13 @@ fn a_convolution_names_the_shapes_that_do_not_fit(
 // Flattening.
 
 #[test]
-fn flattening_keeps_the_order_of_the_memory_and_comes_back() {
+fn flattening_lists_channel_by_channel_and_comes_back() {
     let x = random((2, 3, 4, 2), 1);
     let (y, cache) = flatten::forward(&x);
-    assert!(y.iter().eq(x.iter()), "height, width, channels, the last fastest");
+    assert!(
+        y.iter().eq(x.view().permuted_axes([0, 3, 1, 2]).iter()),
+        "channels, height, width, the last fastest"
+    );
     assert_eq!(flatten::backward(cache, &y), x);
 }
 

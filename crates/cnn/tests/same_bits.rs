@@ -10,7 +10,14 @@ use numerics::random::{Purpose, Stream};
 use rstest::rstest;
 
 /// The hash of the weights after some steps on random examples.
-fn hash_after(steps: usize, mut network: Network, rule: Rule, input: Shape, isa: Isa, threads: usize) -> String {
+fn hash_after(
+    steps: usize,
+    mut network: Network,
+    rule: Rule,
+    input: Shape,
+    isa: Isa,
+    threads: usize,
+) -> String {
     let classes = 3;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
@@ -67,7 +74,14 @@ fn iris_learns_the_same_bits_everywhere(
 #[test]
 fn another_seed_gives_other_bits() {
     let hash = |seed| {
-        hash_after(1, iris_network(4, 40, 3, Hidden::Relu, seed), MOMENTUM, Shape::vectors(8, 4), Isa::detect(), 1)
+        hash_after(
+            1,
+            iris_network(4, 40, 3, Hidden::Relu, seed),
+            MOMENTUM,
+            Shape::vectors(8, 4),
+            Isa::detect(),
+            1,
+        )
     };
     assert_ne!(hash(1), hash(2));
 }

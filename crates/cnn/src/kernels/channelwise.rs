@@ -96,7 +96,8 @@ impl<F: Fn(f32, f32, [f32; 4]) -> f32> Map<'_, F> {
         let pixels = self.a.chunks_exact(channels).zip(self.b.chunks_exact(channels));
         for ((a, b), to) in pixels.zip(self.to.chunks_exact_mut(channels)) {
             let (a, b) = (block_of::<B>(a, channel), block_of::<B>(b, channel));
-            let to: &mut [f32; B] = (&mut to[channel..channel + B]).try_into().expect("a block of B channels");
+            let to: &mut [f32; B] =
+                (&mut to[channel..channel + B]).try_into().expect("a block of B channels");
             for i in 0..B {
                 to[i] = (self.f)(a[i], b[i], [k0[i], k1[i], k2[i], k3[i]]);
             }

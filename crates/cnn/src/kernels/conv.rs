@@ -56,18 +56,14 @@ impl Geometry {
         self.width + 2 * self.padding
     }
 
-    /// Numbers in the padded copy of one input; 0 without padding, where none is needed.
+    /// Numbers in the padded copy of one input.
     pub fn padded_len(&self) -> usize {
-        if self.padding == 0 { 0 } else { self.height * self.padded_width() * self.inputs }
+        self.height * self.padded_width() * self.inputs
     }
 
-    /// Multiply-adds of the forward pass of one picture, counting only those inside the map.
+    /// Multiply-adds of the forward pass of one picture. **Those with the zeros of the padding count too**, as is usual.
     pub fn multiply_adds(&self) -> usize {
-        let rows: usize = (0..self.out_height()).map(|y| self.taps(y).len()).sum();
-        let columns: usize = (0..self.out_width())
-            .map(|x| (0..self.kernel).filter(|k| (self.padding..self.padding + self.width).contains(&(x + k))).count())
-            .sum();
-        rows * columns * self.inputs * self.outputs
+        self.out_height() * self.out_width() * self.kernel_len()
     }
 
     /// The convolution that turns the output's cotangent into the input's: channels swapped, and padded so that
@@ -88,11 +84,13 @@ impl Geometry {
         self.padding.saturating_sub(y)..self.kernel.min(self.height + self.padding - y)
     }
 
-    /// Copies a picture between columns of zeros; `padded` must have been zero outside of the picture before.
+    /// Copies a picture between columns of zeros.
     pub fn pad(&self, input: &[f32], padded: &mut [f32]) {
-        let (row, padded_row) = (self.width * self.inputs, self.padded_width() * self.inputs);
-        for (from, to) in input.chunks_exact(row).zip(padded.chunks_exact_mut(padded_row)) {
-            to[self.padding * self.inputs..][..row].copy_from_slice(from);
+        let (row, margin) = (self.width * self.inputs, self.padding * self.inputs);
+        for (from, to) in input.chunks_exact(row).zip(padded.chunks_exact_mut(margin + row + margin)) {
+            to[..margin].fill(0.0);
+            to[margin..][..row].copy_from_slice(from);
+            to[margin + row..].fill(0.0);
         }
     }
 
@@ -114,7 +112,14 @@ impl Geometry {
 }
 
 /// The convolution of one picture; `input` is padded (see [`Geometry::pad`]), `packed` from [`Geometry::pack`].
-pub fn forward(isa: Isa, g: &Geometry, input: &[f32], packed: &[f32], bias: Option<&[f32]>, output: &mut [f32]) {
+pub fn forward(
+    isa: Isa,
+    g: &Geometry,
+    input: &[f32],
+    packed: &[f32],
+    bias: Option<&[f32]>,
+    output: &mut [f32],
+) {
     assert_eq!(output.len(), g.out_len(), "the output of a convolution");
     assert_eq!(packed.len(), g.kernel_len(), "the kernel of a convolution");
     dispatch(isa, Forward { g, input, packed, bias, output });

@@ -6,8 +6,8 @@ use std::str::FromStr;
 /// An instruction set for which the kernels have a path. All paths give the same bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Isa {
-    /// Plain Rust, one lane; exists everywhere. Fused multiply-adds come from the system's `fmaf` where the
-    /// processor's own is not enabled, so this is the slow path that the fast ones are compared with.
+    /// Plain Rust, one lane; exists everywhere. Fused multiply-adds are the processor's where it has them, else the
+    /// system's `fmaf`; both round once. This is the slow path that the fast ones are compared with.
     Scalar,
     /// 8 lanes of AVX2 with FMA (x86-64).
     Avx2,
@@ -53,8 +53,13 @@ impl Isa {
     }
 
     #[cfg(target_arch = "x86_64")]
+    pub(crate) fn has_fma() -> bool {
+        std::arch::is_x86_feature_detected!("fma")
+    }
+
+    #[cfg(target_arch = "x86_64")]
     pub(crate) fn has_avx2() -> bool {
-        std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
+        std::arch::is_x86_feature_detected!("avx2") && Self::has_fma()
     }
 
     #[cfg(not(target_arch = "x86_64"))]

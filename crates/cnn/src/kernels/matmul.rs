@@ -7,11 +7,11 @@ use super::panels::{self, Panel};
 use super::simd::{Kernel, Simd, dispatch};
 use super::tile::{self, Left, ROWS, Right, Start, runs, with_rows};
 
-/// How the left factor lies in memory.
+/// How the left factor is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lies {
+pub enum Layout {
     /// `(N, K)`, row after row.
-    Straight,
+    RowMajor,
     /// `(K, N)`: the product is `aᵀ b`.
     Transposed,
 }
@@ -26,8 +26,8 @@ pub enum Lies {
 pub struct Matmul<'a> {
     /// Left factor, `(N, K)` or, transposed, `(K, N)`.
     pub a: &'a [f32],
-    /// How it lies.
-    pub lies: Lies,
+    /// How it is stored.
+    pub layout: Layout,
     /// Right factor `(K, M)`.
     pub b: &'a [f32],
     /// The length `K` of the sums.
@@ -65,13 +65,13 @@ impl Kernel for Rows<'_> {
 impl Panel for Rows<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, column: usize) {
-        let Matmul { a, lies, b, depth, columns, bias } = *self.matmul;
-        let n = if depth == 0 { 0 } else { a.len() / depth };
+        let Matmul { a, layout, b, depth, columns, bias } = *self.matmul;
+        let n = a.len().checked_div(depth).unwrap_or(0);
         for (row, rows) in runs(self.count, ROWS) {
             let first = self.first + row;
-            let left = match lies {
-                Lies::Straight => Left { data: &a[first * depth..], row: depth, depth: 1 },
-                Lies::Transposed => Left { data: &a[first..], row: 1, depth: n },
+            let left = match layout {
+                Layout::RowMajor => Left { data: &a[first * depth..], row: depth, depth: 1 },
+                Layout::Transposed => Left { data: &a[first..], row: 1, depth: n },
             };
             let right = Right { data: &b[column..], depth: columns };
             let start = bias.map_or(Start::Zero, |bias| Start::Bias(&bias[column..]));

@@ -5,7 +5,7 @@
 //! `depth * j`.
 
 use super::isa::Isa;
-use super::simd::{Scalar, Simd};
+use super::simd::{Kernel, Scalar, Simd, dispatch};
 
 /// Work on one panel of columns; `V` vectors of `S` wide.
 pub(crate) trait Panel {
@@ -32,21 +32,63 @@ pub(crate) fn for_each<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) 
 }
 
 /// Copies a matrix into panels: `element(k, j)` gives row `k`, column `j`.
-pub(crate) fn pack(isa: Isa, depth: usize, columns: usize, packed: &mut [f32], element: impl Fn(usize, usize) -> f32) {
-    let lanes = match isa {
-        Isa::Scalar => Scalar::LANES,
-        Isa::Avx2 => 8,
-    };
+pub(crate) fn pack<F>(isa: Isa, depth: usize, columns: usize, packed: &mut [f32], element: F)
+where
+    F: Fn(usize, usize) -> f32,
+{
     assert_eq!(packed.len(), depth * columns, "packing {depth} x {columns}");
-    let mut column = 0;
-    while column < columns {
-        let width = [2 * lanes, lanes, 1].into_iter().find(|w| column + w <= columns).unwrap_or(1);
-        let panel = &mut packed[depth * column..][..depth * width];
+    dispatch(isa, Pack { depth, columns, packed, element });
+}
+
+struct Pack<'a, F> {
+    depth: usize,
+    columns: usize,
+    packed: &'a mut [f32],
+    element: F,
+}
+
+impl<F: Fn(usize, usize) -> f32> Kernel for Pack<'_, F> {
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        for_each(simd, self.columns, &mut self);
+    }
+}
+
+impl<F: Fn(usize, usize) -> f32> Panel for Pack<'_, F> {
+    #[inline(always)]
+    fn panel<S: Simd, const V: usize>(&mut self, _: S, column: usize) {
+        let width = V * S::LANES;
+        let panel = &mut self.packed[self.depth * column..][..self.depth * width]; // (depth, width)
         for (k, row) in panel.chunks_exact_mut(width).enumerate() {
             for (j, to) in row.iter_mut().enumerate() {
-                *to = element(k, column + j);
+                *to = (self.element)(k, column + j);
             }
         }
-        column += width;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Eight lanes cut 3 x 25 into 16, 8 and 1 columns, one lane into 12 times 2 and 1.
+    #[test]
+    fn a_packed_matrix_lists_its_panels_one_after_the_other() {
+        let (depth, columns) = (3, 25);
+        let element = |k: usize, j: usize| (100 * k + j) as f32;
+        for isa in Isa::available() {
+            let lanes = if isa == Isa::Scalar { 1 } else { 8 };
+            let mut packed = vec![f32::NAN; depth * columns];
+            pack(isa, depth, columns, &mut packed, element);
+            let (mut rest, mut column) = (&packed[..], 0);
+            while column < columns {
+                let width = [2 * lanes, lanes, 1].into_iter().find(|w| column + w <= columns).unwrap();
+                let (panel, after) = rest.split_at(depth * width);
+                for (at, &x) in panel.iter().enumerate() {
+                    assert_eq!(x, element(at / width, column + at % width), "{isa}, column {column}");
+                }
+                (rest, column) = (after, column + width);
+            }
+        }
     }
 }

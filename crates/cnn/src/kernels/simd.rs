@@ -122,6 +122,11 @@ pub(crate) trait Kernel {
 /// When the processor does not have it: an [`Isa`] other than from [`Isa::available`] was made by hand.
 pub(crate) fn dispatch<K: Kernel>(isa: Isa, kernel: K) {
     match isa {
+        #[cfg(target_arch = "x86_64")]
+        Isa::Scalar if Isa::has_fma() => {
+            // SAFETY: the processor was just asked for FMA.
+            unsafe { run_scalar_fma(kernel) }
+        }
         Isa::Scalar => kernel.run(Scalar),
         #[cfg(target_arch = "x86_64")]
         Isa::Avx2 => {
@@ -134,10 +139,52 @@ pub(crate) fn dispatch<K: Kernel>(isa: Isa, kernel: K) {
     }
 }
 
+/// One lane with the processor's own fused multiply-add: the same correctly rounded result as the `fmaf` of the
+/// system's library, which [`Scalar`] calls elsewhere, without the call.
+///
+/// # Safety
+/// The processor must have FMA.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "fma")]
+unsafe fn run_scalar_fma<K: Kernel>(kernel: K) {
+    kernel.run(Scalar);
+}
+
 /// # Safety
 /// The processor must have AVX2 and FMA.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 unsafe fn run_avx2<K: Kernel>(kernel: K, simd: Avx2) {
     kernel.run(simd);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use numerics::random::{Purpose, Stream};
+
+    /// One long chain, as the tile makes it.
+    struct Chain<'a> {
+        xs: &'a [f32],
+        sum: &'a mut f32,
+    }
+
+    impl Kernel for Chain<'_> {
+        #[inline(always)]
+        fn run<S: Simd>(self, _: S) {
+            for pair in self.xs.chunks_exact(2) {
+                *self.sum = Scalar.mul_add(pair[0], pair[1], *self.sum);
+            }
+        }
+    }
+
+    #[test]
+    fn fused_multiply_adds_of_processor_and_library_are_the_same() {
+        let mut stream = Stream::new(5, Purpose::Check);
+        let xs: Vec<f32> = (0..20_000).map(|_| stream.normal() as f32).collect();
+        let (mut library, mut processor) = (0.0, 0.0);
+        Chain { xs: &xs, sum: &mut library }.run(Scalar);
+        dispatch(Isa::Scalar, Chain { xs: &xs, sum: &mut processor });
+        assert_eq!(library.to_bits(), processor.to_bits());
+    }
 }

@@ -120,12 +120,30 @@ pub(crate) fn runs(len: usize, most: usize) -> impl Iterator<Item = (usize, usiz
 macro_rules! with_rows {
     ($rows:expr, $R:ident => $body:expr) => {
         match $rows {
-            1 => { const $R: usize = 1; $body }
-            2 => { const $R: usize = 2; $body }
-            3 => { const $R: usize = 3; $body }
-            4 => { const $R: usize = 4; $body }
-            5 => { const $R: usize = 5; $body }
-            6 => { const $R: usize = 6; $body }
+            1 => {
+                const $R: usize = 1;
+                $body
+            }
+            2 => {
+                const $R: usize = 2;
+                $body
+            }
+            3 => {
+                const $R: usize = 3;
+                $body
+            }
+            4 => {
+                const $R: usize = 4;
+                $body
+            }
+            5 => {
+                const $R: usize = 5;
+                $body
+            }
+            6 => {
+                const $R: usize = 6;
+                $body
+            }
             rows => unreachable!("a tile of {rows} rows"),
         }
     };

@@ -47,6 +47,7 @@ impl Layer for Activation {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         match self.0 {
+            // 0 x and not 0: a NaN must not be lost.
             ActivationKind::Relu => map(isa, x, y, |x| if x > 0.0 { x } else { 0.0 * x }),
             ActivationKind::Sigmoid => map(isa, x, y, sigmoidf),
             ActivationKind::Tanh => map(isa, x, y, tanhf),

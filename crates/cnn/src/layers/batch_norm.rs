@@ -82,9 +82,11 @@ impl BatchNorm {
                     Terms::Deviation => channelwise::sums(isa, x, x, constants, sums, |x, _, mean, _| {
                         (x - mean, (x - mean) * (x - mean))
                     }),
-                    Terms::Gradient => channelwise::sums(isa, x, dy, constants, sums, |x, dy, mean, inv_std| {
-                        (dy, dy * ((x - mean) * inv_std))
-                    }),
+                    Terms::Gradient => {
+                        channelwise::sums(isa, x, dy, constants, sums, |x, dy, mean, inv_std| {
+                            (dy, dy * ((x - mean) * inv_std))
+                        })
+                    }
                 }
             }
         });
@@ -143,7 +145,10 @@ impl Layer for BatchNorm {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, mode: Mode) {
         let values = x.shape().len() / self.channels();
-        assert!(mode == Mode::Infer || values > 1, "batch-norm in training needs more than one value a channel");
+        assert!(
+            mode == Mode::Infer || values > 1,
+            "batch-norm in training needs more than one value a channel"
+        );
         self.mode = mode;
         self.batches_tracked += u64::from(mode == Mode::Train);
         match mode {
@@ -152,7 +157,7 @@ impl Layer for BatchNorm {
         }
         let scale: Vec<f32> = self.gamma.value.iter().zip(&self.inv_std).map(|(g, s)| g * s).collect();
         let constants = [&self.mean[..], &scale, &self.beta.value, &self.beta.value];
-        affine(isa, x, x, y, constants, |x, _, [mean, scale, beta, _]| (x - mean) * scale + beta);
+        map_channels(isa, x, x, y, constants, |x, _, [mean, scale, beta, _]| (x - mean) * scale + beta);
     }
 
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
@@ -169,7 +174,7 @@ impl Layer for BatchNorm {
         let dy_mean: Vec<f32> = dbeta.iter().map(|&sum| share(sum)).collect();
         let slope: Vec<f32> = dgamma.iter().zip(&self.inv_std).map(|(&sum, s)| share(sum) * s).collect();
         let constants = [&self.mean[..], &scale, &dy_mean, &slope];
-        affine(isa, x, dy, dx, constants, |x, dy, [mean, scale, dy_mean, slope]| {
+        map_channels(isa, x, dy, dx, constants, |x, dy, [mean, scale, dy_mean, slope]| {
             scale * ((dy - dy_mean) - (x - mean) * slope)
         });
     }
@@ -211,7 +216,7 @@ enum Terms {
 }
 
 /// `to = f(a, b, constants of the channel)` for every element.
-fn affine(
+fn map_channels(
     isa: Isa,
     a: &Tensor,
     b: &Tensor,

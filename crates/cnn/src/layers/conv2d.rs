@@ -2,6 +2,7 @@
 //!
 //! It is the cross-correlation that all frameworks call convolution: the kernel is not turned.
 
+use super::rows::{add_rows, sum_parts};
 use crate::chunks;
 use crate::init;
 use crate::kernels::Isa;
@@ -52,7 +53,7 @@ impl Conv2d {
     }
 
     /// The sizes for an input.
-    pub fn geometry(&self, input: Shape) -> Geometry {
+    fn geometry(&self, input: Shape) -> Geometry {
         Geometry {
             height: input.h,
             width: input.w,
@@ -60,21 +61,6 @@ impl Conv2d {
             outputs: self.outputs,
             kernel: self.kernel,
             padding: self.padding,
-        }
-    }
-
-    /// Makes room for the chunks of `n` examples.
-    fn prepare(&mut self, n: usize, g: &Geometry) {
-        self.chunks.resize_with(chunks::count(n).max(self.chunks.len()), Scratch::default);
-        for chunk in &mut self.chunks {
-            for (buffer, len) in [(&mut chunk.padded, g.padded_len()), (&mut chunk.dpadded, g.adjoint().padded_len())] {
-                if buffer.len() != len {
-                    buffer.clear();
-                    buffer.resize(len, 0.0);
-                }
-            }
-            chunk.dweight.resize(self.weight.value.len(), 0.0);
-            chunk.dbias.resize(self.outputs, 0.0);
         }
     }
 }
@@ -98,7 +84,7 @@ impl Layer for Conv2d {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let g = self.geometry(x.shape());
-        self.prepare(x.shape().n, &g);
+        self.chunks.resize_with(chunks::count(x.shape().n).max(self.chunks.len()), Scratch::default);
         g.pack(isa, &self.weight.value, &mut self.packed);
         let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
         let (packed, bias) = (&self.packed, &self.bias.value);
@@ -114,8 +100,8 @@ impl Layer for Conv2d {
         let (x_len, y_len) = (x.shape().example_len(), dy.shape().example_len());
         let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks);
         let weights_of = |x: &[f32], dy: &[f32], scratch: &mut Scratch| {
-            scratch.dweight.fill(0.0);
-            scratch.dbias.fill(0.0);
+            zero(&mut scratch.dweight, g.kernel_len());
+            zero(&mut scratch.dbias, g.outputs);
             for (x, dy) in x.chunks_exact(x_len).zip(dy.chunks_exact(y_len)) {
                 conv::kernel_gradient(isa, &g, padded(&g, x, &mut scratch.padded), dy, &mut scratch.dweight);
                 add_rows(dy, &mut scratch.dbias);
@@ -127,15 +113,22 @@ impl Layer for Conv2d {
             chunks.zip(chunks::of_mut(dx)).for_each(|(((x, dy), scratch), dx)| {
                 weights_of(x, dy, scratch);
                 for (dy, dx) in dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len)) {
-                    conv::forward(isa, &adjoint, padded(&adjoint, dy, &mut scratch.dpadded), packed, None, dx);
+                    conv::forward(
+                        isa,
+                        &adjoint,
+                        padded(&adjoint, dy, &mut scratch.dpadded),
+                        packed,
+                        None,
+                        dx,
+                    );
                 }
             });
         } else {
             chunks.for_each(|((x, dy), scratch)| weights_of(x, dy, scratch));
         }
         let used = &self.chunks[..chunks::count(x.shape().n)];
-        add_chunks(used.iter().map(|chunk| &chunk.dweight[..]), &mut self.weight.gradient);
-        add_chunks(used.iter().map(|chunk| &chunk.dbias[..]), &mut self.bias.gradient);
+        sum_parts(used.iter().map(|chunk| &chunk.dweight[..]), &mut self.weight.gradient);
+        sum_parts(used.iter().map(|chunk| &chunk.dbias[..]), &mut self.bias.gradient);
     }
 
     fn parameters(&self) -> Vec<&Parameter> {
@@ -151,28 +144,39 @@ impl Layer for Conv2d {
     }
 }
 
-/// The picture as the kernels want it: itself, or its padded copy.
-fn padded<'a>(g: &Geometry, picture: &'a [f32], buffer: &'a mut [f32]) -> &'a [f32] {
-    if buffer.is_empty() {
+/// The picture as the kernels want it: itself, or its copy between columns of zeros.
+fn padded<'a>(g: &Geometry, picture: &'a [f32], buffer: &'a mut Vec<f32>) -> &'a [f32] {
+    if g.padding == 0 {
         return picture;
     }
+    buffer.resize(g.padded_len(), 0.0);
     g.pad(picture, buffer);
     buffer
 }
 
-/// `total[c] += Σ_rows rows[row, c]`, one row after the other.
-pub(super) fn add_rows(rows: &[f32], total: &mut [f32]) {
-    for row in rows.chunks_exact(total.len()) {
-        for (total, x) in total.iter_mut().zip(row) {
-            *total += x;
-        }
-    }
+/// Makes `buffer` so many zeros.
+fn zero(buffer: &mut Vec<f32>, len: usize) {
+    buffer.clear();
+    buffer.resize(len, 0.0);
 }
 
-/// `total = Σ_chunks`, one chunk after the other.
-pub(super) fn add_chunks<'a>(chunks: impl Iterator<Item = &'a [f32]>, total: &mut [f32]) {
-    total.fill(0.0);
-    for chunk in chunks {
-        add_rows(chunk, total);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use numerics::random::Purpose;
+
+    /// The padded copies of pictures of 3 x 4 and of 2 x 7 pixels have equally many numbers, the zeros in other places.
+    #[test]
+    fn a_layer_remembers_nothing_of_a_picture_of_another_size() {
+        let fresh = || Conv2d::new(1, 3, 3, 1, &mut Stream::new(1, Purpose::Init));
+        let forward = |layer: &mut Conv2d, height, width| {
+            let x = Tensor::new(Shape::maps(1, height, width, 1), vec![1.0; height * width]);
+            let mut y = Tensor::zeros(layer.output_shape(x.shape()).unwrap());
+            layer.forward(Isa::detect(), &x, &mut y, Mode::Infer);
+            y.data().to_vec()
+        };
+        let mut used = fresh();
+        forward(&mut used, 3, 4);
+        assert_eq!(forward(&mut used, 2, 7), forward(&mut fresh(), 2, 7));
     }
 }

@@ -3,6 +3,7 @@
 //! **The order of the vector is PyTorch's, `(C, H, W)`**, although maps lie as `(H, W, C)`: so the weights of the
 //! linear layer behind it mean the same here and there.
 
+use super::rows::transpose;
 use crate::chunks;
 use crate::kernels::Isa;
 use crate::layer::{Layer, Mode, ShapeError};
@@ -44,14 +45,4 @@ fn transpose_examples(from: &Tensor, to: &mut Tensor, columns: usize, rows: usiz
             transpose(from, columns, to);
         }
     });
-}
-
-/// `to` becomes the transpose of the matrix `from`, which has `columns` columns.
-pub(super) fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
-    let rows = from.len() / columns;
-    for (i, row) in from.chunks_exact(columns).enumerate() {
-        for (j, &x) in row.iter().enumerate() {
-            to[j * rows + i] = x;
-        }
-    }
 }

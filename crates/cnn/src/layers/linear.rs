@@ -1,11 +1,10 @@
 //! The linear layer `y = x W + b`.
 
-use super::conv2d::add_rows;
-use super::flatten::transpose;
+use super::rows::{add_rows, transpose};
 use crate::chunks::{CHUNK, grain};
 use crate::init;
 use crate::kernels::Isa;
-use crate::kernels::matmul::{Lies, Matmul};
+use crate::kernels::matmul::{Layout, Matmul};
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
@@ -49,7 +48,7 @@ impl Layer for Linear {
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let product = Matmul {
             a: x.data(), //            (N, D)
-            lies: Lies::Straight,
+            layout: Layout::RowMajor,
             b: &self.weight.value, //  (D, M)
             depth: self.inputs,
             columns: self.outputs,
@@ -61,7 +60,7 @@ impl Layer for Linear {
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
         let dweight = Matmul {
             a: x.data(), //   (N, D), used as (D, N)
-            lies: Lies::Transposed,
+            layout: Layout::Transposed,
             b: dy.data(), //  (N, M)
             depth: x.shape().n,
             columns: self.outputs,
@@ -74,7 +73,7 @@ impl Layer for Linear {
         transpose(&self.weight.value, self.outputs, &mut self.transposed);
         let product = Matmul {
             a: dy.data(), //         (N, M)
-            lies: Lies::Straight,
+            layout: Layout::RowMajor,
             b: &self.transposed, //  (M, D)
             depth: self.outputs,
             columns: self.inputs,

@@ -110,7 +110,9 @@ impl MaxPool2d {
                 let y = &y[to + channel..][..width];
                 for offset in self.offsets(input) {
                     let at = from + offset + channel;
-                    for (((dx, &x), &y), rest) in dx[at..][..width].iter_mut().zip(&x[at..]).zip(y).zip(&mut rest) {
+                    for (((dx, &x), &y), rest) in
+                        dx[at..][..width].iter_mut().zip(&x[at..]).zip(y).zip(&mut rest)
+                    {
                         let hit = x == y;
                         *dx = if hit { *rest } else { 0.0 };
                         *rest = if hit { 0.0 } else { *rest };

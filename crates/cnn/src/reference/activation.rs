@@ -67,6 +67,7 @@ impl Activation {
         Gradients { dz, dslope }
     }
 
+    // ANCHOR: value
     /// `f(z)`.
     pub fn value(&self, z: f64) -> f64 {
         match *self {
@@ -78,7 +79,9 @@ impl Activation {
             Self::Relu | Self::PRelu { .. } => z,
         }
     }
+    // ANCHOR_END: value
 
+    // ANCHOR: derivative
     /// `f'(z)`.
     pub fn derivative(&self, z: f64) -> f64 {
         match *self {
@@ -90,4 +93,5 @@ impl Activation {
             Self::Relu | Self::PRelu { .. } => 1.0,
         }
     }
+    // ANCHOR_END: derivative
 }

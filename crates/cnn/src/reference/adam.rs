@@ -66,6 +66,7 @@ impl Adam {
     ///
     /// # Panics
     /// When weights or gradient are not as many as the parameters of the optimiser.
+    // ANCHOR: step
     pub fn step(&mut self, learning_rate: f64, weights: &mut [f64], gradient: &[f64]) {
         let (parameters, lengths) = (self.first_moment.len(), (weights.len(), gradient.len()));
         assert_eq!(lengths, (parameters, parameters), "weights and gradient of the optimiser");
@@ -82,4 +83,5 @@ impl Adam {
             *w -= learning_rate * mean / (mean_square.sqrt() + eps);
         }
     }
+    // ANCHOR_END: step
 }

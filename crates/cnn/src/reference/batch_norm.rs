@@ -81,6 +81,7 @@ pub struct Gradients<D: Dimension> {
 }
 
 impl BatchNorm {
+    // ANCHOR: forward_training
     /// Normalises `x`, `(.., C)`, with its own statistics and moves the running ones towards them.
     ///
     /// # Errors
@@ -106,6 +107,7 @@ impl BatchNorm {
         self.running_var = (1.0 - self.momentum) * &self.running_var + self.momentum * &squares / (m - 1.0);
         Ok(self.normalise(x, Statistics::Batch, &mean, &(squares / m)))
     }
+    // ANCHOR_END: forward_training
 
     /// Normalises `x`, `(.., C)`, with the running statistics, which stay as they are.
     ///
@@ -116,6 +118,7 @@ impl BatchNorm {
         self.normalise(x, Statistics::Running, &self.running_mean, &self.running_var)
     }
 
+    // ANCHOR: backward
     /// The gradients for the cotangent `dy`, `(.., C)`, in the mode of the forward pass that made the cache.
     ///
     /// ```text
@@ -147,6 +150,7 @@ impl BatchNorm {
         }
         Gradients { dx, dgamma, dbeta }
     }
+    // ANCHOR_END: backward
 
     /// Applies given statistics: output and cache.
     fn normalise<D: Dimension>(

@@ -60,6 +60,7 @@ struct Tap {
 }
 
 impl Conv2d {
+    // ANCHOR: forward
     /// The outputs `(N, OH, OW, CO)` of the images `x`, `(N, H, W, CI)`.
     ///
     /// # Panics
@@ -76,7 +77,9 @@ impl Conv2d {
         }
         (y, Cache { x: x.clone() })
     }
+    // ANCHOR_END: forward
 
+    // ANCHOR: backward
     /// The gradients for the cotangent `dy`, `(N, OH, OW, CO)`: each product `x w` of the forward pass sends `dy w` back
     /// to its pixel and `dy x` to its weight.
     ///
@@ -100,6 +103,7 @@ impl Conv2d {
         }
         Gradients { dx, dweight, dbias }
     }
+    // ANCHOR_END: backward
 
     /// The shape `(N, OH, OW, CO)` of the output for an input of the shape `(N, H, W, CI)`.
     fn output_dim(&self, (n, h, w, ci): (usize, usize, usize, usize)) -> (usize, usize, usize, usize) {

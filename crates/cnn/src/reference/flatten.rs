@@ -1,13 +1,13 @@
 //! Flattening: maps to vectors, between the convolutions and the linear layers.
 //!
 //! ```text
-//! y[n, (i W + j) C + c] = x[n, i, j, c]
+//! y[n, (c H + i) W + j] = x[n, i, j, c]
 //! ```
 //!
-//! **The order is (H, W, C), that of the memory; PyTorch's is (C, H, W).** A linear layer behind it therefore has the
-//! rows of its weights in another order than PyTorch's has its columns, and an exchange file must permute them.
+//! **The order of the vector is (C, H, W), PyTorch's, although maps lie in memory as (H, W, C)**: so the weights of a
+//! linear layer behind it mean the same here and there, and an exchange file only transposes them.
 //!
-//! Shapes: `N` maps of `H x W` pixels and `C` channels; vectors of `D = H W C` entries.
+//! Shapes: `N` maps of `H x W` pixels and `C` channels; vectors of `D = C H W` entries.
 
 use ndarray::{Array2, Array4};
 
@@ -18,11 +18,19 @@ pub struct Cache {
 }
 
 /// The vectors `(N, D)` of the maps `x`, `(N, H, W, C)`.
+///
+/// ```
+/// use cnn::reference::flatten;
+/// use ndarray::array;
+/// // Two pixels side by side, three channels each: channel by channel, not pixel by pixel.
+/// let maps = array![[[[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]]];
+/// assert_eq!(flatten::forward(&maps).0, array![[1.0, 10.0, 2.0, 20.0, 3.0, 30.0]]);
+/// ```
 pub fn forward(x: &Array4<f64>) -> (Array2<f64>, Cache) {
     let (n, h, w, channels) = x.dim();
-    let mut y = Array2::zeros((n, h * w * channels)); //                (N, D)
+    let mut y = Array2::zeros((n, channels * h * w)); //                (N, D)
     for ((n, i, j, c), x) in x.indexed_iter() {
-        y[[n, (i * w + j) * channels + c]] = *x;
+        y[[n, (c * h + i) * w + j]] = *x;
     }
     (y, Cache { x_dim: x.dim() })
 }
@@ -33,6 +41,6 @@ pub fn forward(x: &Array4<f64>) -> (Array2<f64>, Cache) {
 /// When `dy` has another shape than the output had.
 pub fn backward(cache: Cache, dy: &Array2<f64>) -> Array4<f64> {
     let (n, h, w, channels) = cache.x_dim;
-    assert_eq!(dy.dim(), (n, h * w * channels), "cotangent {:?} of maps {:?}", dy.dim(), cache.x_dim);
-    Array4::from_shape_fn(cache.x_dim, |(n, i, j, c)| dy[[n, (i * w + j) * channels + c]])
+    assert_eq!(dy.dim(), (n, channels * h * w), "cotangent {:?} of maps {:?}", dy.dim(), cache.x_dim);
+    Array4::from_shape_fn(cache.x_dim, |(n, i, j, c)| dy[[n, (c * h + i) * w + j]])
 }

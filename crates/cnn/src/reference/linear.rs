@@ -63,6 +63,7 @@ impl Linear {
         (y, Cache { x: x.clone() })
     }
 
+    // ANCHOR: backward
     /// The gradients for the cotangent `dy`, `(N, O)`: each product `x w` of the forward pass sends `dy w` back to its
     /// input and `dy x` to its weight.
     ///
@@ -84,4 +85,5 @@ impl Linear {
         }
         Gradients { dx, dweight, dbias }
     }
+    // ANCHOR_END: backward
 }

@@ -56,6 +56,7 @@ impl MaxPool {
         (y, Cache { x_dim: x.dim(), winners })
     }
 
+    // ANCHOR: backward
     /// The input's gradient `(N, H, W, C)` for the cotangent `dy`, `(N, OH, OW, C)`: it goes to the winner of each
     /// window, and nothing to the others.
     ///
@@ -70,4 +71,5 @@ impl MaxPool {
         }
         dx
     }
+    // ANCHOR_END: backward
 }

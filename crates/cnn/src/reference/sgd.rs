@@ -57,6 +57,7 @@ impl Sgd {
     ///
     /// # Panics
     /// When weights or gradient are not as many as the parameters of the optimiser.
+    // ANCHOR: step
     pub fn step(&mut self, learning_rate: f64, weights: &mut [f64], gradient: &[f64]) {
         let lengths = (weights.len(), gradient.len());
         assert_eq!(
@@ -71,4 +72,5 @@ impl Sgd {
             *w -= learning_rate * if nesterov { g + momentum * *v } else { *v };
         }
     }
+    // ANCHOR_END: step
 }

@@ -41,7 +41,13 @@ pub struct Computed {
 }
 
 /// Runs a layer forward and backward. Outputs begin as NaN, so what is not written is seen.
-pub fn run(isa: Isa, layer: &mut dyn Layer, x: &Tensor, dy: impl Fn(Shape) -> Tensor, mode: Mode) -> Computed {
+pub fn run(
+    isa: Isa,
+    layer: &mut dyn Layer,
+    x: &Tensor,
+    dy: impl Fn(Shape) -> Tensor,
+    mode: Mode,
+) -> Computed {
     let nan = |shape: Shape| Tensor::new(shape, vec![f32::NAN; shape.len()]);
     let mut y = nan(layer.output_shape(x.shape()).unwrap());
     layer.forward(isa, x, &mut y, mode);

@@ -1,6 +1,8 @@
 //! What the tests of `cnn::reference` share.
 #![allow(dead_code, reason = "every test file is a crate of its own and uses only some of this")]
 
+pub(crate) mod network;
+
 use gradcheck::GradientError;
 use ndarray::{Array, Dimension, IntoDimension};
 use numerics::random::{Purpose, Stream};

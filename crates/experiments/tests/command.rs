@@ -179,6 +179,26 @@ fn bad_input_is_refused_with_a_remedy(#[case] args: &[&str], #[case] message: &s
     assert!(said.contains(message), "{said}");
 }
 
+/// What a user's Ctrl-C does in the middle of a run that would write two files.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_coursework"))
+        .current_dir(root())
+        .args(["mnist", "--epochs", "50", "--limit", "10000"])
+        .args(["--save", &file("model.safetensors"), "--json", &file("run.json")])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // Long enough to be in the middle of fifty epochs, which take minutes.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
 /// A data folder in which one file was changed.
 fn altered(file: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

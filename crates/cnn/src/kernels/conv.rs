@@ -150,21 +150,32 @@ impl Panel for Forward<'_> {
         let depth = g.kernel * tap_depth;
         let panel = &self.packed[depth * column..][..depth * panel_width];
         let start = self.bias.map_or(Start::Zero, |bias| Start::Bias(&bias[column..]));
-        for y in 0..g.out_height() {
+        let width = g.out_width();
+        // Neighbouring rows that meet the same kernel rows are one run of pixels, so that tiles are full where rows are
+        // short: which pixels share a tile decides nothing about what each adds up.
+        let mut y = 0;
+        while y < g.out_height() {
             let taps = g.taps(y);
-            for (x, columns) in runs(g.out_width(), ROWS) {
-                let output = &mut self.output[(y * g.out_width() + x) * g.outputs + column..];
-                with_rows!(columns, R => {
+            let rows = (y..g.out_height()).take_while(|&below| g.taps(below) == taps).count();
+            for (pixel, pixels) in runs(rows * width, ROWS) {
+                let first = y * width + pixel;
+                let output = &mut self.output[first * g.outputs + column..];
+                with_rows!(pixels, R => {
                     let mut sums = tile::begin::<S, R, V>(simd, start, output, g.outputs);
+                    let rows: [usize; R] = std::array::from_fn(|i| {
+                        let pixel = first + i;
+                        (pixel / width - y) * row_len + pixel % width * g.inputs
+                    });
                     for ky in taps.clone() {
-                        let input = &self.input[(y + ky - g.padding) * row_len + x * g.inputs..];
-                        let left = Left { data: input, row: g.inputs, depth: 1 };
+                        let input = &self.input[(y + ky - g.padding) * row_len..];
+                        let left = Left { data: input, rows, depth: 1 };
                         let right = Right { data: &panel[ky * tap_depth * panel_width..], depth: panel_width };
                         tile::multiply(simd, &mut sums, tap_depth, left, right);
                     }
                     tile::finish(simd, sums, output, g.outputs);
                 });
             }
+            y += rows;
         }
     }
 }
@@ -204,7 +215,7 @@ impl Panel for KernelGradient<'_> {
                     let mut sums = tile::begin::<S, R, V>(simd, Start::Result, dkernel, g.outputs);
                     for y in (0..g.out_height()).filter(|&y| g.taps(y).contains(&ky)) {
                         let input = &self.input[(y + ky - g.padding) * row_len + tap..];
-                        let left = Left { data: input, row: 1, depth: g.inputs };
+                        let left = Left { data: input, rows: tile::evenly(1), depth: g.inputs };
                         let right = Right { data: &self.doutput[y * out_row_len + column..], depth: g.outputs };
                         tile::multiply(simd, &mut sums, g.out_width(), left, right);
                     }

@@ -69,14 +69,15 @@ impl Panel for Rows<'_> {
         let n = a.len().checked_div(depth).unwrap_or(0);
         for (row, rows) in runs(self.count, ROWS) {
             let first = self.first + row;
-            let left = match layout {
-                Layout::RowMajor => Left { data: &a[first * depth..], row: depth, depth: 1 },
-                Layout::Transposed => Left { data: &a[first..], row: 1, depth: n },
+            let (data, apart, along) = match layout {
+                Layout::RowMajor => (&a[first * depth..], depth, 1),
+                Layout::Transposed => (&a[first..], 1, n),
             };
             let right = Right { data: &b[column..], depth: columns };
             let start = bias.map_or(Start::Zero, |bias| Start::Bias(&bias[column..]));
             let c = &mut self.c[row * columns + column..];
             with_rows!(rows, R => {
+                let left = Left { data, rows: tile::evenly(apart), depth: along };
                 let mut sums = tile::begin::<S, R, V>(simd, start, c, columns);
                 tile::multiply(simd, &mut sums, depth, left, right);
                 tile::finish(simd, sums, c, columns);

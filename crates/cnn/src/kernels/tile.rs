@@ -6,12 +6,18 @@ use super::simd::Simd;
 /// Running sums of one tile, kept in registers.
 pub(crate) type Sums<S, const R: usize, const V: usize> = [[<S as Simd>::Vector; V]; R];
 
-/// The left factor: element `(i, k)` is `data[i * row + k * depth]`.
+/// The left factor: element `(i, k)` is `data[rows[i] + k * depth]`.
 #[derive(Clone, Copy)]
-pub(crate) struct Left<'a> {
+pub(crate) struct Left<'a, const R: usize> {
     pub(crate) data: &'a [f32],
-    pub(crate) row: usize,
+    pub(crate) rows: [usize; R],
     pub(crate) depth: usize,
+}
+
+/// Rows that begin `apart` numbers after each other.
+#[inline(always)]
+pub(crate) fn evenly<const R: usize>(apart: usize) -> [usize; R] {
+    std::array::from_fn(|i| i * apart)
 }
 
 /// The right factor: row `k` begins at `data[k * depth]`.
@@ -30,13 +36,14 @@ pub(crate) fn multiply<S: Simd, const R: usize, const V: usize>(
     simd: S,
     sums: &mut Sums<S, R, V>,
     depth: usize,
-    a: Left,
+    a: Left<R>,
     b: Right,
 ) {
     if depth == 0 {
         return;
     }
-    assert!((R - 1) * a.row + (depth - 1) * a.depth < a.data.len(), "the tile leaves its left factor");
+    let farthest = a.rows.into_iter().fold(0, usize::max);
+    assert!(farthest + (depth - 1) * a.depth < a.data.len(), "the tile leaves its left factor");
     assert!((depth - 1) * b.depth + V * S::LANES <= b.data.len(), "the tile leaves its right factor");
     let (a_start, b_start) = (a.data.as_ptr(), b.data.as_ptr());
     for k in 0..depth {
@@ -46,8 +53,8 @@ pub(crate) fn multiply<S: Simd, const R: usize, const V: usize>(
             *vector = unsafe { simd.load(b_start.add(k * b.depth + v * S::LANES)) };
         }
         for (i, row) in sums.iter_mut().enumerate() {
-            // SAFETY: the last element read is (R - 1) a.row + (depth - 1) a.depth, inside `a` by the first assertion.
-            let left = simd.splat(unsafe { *a_start.add(i * a.row + k * a.depth) });
+            // SAFETY: no element read lies beyond farthest + (depth - 1) a.depth, inside `a` by the first assertion.
+            let left = simd.splat(unsafe { *a_start.add(a.rows[i] + k * a.depth) });
             for (sum, &right) in row.iter_mut().zip(&right) {
                 *sum = simd.mul_add(left, right, *sum);
             }
@@ -168,14 +175,14 @@ mod tests {
     #[test]
     #[should_panic(expected = "the tile leaves its left factor")]
     fn a_tile_beyond_its_left_factor_is_refused() {
-        let a = Left { data: &[0.0; 5], row: 3, depth: 1 };
+        let a = Left { data: &[0.0; 5], rows: evenly(3), depth: 1 };
         multiply::<Scalar, 2, 1>(Scalar, &mut [[0.0]; 2], 3, a, Right { data: &[0.0; 3], depth: 1 });
     }
 
     #[test]
     #[should_panic(expected = "the tile leaves its right factor")]
     fn a_tile_beyond_its_right_factor_is_refused() {
-        let a = Left { data: &[0.0; 6], row: 3, depth: 1 };
+        let a = Left { data: &[0.0; 6], rows: evenly(3), depth: 1 };
         multiply::<Scalar, 2, 1>(Scalar, &mut [[0.0]; 2], 3, a, Right { data: &[0.0; 2], depth: 1 });
     }
 }

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::data::checksum::IRIS;
 use crate::data::iris::Iris;
 use crate::iris::{
-    Activation, Division, Implementation, Keep, Optimiser, Outcome, Prepared, Settings, run as run_iris,
+    Activation, Division, Implementation, Keep, Optimiser, Outcome, Prepared, Settings, run_watched,
 };
 use crate::records::Header;
 use crate::store;
@@ -80,7 +80,9 @@ pub(super) fn run(args: &IrisArgs, context: &Context, out: &mut dyn Write) -> an
     let settings = args.settings();
     let iris = Iris::load(&context.data_dir)?;
     let prepared = Prepared::new(&iris, settings.division, settings.seed)?;
-    let outcome = run_iris(context.isa, &prepared, &settings, Keep::All)?;
+    let bar = context.bar("iris", settings.epochs as u64);
+    let outcome = run_watched(context.isa, &prepared, &settings, Keep::All, |_| bar.inc(1))?;
+    bar.finish_and_clear();
     writeln!(
         out,
         "{:>6}  {:>10}  {:>8}  {:>10}  {:>8}",

@@ -263,10 +263,25 @@ pub enum Keep {
 /// # Errors
 /// [`RunError`]: settings that do not go together, or a run that diverged.
 pub fn run(isa: Isa, prepared: &Prepared, settings: &Settings, keep: Keep) -> Result<Outcome, RunError> {
+    run_watched(isa, prepared, settings, keep, |_| ())
+}
+
+/// [`run`], calling `watch` after every epoch.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn run_watched(
+    isa: Isa,
+    prepared: &Prepared,
+    settings: &Settings,
+    keep: Keep,
+    mut watch: impl FnMut(&Epoch),
+) -> Result<Outcome, RunError> {
     check(settings)?;
     let mut history = Vec::new();
     let mut first_epoch_at_95_percent = None;
     let mut observe = |epoch: Epoch| {
+        watch(&epoch);
         if epoch.train.correct * 20 >= epoch.train.total * 19 {
             first_epoch_at_95_percent.get_or_insert(epoch.epoch);
         }

@@ -1,5 +1,6 @@
 //! `coursework theory`: the worked solutions of T1 and T2, and their calculators for inputs of the reader's own.
 
+use crate::records::theory::{SEED, TRIALS};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
@@ -9,11 +10,6 @@ use theory::{
     std_dev::Ddof,
     std_dev_graph::StdDevGraph,
 };
-
-/// The seed of the random inputs on which the derivations are verified before they are printed.
-const SEED: u64 = 1;
-/// How many random inputs that are.
-const TRIALS: usize = 200;
 
 /// Arguments of `coursework theory`.
 #[derive(Clone, Debug, Args)]

@@ -38,8 +38,14 @@ impl<F: Fn(f32, f32, f32, f32) -> (f32, f32)> Kernel for Sums<'_, F> {
     fn run<S: Simd>(mut self, _: S) {
         let channels = self.constants.first.len();
         let whole = channels / BLOCK * BLOCK;
-        (0..whole).step_by(BLOCK).for_each(|channel| self.block::<BLOCK>(channel));
-        (whole..channels).for_each(|channel| self.block::<1>(channel));
+        let mut channel = 0;
+        while channel < whole {
+            self.block::<BLOCK>(channel);
+            channel += BLOCK;
+        }
+        for channel in whole..channels {
+            self.block::<1>(channel);
+        }
     }
 }
 
@@ -83,8 +89,14 @@ impl<F: Fn(f32, f32, [f32; 4]) -> f32> Kernel for Map<'_, F> {
     fn run<S: Simd>(mut self, _: S) {
         let channels = self.constants[0].len();
         let whole = channels / BLOCK * BLOCK;
-        (0..whole).step_by(BLOCK).for_each(|channel| self.block::<BLOCK>(channel));
-        (whole..channels).for_each(|channel| self.block::<1>(channel));
+        let mut channel = 0;
+        while channel < whole {
+            self.block::<BLOCK>(channel);
+            channel += BLOCK;
+        }
+        for channel in whole..channels {
+            self.block::<1>(channel);
+        }
     }
 }
 

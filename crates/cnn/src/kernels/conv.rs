@@ -10,7 +10,7 @@
 use super::isa::Isa;
 use super::panels::{self, Panel};
 use super::simd::{Kernel, Simd, dispatch};
-use super::tile::{self, Left, ROWS, Right, Start, runs, with_rows};
+use super::tile::{self, Left, Right, Start, runs, with_rows};
 use std::ops::Range;
 
 /// The sizes of a convolution.
@@ -144,7 +144,7 @@ impl Panel for Forward<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, column: usize) {
         let g = self.g;
-        let panel_width = V * S::LANES;
+        let panel_width = tile::width::<S, V>(simd);
         let row_len = g.padded_width() * g.inputs;
         let tap_depth = g.kernel * g.inputs;
         let depth = g.kernel * tap_depth;
@@ -157,7 +157,7 @@ impl Panel for Forward<'_> {
         while y < g.out_height() {
             let taps = g.taps(y);
             let rows = (y..g.out_height()).take_while(|&below| g.taps(below) == taps).count();
-            for (pixel, pixels) in runs(rows * width, ROWS) {
+            for (pixel, pixels) in runs(rows * width, tile::most_rows::<S, V>()) {
                 let first = y * width + pixel;
                 let output = &mut self.output[first * g.outputs + column..];
                 with_rows!(pixels, R => {
@@ -209,7 +209,7 @@ impl Panel for KernelGradient<'_> {
         let g = self.g;
         let (row_len, out_row_len) = (g.padded_width() * g.inputs, g.out_width() * g.outputs);
         for ky in 0..g.kernel {
-            for (tap, taps) in runs(g.kernel * g.inputs, ROWS) {
+            for (tap, taps) in runs(g.kernel * g.inputs, tile::most_rows::<S, V>()) {
                 let dkernel = &mut self.dkernel[(ky * g.kernel * g.inputs + tap) * g.outputs + column..];
                 with_rows!(taps, R => {
                     let mut sums = tile::begin::<S, R, V>(simd, Start::Result, dkernel, g.outputs);

@@ -11,6 +11,8 @@ pub enum Isa {
     Scalar,
     /// 8 lanes of AVX2 with FMA (x86-64).
     Avx2,
+    /// 16 lanes of AVX-512 (x86-64).
+    Avx512,
 }
 
 /// Why an instruction set cannot be used.
@@ -36,12 +38,21 @@ impl Isa {
         if Self::has_avx2() {
             list.push(Self::Avx2);
         }
+        if Self::has_avx512() {
+            list.push(Self::Avx512);
+        }
         list
     }
 
     /// The fastest one this machine can run.
     pub fn detect() -> Self {
-        if Self::has_avx2() { Self::Avx2 } else { Self::Scalar }
+        if Self::has_avx512() {
+            Self::Avx512
+        } else if Self::has_avx2() {
+            Self::Avx2
+        } else {
+            Self::Scalar
+        }
     }
 
     /// Its name on the command line.
@@ -49,6 +60,7 @@ impl Isa {
         match self {
             Self::Scalar => "scalar",
             Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
         }
     }
 
@@ -62,8 +74,20 @@ impl Isa {
         std::arch::is_x86_feature_detected!("avx2") && Self::has_fma()
     }
 
+    /// AVX-512's foundation; [`has_avx2`](Self::has_avx2) too, because the loops that are vectorised by the compiler
+    /// may use both.
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) fn has_avx512() -> bool {
+        std::arch::is_x86_feature_detected!("avx512f") && Self::has_avx2()
+    }
+
     #[cfg(not(target_arch = "x86_64"))]
     pub(crate) fn has_avx2() -> bool {
+        false
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    pub(crate) fn has_avx512() -> bool {
         false
     }
 }
@@ -77,7 +101,7 @@ impl fmt::Display for Isa {
 impl FromStr for Isa {
     type Err = IsaError;
 
-    /// Reads `scalar`, `avx2` or `auto`; refuses what this machine cannot run.
+    /// Reads `scalar`, `avx2`, `avx512` or `auto`; refuses what this machine cannot run.
     fn from_str(name: &str) -> Result<Self, IsaError> {
         if name == "auto" {
             return Ok(Self::detect());

@@ -5,7 +5,7 @@
 use super::isa::Isa;
 use super::panels::{self, Panel};
 use super::simd::{Kernel, Simd, dispatch};
-use super::tile::{self, Left, ROWS, Right, Start, runs, with_rows};
+use super::tile::{self, Left, Right, Start, runs, with_rows};
 
 /// How the left factor is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,42 +44,51 @@ impl Matmul<'_> {
         assert_eq!(c.len(), rows.len() * self.columns, "the result of a matrix product");
         assert_eq!(self.b.len(), self.depth * self.columns, "the right factor of a matrix product");
         assert_eq!(self.a.len() % self.depth.max(1), 0, "the left factor of a matrix product");
-        dispatch(isa, Rows { matmul: self, first: rows.start, count: rows.len(), c });
+        let n = self.a.len() / self.depth.max(1);
+        let (a, apart, along) = match self.layout {
+            Layout::RowMajor => (&self.a[rows.start * self.depth..], self.depth, 1),
+            Layout::Transposed => (&self.a[rows.start.min(self.a.len())..], 1, n),
+        };
+        let start = self.bias.map_or(Start::Zero, Start::Bias);
+        let Self { b, depth, columns, .. } = *self;
+        dispatch(isa, Product { a, apart, along, b, depth, columns, start, rows: rows.len(), c });
     }
 }
 
-struct Rows<'a> {
-    matmul: &'a Matmul<'a>,
-    first: usize,
-    count: usize,
-    c: &'a mut [f32],
+/// `c[i, j] = start + Σ_k a[i apart + k along] b[k, j]` for `rows` rows `i` and all columns `j`; every element is one
+/// chain over `k`.
+pub(super) struct Product<'a> {
+    pub(super) a: &'a [f32],
+    pub(super) apart: usize,
+    pub(super) along: usize,
+    /// `(K, M)`.
+    pub(super) b: &'a [f32],
+    pub(super) depth: usize,
+    pub(super) columns: usize,
+    pub(super) start: Start<'a>,
+    pub(super) rows: usize,
+    /// `(N, M)`.
+    pub(super) c: &'a mut [f32],
 }
 
-impl Kernel for Rows<'_> {
+impl Kernel for Product<'_> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        panels::for_each(simd, self.matmul.columns, &mut self);
+        panels::for_each(simd, self.columns, &mut self);
     }
 }
 
-impl Panel for Rows<'_> {
+impl Panel for Product<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, column: usize) {
-        let Matmul { a, layout, b, depth, columns, bias } = *self.matmul;
-        let n = a.len().checked_div(depth).unwrap_or(0);
-        for (row, rows) in runs(self.count, ROWS) {
-            let first = self.first + row;
-            let (data, apart, along) = match layout {
-                Layout::RowMajor => (&a[first * depth..], depth, 1),
-                Layout::Transposed => (&a[first..], 1, n),
-            };
-            let right = Right { data: &b[column..], depth: columns };
-            let start = bias.map_or(Start::Zero, |bias| Start::Bias(&bias[column..]));
-            let c = &mut self.c[row * columns + column..];
+        let Self { a, apart, along, b, depth, columns, start, rows, ref mut c } = *self;
+        let start = start.from_column(column);
+        for (row, rows) in runs(rows, tile::most_rows::<S, V>()) {
+            let c = &mut c[row * columns + column..];
             with_rows!(rows, R => {
-                let left = Left { data, rows: tile::evenly(apart), depth: along };
+                let left = Left { data: &a[row * apart..], rows: tile::evenly(apart), depth: along };
                 let mut sums = tile::begin::<S, R, V>(simd, start, c, columns);
-                tile::multiply(simd, &mut sums, depth, left, right);
+                tile::multiply(simd, &mut sums, depth, left, Right { data: &b[column..], depth: columns });
                 tile::finish(simd, sums, c, columns);
             });
         }

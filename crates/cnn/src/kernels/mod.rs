@@ -11,10 +11,14 @@
 
 pub(crate) mod channelwise;
 pub(crate) mod conv;
+mod frame;
 mod isa;
 pub(crate) mod matmul;
 mod panels;
 mod simd;
 mod tile;
+pub(crate) mod transpose;
+pub(crate) mod winograd;
+mod workspace;
 
 pub use isa::{Isa, IsaError};

@@ -1,11 +1,12 @@
 //! Columns cut into panels that a tile can hold.
 //!
-//! A panel is as wide as two vectors, one vector or one number, in this order from the left; a packed matrix lists
-//! its panels one after the other, each with its rows `(depth, width)`, so the panel of column `j` begins at
-//! `depth * j`.
+//! A panel is four vectors wide where there are registers for it, then two, one, and at the right edge a part of one;
+//! a packed matrix lists its panels one after the other, each with its rows `(depth, width)`, so the panel of column
+//! `j` begins at `depth * j`.
 
 use super::isa::Isa;
-use super::simd::{Kernel, Scalar, Simd, dispatch};
+use super::simd::{First, Kernel, Simd, dispatch};
+use super::tile;
 
 /// Work on one panel of columns; `V` vectors of `S` wide.
 pub(crate) trait Panel {
@@ -17,6 +18,10 @@ pub(crate) trait Panel {
 #[inline(always)]
 pub(crate) fn for_each<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) {
     let mut column = 0;
+    while S::REGISTERS >= 32 && column + 4 * S::LANES <= columns {
+        work.panel::<S, 4>(simd, column);
+        column += 4 * S::LANES;
+    }
     while column + 2 * S::LANES <= columns {
         work.panel::<S, 2>(simd, column);
         column += 2 * S::LANES;
@@ -25,9 +30,22 @@ pub(crate) fn for_each<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) 
         work.panel::<S, 1>(simd, column);
         column += S::LANES;
     }
-    while column < columns {
-        work.panel::<Scalar, 1>(Scalar, column);
-        column += 1;
+    if column < columns {
+        work.panel::<First<S>, 1>(First::new(simd, columns - column), column);
+    }
+}
+
+/// Calls `work` for every single vector of `columns` columns, and for the part of one at the end.
+#[inline(always)]
+pub(crate) fn for_each_vector<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) {
+    let whole = columns / S::LANES * S::LANES;
+    let mut column = 0;
+    while column < whole {
+        work.panel::<S, 1>(simd, column);
+        column += S::LANES;
+    }
+    if whole < columns {
+        work.panel::<First<S>, 1>(First::new(simd, columns - whole), whole);
     }
 }
 
@@ -56,8 +74,8 @@ impl<F: Fn(usize, usize) -> f32> Kernel for Pack<'_, F> {
 
 impl<F: Fn(usize, usize) -> f32> Panel for Pack<'_, F> {
     #[inline(always)]
-    fn panel<S: Simd, const V: usize>(&mut self, _: S, column: usize) {
-        let width = V * S::LANES;
+    fn panel<S: Simd, const V: usize>(&mut self, simd: S, column: usize) {
+        let width = tile::width::<S, V>(simd);
         let panel = &mut self.packed[self.depth * column..][..self.depth * width]; // (depth, width)
         for (k, row) in panel.chunks_exact_mut(width).enumerate() {
             for (j, to) in row.iter_mut().enumerate() {

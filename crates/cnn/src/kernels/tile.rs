@@ -6,6 +6,19 @@ use super::simd::Simd;
 /// Running sums of one tile, kept in registers.
 pub(crate) type Sums<S, const R: usize, const V: usize> = [[<S as Simd>::Vector; V]; R];
 
+/// The numbers in `V` vectors next to each other.
+#[inline(always)]
+pub(crate) fn width<S: Simd, const V: usize>(simd: S) -> usize {
+    (V - 1) * S::LANES + simd.width()
+}
+
+/// The most rows of a tile `V` vectors wide: its sums, `V` vectors of the right factor and one of the left stay in
+/// registers.
+pub(crate) const fn most_rows<S: Simd, const V: usize>() -> usize {
+    let fit = (S::REGISTERS - V - 1) / V;
+    if fit < ROWS { fit } else { ROWS }
+}
+
 /// The left factor: element `(i, k)` is `data[rows[i] + k * depth]`.
 #[derive(Clone, Copy)]
 pub(crate) struct Left<'a, const R: usize> {
@@ -44,12 +57,12 @@ pub(crate) fn multiply<S: Simd, const R: usize, const V: usize>(
     }
     let farthest = a.rows.into_iter().fold(0, usize::max);
     assert!(farthest + (depth - 1) * a.depth < a.data.len(), "the tile leaves its left factor");
-    assert!((depth - 1) * b.depth + V * S::LANES <= b.data.len(), "the tile leaves its right factor");
+    assert!((depth - 1) * b.depth + width::<S, V>(simd) <= b.data.len(), "the tile leaves its right factor");
     let (a_start, b_start) = (a.data.as_ptr(), b.data.as_ptr());
     for k in 0..depth {
         let mut right = [simd.splat(0.0); V];
         for (v, vector) in right.iter_mut().enumerate() {
-            // SAFETY: the last element read is (depth - 1) b.depth + V LANES - 1, inside `b` by the second assertion.
+            // SAFETY: the last element read is (depth - 1) b.depth + width - 1, inside `b` by the second assertion.
             *vector = unsafe { simd.load(b_start.add(k * b.depth + v * S::LANES)) };
         }
         for (i, row) in sums.iter_mut().enumerate() {
@@ -73,6 +86,17 @@ pub(crate) enum Start<'a> {
     Zero,
 }
 
+impl Start<'_> {
+    /// The same for a tile whose first column is `column`.
+    #[inline(always)]
+    pub(crate) fn from_column(self, column: usize) -> Self {
+        match self {
+            Self::Bias(bias) => Self::Bias(&bias[column..]),
+            other => other,
+        }
+    }
+}
+
 /// The sums at their start; `c` begins at the tile's first element, its rows are `c_row` apart.
 #[inline(always)]
 pub(crate) fn begin<S: Simd, const R: usize, const V: usize>(
@@ -84,7 +108,13 @@ pub(crate) fn begin<S: Simd, const R: usize, const V: usize>(
     match start {
         Start::Zero => [[simd.splat(0.0); V]; R],
         Start::Bias(bias) => [read(simd, bias); R],
-        Start::Result => std::array::from_fn(|i| read(simd, &c[i * c_row..])),
+        Start::Result => {
+            let mut sums = [[simd.splat(0.0); V]; R];
+            for (i, row) in sums.iter_mut().enumerate() {
+                *row = read(simd, &c[i * c_row..]);
+            }
+            sums
+        }
     }
 }
 
@@ -97,9 +127,9 @@ pub(crate) fn finish<S: Simd, const R: usize, const V: usize>(
     c_row: usize,
 ) {
     for (i, row) in sums.into_iter().enumerate() {
-        let to = &mut c[i * c_row..][..V * S::LANES];
+        let to = &mut c[i * c_row..][..width::<S, V>(simd)];
         for (v, vector) in row.into_iter().enumerate() {
-            // SAFETY: `to` holds V LANES numbers, and v < V.
+            // SAFETY: `to` holds the numbers of V vectors, and v < V.
             unsafe { simd.store(to.as_mut_ptr().add(v * S::LANES), vector) };
         }
     }
@@ -108,9 +138,13 @@ pub(crate) fn finish<S: Simd, const R: usize, const V: usize>(
 /// The first `V` vectors of `from`.
 #[inline(always)]
 fn read<S: Simd, const V: usize>(simd: S, from: &[f32]) -> [S::Vector; V] {
-    let from = &from[..V * S::LANES];
-    // SAFETY: `from` holds V LANES numbers, and v < V.
-    std::array::from_fn(|v| unsafe { simd.load(from.as_ptr().add(v * S::LANES)) })
+    let from = &from[..width::<S, V>(simd)];
+    let mut vectors = [simd.splat(0.0); V];
+    for (v, vector) in vectors.iter_mut().enumerate() {
+        // SAFETY: `from` holds the numbers of V vectors, and v < V.
+        *vector = unsafe { simd.load(from.as_ptr().add(v * S::LANES)) };
+    }
+    vectors
 }
 
 /// Splits `0..len` into runs of at most `most`, of sizes that differ by at most one.
@@ -123,7 +157,7 @@ pub(crate) fn runs(len: usize, most: usize) -> impl Iterator<Item = (usize, usiz
     })
 }
 
-/// Calls a block with the constant `$R` equal to the number of rows `$rows`, which must be 1 to 6.
+/// Calls a block with the constant `$R` equal to the number of rows `$rows`, which must be 1 to [`ROWS`].
 macro_rules! with_rows {
     ($rows:expr, $R:ident => $body:expr) => {
         match $rows {
@@ -151,14 +185,22 @@ macro_rules! with_rows {
                 const $R: usize = 6;
                 $body
             }
+            7 => {
+                const $R: usize = 7;
+                $body
+            }
+            8 => {
+                const $R: usize = 8;
+                $body
+            }
             rows => unreachable!("a tile of {rows} rows"),
         }
     };
 }
 pub(crate) use with_rows;
 
-/// The most rows a tile has: 6 by 2 vectors of sums, 2 of the right factor and 1 of the left fill AVX2's 16 registers.
-pub(crate) const ROWS: usize = 6;
+/// The most rows of any tile: eight sums at a time hide the latency of a fused multiply-add.
+pub(crate) const ROWS: usize = 8;
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ use crate::chunks;
 use crate::init;
 use crate::kernels::Isa;
 use crate::kernels::conv::{self, Geometry};
+use crate::kernels::winograd;
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
@@ -85,6 +86,13 @@ impl Layer for Conv2d {
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let g = self.geometry(x.shape());
         self.chunks.resize_with(chunks::count(x.shape().n).max(self.chunks.len()), Scratch::default);
+        if winograd::suits(&g) {
+            self.packed.resize(winograd::transformed_len(&g), 0.0);
+            winograd::transform_kernel(isa, &g, &self.weight.value, &mut self.packed);
+            let (packed, bias) = (&self.packed, &self.bias.value);
+            chunks::of(x).zip(chunks::of_mut(y)).for_each(|(x, y)| winograd::forward(isa, &g, x, packed, bias, y));
+            return;
+        }
         g.pack(isa, &self.weight.value, &mut self.packed);
         let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
         let (packed, bias) = (&self.packed, &self.bias.value);
@@ -98,6 +106,26 @@ impl Layer for Conv2d {
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
         let g = self.geometry(x.shape());
         let (x_len, y_len) = (x.shape().example_len(), dy.shape().example_len());
+        if winograd::suits(&g) {
+            self.packed_adjoint.resize(winograd::transformed_len(&g), 0.0);
+            winograd::transpose_kernel(&g, &self.packed, &mut self.packed_adjoint);
+            let transposed = &self.packed_adjoint;
+            let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks);
+            let work = |((x, dy), scratch): ((_, _), &mut Scratch), dx| {
+                scratch.dweight.resize(g.kernel_len(), 0.0);
+                scratch.dbias.resize(g.outputs, 0.0);
+                let (dkernel, dbias) = (&mut scratch.dweight[..], &mut scratch.dbias[..]);
+                winograd::backward(isa, &g, winograd::Backward { x, dy, transposed, dkernel, dbias, dx });
+            };
+            match dx {
+                Some(dx) => chunks.zip(chunks::of_mut(dx)).for_each(|(chunk, dx)| work(chunk, Some(dx))),
+                None => chunks.for_each(|chunk| work(chunk, None)),
+            }
+            let used = &self.chunks[..chunks::count(x.shape().n)];
+            sum_parts(used.iter().map(|chunk| &chunk.dweight[..]), &mut self.weight.gradient);
+            sum_parts(used.iter().map(|chunk| &chunk.dbias[..]), &mut self.bias.gradient);
+            return;
+        }
         let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks);
         let weights_of = |x: &[f32], dy: &[f32], scratch: &mut Scratch| {
             zero(&mut scratch.dweight, g.kernel_len());

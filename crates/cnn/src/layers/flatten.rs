@@ -3,9 +3,9 @@
 //! **The order of the vector is PyTorch's, `(C, H, W)`**, although maps lie as `(H, W, C)`: so the weights of the
 //! linear layer behind it mean the same here and there.
 
-use super::rows::transpose;
 use crate::chunks;
 use crate::kernels::Isa;
+use crate::kernels::transpose::transpose;
 use crate::layer::{Layer, Mode, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use rayon::prelude::*;

@@ -1,10 +1,11 @@
 //! The linear layer `y = x W + b`.
 
-use super::rows::{add_rows, transpose};
+use super::rows::add_rows;
 use crate::chunks::{CHUNK, grain};
 use crate::init;
 use crate::kernels::Isa;
 use crate::kernels::matmul::{Layout, Matmul};
+use crate::kernels::transpose::transpose;
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;

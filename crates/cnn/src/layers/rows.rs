@@ -1,4 +1,4 @@
-//! Sums over the rows of a matrix, and its transpose.
+//! Sums over the rows of a matrix.
 //!
 //! Shapes: matrices are `(R, C)`, row after row.
 
@@ -19,16 +19,6 @@ pub(super) fn sum_parts<'a>(parts: impl Iterator<Item = &'a [f32]>, total: &mut 
     }
 }
 
-/// `to`, `(C, R)`, becomes the transpose of `from`, `(R, C)` with `C = columns`.
-pub(super) fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
-    let rows = from.len() / columns;
-    for (i, row) in from.chunks_exact(columns).enumerate() {
-        for (j, &x) in row.iter().enumerate() {
-            to[j * rows + i] = x;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,14 +32,5 @@ mod tests {
         assert_eq!(total, [111.0, 122.0, 133.0]);
         sum_parts(MATRIX.chunks(3), &mut total);
         assert_eq!(total, [11.0, 22.0, 33.0]);
-    }
-
-    #[test]
-    fn a_transpose_swaps_rows_and_columns_and_comes_back() {
-        let (mut there, mut back) = ([0.0; 6], [0.0; 6]);
-        transpose(&MATRIX, 3, &mut there);
-        assert_eq!(there, [1.0, 10.0, 2.0, 20.0, 3.0, 30.0]);
-        transpose(&there, 2, &mut back);
-        assert_eq!(back, MATRIX);
     }
 }

@@ -15,6 +15,7 @@ mod frame;
 mod isa;
 pub(crate) mod matmul;
 mod panels;
+pub mod peak;
 mod simd;
 mod tile;
 pub(crate) mod transpose;

@@ -71,6 +71,22 @@ pub(super) struct Product<'a> {
     pub(super) c: &'a mut [f32],
 }
 
+impl<'a> Product<'a> {
+    /// `c = a b`, with `a` `(N, K)` and `b` `(K, columns)`.
+    #[inline(always)]
+    pub(super) fn rows(a: &'a [f32], depth: usize, b: &'a [f32], columns: usize, c: &'a mut [f32]) -> Self {
+        let rows = c.len() / columns;
+        Self { a, apart: depth, along: 1, b, depth, columns, start: Start::Zero, rows, c }
+    }
+
+    /// `c = a' b`, with `a` `(K, rows)` and `b` `(K, columns)`.
+    #[inline(always)]
+    pub(super) fn columns(a: &'a [f32], rows: usize, b: &'a [f32], columns: usize, c: &'a mut [f32]) -> Self {
+        let depth = b.len() / columns;
+        Self { a, apart: 1, along: rows, b, depth, columns, start: Start::Zero, rows, c }
+    }
+}
+
 impl Kernel for Product<'_> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {

@@ -14,38 +14,48 @@ pub(crate) trait Panel {
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, column: usize);
 }
 
+/// One panel of `work`, as a kernel of its own.
+struct One<'a, W, const V: usize> {
+    work: &'a mut W,
+    column: usize,
+}
+
+impl<W: Panel, const V: usize> Kernel for One<'_, W, V> {
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        self.work.panel::<S, V>(simd, self.column);
+    }
+}
+
 /// Calls `work` for every panel of `columns` columns.
 #[inline(always)]
 pub(crate) fn for_each<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) {
     let mut column = 0;
     while S::REGISTERS >= 32 && column + 4 * S::LANES <= columns {
-        work.panel::<S, 4>(simd, column);
+        simd.call(simd, One::<_, 4> { work, column });
         column += 4 * S::LANES;
     }
     while column + 2 * S::LANES <= columns {
-        work.panel::<S, 2>(simd, column);
+        simd.call(simd, One::<_, 2> { work, column });
         column += 2 * S::LANES;
     }
-    while column + S::LANES <= columns {
-        work.panel::<S, 1>(simd, column);
-        column += S::LANES;
-    }
-    if column < columns {
-        work.panel::<First<S>, 1>(First::new(simd, columns - column), column);
-    }
+    each_vector_from(simd, column, columns, work);
 }
 
 /// Calls `work` for every single vector of `columns` columns, and for the part of one at the end.
 #[inline(always)]
 pub(crate) fn for_each_vector<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) {
-    let whole = columns / S::LANES * S::LANES;
-    let mut column = 0;
-    while column < whole {
-        work.panel::<S, 1>(simd, column);
+    each_vector_from(simd, 0, columns, work);
+}
+
+#[inline(always)]
+fn each_vector_from<S: Simd>(simd: S, mut column: usize, columns: usize, work: &mut impl Panel) {
+    while column + S::LANES <= columns {
+        simd.call(simd, One::<_, 1> { work, column });
         column += S::LANES;
     }
-    if whole < columns {
-        work.panel::<First<S>, 1>(First::new(simd, columns - whole), whole);
+    if column < columns {
+        simd.call(First::new(simd, columns - column), One::<_, 1> { work, column });
     }
 }
 

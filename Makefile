@@ -15,7 +15,7 @@ grade: ## recompute every answer, compare with the records in results/, print th
 test: ## run every test
 	cargo test --locked --workspace
 
-book: ## check the book's listings and build it into book/book
+book: ## resolve the book and build it into book/book
 	cargo run --locked --package report -- build book
 
 serve: book ## build the book and serve it at http://localhost:3000

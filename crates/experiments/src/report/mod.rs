@@ -113,7 +113,7 @@ pub struct Criterion {
     pub id: String,
     /// Whether it is met; nothing where only a recomputation can tell.
     pub met: Option<bool>,
-    /// What was found.
+    /// What was found, in the first two clauses of the score sheet's evidence.
     pub text: String,
 }
 
@@ -213,9 +213,10 @@ fn criteria(context: &Context, records: &Records) -> Result<Vec<Criterion>, Repo
     let row = |row: crate::grade::Scored| {
         let id = row.criterion.id;
         if id == REPRODUCED {
-            return Criterion { id, met: None, text: "decided on your machine by `make grade`".to_owned() };
+            return Criterion { id, met: None, text: "decided on your machine by make grade".to_owned() };
         }
-        Criterion { id, met: Some(row.verdict.met), text: row.verdict.evidence.text }
+        let headline: Vec<&str> = row.verdict.evidence.text.split("; ").take(2).collect();
+        Criterion { id, met: Some(row.verdict.met), text: headline.join("; ").replace('`', "") }
     };
     Ok(sheet.rows.into_iter().map(row).collect())
 }

@@ -56,7 +56,7 @@ pub struct Built {
 pub fn check(root: &Path) -> Result<Resolved, BuildError> {
     let book = MDBook::load_with_config(root, config(root)?).map_err(render)?;
     let report = Report::default();
-    report.resolve(root, &book.config.book.src, book.book.clone())?;
+    report.resolve(root, &book.config, book.book.clone())?;
     let resolved = report.resolved().unwrap_or_else(|| unreachable!("it was resolved in the line before"));
     named_in_summary(&book.source_dir(), &resolved)?;
     Ok(resolved)

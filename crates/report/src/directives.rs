@@ -110,6 +110,7 @@ impl Shared {
             }
             let shown = Shown { page: ledger.page.clone(), line: ledger.line, text: found.text.clone() };
             ledger.listings.push(shown);
+            ledger.lines.entry(file.to_owned()).or_default().push((found.first, found.last));
             ledger.counts.listings += 1;
         }
         let place = html::escape(&format!("{file}, lines {} to {}", found.first, found.last));

@@ -101,8 +101,10 @@ pub struct Ledger {
     pub counts: Counts,
     /// The listings of all pages.
     pub listings: Vec<Shown>,
-    /// Where each listing stands, by file and anchor.
+    /// Where each listing stands in the book, by file and anchor.
     pub anchors: BTreeMap<(String, String), String>,
+    /// Which lines of a file are shown: from, to.
+    pub lines: BTreeMap<String, Vec<(usize, usize)>>,
 }
 
 impl Ledger {

@@ -77,7 +77,7 @@ fn preprocess() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match report.resolve(&context.root, &context.config.book.src, book) {
+    match report.resolve(&context.root, &context.config, book) {
         Ok(book) => match serde_json::to_writer(io::stdout(), &book) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => end(Err(BuildError::Render(error.to_string()))),

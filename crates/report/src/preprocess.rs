@@ -5,6 +5,7 @@ use crate::project::Project;
 use crate::refusal::CheckError;
 use crate::resolve::{Page, Resolved, resolve};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
+use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::path::Path;
@@ -29,16 +30,26 @@ impl Report {
     ///
     /// # Errors
     /// [`CheckError`].
-    pub fn resolve(&self, root: &Path, src: &Path, mut book: Book) -> std::result::Result<Book, CheckError> {
+    pub fn resolve(
+        &self,
+        root: &Path,
+        config: &Config,
+        mut book: Book,
+    ) -> std::result::Result<Book, CheckError> {
         let root =
             root.canonicalize().map_err(|source| CheckError::Unreadable { path: root.to_owned(), source })?;
         let repository = root.parent().unwrap_or(&root);
-        let src = root.strip_prefix(repository).unwrap_or(&root).join(src);
+        let src = root.strip_prefix(repository).unwrap_or(&root).join(&config.book.src);
+        let literate = config.get::<Vec<String>>(&format!("preprocessor.{NAME}.literate"));
+        let literate = literate.map_err(|error| CheckError::Malformed {
+            path: root.join("book.toml"),
+            reason: format!("{error:#}"),
+        })?;
         let mut pages = Vec::new();
         each_page(&mut book.items, &mut |page, chapter| {
             pages.push(Page { path: page.to_owned(), text: chapter.content.clone() })
         });
-        let resolved = resolve(Project::load(repository)?, &src, &pages)?;
+        let resolved = resolve(Project::load(repository)?, &src, &literate.unwrap_or_default(), &pages)?;
         let mut texts = resolved.pages.iter();
         each_page(&mut book.items, &mut |_, chapter| {
             if let Some(page) = texts.next() {
@@ -73,7 +84,7 @@ impl Preprocessor for Report {
     }
 
     fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
-        Ok(self.resolve(&context.root, &context.config.book.src, book)?)
+        Ok(self.resolve(&context.root, &context.config, book)?)
     }
 
     fn supports_renderer(&self, renderer: &str) -> Result<bool> {

@@ -61,6 +61,14 @@ pub enum Reason {
     /// An anchor that no page shows.
     #[error("`ANCHOR: {0}` is shown by no page: show it, or remove its two lines")]
     UnusedAnchor(String),
+    /// A line of a file that the book shows in full is shown by no page, or by two listings.
+    #[error(
+        "this line is shown by {times} listings of the book, which shows this file in full (`literate` in book.toml)"
+    )]
+    NotOnce {
+        /// How many listings show it.
+        times: usize,
+    },
     /// A test is named that is not in the file: it was renamed or removed.
     #[error("there is no test `{name}` in {file}, which the page names as proof")]
     MissingTest {

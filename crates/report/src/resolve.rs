@@ -41,11 +41,17 @@ impl Resolved {
     }
 }
 
-/// Resolves all pages of a book whose sources lie in `src`, a path from the root of the repository.
+/// Resolves all pages of a book whose sources lie in `src`, a path from the root of the repository. Each line of code of the
+/// files in `literate` must stand in exactly one listing.
 ///
 /// # Errors
 /// [`CheckError::Refused`] holds every fault of every page.
-pub fn resolve(project: Project, src: &Path, pages: &[Page]) -> Result<Resolved, CheckError> {
+pub fn resolve(
+    project: Project,
+    src: &Path,
+    literate: &[String],
+    pages: &[Page],
+) -> Result<Resolved, CheckError> {
     let project = Arc::new(project);
     let formulas = Formulas::new(project.glyphs.as_deref());
     let formulas = formulas
@@ -59,6 +65,7 @@ pub fn resolve(project: Project, src: &Path, pages: &[Page]) -> Result<Resolved,
         resolved.counts.push(counts);
     }
     book.unused_anchors()?;
+    book.literate(literate);
     resolved.listings = book.directives.ledger().listings.clone();
     let totals = html::totals(&resolved.total().named());
     for page in &mut resolved.pages {
@@ -178,6 +185,25 @@ impl Book {
         Ok(format!("<span class=\"{class}\">{mathml}</span>"))
     }
 
+    /// Every line of code of these files stands in exactly one listing.
+    fn literate(&mut self, literate: &[String]) {
+        for file in literate {
+            let Ok(source) = self.project.source(file) else {
+                let reason = Reason::MissingFile(file.clone());
+                self.refusals.push(Refusal { file: "book/book.toml".into(), line: 1, reason });
+                continue;
+            };
+            let shown = self.directives.ledger().lines.get(file).cloned().unwrap_or_default();
+            for line in code_lines(&source) {
+                let times = shown.iter().filter(|(first, last)| (*first..=*last).contains(&line)).count();
+                if times != 1 {
+                    let reason = Reason::NotOnce { times };
+                    self.refusals.push(Refusal { file: file.into(), line, reason });
+                }
+            }
+        }
+    }
+
     /// Every anchor of the sources is shown by some page.
     fn unused_anchors(&mut self) -> Result<(), CheckError> {
         let repository = self.project.repository.clone();
@@ -200,6 +226,18 @@ impl Book {
         }
         Ok(())
     }
+}
+
+/// Every line of code of a file, from 1: not blank, not only a comment, an import, a closing bracket or the head of an `impl`,
+/// and before the tests.
+fn code_lines(source: &str) -> impl Iterator<Item = usize> + '_ {
+    let is_code = |line: &str| {
+        let line = line.trim();
+        let heads = ["//", "use ", "pub use ", "mod ", "pub mod ", "impl"];
+        line.contains(char::is_alphanumeric) && !heads.iter().any(|head| line.starts_with(head))
+    };
+    let before_tests = source.lines().enumerate().take_while(|(_, line)| line.trim() != "#[cfg(test)]");
+    before_tests.filter(move |(_, line)| is_code(line)).map(|(i, _)| i + 1)
 }
 
 fn typed(tex: &str) -> Result<(), Reason> {

@@ -151,6 +151,31 @@ fn an_anchor_that_no_page_shows_is_refused() {
     assert_eq!(refused, [Refusal { file: "crates/a/src/lib.rs".into(), line: 12, reason }]);
 }
 
+/// A sound book that shows a file in full.
+fn in_full(page: &str) -> Repository {
+    let repository = Repository::new(page);
+    repository.edit("book/book.toml", "renderers", "literate = [\"crates/a/src/lib.rs\"]\nrenderers");
+    repository.edit("crates/a/src/lib.rs", "#[test]", "#[cfg(test)]\n#[test]");
+    repository
+}
+
+#[test]
+fn a_line_of_a_file_shown_in_full_is_refused_that_no_listing_shows() {
+    let repository = in_full(SOUND);
+    assert!(check(&repository.book()).is_ok());
+    repository.edit("crates/a/src/lib.rs", "// ANCHOR: used", "fn unused() {}\n// ANCHOR: used");
+    let reason = Reason::NotOnce { times: 0 };
+    assert_eq!(refusals(&repository), [Refusal { file: "crates/a/src/lib.rs".into(), line: 1, reason }]);
+}
+
+#[test]
+fn a_line_of_a_file_shown_in_full_is_refused_that_two_listings_show() {
+    let repository = in_full(&format!("{SOUND}\n<< listing(\"crates/a/src/lib.rs\", \"inner\") >>\n"));
+    repository.edit("crates/a/src/lib.rs", "    1\n", "// ANCHOR: inner\n    1\n// ANCHOR_END: inner\n");
+    let reason = Reason::NotOnce { times: 2 };
+    assert_eq!(refusals(&repository), [Refusal { file: "crates/a/src/lib.rs".into(), line: 4, reason }]);
+}
+
 #[test]
 fn a_character_that_the_font_lacks_is_refused() {
     let repository = Repository::new(SOUND);

@@ -42,6 +42,22 @@ fn the_code_of_back_propagation_is_in_its_page(book: &Book) {
     assert!(page.contains("let dz1 = da * slope;"));
 }
 
+/// Without us: mdBook runs the command that book.toml declares.
+#[rstest]
+fn mdbook_by_itself_builds_the_same_pages(book: &Book) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book");
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = mdbook_driver::config::Config::from_disk(root.join("book.toml")).unwrap();
+    config.build.build_dir = folder.path().to_owned();
+    mdbook_driver::MDBook::load_with_config(&root, config).unwrap().build().unwrap();
+    let pages = html_files(folder.path());
+    assert_eq!(pages.len(), html_files(&book.built.folder).len());
+    for path in pages {
+        let ours = fs::read_to_string(book.built.folder.join(path.file_name().unwrap())).unwrap();
+        assert!(fs::read_to_string(&path).unwrap() == ours, "{}", path.display());
+    }
+}
+
 /// A raw directive or formula in a page would mean that it was not resolved.
 #[rstest]
 fn no_page_shows_a_raw_directive_or_formula(book: &Book) {

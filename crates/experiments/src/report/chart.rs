@@ -27,6 +27,8 @@ pub struct Axes<'a> {
     pub y: &'a str,
     /// Whether the second goes by powers of ten.
     pub log: bool,
+    /// Whether the first has a tick at every whole number.
+    pub whole_x: bool,
 }
 
 /// Named points.
@@ -48,7 +50,7 @@ pub fn lines(words: &Words, axes: Axes, series: &[Series]) -> String {
             .with_legend(name.as_str());
         Plot::Line(line.with_stroke_width(2.0).with_line_style(styles[i % styles.len()].clone()))
     };
-    finish(words, axes, series.iter().enumerate().map(line).collect(), None)
+    finish(words, axes, series.iter().enumerate().map(line).collect())
 }
 
 /// Bars in groups: a group for each label, a bar for each series.
@@ -60,7 +62,7 @@ pub fn bars(words: &Words, axes: Axes, labels: &[String], series: &[(String, Vec
             series.iter().enumerate().map(|(s, (_, values))| (values[i], colour(s))).collect();
         plot = plot.with_group(label.as_str(), group);
     }
-    finish(words, axes, vec![Plot::Bar(plot.with_legend(names))], None)
+    finish(words, axes, vec![Plot::Bar(plot.with_legend(names))])
 }
 
 /// A box for each series, with every value as a dot.
@@ -69,16 +71,19 @@ pub fn boxes(words: &Words, axes: Axes, series: &[(String, Vec<f64>)]) -> String
     for (name, values) in series {
         plot = plot.with_group(name.as_str(), values.iter().copied());
     }
-    finish(words, axes, vec![Plot::Box(plot)], None)
+    finish(words, axes, vec![Plot::Box(plot)])
 }
 
-fn finish(words: &Words, axes: Axes, plots: Vec<Plot>, width: Option<f64>) -> String {
+fn finish(words: &Words, axes: Axes, plots: Vec<Plot>) -> String {
     let mut layout = Layout::auto_from_plots(&plots)
         .with_x_label(axes.x)
         .with_y_label(axes.y)
-        .with_width(width.unwrap_or(460.0))
+        .with_width(460.0)
         .with_height(300.0)
         .with_theme(theme());
+    if axes.whole_x {
+        layout = layout.with_x_tick_step(1.0);
+    }
     if axes.log {
         layout =
             layout.with_log_y().with_y_tick_format(TickFormat::Custom(Arc::new(|tick| tick.to_string())));
@@ -173,7 +178,7 @@ mod tests {
     use super::*;
 
     const WORDS: Words = Words { id: "w", title: "Title", description: "Description" };
-    const AXES: Axes = Axes { x: "epoch", y: "loss", log: true };
+    const AXES: Axes = Axes { x: "epoch", y: "loss", log: true, whole_x: true };
 
     fn example() -> String {
         lines(

@@ -126,7 +126,11 @@ fn iris_losses(of: &Sources) -> Result<[Figure; 2], ReportError> {
             title: &title,
             description: "One curve for each activation over the epochs, by powers of ten.",
         };
-        let svg = lines(&words, Axes { x: "epoch", y: "loss, nats", log: true }, &curves(&names, &values));
+        let svg = lines(
+            &words,
+            Axes { x: "epoch", y: "loss, nats", log: true, whole_x: false },
+            &curves(&names, &values),
+        );
         Figure { id, caption: format!("{title}."), record: "iris", svg, data: by_epoch(&names, &values, 4) }
     };
     Ok([
@@ -148,7 +152,7 @@ fn iris_errors(of: &Sources) -> Result<Figure, ReportError> {
         runs.iter().map(|(activation, variant)| (activation.name().to_owned(), seeds(variant))).collect();
     let title = "Test errors on iris over 100 seeds";
     let description = "For each number of wrong flowers of 30, how many of 100 seeds end with it, a bar for each activation.";
-    let axes = Axes { x: "wrong flowers of 30", y: "seeds", log: false };
+    let axes = Axes { x: "wrong flowers of 30", y: "seeds", log: false, whole_x: false };
     let svg = bars(&Words { id, title, description }, axes, &labels, &series);
     let heads: Vec<String> = std::iter::once("#wrong flowers".to_owned())
         .chain(series.iter().map(|(name, _)| format!("#{name}, seeds")))
@@ -177,7 +181,7 @@ fn iris_speed(of: &Sources) -> Result<Figure, ReportError> {
         .collect();
     let title = "First epoch with 95 % of the training part right, over 100 seeds";
     let words = Words { id, title, description: "A box for each activation: quartiles, median and range." };
-    let svg = boxes(&words, Axes { x: "activation", y: "epoch", log: false }, &series);
+    let svg = boxes(&words, Axes { x: "activation", y: "epoch", log: false, whole_x: false }, &series);
     let row = |(name, epochs): &(String, Vec<f64>)| {
         let mut sorted = epochs.clone();
         sorted.sort_by(f64::total_cmp);
@@ -217,7 +221,11 @@ fn iris_optimisers(of: &Sources) -> Result<Figure, ReportError> {
         title,
         description: "One curve for each way to train, over the epochs, by powers of ten.",
     };
-    let svg = lines(&words, Axes { x: "epoch", y: "loss, nats", log: true }, &curves(&names, &values));
+    let svg = lines(
+        &words,
+        Axes { x: "epoch", y: "loss, nats", log: true, whole_x: false },
+        &curves(&names, &values),
+    );
     Ok(Figure { id, caption: format!("{title}."), record: "iris", svg, data: by_epoch(&names, &values, 4) })
 }
 
@@ -230,7 +238,11 @@ fn mnist_curves(of: &Sources) -> [Figure; 2] {
             title,
             description: "Two curves over the epochs, training and test part, by powers of ten.",
         };
-        let svg = lines(&words, Axes { x: "epoch", y, log: true }, &curves(&names, &values));
+        let svg = lines(
+            &words,
+            Axes { x: "epoch", y, log: true, whole_x: of.mnist.history.len() <= 12 },
+            &curves(&names, &values),
+        );
         Figure { id, caption: format!("{title}."), record: "mnist", svg, data: tables::mnist_epochs(of) }
     };
     [

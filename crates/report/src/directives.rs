@@ -1,13 +1,13 @@
 //! The directives: functions that an expression of the template engine minijinja may call.
 
+use crate::functions::{add_blocks, add_quotes, add_sources};
 use crate::html;
 use crate::ledger::{Ledger, Shown};
 use crate::lint::typed_numbers;
 use crate::listing::{function, listing};
-use crate::number::{Format, lookup};
+use crate::number::lookup;
 use crate::project::{Project, sha256_hex};
 use crate::refusal::Reason;
-use minijinja::value::{Kwargs, Rest, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,7 +23,7 @@ pub struct Directives {
 
 /// What the functions share.
 #[derive(Clone)]
-struct Shared {
+pub(crate) struct Shared {
     project: Arc<Project>,
     ledger: Arc<Mutex<Ledger>>,
 }
@@ -72,7 +72,7 @@ fn reason(error: Error) -> Reason {
     }
 }
 
-fn refuse(reason: Reason) -> Error {
+pub(crate) fn refuse(reason: Reason) -> Error {
     Error::new(ErrorKind::InvalidOperation, "refused").with_source(reason)
 }
 
@@ -97,7 +97,7 @@ impl Shared {
     }
 
     /// A listing in its fence, what it is, and the tests that prove it.
-    fn listing(&self, file: &str, anchor: &str, proofs: &[String]) -> Result<String, Reason> {
+    pub(crate) fn listing(&self, file: &str, anchor: &str, proofs: &[String]) -> Result<String, Reason> {
         let source = self.project.source(file)?;
         let found =
             listing(&source, anchor).map_err(|error| Reason::Listing { file: file.to_owned(), error })?;
@@ -126,7 +126,7 @@ impl Shared {
     }
 
     /// A test, folded away below its name.
-    fn proof(&self, file: &str, name: &str) -> Result<String, Reason> {
+    pub(crate) fn proof(&self, file: &str, name: &str) -> Result<String, Reason> {
         let missing = || Reason::MissingTest { name: name.to_owned(), file: file.to_owned() };
         let source = self.project.source(file).map_err(|_| missing())?;
         let test = function(&source, name).filter(|test| is_test(&test.text)).ok_or_else(missing)?;
@@ -140,7 +140,7 @@ impl Shared {
     }
 
     /// A value of a record.
-    fn quote(
+    pub(crate) fn quote(
         &self,
         record: &str,
         key: &str,
@@ -167,7 +167,7 @@ impl Shared {
         Ok(html::quoted(&text, record, key, &ledger.root()))
     }
 
-    fn claim(&self, id: &str, words: Option<&str>) -> Result<String, Reason> {
+    pub(crate) fn claim(&self, id: &str, words: Option<&str>) -> Result<String, Reason> {
         let claim = self.derived("claim", &self.project.derived.claims, id, |claim| &claim.id)?;
         if !claim.holds {
             let (id, says, evidence) = (claim.id.clone(), claim.says.clone(), claim.evidence.clone());
@@ -185,7 +185,7 @@ impl Shared {
         Ok(format!("{words}\u{a0}{mark}"))
     }
 
-    fn figure(&self, id: &str) -> Result<String, Reason> {
+    pub(crate) fn figure(&self, id: &str) -> Result<String, Reason> {
         let figure = self.derived("figure", &self.project.derived.figures, id, |figure| &figure.id)?;
         let file = format!("results/{}", figure.file);
         let svg = self.project.source(&file)?;
@@ -197,14 +197,14 @@ impl Shared {
         Ok(html::figure(figure, &svg, &ledger.root()))
     }
 
-    fn table(&self, id: &str) -> Result<String, Reason> {
+    pub(crate) fn table(&self, id: &str) -> Result<String, Reason> {
         let table = self.derived("table", &self.project.derived.tables, id, |table| &table.id)?;
         let mut ledger = self.ledger();
         ledger.counts.tables += 1;
         Ok(html::table(table, &ledger.root()))
     }
 
-    fn scoreboard(&self) -> Result<String, Reason> {
+    pub(crate) fn scoreboard(&self) -> Result<String, Reason> {
         for asked in &self.project.rubric.criterion {
             self.derived("criterion", &self.project.derived.criteria, &asked.id, |criterion| &criterion.id)?;
         }
@@ -213,13 +213,13 @@ impl Shared {
         Ok(html::scoreboard(&self.project, &ledger.root()))
     }
 
-    fn records(&self) -> String {
+    pub(crate) fn records(&self) -> String {
         self.ledger().counts.tables += 1;
         html::records(&self.project)
     }
 
     /// Questions as they were asked.
-    fn question(&self, ids: &[String]) -> Result<String, Reason> {
+    pub(crate) fn question(&self, ids: &[String]) -> Result<String, Reason> {
         let one = |id: &String| {
             let found = self.project.given.question.iter().find(|question| question.id == *id);
             let missing = || Reason::MissingGiven { kind: "question", id: id.clone() };
@@ -230,7 +230,7 @@ impl Shared {
         Ok(ids.iter().map(one).collect::<Result<Vec<_>, _>>()?.join("\n>\n"))
     }
 
-    fn stated(&self, kind: &'static str, id: &str) -> Result<String, Reason> {
+    pub(crate) fn stated(&self, kind: &'static str, id: &str) -> Result<String, Reason> {
         let given = &self.project.given;
         let all = if kind == "given" { &given.given } else { &given.original };
         let found = all.get(id).ok_or_else(|| Reason::MissingGiven { kind, id: id.to_owned() })?;
@@ -246,64 +246,4 @@ fn fenced(code: &str) -> String {
 /// Whether a function is marked as a test.
 fn is_test(text: &str) -> bool {
     ["#[test]", "#[rstest]"].iter().any(|mark| text.contains(mark))
-}
-
-fn add_sources(environment: &mut Environment<'static>, shared: &Shared) {
-    let this = shared.clone();
-    environment.add_function("listing", move |file: String, anchor: String, options: Kwargs| {
-        let proofs: Vec<String> = match options.get::<Option<Value>>("proof")? {
-            None => Vec::new(),
-            Some(one) if one.as_str().is_some() => vec![one.to_string()],
-            Some(many) => many.try_iter()?.map(|proof| proof.to_string()).collect(),
-        };
-        options.assert_all_used()?;
-        this.listing(&file, &anchor, &proofs).map_err(refuse)
-    });
-    let this = shared.clone();
-    environment
-        .add_function("proof", move |file: String, name: String| this.proof(&file, &name).map_err(refuse));
-}
-
-fn add_quotes(environment: &mut Environment<'static>, shared: &Shared) {
-    let this = shared.clone();
-    environment.add_function("number", move |record: String, key: String, options: Kwargs| {
-        let format = Format {
-            digits: options.get("digits")?,
-            significant: options.get("significant")?,
-            percent: options.get("percent")?,
-            form: options.get("form")?,
-            unit: options.get("unit")?,
-            signed: options.get::<Option<bool>>("signed")?.unwrap_or(false),
-        };
-        options.assert_all_used()?;
-        this.quote(&record, &key, |value| format.write(value)).map_err(refuse)
-    });
-    let this = shared.clone();
-    environment.add_function("text", move |record: String, key: String| {
-        let write =
-            |value: &serde_json::Value| value.as_str().map(str::to_owned).ok_or("it is no text".to_owned());
-        this.quote(&record, &key, write).map_err(refuse)
-    });
-    let this = shared.clone();
-    environment.add_function("claim", move |id: String, words: Option<String>| {
-        this.claim(&id, words.as_deref()).map_err(refuse)
-    });
-    let this = shared.clone();
-    environment.add_function("given", move |id: String| this.stated("given", &id).map_err(refuse));
-    let this = shared.clone();
-    environment.add_function("original", move |id: String| this.stated("original", &id).map_err(refuse));
-    environment.add_function("totals", || TOTALS);
-}
-
-fn add_blocks(environment: &mut Environment<'static>, shared: &Shared) {
-    let this = shared.clone();
-    environment.add_function("figure", move |id: String| this.figure(&id).map_err(refuse));
-    let this = shared.clone();
-    environment.add_function("table", move |id: String| this.table(&id).map_err(refuse));
-    let this = shared.clone();
-    environment.add_function("question", move |ids: Rest<String>| this.question(&ids).map_err(refuse));
-    let this = shared.clone();
-    environment.add_function("scoreboard", move || this.scoreboard().map_err(refuse));
-    let this = shared.clone();
-    environment.add_function("records", move || this.records());
 }

@@ -23,6 +23,7 @@
 pub mod build;
 pub mod directives;
 pub mod formula;
+mod functions;
 pub mod html;
 pub mod ledger;
 pub mod lint;

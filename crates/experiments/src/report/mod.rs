@@ -8,16 +8,20 @@
 //! | module | holds |
 //! |---|---|
 //! | [`claims`] | named sentences, each with its predicate |
-//! | [`tables`], [`figures`] | what is shown |
+//! | [`tables`], [`cells`], [`figures`] | what is shown |
 //! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
 //! | [`png`] | a grey picture as PNG |
 
+pub mod cells;
 pub mod chart;
 pub mod claims;
 pub mod drawing;
 pub mod figures;
+mod figures_mnist;
 pub mod png;
+mod predicates;
 pub mod tables;
+mod tables_mnist;
 
 use crate::context::Context;
 use crate::data::DataError;
@@ -131,7 +135,7 @@ pub struct FigureEntry {
     /// The record its numbers come from.
     pub record: &'static str,
     /// Its numbers.
-    pub data: tables::Data,
+    pub data: cells::Data,
 }
 
 /// Derives the record and the figures; what was not run before is read from the folder of the records.

@@ -1,10 +1,10 @@
 //! The tables of the report, cell by cell.
 
-use super::claims::{activations, mean_train_loss, variant};
+use super::cells::{Data, count, grouped, number, p_value, percent, points};
+use super::predicates::{activations, mean_train_loss, variant};
+use super::tables_mnist::{mnist_confusion, mnist_epochs, mnist_layers, mnist_mistakes};
 use super::{ReportError, Sources};
-use crate::iris::Count;
 use crate::records::iris::{Comparison, Variant};
-use crate::stats::Interval;
 use serde::Serialize;
 use theory::render::json::StdDevRecord;
 
@@ -20,40 +20,6 @@ pub struct Table {
     /// Head and cells.
     #[serde(flatten)]
     pub data: Data,
-}
-
-/// Head and cells.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Data {
-    /// The columns.
-    pub columns: Vec<Column>,
-    /// The rows, as wide as there are columns.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// A column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Column {
-    /// Its head.
-    pub name: String,
-    /// Whether its cells are numbers.
-    pub numeric: bool,
-}
-
-/// The columns with these heads; one that begins with `#` holds numbers.
-pub fn columns(names: &[&str]) -> Vec<Column> {
-    let column = |name: &&str| {
-        let text = name.strip_prefix('#');
-        Column { name: text.unwrap_or(name).to_owned(), numeric: text.is_some() }
-    };
-    names.iter().map(column).collect()
-}
-
-impl Data {
-    /// A table with these heads, see [`columns`].
-    pub fn new(names: &[&str], rows: Vec<Vec<String>>) -> Self {
-        Self { columns: columns(names), rows }
-    }
 }
 
 /// All tables.
@@ -142,37 +108,6 @@ const BY_HAND: [(&str, &str); 5] = [
     ("scratch", "framework-sigmoid-adam"),
     ("scratch-as-in-the-original", "scratch"),
 ];
-
-/// A number as the tables write it: a minus that is one, and no negative zero.
-pub(super) fn number(value: f64, digits: usize) -> String {
-    let text = format!("{:.digits$}", value.abs());
-    let is_zero = !text.contains(|c: char| ('1'..='9').contains(&c));
-    if value < 0.0 && !is_zero { format!("−{text}") } else { text }
-}
-
-pub(super) fn percent(rate: f64, digits: usize) -> String {
-    format!("{} %", number(100.0 * rate, digits))
-}
-
-pub(super) fn count(count: Count) -> String {
-    format!("{} of {}", grouped(count.correct), grouped(count.total))
-}
-
-/// An integer with a comma between thousands.
-pub(super) fn grouped(integer: usize) -> String {
-    let digits = integer.to_string();
-    let parts: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
-    parts.iter().map(|part| String::from_utf8_lossy(part)).collect::<Vec<_>>().join(",")
-}
-
-fn p_value(p: f64) -> String {
-    if p < 0.001 { "< 0.001".to_owned() } else { number(p, 3) }
-}
-
-fn points(interval: Interval) -> String {
-    let part = |value: f64| number(100.0 * value, 2);
-    format!("{} ({} to {})", part(interval.estimate), part(interval.low), part(interval.high))
-}
 
 fn t1_losses(of: &Sources) -> Data {
     let row = |loss: &crate::records::theory::Loss| {
@@ -342,55 +277,4 @@ fn optimisers(of: &Sources) -> Result<Data, ReportError> {
         ],
         rows,
     ))
-}
-
-fn mnist_layers(of: &Sources) -> Data {
-    let row = |layer: &crate::records::mnist::LayerRow| {
-        let shape = layer.output.map(|size| size.to_string()).join(" × ");
-        vec![
-            layer.name.clone(),
-            layer.kind.clone(),
-            shape,
-            grouped(layer.parameters),
-            grouped(layer.multiply_adds),
-        ]
-    };
-    let mut rows: Vec<Vec<String>> = of.mnist.layers.iter().map(row).collect();
-    let all: usize = of.mnist.layers.iter().map(|layer| layer.multiply_adds).sum();
-    rows.push(vec![
-        "all".to_owned(),
-        String::new(),
-        String::new(),
-        grouped(of.mnist.parameters),
-        grouped(all),
-    ]);
-    Data::new(&["layer", "kind", "#rows × columns × channels", "#parameters", "#multiply-adds"], rows)
-}
-
-pub(super) fn mnist_epochs(of: &Sources) -> Data {
-    let row = |epoch: &crate::mnist::Epoch| {
-        let (train, test) = (count(epoch.train), count(epoch.test));
-        vec![epoch.epoch.to_string(), number(epoch.train_loss, 5), train, number(epoch.test_loss, 5), test]
-    };
-    let heads = ["#epoch", "#training loss", "#training part, right", "#test loss", "#test part, right"];
-    Data::new(&heads, of.mnist.history.iter().map(row).collect())
-}
-
-pub(super) fn mnist_confusion(of: &Sources) -> Data {
-    let heads: Vec<String> =
-        std::iter::once("label".to_owned()).chain((0..10).map(|digit| format!("#{digit}"))).collect();
-    let row = |(label, answers): (usize, &Vec<usize>)| {
-        let cells = answers.iter().map(|answer| grouped(*answer));
-        std::iter::once(label.to_string()).chain(cells).collect()
-    };
-    let rows = of.mnist.examination.confusion.iter().enumerate().map(row).collect();
-    Data::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), rows)
-}
-
-pub(super) fn mnist_mistakes(of: &Sources) -> Data {
-    let row = |it: &crate::mnist::Mistake| {
-        vec![it.index.to_string(), it.label.to_string(), it.predicted.to_string()]
-    };
-    let rows = of.mnist.examination.mistakes.iter().map(row).collect();
-    Data::new(&["#place in the test part, from 0", "#label", "#answer"], rows)
 }

@@ -98,7 +98,7 @@ impl Panel for Product<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, column: usize) {
         let Self { a, apart, along, b, depth, columns, start, rows, ref mut c } = *self;
-        let start = start.from_column(column);
+        let start = start.at_column(column);
         for (row, rows) in runs(rows, tile::most_rows::<S, V>()) {
             let c = &mut c[row * columns + column..];
             with_rows!(rows, R => {

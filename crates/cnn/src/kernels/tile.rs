@@ -93,7 +93,7 @@ pub(crate) enum Start<'a> {
 impl Start<'_> {
     /// The same for a tile whose first column is `column`.
     #[inline(always)]
-    pub(crate) fn from_column(self, column: usize) -> Self {
+    pub(crate) fn at_column(self, column: usize) -> Self {
         match self {
             Self::Bias(bias) => Self::Bias(&bias[column..]),
             other => other,

@@ -105,9 +105,8 @@ impl BatchNorm {
         };
         for channel in 0..c {
             let examples = || {
-                let of = move |example: &[f32]| {
-                    [0, c, 2 * c].map(|moment| f64::from(example[moment + channel]))
-                };
+                let of =
+                    move |example: &[f32]| [0, c, 2 * c].map(|moment| f64::from(example[moment + channel]));
                 self.sums.chunks_exact(3 * c).map(of)
             };
             let mean = examples().fold(0.0, |sum, [mean, off, _]| sum + (pixels * mean + off)) / count;
@@ -180,8 +179,7 @@ impl Layer for BatchNorm {
             Mode::Train => self.take_batch_statistics(isa, x),
             Mode::Infer => self.take_running_statistics(),
         }
-        for (scale, (gamma, inv_std)) in
-            self.scale.iter_mut().zip(self.gamma.value.iter().zip(&self.inv_std))
+        for (scale, (gamma, inv_std)) in self.scale.iter_mut().zip(self.gamma.value.iter().zip(&self.inv_std))
         {
             *scale = gamma * inv_std;
         }

@@ -42,7 +42,16 @@ impl Conv2d {
     pub fn new(inputs: usize, outputs: usize, kernel: usize, padding: usize, init: &mut Stream) -> Self {
         assert!(padding < kernel, "padding {padding} of a kernel of {kernel}: rows of zeros only");
         let (weight, bias) = init::weight_and_bias(&[kernel, kernel, inputs, outputs], outputs, init);
-        Self { weight, bias, inputs, outputs, kernel, padding, prepared: Prepared::default(), parts: Vec::new() }
+        Self {
+            weight,
+            bias,
+            inputs,
+            outputs,
+            kernel,
+            padding,
+            prepared: Prepared::default(),
+            parts: Vec::new(),
+        }
     }
 
     /// The sizes for an input.

@@ -131,7 +131,7 @@ impl Panel for Forward<'_> {
         let tap_depth = g.kernel * g.inputs;
         let depth = g.kernel * tap_depth;
         let panel = &self.packed[depth * column..][..depth * panel_width];
-        let start = self.start.from_column(column);
+        let start = self.start.at_column(column);
         let width = g.out_width();
         // Neighbouring rows that meet the same kernel rows are one run of pixels, so that tiles are full where rows are
         // short: which pixels share a tile decides nothing about what each adds up.

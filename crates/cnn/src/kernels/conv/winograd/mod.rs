@@ -142,7 +142,7 @@ impl<'a> Planes<'a> {
     }
 
     /// All matrices from some row on.
-    fn from_row(&mut self, row: usize, columns: usize) -> &mut [f32] {
+    fn rows_from(&mut self, row: usize, columns: usize) -> &mut [f32] {
         &mut self.numbers[row * columns..]
     }
 }
@@ -168,7 +168,7 @@ impl Kernel for Forward<'_> {
             let mut m = Planes::new(&mut workspace.m, tiles, g.outputs);
             for (i, x) in x.chunks_exact(g.in_len()).enumerate() {
                 let from = tiling.input.embed(x, &mut workspace.x);
-                let (plane, to) = (v.apart, v.from_row(i * tiling.tiles(), g.inputs));
+                let (plane, to) = (v.apart, v.rows_from(i * tiling.tiles(), g.inputs));
                 panels::for_each_vector(simd, g.inputs, &mut TransformInput { tiling, from, to, plane });
             }
             for (place, u) in u.chunks_exact(g.inputs * g.outputs).enumerate() {
@@ -176,7 +176,7 @@ impl Kernel for Forward<'_> {
                 Product::rows(v.place(place), g.inputs, u, g.outputs, m.place(place)).run(simd);
             }
             for (i, y) in y.chunks_exact_mut(g.out_len()).enumerate() {
-                let (plane, from) = (m.apart, m.from_row(i * tiling.tiles(), g.outputs));
+                let (plane, from) = (m.apart, m.rows_from(i * tiling.tiles(), g.outputs));
                 let to = tiling.output.borrow(y, &mut workspace.y);
                 let mut pass = TransformOutput { tiling, from, plane, bias, to };
                 panels::for_each_vector(simd, g.outputs, &mut pass);
@@ -228,10 +228,10 @@ fn transform<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, group: Cotangents,
     let pictures = group.x.chunks_exact(g.in_len()).zip(group.dy.chunks_exact(g.out_len()));
     for (i, (x, dy)) in pictures.enumerate() {
         let from = tiling.input.embed(x, &mut workspace.x);
-        let (plane, to) = (v.apart, v.from_row(i * tiling.tiles(), g.inputs));
+        let (plane, to) = (v.apart, v.rows_from(i * tiling.tiles(), g.inputs));
         panels::for_each_vector(simd, g.inputs, &mut TransformInput { tiling, from, to, plane });
         let from = tiling.output.embed(dy, &mut workspace.y);
-        let (plane, to) = (dm.apart, dm.from_row(i * tiling.tiles(), g.outputs));
+        let (plane, to) = (dm.apart, dm.rows_from(i * tiling.tiles(), g.outputs));
         panels::for_each_vector(simd, g.outputs, &mut SpreadOutput { tiling, from, to, plane });
     }
 }
@@ -270,7 +270,7 @@ fn scatter<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, dx: &mut [f32], work
     let (tiling, tiles) = (*tiling, dx.len() / g.in_len() * tiling.tiles());
     let mut dv = Planes::new(&mut workspace.v, tiles, g.inputs);
     for (i, dx) in dx.chunks_exact_mut(g.in_len()).enumerate() {
-        let (plane, from) = (dv.apart, dv.from_row(i * tiling.tiles(), g.inputs));
+        let (plane, from) = (dv.apart, dv.rows_from(i * tiling.tiles(), g.inputs));
         let to = tiling.input.borrow(dx, &mut workspace.x);
         to.fill(0.0);
         panels::for_each_vector(simd, g.inputs, &mut ScatterInput { tiling, from, plane, to });

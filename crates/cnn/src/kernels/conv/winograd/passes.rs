@@ -63,7 +63,9 @@ impl Panel for TransformInput<'_> {
         let (frame, tiles) = (self.tiling.input, self.tiling.tiles());
         let (pixel, row) = (frame.channels, frame.whole.1 * frame.channels);
         assert_eq!(self.from.len(), frame.whole_len(), "the window of a tiling");
-        assert!(channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.to.len());
+        assert!(
+            channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.to.len()
+        );
         for tile in 0..tiles {
             let at = self.tiling.origin(tile, frame.whole.1) * pixel + channel;
             // SAFETY: the window of a tile lies inside of the frame, which `from` fills; the channels read lie
@@ -72,7 +74,9 @@ impl Panel for TransformInput<'_> {
             let v = InputForward::both_sides(simd, d);
             // SAFETY: the last number written is (PLACES - 1) plane + tile pixel + channel + width - 1, inside of
             // `to` by the assertion.
-            unsafe { write(simd, v, self.to.as_mut_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane) };
+            unsafe {
+                write(simd, v, self.to.as_mut_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane)
+            };
         }
     }
 }
@@ -92,15 +96,18 @@ impl Panel for TransformOutput<'_> {
         let (frame, tiles) = (self.tiling.output, self.tiling.tiles());
         let (pixel, row) = (frame.channels, frame.whole.1 * frame.channels);
         assert_eq!(self.to.len(), frame.whole_len(), "the output of a tiling");
-        assert!(channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.from.len());
+        assert!(
+            channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.from.len()
+        );
         assert_eq!(self.bias.len(), pixel, "the bias of a convolution");
         // SAFETY: the channels read lie inside of the bias by the assertions.
         let bias = unsafe { simd.load(self.bias.as_ptr().add(channel)) };
         for tile in 0..tiles {
             // SAFETY: the last number read is (PLACES - 1) plane + tile pixel + channel + width - 1, inside of `from`
             // by the assertion.
-            let m: [[_; 4]; 4] =
-                unsafe { read(simd, self.from.as_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane) };
+            let m: [[_; 4]; 4] = unsafe {
+                read(simd, self.from.as_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane)
+            };
             let mut y = OutputForward::both_sides(simd, m);
             for y in y.as_flattened_mut() {
                 *y = simd.add(*y, bias);
@@ -126,14 +133,18 @@ impl Panel for SpreadOutput<'_> {
         let (frame, tiles) = (self.tiling.output, self.tiling.tiles());
         let (pixel, row) = (frame.channels, frame.whole.1 * frame.channels);
         assert_eq!(self.from.len(), frame.whole_len(), "the cotangent of a tiling");
-        assert!(channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.to.len());
+        assert!(
+            channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.to.len()
+        );
         for tile in 0..tiles {
             let at = self.tiling.origin(tile, frame.whole.1) * pixel + channel;
             // SAFETY: a tile lies inside of the frame, which `from` fills; the channels read lie inside of a pixel.
             let dy: [[_; 2]; 2] = unsafe { read(simd, self.from.as_ptr().add(at), row, pixel) };
             let dm = OutputBackward::both_sides(simd, dy);
             // SAFETY: as in `TransformInput`.
-            unsafe { write(simd, dm, self.to.as_mut_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane) };
+            unsafe {
+                write(simd, dm, self.to.as_mut_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane)
+            };
         }
     }
 }
@@ -152,14 +163,19 @@ impl Panel for ScatterInput<'_> {
         let (frame, tiles) = (self.tiling.input, self.tiling.tiles());
         let (pixel, row) = (frame.channels, frame.whole.1 * frame.channels);
         assert_eq!(self.to.len(), frame.whole_len(), "the input gradient of a tiling");
-        assert!(channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.from.len());
+        assert!(
+            channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.from.len()
+        );
         for tile in 0..tiles {
             // SAFETY: as in `TransformOutput`.
-            let dv: [[_; 4]; 4] =
-                unsafe { read(simd, self.from.as_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane) };
+            let dv: [[_; 4]; 4] = unsafe {
+                read(simd, self.from.as_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane)
+            };
             let dd = InputBackward::both_sides(simd, dv);
             // SAFETY: the window of a tile lies inside of the frame, which `to` fills.
-            let to = unsafe { self.to.as_mut_ptr().add(self.tiling.origin(tile, frame.whole.1) * pixel + channel) };
+            let to = unsafe {
+                self.to.as_mut_ptr().add(self.tiling.origin(tile, frame.whole.1) * pixel + channel)
+            };
             // SAFETY: as above; the channels lie inside of a pixel by the assertion.
             let mut after: [[_; 4]; 4] = unsafe { read(simd, to, row, pixel) };
             for (after, dd) in after.as_flattened_mut().iter_mut().zip(dd.as_flattened()) {
@@ -190,7 +206,9 @@ impl Panel for TransformKernel<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, pair: usize) {
         let plane = self.plane;
-        assert!(pair + simd.width() <= plane && 9 * plane <= self.kernel.len() && PLACES * plane <= self.u.len());
+        assert!(
+            pair + simd.width() <= plane && 9 * plane <= self.kernel.len() && PLACES * plane <= self.u.len()
+        );
         // SAFETY: the last number read is 8 plane + pair + width - 1, inside of the kernel by the assertion.
         let kernel: [[_; 3]; 3] = unsafe { read(simd, self.kernel.as_ptr().add(pair), 3 * plane, plane) };
         let u = KernelForward::both_sides(simd, kernel);
@@ -210,7 +228,11 @@ impl Panel for GatherKernel<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, pair: usize) {
         let plane = self.plane;
-        assert!(pair + simd.width() <= plane && PLACES * plane <= self.du.len() && 9 * plane <= self.dkernel.len());
+        assert!(
+            pair + simd.width() <= plane
+                && PLACES * plane <= self.du.len()
+                && 9 * plane <= self.dkernel.len()
+        );
         // SAFETY: the last number read is (PLACES - 1) plane + pair + width - 1, inside of `du` by the assertion.
         let du: [[_; 4]; 4] = unsafe { read(simd, self.du.as_ptr().add(pair), 4 * plane, plane) };
         let dg = KernelBackward::both_sides(simd, du);

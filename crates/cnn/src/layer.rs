@@ -94,8 +94,8 @@ pub trait Layer: Debug + Send + Sync {
         None
     }
 
-    /// Takes over the layer that follows, if it can: its `y` is then that layer's, of that layer's shape. **The bits are
-    /// those of two layers.** [`output_shape`](Self::output_shape) stays that of this layer by itself.
+    /// Takes over the layer that follows, if it can: its `y` is then that layer's, of that layer's shape, with the same
+    /// bits. **Sums over pixels on the way back may run in another fixed order.** [`output_shape`](Self::output_shape) stays that of this layer by itself.
     fn absorb(&mut self, _next: Epilogue) -> bool {
         false
     }

@@ -22,4 +22,5 @@ mod tile;
 pub(crate) mod transpose;
 mod workspace;
 
+pub use conv::Way;
 pub use isa::{Isa, IsaError};

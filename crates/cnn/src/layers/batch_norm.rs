@@ -20,8 +20,8 @@
 //! are those of the deviations from the example's own mean, as in T. Chan, G. Golub and R. LeVeque, "Algorithms for
 //! computing the sample variance", 1983.
 //!
-//! A ReLU behind it, and a pooling behind that, are computed in the same passes over memory, with the same bits as by
-//! layers of their own: see [`Layer::absorb`].
+//! A ReLU behind it, and a pooling behind that, are computed in the same passes over memory: see
+//! [`Layer::absorb`].
 //!
 //! Source: S. Ioffe and C. Szegedy, "Batch normalization", 2015.
 

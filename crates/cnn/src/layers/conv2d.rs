@@ -4,9 +4,9 @@
 
 use crate::chunks;
 use crate::init;
-use crate::kernels::Isa;
 use crate::kernels::conv::{self, Cotangents, Geometry, Gradients, Prepared};
 use crate::kernels::rows::sum_parts;
+use crate::kernels::{Isa, Way};
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
@@ -22,6 +22,7 @@ pub struct Conv2d {
     outputs: usize,
     kernel: usize,
     padding: usize,
+    way: Way,
     prepared: Prepared,
     /// Each chunk's part of the gradients.
     parts: Vec<Part>,
@@ -49,9 +50,25 @@ impl Conv2d {
             outputs,
             kernel,
             padding,
+            way: Way::of(kernel, inputs, outputs),
             prepared: Prepared::default(),
             parts: Vec::new(),
         }
+    }
+
+    /// The same layer, computed in the given way instead of the one that follows from its shape. **Another way gives other
+    /// bits.**
+    ///
+    /// # Panics
+    /// When Winograd is asked for a kernel that is not 3 x 3.
+    #[must_use]
+    pub fn computed(self, way: Way) -> Self {
+        assert!(
+            way == Way::Direct || self.kernel == 3,
+            "Winograd's F(2x2, 3x3) of a kernel of {}",
+            self.kernel
+        );
+        Self { way, ..self }
     }
 
     /// The sizes for an input.
@@ -63,6 +80,7 @@ impl Conv2d {
             outputs: self.outputs,
             kernel: self.kernel,
             padding: self.padding,
+            way: self.way,
         }
     }
 }

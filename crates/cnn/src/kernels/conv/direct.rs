@@ -38,6 +38,7 @@ fn adjoint(g: &Geometry) -> Geometry {
         outputs: g.inputs,
         kernel: g.kernel,
         padding: g.kernel - 1 - g.padding,
+        way: g.way,
     }
 }
 

@@ -4,7 +4,7 @@
 //! `H' = H + 2 padding - KH + 1`.
 //!
 //! Two ways: [`winograd`] for kernels of 3 x 3 between enough channels, [`direct`] for all others. **Which one is a rule
-//! about the shape alone** ([`Geometry::way`]), so that every machine follows it; each has its own fixed order of every sum.
+//! about the shape alone** ([`Way::of`]), so that every machine follows it; each has its own fixed order of every sum.
 
 use super::isa::Isa;
 use std::ops::Range;
@@ -13,7 +13,27 @@ mod direct;
 mod frame;
 mod winograd;
 
-/// The sizes of a convolution.
+/// How a convolution is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// One chain over kernel rows, kernel columns and channels for each output; any kernel.
+    Direct,
+    /// F(2x2, 3x3): 16 products for four outputs instead of 36; kernels of 3 x 3 only.
+    Winograd,
+}
+
+/// The channels on each side from which on Winograd's transforms cost less than they spare.
+const WINOGRAD_CHANNELS: usize = 8;
+
+impl Way {
+    /// The way for a kernel of `kernel` rows and columns between so many channels.
+    pub(crate) fn of(kernel: usize, inputs: usize, outputs: usize) -> Self {
+        let fits = kernel == 3 && inputs.min(outputs) >= WINOGRAD_CHANNELS;
+        if fits { Self::Winograd } else { Self::Direct }
+    }
+}
+
+/// The sizes of a convolution, and how it is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Geometry {
     /// Rows `H` of the input.
@@ -28,6 +48,8 @@ pub(crate) struct Geometry {
     pub(crate) kernel: usize,
     /// Zeros on every side; less than `kernel`.
     pub(crate) padding: usize,
+    /// How it is computed.
+    pub(crate) way: Way,
 }
 
 impl Geometry {
@@ -67,26 +89,6 @@ impl Geometry {
     }
 }
 
-/// How a convolution is computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// One chain over kernel rows, kernel columns and channels for each output.
-    Direct,
-    /// F(2x2, 3x3).
-    Winograd,
-}
-
-/// The channels on each side from which on Winograd's transforms cost less than they spare.
-const WINOGRAD_CHANNELS: usize = 8;
-
-impl Geometry {
-    /// How this convolution is computed.
-    pub(crate) fn way(&self) -> Way {
-        let fits = self.kernel == 3 && self.inputs.min(self.outputs) >= WINOGRAD_CHANNELS;
-        if fits { Way::Winograd } else { Way::Direct }
-    }
-}
-
 /// A kernel as [`forward`] and [`backward`] read it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Prepared {
@@ -98,7 +100,7 @@ impl Prepared {
     /// Prepares a kernel `(KH, KW, CI, CO)` for [`forward`].
     pub(crate) fn for_forward(&mut self, isa: Isa, g: &Geometry, kernel: &[f32]) {
         assert_eq!(kernel.len(), g.kernel_len(), "the kernel of a convolution");
-        match g.way() {
+        match g.way {
             Way::Direct => direct::pack(isa, g, kernel, &mut self.forward),
             Way::Winograd => winograd::transform_kernel(isa, g, kernel, &mut self.forward),
         }
@@ -106,7 +108,7 @@ impl Prepared {
 
     /// Prepares the kernel that was prepared for [`forward`] last for [`backward`] to the input.
     pub(crate) fn for_backward(&mut self, isa: Isa, g: &Geometry, kernel: &[f32]) {
-        match g.way() {
+        match g.way {
             Way::Direct => direct::pack_adjoint(isa, g, kernel, &mut self.backward),
             Way::Winograd => winograd::transpose_kernel(g, &self.forward, &mut self.backward),
         }
@@ -117,7 +119,7 @@ impl Prepared {
 pub(crate) fn forward(isa: Isa, g: &Geometry, kernel: &Prepared, bias: &[f32], x: &[f32], y: &mut [f32]) {
     assert_eq!(bias.len(), g.outputs, "the bias of a convolution");
     assert_eq!(x.len() / g.in_len() * g.out_len(), y.len(), "the outputs of convolutions");
-    match g.way() {
+    match g.way {
         Way::Direct => direct::forward(isa, g, &kernel.forward, bias, x, y),
         Way::Winograd => winograd::forward(isa, g, &kernel.forward, bias, x, y),
     }
@@ -145,7 +147,7 @@ pub(crate) fn backward(isa: Isa, g: &Geometry, kernel: &Prepared, chunk: Cotange
     assert_eq!(chunk.x.len() / g.in_len() * g.out_len(), chunk.dy.len(), "the cotangents of convolutions");
     assert_eq!(to.kernel.len(), g.kernel_len(), "the kernel gradient of a convolution");
     assert_eq!(to.bias.len(), g.outputs, "the bias gradient of a convolution");
-    match g.way() {
+    match g.way {
         Way::Direct => direct::backward(isa, g, &kernel.backward, chunk, to),
         Way::Winograd => winograd::backward(isa, g, &kernel.backward, chunk, to),
     }

@@ -11,6 +11,8 @@ pub enum Isa {
     Scalar,
     /// 8 lanes of AVX2 with FMA (x86-64).
     Avx2,
+    /// 4 lanes of NEON (aarch64, where it is part of the target).
+    Neon,
 }
 
 /// Why an instruction set cannot be used.
@@ -36,12 +38,15 @@ impl Isa {
         if Self::has_avx2() {
             list.push(Self::Avx2);
         }
+        if cfg!(all(target_arch = "aarch64", target_feature = "neon")) {
+            list.push(Self::Neon);
+        }
         list
     }
 
     /// The fastest one this machine can run.
     pub fn detect() -> Self {
-        if Self::has_avx2() { Self::Avx2 } else { Self::Scalar }
+        Self::available().pop().unwrap_or(Self::Scalar)
     }
 
     /// Its name on the command line.
@@ -49,6 +54,7 @@ impl Isa {
         match self {
             Self::Scalar => "scalar",
             Self::Avx2 => "avx2",
+            Self::Neon => "neon",
         }
     }
 
@@ -77,7 +83,7 @@ impl fmt::Display for Isa {
 impl FromStr for Isa {
     type Err = IsaError;
 
-    /// Reads `scalar`, `avx2` or `auto`; refuses what this machine cannot run.
+    /// Reads `scalar`, `avx2`, `neon` or `auto`; refuses what this machine cannot run.
     fn from_str(name: &str) -> Result<Self, IsaError> {
         if name == "auto" {
             return Ok(Self::detect());

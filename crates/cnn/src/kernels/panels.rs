@@ -71,13 +71,17 @@ impl<F: Fn(usize, usize) -> f32> Panel for Pack<'_, F> {
 mod tests {
     use super::*;
 
-    /// Eight lanes cut 3 x 25 into 16, 8 and 1 columns, one lane into 12 times 2 and 1.
+    /// Eight lanes cut 3 x 25 into 16, 8 and 1 columns, four into 3 times 8 and 1, one into 12 times 2 and 1.
     #[test]
     fn a_packed_matrix_lists_its_panels_one_after_the_other() {
         let (depth, columns) = (3, 25);
         let element = |k: usize, j: usize| (100 * k + j) as f32;
         for isa in Isa::available() {
-            let lanes = if isa == Isa::Scalar { 1 } else { 8 };
+            let lanes = match isa {
+                Isa::Scalar => 1,
+                Isa::Neon => 4,
+                Isa::Avx2 => 8,
+            };
             let mut packed = vec![f32::NAN; depth * columns];
             pack(isa, depth, columns, &mut packed, element);
             let (mut rest, mut column) = (&packed[..], 0);

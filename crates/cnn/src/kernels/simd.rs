@@ -109,6 +109,12 @@ mod avx2 {
     }
 }
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+pub(crate) use neon::Neon;
+
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod neon;
+
 /// Work that is compiled once for every instruction set.
 pub(crate) trait Kernel {
     /// Does the work. Implementations are `#[inline(always)]`, so that the body is compiled with the
@@ -136,6 +142,10 @@ pub(crate) fn dispatch<K: Kernel>(isa: Isa, kernel: K) {
         }
         #[cfg(not(target_arch = "x86_64"))]
         Isa::Avx2 => unreachable!("AVX2 is never available on this architecture"),
+        #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+        Isa::Neon => kernel.run(Neon::new()),
+        #[cfg(not(all(target_arch = "aarch64", target_feature = "neon")))]
+        Isa::Neon => unreachable!("NEON is never available on this architecture"),
     }
 }
 

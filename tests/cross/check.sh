@@ -25,7 +25,8 @@ emulated() { "${RUNNER[@]}" "$(target_dir)/$ARM/debug/coursework" "$@"; }
 
 build() {
   say "build for x86-64"
-  cargo build --quiet --locked --target-dir target --package experiments --bin coursework
+  # The same selection as for aarch64: with it, all that `make test` built is used again.
+  cargo build --quiet --locked --target-dir target --workspace --lib --bins --test same_bits
   say "build for aarch64: the workspace, with the standard library from $(std_origin)"
   cross_cargo "$ARM" build --workspace --lib --bins --test same_bits
   say "build for wasm32: ${WASM_CRATES[*]}, with the standard library from $(std_origin)"

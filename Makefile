@@ -4,16 +4,19 @@
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help test grade book serve pdf browser bench lint fuzz clean
+.PHONY: help test cross-check grade book serve pdf browser bench lint fuzz clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 grade: ## recompute every answer, compare with the records in results/, print the score sheet
 	cargo run --release --locked --package experiments --bin coursework -- grade
 
 test: ## run every test
 	cargo test --locked --workspace
+
+cross-check: ## build for aarch64 and wasm32, and hold aarch64 under QEMU to the bits of x86-64
+	tests/cross/check.sh
 
 book: ## resolve the book and build it into book/book
 	cargo run --locked --package report -- build book

@@ -169,6 +169,7 @@ fn a_short_mnist_run_gives_the_same_bits_at_any_number_of_threads_and_can_be_loa
 #[case::a_diverging_mnist_run(&["mnist", "--limit", "128", "--learning-rate", "1e38"], "smaller rate")]
 #[case::a_learning_rate_below_zero(&["mnist", "--limit", "64", "--learning-rate", "-1"], "above 0")]
 #[case::no_pictures(&["mnist", "--limit", "0"], "at least 1")]
+#[case::no_test_pictures(&["mnist", "--test-limit", "0"], "--test-limit")]
 #[case::an_unknown_experiment(&["run", "irsi"], "iris-tuning")]
 #[case::a_missing_rubric(&["grade", "--rubric", "no-such.toml"], "no-such.toml")]
 #[case::a_missing_data_folder(&["iris", "--data", "no-such-folder"], "iris.csv")]
@@ -177,6 +178,15 @@ fn a_short_mnist_run_gives_the_same_bits_at_any_number_of_threads_and_can_be_loa
 fn bad_input_is_refused_with_a_remedy(#[case] args: &[&str], #[case] message: &str) {
     let said = refused(args);
     assert!(said.contains(message), "{said}");
+}
+
+/// Testing on fewer pictures makes a run short enough for any machine, and changes nothing of what is learned.
+#[test]
+fn a_limit_of_the_test_part_leaves_the_weights_alone() {
+    let run = |limit| done(&["mnist", "--epochs", "1", "--limit", "64", "--test-limit", limit]);
+    let (few, one) = (run("7"), run("1"));
+    assert!(few.contains("/7 ") && one.contains("/1 "), "{few}{one}");
+    assert_eq!(hash(&few), hash(&one));
 }
 
 /// What a user's Ctrl-C does in the middle of a run that would write two files.

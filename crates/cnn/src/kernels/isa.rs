@@ -13,6 +13,8 @@ pub enum Isa {
     Avx2,
     /// 16 lanes of AVX-512 (x86-64).
     Avx512,
+    /// 4 lanes of NEON (aarch64, where it is part of the target).
+    Neon,
 }
 
 /// Why an instruction set cannot be used.
@@ -41,18 +43,15 @@ impl Isa {
         if Self::has_avx512() {
             list.push(Self::Avx512);
         }
+        if cfg!(all(target_arch = "aarch64", target_feature = "neon")) {
+            list.push(Self::Neon);
+        }
         list
     }
 
     /// The fastest one this machine can run.
     pub fn detect() -> Self {
-        if Self::has_avx512() {
-            Self::Avx512
-        } else if Self::has_avx2() {
-            Self::Avx2
-        } else {
-            Self::Scalar
-        }
+        Self::available().pop().unwrap_or(Self::Scalar)
     }
 
     /// Its name on the command line.
@@ -61,6 +60,7 @@ impl Isa {
             Self::Scalar => "scalar",
             Self::Avx2 => "avx2",
             Self::Avx512 => "avx512",
+            Self::Neon => "neon",
         }
     }
 
@@ -101,7 +101,7 @@ impl fmt::Display for Isa {
 impl FromStr for Isa {
     type Err = IsaError;
 
-    /// Reads `scalar`, `avx2`, `avx512` or `auto`; refuses what this machine cannot run.
+    /// Reads `scalar`, `avx2`, `avx512`, `neon` or `auto`; refuses what this machine cannot run.
     fn from_str(name: &str) -> Result<Self, IsaError> {
         if name == "auto" {
             return Ok(Self::detect());

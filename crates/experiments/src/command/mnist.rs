@@ -12,6 +12,7 @@ use clap::Args;
 use cnn::weights::to_safetensors;
 use indicatif::ProgressBar;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 #[derive(Clone, Debug, Args)]
@@ -28,6 +29,9 @@ pub(super) struct MnistArgs {
     /// The first N training pictures only
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    /// The first N test pictures only
+    #[arg(long, value_name = "N")]
+    test_limit: Option<NonZeroUsize>,
     /// Write the trained network to this file (safetensors with PyTorch's names and layouts)
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
@@ -65,6 +69,9 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     let mut data = Mnist::load(&context.data_dir)?;
     if let Some(limit) = args.limit {
         data.train = data.train.limit(limit);
+    }
+    if let Some(limit) = args.test_limit {
+        data.test = data.test.limit(limit.get());
     }
     let header =
         Header::new("mnist-run", "one run", "none", &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]);

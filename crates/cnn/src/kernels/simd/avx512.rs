@@ -52,8 +52,7 @@ impl Simd for Avx512 {
 
     #[inline(always)]
     fn call<S: Simd, K: Kernel>(self, simd: S, kernel: K) {
-        // SAFETY: `self` proves what `run` needs.
-        unsafe { run(simd, kernel) }
+        enter(self, simd, kernel);
     }
 
     #[inline(always)]
@@ -87,10 +86,17 @@ impl Simd for Avx512 {
     }
 }
 
+/// The door to [`run`]. It has no instruction set of its own, so nothing inlines it or what stands behind it: the compiler
+/// drops `inline(never)` of functions that have one.
+#[inline(never)]
+fn enter<S: Simd, K: Kernel>(_: Avx512, simd: S, kernel: K) {
+    // SAFETY: the token proves what `run` needs.
+    unsafe { run(simd, kernel) }
+}
+
 /// # Safety
 /// The processor must have AVX-512's foundation, AVX2 and FMA.
 #[target_feature(enable = "avx512f,avx2,fma")]
-#[inline(never)]
 unsafe fn run<S: Simd, K: Kernel>(simd: S, kernel: K) {
     kernel.run(simd);
 }

@@ -214,6 +214,10 @@ impl<S: Simd> Simd for First<S> {
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod neon;
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+use self::neon::Neon;
 #[cfg(target_arch = "x86_64")]
 use self::{avx2::Avx2, avx512::Avx512};
 
@@ -248,6 +252,10 @@ pub(crate) fn dispatch<K: Kernel>(isa: Isa, kernel: K) {
         }
         #[cfg(not(target_arch = "x86_64"))]
         Isa::Avx2 | Isa::Avx512 => unreachable!("{isa} is never available on this architecture"),
+        #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+        Isa::Neon => kernel.run(Neon::new()),
+        #[cfg(not(all(target_arch = "aarch64", target_feature = "neon")))]
+        Isa::Neon => unreachable!("NEON is never available on this architecture"),
     }
 }
 

@@ -3,11 +3,14 @@
 # rustup's cargo first: it takes the toolchain of rust-toolchain.toml, and an old shell may not have it in its path.
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
+# The python of bench-peers.
+PYTHON ?= python3
+
 .DEFAULT_GOAL := help
-.PHONY: help test grade book serve bench lint fuzz clean
+.PHONY: help test grade book serve bench bench-peers lint fuzz clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 grade: ## recompute every answer, compare with the records in results/, print the score sheet
 	cargo run --release --locked --package experiments --bin coursework -- grade
@@ -21,8 +24,11 @@ book: ## check the book's listings and build it into book/book
 serve: book ## build the book and serve it at http://localhost:3000
 	@if command -v mdbook; then mdbook serve book; elif command -v python3; then python3 -m http.server --bind localhost --directory book/book 3000; else echo "To serve the book: cargo install mdbook --version 0.5.4 --locked. To read it without: open book/book/index.html in a browser."; fi
 
-bench: ## run the benchmarks
-	cargo bench --locked --workspace
+bench: ## measure this machine: peak, layers, training step, epoch, evaluation, iris, memory (ARGS=--quick for a rough run)
+	cargo bench --locked --package experiments --bench machine -- $(ARGS)
+
+bench-peers: ## hold the training step and the evaluation against PyTorch (PYTHON=a python that has torch)
+	cargo bench --locked --package experiments --bench machine -- --peers --python "$(PYTHON)" $(ARGS)
 
 lint: ## formatting, clippy and rustdoc, warnings denied
 	cargo fmt --all --check

@@ -64,7 +64,7 @@ impl Network {
     }
 
     /// The layers, to be changed.
-    pub(crate) fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
+    pub fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
         self.layers.iter_mut().map(|(_, layer)| &mut **layer as &mut dyn Layer)
     }
 

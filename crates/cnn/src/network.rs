@@ -149,6 +149,11 @@ impl Pass {
         &mut self.activations[0]
     }
 
+    /// The input, then what each layer gave in the last forward pass.
+    pub fn activations(&self) -> &[Tensor] {
+        &self.activations
+    }
+
     /// The logits of the last forward pass, and where their gradient goes.
     pub fn logits_and_gradient(&mut self) -> (&Tensor, &mut Tensor) {
         (self.activations.last().expect("a forward pass was made"), &mut self.dy)

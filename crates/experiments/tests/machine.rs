@@ -11,7 +11,7 @@ mod summary;
 #[path = "../benches/machine/table.rs"]
 mod table;
 
-use stamp::{Stamp, field, slug, utc};
+use stamp::{Stamp, Ticks, field, slug, utc};
 use summary::{Samples, Summary, percent, short};
 use table::Table;
 
@@ -100,6 +100,17 @@ fn fields_are_found_by_their_whole_name() {
     assert_eq!(field(text, "VmHWM"), Some("10 kB"));
     assert_eq!(field(text, "model name"), Some("A: B"));
     assert_eq!(field(text, "Vm"), None);
+}
+
+/// Of 200 ticks between the two moments 50 were idle and 120 ours.
+#[test]
+fn what_is_neither_idle_nor_ours_is_others() {
+    let process = |time: i64| format!("7 (a) b) R 1 1 1 0 -1 4 99 0 0 0 {time} 10 5 5 20 0 1\n");
+    let system = |user: i64, idle: i64| format!("cpu  {user} 10 20 {idle} 3 0 4 7 0 0\ncpu0 1 2 3\n");
+    let before = Ticks::parse(&system(100, 1000), &process(40)).unwrap();
+    let after = Ticks::parse(&system(250, 1050), &process(160)).unwrap();
+    assert_eq!(before.others(after), 30.0 / 200.0);
+    assert_eq!(Ticks::parse("intr 5", &process(0)), None);
 }
 
 #[test]

@@ -11,6 +11,7 @@
 
 pub(crate) mod channelwise;
 pub(crate) mod conv;
+pub(crate) mod elementary;
 mod frame;
 mod isa;
 pub(crate) mod matmul;
@@ -19,6 +20,7 @@ pub mod peak;
 mod simd;
 mod tile;
 pub(crate) mod transpose;
+pub(crate) mod update;
 pub(crate) mod winograd;
 mod workspace;
 

@@ -8,7 +8,7 @@ use crate::peak::Peak;
 use crate::summary::{Samples, percent, short};
 use crate::table::Table;
 use cnn::kernels::Isa;
-use cnn::layer::Mode;
+use cnn::layer::{Layer, Mode};
 use cnn::loss::softmax_cross_entropy;
 use cnn::models::mnist_network;
 use cnn::network::{Network, Pass};
@@ -47,25 +47,24 @@ pub struct Layers<'a> {
 }
 
 impl<'a> Layers<'a> {
-    /// A network that has made no step.
+    /// A network that has made one forward pass, which tells the shapes.
     pub fn new(setup: &'a Setup) -> anyhow::Result<Self> {
-        let network = mnist_network(1);
+        let (mut network, mut pass) = (mnist_network(1), Pass::default());
         let (input, labels) = setup.batch(0);
-        let (mut maps, mut parts) = (vec![input], Vec::new());
-        for (name, layer) in network.layers() {
-            let input = maps[maps.len() - 1].shape();
-            let output = layer.output_shape(input)?;
-            parts.push(Part {
-                name: name.to_owned(),
-                kind: layer.kind(),
-                multiply_adds: (BATCH * layer.multiply_adds(input)) as f64,
-                numbers: (input.len() + output.len()) as f64,
-                forward: Samples::default(),
-                backward: Samples::default(),
-            });
-            maps.push(Tensor::zeros(output));
-        }
-        let (dy, dx, pass) = (Tensor::default(), Tensor::default(), Pass::default());
+        *pass.input() = input.clone();
+        setup.one().install(|| network.forward(setup.isa, &mut pass, Mode::Train).map(|_| ()))?;
+        let mut maps: Vec<Tensor> = pass.activations().iter().map(|map| Tensor::zeros(map.shape())).collect();
+        maps[0] = input;
+        let part = |(i, (name, layer)): (usize, (&str, &dyn Layer))| Part {
+            name: name.to_owned(),
+            kind: layer.kind(),
+            multiply_adds: (BATCH * layer.multiply_adds(maps[i].shape())) as f64,
+            numbers: (maps[i].shape().len() + maps[i + 1].shape().len()) as f64,
+            forward: Samples::default(),
+            backward: Samples::default(),
+        };
+        let parts = network.layers().enumerate().map(part).collect();
+        let (dy, dx) = (Tensor::default(), Tensor::default());
         let (loss, update, whole) = Default::default();
         let optimiser = optimiser();
         Ok(Self { setup, network, optimiser, pass, maps, dy, dx, labels, parts, loss, update, whole })
@@ -79,7 +78,7 @@ impl<'a> Layers<'a> {
             timed(&mut part.forward, || layer.forward(isa, &before[i], &mut after[0], Mode::Train));
         }
         let logits = &self.maps[self.maps.len() - 1];
-        timed(&mut self.loss, || softmax_cross_entropy(logits, &self.labels, Some(&mut self.dy)));
+        timed(&mut self.loss, || softmax_cross_entropy(isa, logits, &self.labels, Some(&mut self.dy)));
         let layers: Vec<_> = self.network.layers_mut().zip(&mut self.parts).enumerate().collect();
         for (i, (layer, part)) in layers.into_iter().rev() {
             let (x, y, dy) = (&self.maps[i], &self.maps[i + 1], &self.dy);
@@ -88,7 +87,7 @@ impl<'a> Layers<'a> {
             timed(&mut part.backward, || layer.backward(isa, x, y, dy, dx));
             std::mem::swap(&mut self.dy, &mut self.dx);
         }
-        timed(&mut self.update, || self.optimiser.step(RATE, self.network.parameters_mut()));
+        timed(&mut self.update, || self.optimiser.step(isa, RATE, self.network.parameters_mut()));
     }
 
     /// One step as training makes it.

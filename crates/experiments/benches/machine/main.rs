@@ -26,9 +26,10 @@ use experiments::store;
 use object::{Metric, Object, Report, Setup};
 use peak::Peak;
 use serde::Serialize;
-use stamp::Stamp;
+use stamp::{Stamp, Ticks};
 use std::path::Path;
 use std::process::ExitCode;
+use summary::percent;
 
 /// The workspace's folder.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -54,6 +55,9 @@ struct Args {
     #[arg(long, hide = true)]
     bench: bool,
 }
+
+/// The share of the cores' time from which on the others disturb: threads that wait for each other wait for them too.
+const BUSY: f64 = 0.03;
 
 /// Makes an object ready to be measured.
 type Make = for<'a> fn(&'a Setup) -> anyhow::Result<Box<dyn Object + 'a>>;
@@ -88,7 +92,8 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<()> {
-    let stamp = Stamp::now(args.isa.name());
+    let mut stamp = Stamp::now(args.isa.name());
+    let before = Ticks::now();
     let data = Path::new(ROOT).join("data");
     let setup = Setup::new(args.isa, &data, args.quick)?;
     let report = if args.peers {
@@ -96,6 +101,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     } else {
         measure(&setup, args.filter.as_deref().unwrap_or(""))?
     };
+    stamp.others = before.zip(Ticks::now()).map(|(before, after)| before.others(after));
     let text = text(&stamp, args, &report);
     print!("{text}");
     if args.filter.is_some() {
@@ -149,6 +155,10 @@ fn measure(setup: &Setup, filter: &str) -> anyhow::Result<Report> {
 fn text(stamp: &Stamp, args: &Args, report: &Report) -> String {
     let haste = if args.quick { " A quick run: few rounds, rough numbers." } else { "" };
     let mut text = format!("# {stamp}\n\nMedian (least to largest) of interleaved repetitions.{haste}\n");
+    if let Some(others) = stamp.others {
+        text += &format!("Other processes took {} of the cores' time", percent(others));
+        text += if others > BUSY { ": too much; repeat this on an idle machine.\n" } else { ".\n" };
+    }
     report.tables.iter().for_each(|table| text += &format!("\n{table}"));
     text + "\n"
 }

@@ -21,8 +21,9 @@ pub struct Stamp {
     pub rustc: String,
     /// When the run began, UTC.
     pub date: String,
-    /// Processes that wanted a core when the run began, mean over a minute: much above 0, and others took part.
-    pub load: String,
+    /// The share of all cores' time that other processes took during the run, where the system tells; above a few per
+    /// cent, times of several threads mean little.
+    pub others: Option<f64>,
 }
 
 impl Stamp {
@@ -35,7 +36,7 @@ impl Stamp {
             instruction_set: instruction_set.to_owned(),
             rustc: output_of("rustc", &["--version"]).unwrap_or_else(|| UNKNOWN.to_owned()),
             date: utc(seconds),
-            load: load().unwrap_or_else(|| UNKNOWN.to_owned()),
+            others: None,
         }
     }
 
@@ -47,8 +48,8 @@ impl Stamp {
 
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { processor, cores, instruction_set, rustc, date, load } = self;
-        write!(f, "{processor}, {cores} cores, {instruction_set}; {rustc}; {date}; load {load}")
+        let Self { processor, cores, instruction_set, rustc, date, .. } = self;
+        write!(f, "{processor}, {cores} cores, {instruction_set}; {rustc}; {date}")
     }
 }
 
@@ -66,9 +67,40 @@ fn processor() -> String {
         .unwrap_or_else(|| format!("some {}", std::env::consts::ARCH))
 }
 
-fn load() -> Option<String> {
-    let loads = std::fs::read_to_string("/proc/loadavg").ok()?;
-    loads.split_whitespace().next().map(str::to_owned)
+/// Clock ticks of all cores, of those that were busy, and of this process with its ended children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticks {
+    all: i64,
+    busy: i64,
+    ours: i64,
+}
+
+impl Ticks {
+    /// Until now, where the system tells.
+    pub fn now() -> Option<Self> {
+        let read = |path| std::fs::read_to_string(path).ok();
+        Self::parse(&read("/proc/stat")?, &read("/proc/self/stat")?)
+    }
+
+    /// Reads Linux's `/proc/stat` and `/proc/self/stat`.
+    pub fn parse(system: &str, process: &str) -> Option<Self> {
+        let numbers = |text: &str| -> Vec<i64> {
+            text.split_whitespace().map_while(|word| word.parse().ok()).collect()
+        };
+        // user, nice, system, idle, waiting, two kinds of interrupts, stolen by other virtual machines
+        let cores = numbers(system.strip_prefix("cpu ")?);
+        let all = cores.get(..8)?.iter().sum();
+        // The name of the process, in brackets, may hold anything; a letter and ten numbers stand before the times.
+        let process = numbers(process.rsplit_once(')')?.1.trim_start().get(1..)?);
+        let ours = process.get(10..14)?.iter().sum();
+        Some(Self { all, busy: all - cores[3] - cores[4], ours })
+    }
+
+    /// The share of all cores' time from here to `later` that went to others.
+    pub fn others(self, later: Self) -> f64 {
+        let others = (later.busy - self.busy) as f64 - (later.ours - self.ours) as f64;
+        others.max(0.0) / (later.all - self.all).max(1) as f64
+    }
 }
 
 /// The value of the first line `name : value`.

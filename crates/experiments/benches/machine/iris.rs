@@ -4,8 +4,7 @@ use crate::object::{Object, Report, Setup, threads};
 use crate::peak::Peak;
 use crate::summary::Samples;
 use crate::table::Table;
-use experiments::iris::{Activation, Keep, Prepared, Settings, run};
-use rayon::prelude::*;
+use experiments::iris::{Activation, Settings, run_seeds};
 use std::time::Instant;
 
 /// Many runs of each activation.
@@ -31,15 +30,8 @@ impl Object for Iris<'_> {
         let Setup { isa, iris, .. } = self.setup;
         for (activation, seconds) in Activation::ALL.into_iter().zip(&mut self.seconds) {
             let settings = Settings::framework(activation);
-            let one = |seed| -> Result<_, experiments::iris::RunError> {
-                let prepared = Prepared::new(iris, settings.division, seed)?;
-                run(*isa, &prepared, &settings.with_seed(seed), Keep::Last)
-            };
             let start = Instant::now();
-            let runs = self
-                .setup
-                .all()
-                .install(|| (1..=self.runs).into_par_iter().map(one).collect::<Result<Vec<_>, _>>());
+            let runs = self.setup.all().install(|| run_seeds(*isa, iris, &settings, 1..=self.runs, || ()));
             seconds.push(start.elapsed().as_secs_f64());
             std::hint::black_box(runs?);
         }

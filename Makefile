@@ -7,7 +7,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help test grade book serve bench bench-peers lint fuzz clean
+.PHONY: help test grade book serve pdf browser bench bench-peers lint fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,11 +18,22 @@ grade: ## recompute every answer, compare with the records in results/, print th
 test: ## run every test
 	cargo test --locked --workspace
 
-book: ## check the book's listings and build it into book/book
+book: ## resolve the book and build it into book/book
 	cargo run --locked --package report -- build book
 
-serve: book ## build the book and serve it at http://localhost:3000
-	@if command -v mdbook; then mdbook serve book; elif command -v python3; then python3 -m http.server --bind localhost --directory book/book 3000; else echo "To serve the book: cargo install mdbook --version 0.5.4 --locked. To read it without: open book/book/index.html in a browser."; fi
+serve: book ## build the book, serve it at http://localhost:3000 and open it
+	@if command -v mdbook >/dev/null; then mdbook serve --open book; elif command -v python3 >/dev/null; then (sleep 1; python3 -m webbrowser http://localhost:3000 >/dev/null) & python3 -m http.server --bind localhost --directory book/book 3000; else echo "To serve the book: cargo install mdbook --version 0.5.4 --locked. To read it without: open book/book/index.html in a browser."; fi
+
+pdf: book tests/browser/node_modules ## print the report to book/worked-gradients.pdf; needs node, npm and Chromium
+	node tests/browser/pdf.mjs book/book book/worked-gradients.pdf
+
+browser: book tests/browser/node_modules ## load every page in Chromium and look for faults; needs node, npm and Chromium
+	node tests/browser/control.mjs
+	node tests/browser/check.mjs book/book
+
+tests/browser/node_modules: tests/browser/package-lock.json
+	npm ci --silent --no-audit --no-fund --prefix tests/browser
+	@touch $@
 
 bench: ## measure this machine: peak, layers, training step, epoch, evaluation, iris, memory (ARGS=--quick for a rough run)
 	cargo bench --locked --package experiments --bench machine -- $(ARGS)
@@ -40,4 +51,4 @@ fuzz: ## run the property tests on many more random inputs
 
 clean: ## remove what was built
 	cargo clean
-	rm -rf book/book score
+	rm -rf book/book book/worked-gradients.pdf score tests/browser/node_modules

@@ -55,6 +55,18 @@ pub struct ShapeError {
     pub reason: String,
 }
 
+/// A layer without parameters that the one before it may compute in its own passes over memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Epilogue {
+    /// `max(x, 0)`.
+    Relu,
+    /// The largest of each window.
+    MaxPool {
+        /// Rows and columns of a window.
+        window: usize,
+    },
+}
+
 /// A differentiable function with parameters.
 ///
 /// A layer owns its parameters and scratch memory; inputs and outputs belong to the network's
@@ -76,6 +88,17 @@ pub trait Layer: Debug + Send + Sync {
     /// From the loss's gradient by `y`, computes the parameters' gradients and, if asked for, `dx`, which has its
     /// shape already.
     fn backward(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>);
+
+    /// What this layer is when it may be computed by the one before it.
+    fn as_epilogue(&self) -> Option<Epilogue> {
+        None
+    }
+
+    /// Takes over the layer that follows, if it can: its `y` is then that layer's, of that layer's shape, with the same
+    /// bits. **Sums over pixels on the way back may run in another fixed order.** [`output_shape`](Self::output_shape) stays that of this layer by itself.
+    fn absorb(&mut self, _next: Epilogue) -> bool {
+        false
+    }
 
     /// The parameters, in PyTorch's order.
     fn parameters(&self) -> Vec<&Parameter> {

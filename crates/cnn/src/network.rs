@@ -11,15 +11,44 @@ pub use table::{Row, Table};
 /// Named layers in order. The names are PyTorch's, such as `layer1.0`.
 #[derive(Debug, Default)]
 pub struct Network {
-    layers: Vec<(String, Box<dyn Layer>)>,
+    stages: Vec<Stage>,
+}
+
+type Named = (String, Box<dyn Layer>);
+
+/// A layer, and those that it computes in its own passes.
+#[derive(Debug)]
+struct Stage {
+    layer: Named,
+    absorbed: Vec<Named>,
+}
+
+impl Stage {
+    /// The shape that leaves the stage.
+    fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
+        let shape = self.layer.1.output_shape(input);
+        self.absorbed.iter().try_fold(shape?, |shape, (_, layer)| layer.output_shape(shape))
+    }
 }
 
 impl Network {
-    /// Appends a layer.
+    /// Appends a layer. The one before it computes it in its own passes if it [can](Layer::absorb).
     #[must_use]
     pub fn with(mut self, name: &str, layer: impl Layer + 'static) -> Self {
-        self.layers.push((name.to_owned(), Box::new(layer)));
+        let (epilogue, named): (_, Named) = (layer.as_epilogue(), (name.to_owned(), Box::new(layer)));
+        if let (Some(stage), Some(epilogue)) = (self.stages.last_mut(), epilogue)
+            && stage.layer.1.absorb(epilogue)
+        {
+            stage.absorbed.push(named);
+        } else {
+            self.stages.push(Stage { layer: named, absorbed: Vec::new() });
+        }
         self
+    }
+
+    /// All layers, absorbed or not.
+    fn described(&self) -> impl Iterator<Item = &Named> {
+        self.stages.iter().flat_map(|stage| std::iter::once(&stage.layer).chain(&stage.absorbed))
     }
 
     /// The shape table for one example of the shape of `input`.
@@ -37,35 +66,35 @@ impl Network {
     /// When a layer cannot take what the one before it gives.
     pub fn table(&self, input: Shape) -> Result<Table, ShapeError> {
         let mut shape = input.with_examples(1);
-        let row = |(name, layer): &(String, Box<dyn Layer>)| {
+        let row = |(name, layer): &Named| {
             let multiply_adds = layer.multiply_adds(shape);
             shape = layer.output_shape(shape)?;
             let parameters = layer.parameters().iter().map(|p| p.value.len()).sum();
             Ok(Row { name: name.clone(), kind: layer.kind(), output: shape, parameters, multiply_adds })
         };
-        Ok(Table { rows: self.layers.iter().map(row).collect::<Result<_, _>>()? })
+        Ok(Table { rows: self.described().map(row).collect::<Result<_, _>>()? })
     }
 
     /// All parameters with their full names, such as `layer1.0.weight`.
     pub fn parameters(&self) -> impl Iterator<Item = (String, &Parameter)> {
-        self.layers.iter().flat_map(|(name, layer)| {
+        self.stages.iter().flat_map(|Stage { layer: (name, layer), .. }| {
             layer.parameters().into_iter().map(move |p| (format!("{name}.{}", p.name), p))
         })
     }
 
     /// All parameters, to be changed by an optimiser.
     pub fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
-        self.layers.iter_mut().flat_map(|(_, layer)| layer.parameters_mut()).collect()
+        self.stages.iter_mut().flat_map(|stage| stage.layer.1.parameters_mut()).collect()
     }
 
-    /// The layers with their names.
+    /// The layers that compute, with their names; those that another has [absorbed](Layer::absorb) are not among them.
     pub fn layers(&self) -> impl Iterator<Item = (&str, &dyn Layer)> {
-        self.layers.iter().map(|(name, layer)| (name.as_str(), &**layer))
+        self.stages.iter().map(|Stage { layer: (name, layer), .. }| (name.as_str(), &**layer))
     }
 
     /// The layers, to be changed.
     pub fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
-        self.layers.iter_mut().map(|(_, layer)| &mut **layer as &mut dyn Layer)
+        self.stages.iter_mut().map(|stage| &mut *stage.layer.1 as &mut dyn Layer)
     }
 
     /// How many numbers are learned.
@@ -98,15 +127,15 @@ impl Network {
         pass: &'a mut Pass,
         mode: Mode,
     ) -> Result<&'a Tensor, ShapeError> {
-        pass.activations.resize_with(self.layers.len() + 1, Tensor::default);
-        for (i, (_, layer)) in self.layers.iter_mut().enumerate() {
+        pass.activations.resize_with(self.stages.len() + 1, Tensor::default);
+        for (i, stage) in self.stages.iter_mut().enumerate() {
             let (before, after) = pass.activations.split_at_mut(i + 1);
             let (x, y) = (&before[i], &mut after[0]);
-            y.reshape_for_writing(layer.output_shape(x.shape())?);
-            layer.forward(isa, x, y, mode);
+            y.reshape_for_writing(stage.output_shape(x.shape())?);
+            stage.layer.1.forward(isa, x, y, mode);
         }
         pass.forward_done = true;
-        Ok(&pass.activations[self.layers.len()])
+        Ok(&pass.activations[self.stages.len()])
     }
 
     /// From the loss's gradient by the logits (see [`Pass::logits_and_gradient`]) computes the gradients of all
@@ -116,7 +145,7 @@ impl Network {
     /// When no forward pass came before, or its results were used already.
     pub fn backward(&mut self, isa: Isa, pass: &mut Pass) {
         assert!(std::mem::take(&mut pass.forward_done), "backward needs a forward pass of its own");
-        for (i, (_, layer)) in self.layers.iter_mut().enumerate().rev() {
+        for (i, Stage { layer: (_, layer), .. }) in self.stages.iter_mut().enumerate().rev() {
             let (x, y) = (&pass.activations[i], &pass.activations[i + 1]);
             let (dy, dx) = (&pass.dy, &mut pass.dx);
             if i == 0 {

@@ -2,11 +2,11 @@
 
 mod common;
 
-use cnn::kernels::Isa;
+use cnn::kernels::{Isa, Way};
 use cnn::layer::{Layer, Mode};
 use cnn::layers::{Activation, ActivationKind, BatchNorm, Conv2d, Flatten, Linear, MaxPool2d, PRelu};
 use cnn::reference::{self, activation};
-use cnn::tensor::Shape;
+use cnn::tensor::{Shape, Tensor};
 use common::*;
 use numerics::random::{Purpose, Stream};
 use proptest::prelude::*;
@@ -22,6 +22,59 @@ fn maps() -> impl Strategy<Value = Shape> {
         .prop_map(|(n, h, w, c)| Shape::maps(n, h, w, c))
 }
 
+/// Forward and backward of a convolution against the reference, with every instruction set.
+fn compare_convolution(way: Way, input: Shape, outputs: usize, kernel: usize, padding: usize, seed: u64) {
+    let x = random(input, seed);
+    for isa in Isa::available() {
+        let mut layer = Conv2d::new(input.c, outputs, kernel, padding, &mut init(seed)).computed(way);
+        let weight_dim = (kernel, kernel, input.c, outputs);
+        let weight = parameter(&layer, 0).into_shape_with_order(weight_dim).unwrap();
+        let oracle = reference::conv2d::Conv2d { weight, bias: parameter(&layer, 1), padding };
+        let (y, cache) = oracle.forward(&x.to_f64());
+        let dy = random(layer.output_shape(input).unwrap(), seed ^ 1);
+        let expected = oracle.backward(cache, &dy.to_f64());
+        let computed = run(isa, &mut layer, &x, |_| dy.clone(), Mode::Train);
+        // A tile's transforms add up 16 numbers before, and 16 after its products.
+        let transforms = if way == Way::Winograd { 16 } else { 1 };
+        let taps = kernel * kernel * transforms;
+        assert_close("y", &computed.y.to_f64(), &y, taps * input.c);
+        assert_close("dx", &computed.dx.to_f64(), &expected.dx, taps * outputs);
+        let pixels = transforms * dy.shape().len() / outputs;
+        assert_close("dw", &gradient(&layer, 0), &expected.dweight, pixels);
+        assert_close("db", &gradient(&layer, 1), &expected.dbias, pixels);
+    }
+}
+
+/// The outputs of layers one after the other, and the shape of the last.
+fn forward_all(isa: Isa, layers: &mut [&mut dyn Layer], x: &Tensor, mode: Mode) -> (Vec<Tensor>, Shape) {
+    let mut ys: Vec<Tensor> = Vec::new();
+    for layer in layers {
+        let x = ys.last().unwrap_or(x);
+        let mut y = Tensor::zeros(layer.output_shape(x.shape()).unwrap());
+        layer.forward(isa, x, &mut y, mode);
+        ys.push(y);
+    }
+    let shape = ys.last().unwrap().shape();
+    (ys, shape)
+}
+
+/// The gradient by the first layer's input.
+fn backward_all(isa: Isa, layers: &mut [&mut dyn Layer], x: &Tensor, ys: &[Tensor], dy: &Tensor) -> Tensor {
+    let mut dy = dy.clone();
+    for (i, layer) in layers.iter_mut().enumerate().rev() {
+        let x = if i == 0 { x } else { &ys[i - 1] };
+        let mut dx = Tensor::zeros(x.shape());
+        layer.backward(isa, x, &ys[i], &dy, Some(&mut dx));
+        dy = dx;
+    }
+    dy
+}
+
+/// The bits of a tensor, or of a parameter's gradient.
+fn bits(numbers: &[f32]) -> Vec<u32> {
+    numbers.iter().map(|x| x.to_bits()).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -31,22 +84,10 @@ proptest! {
         padding in 0_usize..=2, seed: u64,
     ) {
         prop_assume!(padding < kernel && input.h.min(input.w) + 2 * padding >= kernel);
-        let x = random(input, seed);
-        for isa in Isa::available() {
-            let mut layer = Conv2d::new(input.c, outputs, kernel, padding, &mut init(seed));
-            let weight_dim = (kernel, kernel, input.c, outputs);
-            let weight = parameter(&layer, 0).into_shape_with_order(weight_dim).unwrap();
-            let oracle = reference::conv2d::Conv2d { weight, bias: parameter(&layer, 1), padding };
-            let (y, cache) = oracle.forward(&x.to_f64());
-            let dy = random(layer.output_shape(input).unwrap(), seed ^ 1);
-            let expected = oracle.backward(cache, &dy.to_f64());
-            let computed = run(isa, &mut layer, &x, |_| dy.clone(), Mode::Train);
-            let taps = kernel * kernel;
-            assert_close("y", &computed.y.to_f64(), &y, taps * input.c);
-            assert_close("dx", &computed.dx.to_f64(), &expected.dx, taps * outputs);
-            let pixels = dy.shape().len() / outputs;
-            assert_close("dw", &gradient(&layer, 0), &expected.dweight, pixels);
-            assert_close("db", &gradient(&layer, 1), &expected.dbias, pixels);
+        for way in [Way::Direct, Way::Winograd] {
+            if kernel == 3 || way == Way::Direct {
+                compare_convolution(way, input, outputs, kernel, padding, seed);
+            }
         }
     }
 
@@ -79,6 +120,49 @@ proptest! {
         let computed = run(Isa::detect(), &mut layer, &x, |_| dy.clone(), Mode::Train);
         prop_assert_eq!(computed.y.to_f64(), y);
         prop_assert_eq!(computed.dx.to_f64(), oracle.backward(cache, &dy.to_f64()));
+    }
+
+    #[test]
+    fn a_batch_norm_computes_the_layers_that_it_absorbed(input in maps(), seed: u64, train: bool, pools: bool) {
+        prop_assume!(input.h.min(input.w) > 1);
+        let mode = if train { Mode::Train } else { Mode::Infer };
+        let x = random(input, seed);
+        let norm = || {
+            let mut layer = BatchNorm::new(input.c, 0.1, 1e-5);
+            for (i, parameter) in layer.parameters_mut().into_iter().enumerate() {
+                parameter.value = random(Shape::vectors(1, input.c), seed ^ (2 + i as u64)).data().to_vec();
+            }
+            layer
+        };
+        for isa in Isa::available() {
+            let (mut one, mut relu, mut pool) = (norm(), Activation(ActivationKind::Relu), MaxPool2d::new(2));
+            let mut last: Vec<&mut dyn Layer> = vec![&mut relu];
+            if pools {
+                last.push(&mut pool);
+            }
+            for layer in &last {
+                prop_assert!(one.absorb(layer.as_epilogue().unwrap()));
+            }
+            let mut apart = norm();
+            let mut layers: Vec<&mut dyn Layer> = vec![&mut apart];
+            layers.extend(last);
+            let (ys, shape) = forward_all(isa, &mut layers, &x, mode);
+            let dy = random(shape, seed ^ 1);
+            let dx = backward_all(isa, &mut layers, &x, &ys, &dy);
+
+            let mut y = Tensor::new(shape, vec![f32::NAN; shape.len()]);
+            let mut fused_dx = Tensor::new(input, vec![f32::NAN; input.len()]);
+            one.forward(isa, &x, &mut y, mode);
+            one.backward(isa, &x, &y, &dy, Some(&mut fused_dx));
+            prop_assert_eq!(bits(y.data()), bits(ys.last().unwrap().data()));
+            if !pools {
+                prop_assert_eq!(bits(fused_dx.data()), bits(dx.data()));
+            }
+            let terms = 16 * input.len() / input.c;
+            assert_close("dx", &fused_dx.to_f64(), &dx.to_f64(), terms);
+            assert_close("dgamma", &gradient(&one, 0), &gradient(&apart, 0), terms);
+            assert_close("dbeta", &gradient(&one, 1), &gradient(&apart, 1), terms);
+        }
     }
 
     #[test]

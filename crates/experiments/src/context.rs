@@ -1,4 +1,4 @@
-//! What a run needs from outside: where the data lie, which instruction set, and how to show progress.
+//! What a run needs from outside: where data and records lie, which instruction set, and how to show progress.
 
 use cnn::kernels::Isa;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,6 +9,10 @@ use std::path::PathBuf;
 pub struct Context {
     /// The folder of the data sets.
     pub data_dir: PathBuf,
+    /// The folder of the submitted records: an experiment that is derived from others reads there what was not run.
+    pub results_dir: PathBuf,
+    /// What is graded: the rubric.
+    pub rubric: PathBuf,
     /// The instruction set of the f32 kernels.
     pub isa: Isa,
     /// Whether to draw progress bars; they hide by themselves when stderr is no terminal.

@@ -8,6 +8,7 @@
 //! | [`mod@iris`], [`tuning`], [`mod@mnist`] | the runs: settings in, outcome out |
 //! | [`stats`] | intervals and paired tests |
 //! | [`records`], [`registry`] | what is written down, and by which experiment |
+//! | [`report`] | what the written report may say of the records: claims, tables, figures |
 //! | [`verify`] | recomputed records against those in `results/` |
 //! | [`grade`] | criteria, points, evidence, score files |
 //! | [`store`], [`context`] | files that are whole or not there; progress bars |
@@ -23,6 +24,7 @@ pub mod iris;
 pub mod mnist;
 pub mod records;
 pub mod registry;
+pub mod report;
 pub mod stats;
 pub mod store;
 pub mod tuning;

@@ -14,7 +14,7 @@ use cnn::weights::{WeightsError, to_safetensors};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-/// Everything the four experiments computed, each present once it was run.
+/// Everything the experiments computed, each present once it was run.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     /// T1 and T2.
@@ -25,6 +25,8 @@ pub struct Records {
     pub iris: Option<records::iris::Record>,
     /// P1.2.
     pub mnist: Option<records::mnist::Record>,
+    /// The network that P1.2 trained, as a file.
+    pub mnist_weights: Option<Vec<u8>>,
 }
 
 /// A file that belongs into `results/`.
@@ -73,6 +75,9 @@ pub enum ExperimentError {
     /// The trained network cannot be written.
     #[error(transparent)]
     Weights(#[from] WeightsError),
+    /// What the report says cannot be derived.
+    #[error(transparent)]
+    Report(#[from] crate::report::ReportError),
     /// A record cannot be written as JSON.
     #[error("a record has no form in JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -87,7 +92,7 @@ pub enum ExperimentError {
 }
 
 /// All experiments, the quick ones first.
-pub const EXPERIMENTS: [Experiment; 4] = [
+pub const EXPERIMENTS: [Experiment; 5] = [
     Experiment {
         id: "theory",
         question: "T1 and T2: the cross-entropy of the batch, the standard deviation and its gradient",
@@ -121,6 +126,14 @@ pub const EXPERIMENTS: [Experiment; 4] = [
         files: &["mnist.json", "mnist.safetensors"],
         run: run_mnist,
     },
+    Experiment {
+        id: "report",
+        question: "What may the written report say of the other records: which claims hold, which tables and figures follow?",
+        hypothesis: "every claim that the report makes holds",
+        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
+        files: crate::report::FILES,
+        run: crate::report::run,
+    },
 ];
 
 impl Experiment {
@@ -146,12 +159,12 @@ impl Experiment {
         (self.run)(self, context, records)
     }
 
-    fn header(&self) -> Header {
+    pub(crate) fn header(&self) -> Header {
         Header::new(self.id, self.question, self.hypothesis, self.data)
     }
 
-    /// The file `number` of [`files`](Self::files) with a record in it.
-    fn artifact(&self, record: &impl Serialize) -> Result<Artifact, ExperimentError> {
+    /// The first of [`files`](Self::files) with a record in it.
+    pub(crate) fn artifact(&self, record: &impl Serialize) -> Result<Artifact, ExperimentError> {
         Ok(Artifact { name: self.files[0].to_owned(), bytes: store::json::to_bytes(record)? })
     }
 }
@@ -200,6 +213,7 @@ fn run_mnist(
     let (record, network) = records::mnist::record(context.isa, &data, &settings, this.header(), &mut watch)?;
     watch.bar.finish_and_clear();
     let weights = Artifact { name: this.files[1].to_owned(), bytes: to_safetensors(&network)? };
+    records.mnist_weights = Some(weights.bytes.clone());
     Ok(vec![this.artifact(records.mnist.insert(record))?, weights])
 }
 

@@ -18,8 +18,9 @@
 //! is preserved.
 //! ```
 
-/// `1 / ln 2`.
-const INV_LN2_F: f32 = 1.442_695_02;
+#![expect(clippy::excessive_precision, reason = "the digits are those of the original")]
+
+use std::{f32, f64};
 
 /// Numbers of this size have no digits after the point, so adding it rounds, and the last bits of the sum are the
 /// integer: a conversion that every instruction set has, unlike `as`.
@@ -65,7 +66,7 @@ pub(crate) fn expf(x: f32) -> f32 {
     let one = if x < 0.0 { -1.0 } else { 1.0 };
 
     // k, as a number; 0 and ±1 are told by the size of x, as in the original.
-    let rounded = whole_f((INV_LN2_F * x + 0.5 * one).clamp(-151.0, 129.0));
+    let rounded = whole_f((f32::consts::LOG2_E * x + 0.5 * one).clamp(-151.0, 129.0));
     let near = if magnitude > 0x3eb1_7218 { one } else { 0.0 }; // |x| > ln 2 / 2
     let k = if magnitude > 0x3f85_1592 { rounded } else { near }; //   |x| > 3 ln 2 / 2
     let (hi, lo) = (x - k * LN2_HI, k * LN2_LO);
@@ -87,7 +88,6 @@ pub(crate) fn expf(x: f32) -> f32 {
 /// `e^x` in double precision.
 #[inline(always)]
 pub(crate) fn exp(x: f64) -> f64 {
-    const INV_LN2: f64 = 1.442_695_040_888_963_387_00;
     const LN2_HI: f64 = 6.931_471_803_691_238_164_90e-1;
     const LN2_LO: f64 = 1.908_214_929_270_587_700_02e-10;
     const P1: f64 = 1.666_666_666_666_660_190_37e-1;
@@ -98,7 +98,7 @@ pub(crate) fn exp(x: f64) -> f64 {
     let magnitude = (x.to_bits() >> 32) as u32 & 0x7fff_ffff;
     let one = if x < 0.0 { -1.0 } else { 1.0 };
 
-    let rounded = whole((INV_LN2 * x + 0.5 * one).clamp(-1076.0, 1025.0));
+    let rounded = whole((f64::consts::LOG2_E * x + 0.5 * one).clamp(-1076.0, 1025.0));
     let near = if magnitude > 0x3fd6_2e42 { one } else { 0.0 }; // |x| > ln 2 / 2
     let k = if magnitude >= 0x3ff0_a2b2 { rounded } else { near }; //  |x| >= 3 ln 2 / 2
     let (hi, lo) = (x - k * LN2_HI, k * LN2_LO);
@@ -126,7 +126,7 @@ fn expm1f(x: f32) -> f32 {
     let magnitude = x.to_bits() & 0x7fff_ffff;
     let one = if x < 0.0 { -1.0 } else { 1.0 };
 
-    let rounded = whole_f((INV_LN2_F * x + 0.5 * one).clamp(-2.0, 30.0));
+    let rounded = whole_f((f32::consts::LOG2_E * x + 0.5 * one).clamp(-2.0, 30.0));
     let near = if magnitude > 0x3eb1_7218 { one } else { 0.0 }; // |x| > ln 2 / 2
     let k = if magnitude >= 0x3f85_1592 { rounded } else { near }; //  |x| >= 3 ln 2 / 2
     let (hi, lo) = (x - k * LN2_HI, k * LN2_LO);

@@ -1,21 +1,37 @@
-//! The book: every listing it includes is checked, then mdBook renders it.
+//! The book: every listing, number, claim, figure and formula of a page is resolved and checked, then mdBook renders it.
 //!
-//! mdBook prints an empty block for an anchor that is not there, leaves the raw directive for a file that is not there, and
-//! reports success for both. Here such a page is refused, with its file and line, before anything is rendered; after
-//! rendering, every listing must be found in the HTML.
+//! mdBook prints an empty block for an anchor that is not there, leaves a raw directive where a file is missing, and skips a
+//! preprocessor that does not answer; it reports success for all three. Here a page is refused, with its file and line, before
+//! anything is rendered; after rendering, every page must hold the stamp of what was resolved and every listing.
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`page`] | what a page refers to: directives and named tests |
-//! | [`listing`] | the lines between two anchors of a source file |
-//! | [`check`] | [`check::check`]: every reference of every page, or every [`check::Refusal`] |
-//! | [`build`] | [`build::build`]: check, render, look for the listings in the HTML |
+//! | [`scan`] | a page cut into text, code, directives and formulas |
+//! | [`directives`] | what a directive may call: listings, numbers, claims, figures, tables |
+//! | [`listing`], [`number`], [`formula`], [`html`] | how each of them is made |
+//! | [`lint`] | measured numbers that were typed |
+//! | [`page`] | tests that prose names as proof |
+//! | [`project`] | what a book may quote: `results/`, `book/given.toml`, `rubric.toml`, the sources |
+//! | [`resolve`], [`ledger`] | all pages, every fault of them, and the count of what was resolved |
+//! | [`preprocess`], [`build`] | the preprocessor that mdBook calls, and mdBook called as a library |
+//! | [`refusal`] | why a page is refused |
 //!
-//! This crate depends on no other crate of the workspace: **the book can quote the code but cannot run it.**
+//! This crate depends on no other crate of the workspace: **the book can quote a number but cannot compute one.**
 
 #![forbid(unsafe_code)]
 
 pub mod build;
-pub mod check;
+pub mod directives;
+pub mod formula;
+mod functions;
+pub mod html;
+pub mod ledger;
+pub mod lint;
 pub mod listing;
+pub mod number;
 pub mod page;
+pub mod preprocess;
+pub mod project;
+pub mod refusal;
+pub mod resolve;
+pub mod scan;

@@ -1,7 +1,7 @@
 //! The lines between `// ANCHOR: name` and `// ANCHOR_END: name` of a source file.
 //!
-//! Lines that are an anchor of their own are left out, so anchors may be nested. The text that remains is what mdBook's
-//! include puts into the page; a test holds the two to each other in the built book.
+//! Lines that are an anchor of their own are left out, so anchors may be nested; white space that all lines begin with is
+//! left out as well.
 
 /// The most lines a listing may have: what a reader takes in without scrolling back.
 pub const MOST_LINES: usize = 40;
@@ -38,16 +38,34 @@ pub enum ListingError {
     },
 }
 
+/// Lines of a source file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The lines, without a newline at the end.
+    pub text: String,
+    /// The first of them in the file, from 1.
+    pub first: usize,
+    /// The last of them.
+    pub last: usize,
+}
+
+/// The anchors that a source text begins, each with its line, from 1.
+pub fn anchors(source: &str) -> Vec<(usize, &str)> {
+    let begun = |(i, line)| anchor(line, "ANCHOR:").map(|name| (i + 1, name));
+    source.lines().enumerate().filter_map(begun).collect()
+}
+
 /// The listing `name` of a source text, without the anchors' own lines.
 ///
 /// # Errors
 /// [`ListingError`].
 ///
 /// ```
+/// use report::listing::{Listing, listing};
 /// let source = "use a::b;\n// ANCHOR: step\nlet x = 1;\n// ANCHOR_END: step\n";
-/// assert_eq!(report::listing::listing(source, "step").as_deref(), Ok("let x = 1;"));
+/// assert_eq!(listing(source, "step"), Ok(Listing { text: "let x = 1;".into(), first: 3, last: 3 }));
 /// ```
-pub fn listing(source: &str, name: &str) -> Result<String, ListingError> {
+pub fn listing(source: &str, name: &str) -> Result<Listing, ListingError> {
     let lines: Vec<&str> = source.lines().collect();
     let places = |mark: &str| {
         let found = |&i: &usize| anchor(lines[i], mark) == Some(name);
@@ -75,7 +93,34 @@ pub fn listing(source: &str, name: &str) -> Result<String, ListingError> {
     if kept.len() > MOST_LINES {
         return Err(ListingError::TooLong { name: name.to_owned(), lines: kept.len() });
     }
-    Ok(kept.join("\n"))
+    Ok(Listing { text: dedented(&kept), first: begin + 2, last: end })
+}
+
+/// The lines without the white space that all of them begin with.
+fn dedented(lines: &[&str]) -> String {
+    let indent = |line: &&str| line.len() - line.trim_start().len();
+    let common = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    lines.iter().map(|line| line.get(common..).unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The function `name` of a source text with its attributes and comments, from the blank line or opening brace before it to
+/// the brace that closes it.
+pub fn function(source: &str, name: &str) -> Option<Listing> {
+    let lines: Vec<&str> = source.lines().collect();
+    let defines = |line: &&str| {
+        let after = line.split_once("fn ").and_then(|(_, after)| after.strip_prefix(name));
+        after.is_some_and(|after| after.starts_with(['(', '<']))
+    };
+    let line = lines.iter().position(defines)?;
+    let ends_item = |line: &str| line.trim().is_empty() || line.ends_with('{') || line.trim() == "}";
+    let first = lines[..line].iter().rposition(|line| ends_item(line)).map_or(0, |before| before + 1);
+    let indent = &lines[line][..lines[line].len() - lines[line].trim_start().len()];
+    let closes = |line: &&str| line.strip_prefix(indent).is_some_and(|rest| rest.starts_with('}'));
+    let on_one_line = lines[line].trim_end().ends_with('}');
+    let last = if on_one_line { line } else { line + lines[line..].iter().position(closes)? };
+    let text: Vec<&str> =
+        lines[first..=last].iter().map(|line| line.strip_prefix(indent).unwrap_or(line)).collect();
+    Some(Listing { text: text.join("\n"), first: first + 1, last: last + 1 })
 }
 
 /// The anchor that a line begins (`mark` is `ANCHOR:`) or ends (`ANCHOR_END:`).
@@ -96,10 +141,11 @@ mod tests {
     }
 
     #[test]
-    fn indentation_is_kept_and_inner_anchors_are_not() {
-        let source = between("    one\n// ANCHOR: b\n    two\n// ANCHOR_END: b\n\n    three\n");
-        assert_eq!(listing(&source, "a").as_deref(), Ok("    one\n    two\n\n    three"));
-        assert_eq!(listing(&source, "b").as_deref(), Ok("    two"));
+    fn inner_anchors_and_common_indentation_are_left_out() {
+        let source = between("    one\n// ANCHOR: b\n    two\n// ANCHOR_END: b\n\n      three\n");
+        assert_eq!(listing(&source, "a").unwrap().text, "one\ntwo\n\n  three");
+        assert_eq!(listing(&source, "b").unwrap().text, "two");
+        assert_eq!(anchors(&source), [(2, "a"), (4, "b")]);
     }
 
     #[test]
@@ -119,6 +165,18 @@ mod tests {
     #[case::of_41_lines(between(&"x\n".repeat(41)), ListingError::TooLong { name: "a".into(), lines: 41 })]
     fn a_listing_is_refused_that_is(#[case] source: String, #[case] expected: ListingError) {
         assert_eq!(listing(&source, "a"), Err(expected));
+    }
+
+    #[test]
+    fn a_function_is_cut_out_with_its_attributes() {
+        let source = "mod tests {\n    fn a() {}\n\n    /// Says.\n    #[test]\n    fn ab() {\n        x();\n    }\n}\n";
+        let found = function(source, "ab").unwrap();
+        assert_eq!(
+            found,
+            Listing { text: "/// Says.\n#[test]\nfn ab() {\n    x();\n}".into(), first: 4, last: 8 }
+        );
+        assert_eq!(function(source, "a").unwrap().text, "fn a() {}");
+        assert_eq!(function(source, "b"), None);
     }
 
     #[test]

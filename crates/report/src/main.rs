@@ -1,15 +1,18 @@
-//! `report check book` and `report build book`.
+//! The book's command: `report check book`, `report build book`, `report verify book`, and the preprocessor that mdBook calls.
 //!
-//! Exit codes: 0 done, 1 the book could not be rendered, 2 a page is refused or there is no book.
+//! Exit codes: 0 done, 1 the book could not be rendered or is not what was resolved, 2 a page is refused or there is no book.
 
 use clap::{Parser, Subcommand};
-use report::build::{BuildError, build};
-use report::check::check;
+use mdbook_preprocessor::Preprocessor;
+use report::build::{BuildError, build, check, verify};
+use report::preprocess::Report;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Checks and builds the book
 #[derive(Parser)]
+#[command(name = "report", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -17,27 +20,78 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Check that every listing and every test that a page names is there
+    /// Resolve every page and write nothing
     Check {
         /// The folder that holds book.toml
         book: PathBuf,
     },
-    /// Check, then render the book with mdBook
+    /// Resolve, then render the book with mdBook
     Build {
         /// The folder that holds book.toml
         book: PathBuf,
     },
+    /// Check that a built book holds what is resolved now
+    Verify {
+        /// The folder that holds book.toml
+        book: PathBuf,
+        /// The folder of its HTML files
+        html: PathBuf,
+    },
+    /// Read a book from mdBook, write it back resolved (mdBook calls this)
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Question {
+    /// Exit with 0 if the renderer is supported
+    Supports {
+        /// Its name
+        renderer: String,
+    },
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Check { book } => check(&book).map(|checked| (checked, None)).map_err(BuildError::from),
-        Command::Build { book } => build(&book, None).map(|built| (built.checked, Some(built.folder))),
+    match Arguments::parse().command {
+        Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
+            let supported = Report::default().supports_renderer(&renderer).unwrap_or(false);
+            ExitCode::from(u8::from(!supported))
+        }
+        Command::Preprocess { question: None } => preprocess(),
+        Command::Check { book } => end(check(&book).map(|resolved| (resolved, None))),
+        Command::Build { book } => end(build(&book, None).map(|built| (built.resolved, Some(built.folder)))),
+        Command::Verify { book, html } => {
+            end(check(&book).and_then(|resolved| verify(&html, &resolved).map(|()| (resolved, Some(html)))))
+        }
+    }
+}
+
+fn preprocess() -> ExitCode {
+    let report = Report::default();
+    let (context, book) = match mdbook_preprocessor::parse_input(io::stdin()) {
+        Ok(input) => input,
+        Err(error) => {
+            eprintln!("mdBook's input is not understood: {error:#}");
+            return ExitCode::from(2);
+        }
     };
+    match report.resolve(&context.root, &context.config, book) {
+        Ok(book) => match serde_json::to_writer(io::stdout(), &book) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => end(Err(BuildError::Render(error.to_string()))),
+        },
+        Err(error) => end(Err(error.into())),
+    }
+}
+
+fn end(done: Result<(report::resolve::Resolved, Option<PathBuf>), BuildError>) -> ExitCode {
     match done {
-        Ok((checked, folder)) => {
-            let (pages, listings) = (checked.pages.len(), checked.listings.len());
-            println!("{pages} pages, {listings} listings, {} named tests: all there", checked.tests);
+        Ok((resolved, folder)) => {
+            let all: Vec<String> =
+                resolved.total().named().iter().map(|(name, count)| format!("{count} {name}")).collect();
+            println!("{} pages: {}", resolved.pages.len(), all.join(", "));
             if let Some(folder) = folder {
                 println!("{}", folder.join("index.html").display());
             }

@@ -1,144 +1,268 @@
 //! Broken books, each refused with the page and the line; and a sound one, which is not.
 
-use report::build::{BuildError, build};
-use report::check::{CheckError, Reason, Refusal, check};
+mod support;
+
+use report::build::{BuildError, build, check};
+use report::formula::FormulaError;
 use report::listing::ListingError;
+use report::refusal::{CheckError, Reason, Refusal};
 use rstest::rstest;
-use std::fs;
 use std::path::Path;
-use tempfile::TempDir;
+use support::{Repository, SOUND, page};
 
-const SOURCE: &str = "\
-// ANCHOR: step
-fn step() -> &'static str {
-    \"a < b && c\"
-}
-// ANCHOR_END: step
-// ANCHOR: empty
-// ANCHOR_END: empty
-// ANCHOR: twice
-one
-// ANCHOR_END: twice
-// ANCHOR: twice
-two
-// ANCHOR_END: twice
-// ANCHOR: open
-the rest
-";
-
-const SOUND: &str = "# Page\n\n```rust,ignore\n{{#include ../../code.rs:step}}\n```\n\n`step` in `code.rs`\n";
-
-/// A repository with one source file and a book of one page.
-fn repository(page: &str) -> TempDir {
-    let repository = tempfile::tempdir().unwrap();
-    let long = format!("// ANCHOR: long\n{}// ANCHOR_END: long\n", "x\n".repeat(41));
-    let files = [
-        ("code.rs", long + SOURCE),
-        ("book/book.toml", "[book]\n[build]\ncreate-missing = false\n".to_owned()),
-        ("book/src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n".to_owned()),
-        ("book/src/page.md", page.to_owned()),
-    ];
-    for (path, text) in files {
-        let path = repository.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    repository
-}
-
-fn refusals(root: &Path) -> Vec<Refusal> {
-    match check(root) {
-        Err(CheckError::Refused(refusals)) => refusals,
+fn refusals(repository: &Repository) -> Vec<Refusal> {
+    match check(&repository.book()) {
+        Err(BuildError::Check(CheckError::Refused(refusals))) => refusals,
         other => panic!("{other:?}"),
     }
 }
 
+/// A sound page with one more line, number [`LINE`].
+fn with_line(line: &str) -> Repository {
+    Repository::new(&format!("{SOUND}\n{line}\n"))
+}
+
+const LINE: usize = 22;
+
 fn in_listing(error: ListingError) -> Reason {
-    Reason::Listing { file: "../../code.rs".into(), error }
+    Reason::Listing { file: "code.rs".into(), error }
+}
+
+fn missing(kind: &'static str, id: &str, known: &str) -> Reason {
+    Reason::Missing { kind, id: id.into(), known: known.into() }
+}
+
+fn missing_key(key: &str, why: &str) -> Reason {
+    Reason::MissingKey { record: "r".into(), key: key.into(), why: why.into() }
 }
 
 #[test]
-fn a_sound_book_is_built_with_its_listing() {
-    let repository = repository(SOUND);
-    let built = build(&repository.path().join("book"), None).unwrap();
-    assert_eq!(built.checked.listings[0].text, "fn step() -> &'static str {\n    \"a < b && c\"\n}");
-    assert_eq!((built.checked.pages.len(), built.checked.tests), (1, 1));
-    assert!(built.folder.join("page.html").exists());
+fn a_sound_book_is_built_with_everything_it_quotes() {
+    let repository = Repository::new(SOUND);
+    let built = build(&repository.book(), None).unwrap();
+    let html = page(&built.folder);
+    for shown in [
+        "fn used() -&gt; u32",
+        "99.49\u{a0}%",
+        "29 of 30",
+        "<mi>L</mi>",
+        "0.99399",
+        "<path",
+        "A table",
+        "Below 5",
+    ] {
+        assert!(html.contains(shown), "{shown} is not in {html}");
+    }
+    let total = built.resolved.total();
+    assert_eq!((total.listings, total.numbers, total.claims, total.formulas), (1, 4, 1, 2));
+    assert_eq!((total.figures, total.tables, total.tests), (1, 3, 2));
+    assert!(!html.contains("&lt;&lt;"));
 }
 
 #[rstest]
-#[case::a_missing_file("include ../../cod.rs:step", Reason::MissingFile("../../cod.rs".into()))]
-#[case::a_missing_anchor("include ../../code.rs:stop", in_listing(ListingError::Missing("stop".into())))]
-#[case::an_empty_anchor("include ../../code.rs:empty", in_listing(ListingError::Empty("empty".into())))]
-#[case::an_anchor_without_end("include ../../code.rs:open", in_listing(ListingError::Open("open".into())))]
+#[case::an_absent_anchor("<< listing(\"code.rs\", \"stop\") >>", in_listing(ListingError::Missing("stop".into())))]
+#[case::an_empty_anchor("<< listing(\"code.rs\", \"empty\") >>", in_listing(ListingError::Empty("empty".into())))]
+#[case::an_anchor_without_end("<< listing(\"code.rs\", \"open\") >>", in_listing(ListingError::Open("open".into())))]
 #[case::a_doubled_anchor(
-    "include ../../code.rs:twice",
-    in_listing(ListingError::Doubled { name: "twice".into(), first: 51, second: 54 })
+    "<< listing(\"code.rs\", \"twice\") >>",
+    in_listing(ListingError::Doubled { name: "twice".into(), first: 52, second: 55 })
 )]
 #[case::a_listing_of_41_lines(
-    "include ../../code.rs:long",
+    "<< listing(\"code.rs\", \"long\") >>",
     in_listing(ListingError::TooLong { name: "long".into(), lines: 41 })
 )]
-#[case::a_whole_file("include ../../code.rs", Reason::NoAnchor("include ../../code.rs".into()))]
-#[case::line_numbers("include ../../code.rs:2:4", Reason::NoAnchor("include ../../code.rs:2:4".into()))]
-#[case::a_misspelt_directive("inclde ../../code.rs:step", Reason::UnknownDirective("inclde ../../code.rs:step".into()))]
-fn a_page_is_refused_with(#[case] directive: &str, #[case] reason: Reason) {
-    let page = SOUND.replace("include ../../code.rs:step", directive);
-    let repository = repository(&page);
-    let root = repository.path().join("book");
-    let expected = Refusal { page: root.join("src/page.md"), line: 4, reason };
-    let refused = refusals(&root);
-    assert!(refused[0].to_string().contains("page.md:4: "), "{}", refused[0]);
-    assert_eq!(refused, [expected]);
+#[case::a_missing_file("<< listing(\"cod.rs\", \"step\") >>", Reason::MissingFile("cod.rs".into()))]
+#[case::a_listing_shown_twice(
+    "<< listing(\"crates/a/src/lib.rs\", \"used\") >>",
+    Reason::ShownTwice { file: "crates/a/src/lib.rs".into(), anchor: "used".into(), first: "page.md:5".into() }
+)]
+#[case::a_listing_within_a_line(
+    "See << listing(\"code.rs\", \"step\") >>",
+    Reason::NotAlone("<< listing(\"code.rs\", \"step\") >>".into())
+)]
+#[case::a_proof_that_is_no_test(
+    "<< proof(\"crates/a/src/lib.rs\", \"helper\") >>",
+    Reason::MissingTest { name: "helper".into(), file: "crates/a/src/lib.rs".into() }
+)]
+#[case::a_renamed_test(
+    "`it_is_two` in `crates/a/src/lib.rs`",
+    Reason::MissingTest { name: "it_is_two".into(), file: "crates/a/src/lib.rs".into() }
+)]
+#[case::a_moved_test("`it_is_one` in `code.rs`", Reason::MissingTest { name: "it_is_one".into(), file: "code.rs".into() })]
+#[case::a_missing_record("<< number(\"s\", \"rate\") >>", Reason::MissingRecord("s".into()))]
+#[case::a_missing_key(
+    "<< number(\"r\", \"rat\") >>",
+    missing_key("rat", "`rat` is not among experiment, question, rate, count, name")
+)]
+#[case::a_missing_key_in_a_formula(
+    "$x = << number(\"r\", \"count.wrong\") >>$",
+    missing_key("count.wrong", "`wrong` is not among correct, total")
+)]
+#[case::a_text_as_a_number(
+    "<< number(\"r\", \"name\") >>",
+    Reason::Format { record: "r".into(), key: "name".into(), why: "a text cannot be written".into() }
+)]
+#[case::a_false_claim(
+    "<< claim(\"bad\") >>",
+    Reason::FalseClaim { id: "bad".into(), says: "It is good".into(), evidence: "0.9949".into() }
+)]
+#[case::an_unknown_claim("<< claim(\"goood\") >>", missing("claim", "goood", "good, bad"))]
+#[case::a_number_in_the_words_of_a_claim("<< claim(\"good\", \"It reaches 99 %\") >>", Reason::TypedNumber("99".into()))]
+#[case::a_missing_figure("<< figure(\"g\") >>", missing("figure", "g", "f"))]
+#[case::a_missing_table("<< table(\"u\") >>", missing("table", "u", "t"))]
+#[case::a_missing_question("<< question(\"R\") >>", Reason::MissingGiven { kind: "question", id: "R".into() })]
+#[case::a_missing_given_number("<< given(\"b\") >>", Reason::MissingGiven { kind: "given", id: "b".into() })]
+#[case::a_typed_measured_number("It reaches 0.9949 on", Reason::TypedNumber("0.9949".into()))]
+#[case::a_typed_percentage("| 99 % |", Reason::TypedNumber("99".into()))]
+#[case::a_typed_number_as_code("It reaches `0.9949`.", Reason::TypedNumber("0.9949".into()))]
+#[case::a_typed_number_in_a_formula("$x = 0.9949$", Reason::TypedNumber("0.9949".into()))]
+#[case::a_malformed_formula(
+    "$\\frac{1$",
+    Reason::Formula(FormulaError::Malformed {
+        tex: "\\frac{1".into(),
+        why: "Expected closing token \"}\", but reached end of input.".into(),
+        at: 8
+    })
+)]
+#[case::an_open_formula("It costs $5.", Reason::OpenFormula)]
+#[case::an_open_directive("<< number(", Reason::OpenDirective)]
+#[case::a_misspelt_directive("<< nmber(\"r\", \"rate\") >>", Reason::Directive("nmber is unknown".into()))]
+#[case::a_misspelt_option(
+    "<< number(\"r\", \"rate\", digit=2) >>",
+    Reason::Directive("unknown keyword argument 'digit'".into())
+)]
+#[case::mdbooks_own_include("{{#include ../../code.rs:step}}", Reason::ForeignDirective("include ../../code.rs:step".into()))]
+fn a_page_is_refused_with(#[case] line: &str, #[case] reason: Reason) {
+    let refused = refusals(&with_line(line));
+    assert!(refused[0].to_string().starts_with(&format!("book/src/page.md:{LINE}: ")), "{}", refused[0]);
+    assert_eq!(refused, [Refusal { file: "book/src/page.md".into(), line: LINE, reason }]);
 }
 
-#[rstest]
-#[case::renamed("`stop` in `code.rs`", "stop", "code.rs")]
-#[case::moved("`step` in `other.rs`", "step", "other.rs")]
-#[case::that_is_only_the_beginning_of_a_name("`ste` in `code.rs`", "ste", "code.rs")]
-fn a_page_is_refused_that_names_a_test(#[case] named: &str, #[case] name: &str, #[case] file: &str) {
-    let repository = repository(&SOUND.replace("`step` in `code.rs`", named));
-    let reason = Reason::MissingTest { name: name.into(), file: file.into() };
-    let refused = refusals(&repository.path().join("book"));
-    assert_eq!(refused.iter().map(|r| (r.line, &r.reason)).collect::<Vec<_>>(), [(7, &reason)]);
+#[test]
+fn an_anchor_that_no_page_shows_is_refused() {
+    let repository = Repository::new(SOUND);
+    repository.edit(
+        "crates/a/src/lib.rs",
+        "fn helper() {}",
+        "// ANCHOR: spare\nfn helper() {}\n// ANCHOR_END: spare",
+    );
+    let refused = refusals(&repository);
+    let reason = Reason::UnusedAnchor("spare".into());
+    assert_eq!(refused, [Refusal { file: "crates/a/src/lib.rs".into(), line: 12, reason }]);
+}
+
+/// A sound book that shows a file in full.
+fn in_full(page: &str) -> Repository {
+    let repository = Repository::new(page);
+    repository.edit("book/book.toml", "renderers", "literate = [\"crates/a/src/lib.rs\"]\nrenderers");
+    repository.edit("crates/a/src/lib.rs", "#[test]", "#[cfg(test)]\n#[test]");
+    repository
+}
+
+#[test]
+fn a_line_of_a_file_shown_in_full_is_refused_that_no_listing_shows() {
+    let repository = in_full(SOUND);
+    assert!(check(&repository.book()).is_ok());
+    repository.edit("crates/a/src/lib.rs", "// ANCHOR: used", "fn unused() {}\n// ANCHOR: used");
+    let reason = Reason::NotOnce { times: 0 };
+    assert_eq!(refusals(&repository), [Refusal { file: "crates/a/src/lib.rs".into(), line: 1, reason }]);
+}
+
+#[test]
+fn a_line_of_a_file_shown_in_full_is_refused_that_two_listings_show() {
+    let repository = in_full(&format!("{SOUND}\n<< listing(\"crates/a/src/lib.rs\", \"inner\") >>\n"));
+    repository.edit("crates/a/src/lib.rs", "    1\n", "// ANCHOR: inner\n    1\n// ANCHOR_END: inner\n");
+    let reason = Reason::NotOnce { times: 2 };
+    assert_eq!(refusals(&repository), [Refusal { file: "crates/a/src/lib.rs".into(), line: 4, reason }]);
+}
+
+#[test]
+fn a_character_that_the_font_lacks_is_refused() {
+    let repository = Repository::new(SOUND);
+    repository.write("book/font/glyphs.txt", "sha256 0\n");
+    let reason = Reason::Formula(FormulaError::MissingGlyph('x'));
+    assert_eq!(refusals(&repository)[0].reason, reason);
+}
+
+/// One digit of a record: the number in the page changes, and what was derived from the old record is refused.
+#[test]
+fn a_changed_digit_in_a_record_changes_the_book_or_fails_it() {
+    let quoting = "<< number(\"r\", \"rate\") >>\n\n<< listing(\"crates/a/src/lib.rs\", \"used\") >>\n";
+    let repository = Repository::new(quoting);
+    let before = page(&build(&repository.book(), None).unwrap().folder);
+    repository.edit("results/r.json", "0.9949", "0.9948");
+    let after = page(&build(&repository.book(), None).unwrap().folder);
+    assert!(before.contains("0.9949") && after.contains("0.9948") && !after.contains("0.9949"));
+    let repository = Repository::new(SOUND);
+    repository.edit("results/r.json", "0.9949", "0.9948");
+    let stale = refusals(&repository);
+    assert!(
+        stale.len() == 4 && stale.iter().all(|refusal| refusal.reason == Reason::Stale("r.json".into())),
+        "{stale:?}"
+    );
+}
+
+#[test]
+fn a_changed_drawing_is_refused() {
+    let repository = Repository::new(SOUND);
+    repository.edit("results/figures/f.svg", "M0 0", "M0 1");
+    assert_eq!(refusals(&repository)[0].reason, Reason::Stale("figures/f.svg".into()));
+}
+
+#[test]
+fn a_changed_line_of_a_listed_function_changes_the_book() {
+    let repository = Repository::new(SOUND);
+    let before = page(&build(&repository.book(), None).unwrap().folder);
+    repository.edit("crates/a/src/lib.rs", "    1\n", "    2\n");
+    let after = page(&build(&repository.book(), None).unwrap().folder);
+    assert_ne!(before, after);
 }
 
 #[test]
 fn every_fault_is_named_and_nothing_is_written() {
-    let repository = repository(&SOUND.replace("step", "stop"));
-    let root = repository.path().join("book");
-    let error = build(&root, None).unwrap_err();
-    assert_eq!(error.to_string().lines().count(), 2, "{error}");
-    assert!(!root.join("book").exists());
-}
-
-#[test]
-fn a_listing_outside_of_a_code_fence_is_refused() {
-    let repository = repository("# Page\n\n{{#include ../../code.rs:step}}\n");
-    let error = build(&repository.path().join("book"), None).unwrap_err();
-    assert!(matches!(error, BuildError::NotShown { line: 3, .. }), "{error}");
+    let repository = with_line("0.9949 and $\\frac{1$ of << number(\"s\", \"t\") >>");
+    let error = build(&repository.book(), None).unwrap_err();
+    assert_eq!(error.to_string().lines().count(), 3, "{error}");
+    assert!(!repository.book().join("book").exists());
 }
 
 #[test]
 fn a_page_that_the_table_of_contents_does_not_name_is_refused() {
-    let repository = repository(SOUND);
-    let root = repository.path().join("book");
-    fs::write(root.join("src/forgotten.md"), "# Forgotten\n").unwrap();
-    let error = build(&root, None).unwrap_err();
+    let repository = Repository::new(SOUND);
+    repository.write("book/src/forgotten.md", "# Forgotten\n");
+    let error = build(&repository.book(), None).unwrap_err();
     assert!(matches!(&error, BuildError::NotRendered(page) if page == Path::new("forgotten.md")), "{error}");
 }
 
 #[test]
 fn a_page_in_the_table_of_contents_that_is_not_there_is_refused() {
-    let repository = repository(SOUND);
-    let root = repository.path().join("book");
-    fs::write(root.join("src/SUMMARY.md"), "# Summary\n\n- [Page](page.md)\n- [Other](other.md)\n").unwrap();
-    assert!(matches!(build(&root, None), Err(BuildError::Render(_))));
+    let repository = Repository::new(SOUND);
+    repository.write("book/src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n- [Other](other.md)\n");
+    assert!(matches!(build(&repository.book(), None), Err(BuildError::Render(_))));
+}
+
+#[rstest]
+#[case::at_all("[preprocessor.report]\n", "[preprocessor.other]\n")]
+#[case::for_html("\"html\"", "\"markdown\"")]
+fn a_book_that_does_not_declare_the_preprocessor_is_refused(#[case] from: &str, #[case] to: &str) {
+    let repository = Repository::new(SOUND);
+    repository.edit("book/book.toml", from, to);
+    assert!(matches!(build(&repository.book(), None), Err(BuildError::NotDeclared(_))));
+}
+
+/// What mdBook does by itself when it skips the preprocessor: it reports success and shows the directives.
+#[test]
+fn a_book_whose_preprocessor_was_skipped_has_no_stamp() {
+    let repository = Repository::new(SOUND);
+    let resolved = check(&repository.book()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.html"), SOUND).unwrap();
+    assert!(matches!(report::build::verify(folder.path(), &resolved), Err(BuildError::NoStamp(_))));
 }
 
 #[test]
 fn a_folder_without_a_book_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let error = check(folder.path()).unwrap_err();
-    assert!(matches!(error, CheckError::NoBook { .. }), "{error}");
+    assert!(matches!(error, BuildError::Check(CheckError::NoBook { .. })), "{error}");
 }

@@ -1,8 +1,8 @@
 //! The real book.
 
 use report::build::{Built, build};
-use report::check::is_defined;
 use report::page::named_tests;
+use report::resolve::is_defined;
 use rstest::{fixture, rstest};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,20 +29,56 @@ fn html_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[rstest]
-fn it_is_built_with_its_listings_and_tests(book: &Book) {
-    let checked = &book.built.checked;
-    assert!(
-        checked.listings.len() > 10 && checked.tests > 10,
-        "{} {}",
-        checked.listings.len(),
-        checked.tests
-    );
+fn it_is_built_with_its_listings_numbers_claims_and_figures(book: &Book) {
+    let total = book.built.resolved.total();
+    for (name, count) in total.named() {
+        assert!(count > 2, "{count} {name}");
+    }
 }
 
 #[rstest]
 fn the_code_of_back_propagation_is_in_its_page(book: &Book) {
     let page = fs::read_to_string(book.built.folder.join("p2-1.html")).unwrap();
     assert!(page.contains("let dz1 = da * slope;"));
+}
+
+/// Without us: mdBook runs the command that book.toml declares.
+#[rstest]
+fn mdbook_by_itself_builds_the_same_pages(book: &Book) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book");
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = mdbook_driver::config::Config::from_disk(root.join("book.toml")).unwrap();
+    config.build.build_dir = folder.path().to_owned();
+    mdbook_driver::MDBook::load_with_config(&root, config).unwrap().build().unwrap();
+    let pages = html_files(folder.path());
+    assert_eq!(pages.len(), html_files(&book.built.folder).len());
+    for path in pages {
+        let ours = fs::read_to_string(book.built.folder.join(path.file_name().unwrap())).unwrap();
+        assert!(fs::read_to_string(&path).unwrap() == ours, "{}", path.display());
+    }
+}
+
+/// A raw directive or formula in a page would mean that it was not resolved.
+#[rstest]
+fn no_page_shows_a_raw_directive_or_formula(book: &Book) {
+    for path in html_files(&book.built.folder) {
+        let page = fs::read_to_string(&path).unwrap();
+        let prose =
+            page.split("<code").map(|part| part.split_once("</code>").map_or(part, |(_, after)| after));
+        for part in prose {
+            assert!(!part.contains("&lt;&lt;") && !part.contains("$$"), "{}", path.display());
+        }
+    }
+}
+
+/// The list says which characters a formula may use, so it must be the list of this very font.
+#[test]
+fn the_fonts_list_is_that_of_the_font() {
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book");
+    let list = fs::read_to_string(book.join("font/glyphs.txt")).unwrap();
+    let font = fs::read(book.join("src/fonts/latin-modern-math.woff2")).unwrap();
+    assert_eq!(list.lines().next().unwrap(), format!("sha256 {}", report::project::sha256_hex(&font)));
+    assert!(report::formula::characters(&list).len() > 500);
 }
 
 #[rstest]
@@ -72,15 +108,22 @@ fn no_page_asks_the_network_for(book: &Book, #[case] request: &str) {
     }
 }
 
-/// Every link of a page to another page of the book leads to a file.
+/// Every link within the book leads to a file, and to an element of it.
 #[rstest]
 fn no_link_is_broken(book: &Book) {
     for path in html_files(&book.built.folder) {
         let page = fs::read_to_string(&path).unwrap();
         for link in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            let file = link.split('#').next().unwrap_or_default();
-            let is_inside = !file.is_empty() && !file.contains(':');
-            assert!(!is_inside || book.built.folder.join(file).exists(), "{}: {link}", path.display());
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            if link.contains(':') {
+                continue;
+            }
+            let target = if file.is_empty() { path.clone() } else { book.built.folder.join(file) };
+            assert!(target.exists(), "{}: {link}", path.display());
+            if !anchor.is_empty() && target.extension().is_some_and(|extension| extension == "html") {
+                let ids = fs::read_to_string(&target).unwrap();
+                assert!(ids.contains(&format!("id=\"{anchor}\"")), "{}: {link}", path.display());
+            }
         }
     }
 }

@@ -71,6 +71,22 @@ pub(super) struct Product<'a> {
     pub(super) c: &'a mut [f32],
 }
 
+impl<'a> Product<'a> {
+    /// `c = a b`, with `a` `(N, K)` and `b` `(K, columns)`.
+    #[inline(always)]
+    pub(super) fn rows(a: &'a [f32], depth: usize, b: &'a [f32], columns: usize, c: &'a mut [f32]) -> Self {
+        let rows = c.len() / columns;
+        Self { a, apart: depth, along: 1, b, depth, columns, start: Start::Zero, rows, c }
+    }
+
+    /// `c = a' b`, with `a` `(K, rows)` and `b` `(K, columns)`.
+    #[inline(always)]
+    pub(super) fn columns(a: &'a [f32], rows: usize, b: &'a [f32], columns: usize, c: &'a mut [f32]) -> Self {
+        let depth = b.len() / columns;
+        Self { a, apart: 1, along: rows, b, depth, columns, start: Start::Zero, rows, c }
+    }
+}
+
 impl Kernel for Product<'_> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
@@ -82,7 +98,7 @@ impl Panel for Product<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, column: usize) {
         let Self { a, apart, along, b, depth, columns, start, rows, ref mut c } = *self;
-        let start = start.from_column(column);
+        let start = start.at_column(column);
         for (row, rows) in runs(rows, tile::most_rows::<S, V>()) {
             let c = &mut c[row * columns + column..];
             with_rows!(rows, R => {

@@ -9,19 +9,20 @@
 //! This is the only module of the workspace with `unsafe` code: `simd` wraps the vector instructions, `tile` walks
 //! pointers after checking the whole range once.
 
-pub(crate) mod channelwise;
 pub(crate) mod conv;
 pub(crate) mod elementary;
-mod frame;
+pub(crate) mod elementwise;
 mod isa;
 pub(crate) mod matmul;
+pub(crate) mod norm;
 mod panels;
 pub mod peak;
+pub(crate) mod rows;
 mod simd;
 mod tile;
 pub(crate) mod transpose;
 pub(crate) mod update;
-pub(crate) mod winograd;
 mod workspace;
 
+pub use conv::Way;
 pub use isa::{Isa, IsaError};

@@ -14,47 +14,57 @@ pub(crate) trait Panel {
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, column: usize);
 }
 
+/// One panel of `work`, as a kernel of its own.
+struct One<'a, W, const V: usize> {
+    work: &'a mut W,
+    column: usize,
+}
+
+impl<W: Panel, const V: usize> Kernel for One<'_, W, V> {
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        self.work.panel::<S, V>(simd, self.column);
+    }
+}
+
 /// Calls `work` for every panel of `columns` columns.
 #[inline(always)]
 pub(crate) fn for_each<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) {
     let mut column = 0;
     while S::REGISTERS >= 32 && column + 4 * S::LANES <= columns {
-        work.panel::<S, 4>(simd, column);
+        simd.call(simd, One::<_, 4> { work, column });
         column += 4 * S::LANES;
     }
     while column + 2 * S::LANES <= columns {
-        work.panel::<S, 2>(simd, column);
+        simd.call(simd, One::<_, 2> { work, column });
         column += 2 * S::LANES;
     }
-    while column + S::LANES <= columns {
-        work.panel::<S, 1>(simd, column);
-        column += S::LANES;
-    }
-    if column < columns {
-        work.panel::<First<S>, 1>(First::new(simd, columns - column), column);
-    }
+    each_vector_from(simd, column, columns, work);
 }
 
 /// Calls `work` for every single vector of `columns` columns, and for the part of one at the end.
 #[inline(always)]
 pub(crate) fn for_each_vector<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) {
-    let whole = columns / S::LANES * S::LANES;
-    let mut column = 0;
-    while column < whole {
-        work.panel::<S, 1>(simd, column);
+    each_vector_from(simd, 0, columns, work);
+}
+
+#[inline(always)]
+fn each_vector_from<S: Simd>(simd: S, mut column: usize, columns: usize, work: &mut impl Panel) {
+    while column + S::LANES <= columns {
+        simd.call(simd, One::<_, 1> { work, column });
         column += S::LANES;
     }
-    if whole < columns {
-        work.panel::<First<S>, 1>(First::new(simd, columns - whole), whole);
+    if column < columns {
+        simd.call(First::new(simd, columns - column), One::<_, 1> { work, column });
     }
 }
 
 /// Copies a matrix into panels: `element(k, j)` gives row `k`, column `j`.
-pub(crate) fn pack<F>(isa: Isa, depth: usize, columns: usize, packed: &mut [f32], element: F)
+pub(crate) fn pack<F>(isa: Isa, depth: usize, columns: usize, packed: &mut Vec<f32>, element: F)
 where
     F: Fn(usize, usize) -> f32,
 {
-    assert_eq!(packed.len(), depth * columns, "packing {depth} x {columns}");
+    packed.resize(depth * columns, 0.0);
     dispatch(isa, Pack { depth, columns, packed, element });
 }
 
@@ -89,24 +99,46 @@ impl<F: Fn(usize, usize) -> f32> Panel for Pack<'_, F> {
 mod tests {
     use super::*;
 
-    /// Eight lanes cut 3 x 25 into 16, 8 and 1 columns, one lane into 12 times 2 and 1.
+    /// Widths of panels from the left, for each instruction set, as the head of this file says.
+    fn widths(lanes: usize, registers: usize, columns: usize) -> Vec<usize> {
+        let whole = [4, 2, 1].into_iter().filter(|&vectors| vectors < 4 || registers >= 32);
+        let mut widths = Vec::new();
+        for width in whole.map(|vectors| vectors * lanes) {
+            while widths.iter().sum::<usize>() + width <= columns {
+                widths.push(width);
+            }
+        }
+        let rest = columns - widths.iter().sum::<usize>();
+        widths.extend((rest > 0).then_some(rest));
+        widths
+    }
+
+    struct Probe<'a>(&'a mut (usize, usize));
+
+    impl Kernel for Probe<'_> {
+        fn run<S: Simd>(self, _: S) {
+            *self.0 = (S::LANES, S::REGISTERS);
+        }
+    }
+
     #[test]
     fn a_packed_matrix_lists_its_panels_one_after_the_other() {
-        let (depth, columns) = (3, 25);
-        let element = |k: usize, j: usize| (100 * k + j) as f32;
+        let (depth, columns) = (3, 121);
+        let element = |k: usize, j: usize| (1000 * k + j) as f32;
         for isa in Isa::available() {
-            let lanes = if isa == Isa::Scalar { 1 } else { 8 };
-            let mut packed = vec![f32::NAN; depth * columns];
+            let mut sizes = (0, 0);
+            dispatch(isa, Probe(&mut sizes));
+            let mut packed = Vec::new();
             pack(isa, depth, columns, &mut packed, element);
             let (mut rest, mut column) = (&packed[..], 0);
-            while column < columns {
-                let width = [2 * lanes, lanes, 1].into_iter().find(|w| column + w <= columns).unwrap();
+            for width in widths(sizes.0, sizes.1, columns) {
                 let (panel, after) = rest.split_at(depth * width);
                 for (at, &x) in panel.iter().enumerate() {
                     assert_eq!(x, element(at / width, column + at % width), "{isa}, column {column}");
                 }
                 (rest, column) = (after, column + width);
             }
+            assert_eq!((rest.len(), column), (0, columns), "{isa}");
         }
     }
 }

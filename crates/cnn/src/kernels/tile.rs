@@ -58,20 +58,24 @@ pub(crate) fn multiply<S: Simd, const R: usize, const V: usize>(
     let farthest = a.rows.into_iter().fold(0, usize::max);
     assert!(farthest + (depth - 1) * a.depth < a.data.len(), "the tile leaves its left factor");
     assert!((depth - 1) * b.depth + width::<S, V>(simd) <= b.data.len(), "the tile leaves its right factor");
-    let (a_start, b_start) = (a.data.as_ptr(), b.data.as_ptr());
-    for k in 0..depth {
+    // Pointers that move with k, wrapping because the last step leaves the factors: a product k * depth in the loop
+    // costs more than the sums.
+    let (mut a_at, mut b_at) = (a.data.as_ptr(), b.data.as_ptr());
+    for _ in 0..depth {
         let mut right = [simd.splat(0.0); V];
         for (v, vector) in right.iter_mut().enumerate() {
             // SAFETY: the last element read is (depth - 1) b.depth + width - 1, inside `b` by the second assertion.
-            *vector = unsafe { simd.load(b_start.add(k * b.depth + v * S::LANES)) };
+            *vector = unsafe { simd.load(b_at.wrapping_add(v * S::LANES)) };
         }
         for (i, row) in sums.iter_mut().enumerate() {
             // SAFETY: no element read lies beyond farthest + (depth - 1) a.depth, inside `a` by the first assertion.
-            let left = simd.splat(unsafe { *a_start.add(a.rows[i] + k * a.depth) });
+            let left = simd.splat(unsafe { *a_at.wrapping_add(a.rows[i]) });
             for (sum, &right) in row.iter_mut().zip(&right) {
                 *sum = simd.mul_add(left, right, *sum);
             }
         }
+        a_at = a_at.wrapping_add(a.depth);
+        b_at = b_at.wrapping_add(b.depth);
     }
 }
 
@@ -89,7 +93,7 @@ pub(crate) enum Start<'a> {
 impl Start<'_> {
     /// The same for a tile whose first column is `column`.
     #[inline(always)]
-    pub(crate) fn from_column(self, column: usize) -> Self {
+    pub(crate) fn at_column(self, column: usize) -> Self {
         match self {
             Self::Bias(bias) => Self::Bias(&bias[column..]),
             other => other,

@@ -1,11 +1,23 @@
 //! The transpose of a matrix.
 
+/// Rows and columns of the blocks in which a matrix is turned over: a block's lines stay in the cache until all their
+/// numbers are used.
+const BLOCK: usize = 16;
+
 /// `to`, `(C, R)`, becomes the transpose of `from`, `(R, C)` with `C = columns`.
 pub(crate) fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
     let rows = from.len() / columns;
-    for (i, row) in from.chunks_exact(columns).enumerate() {
-        for (j, &x) in row.iter().enumerate() {
-            to[j * rows + i] = x;
+    assert_eq!(from.len(), to.len(), "a matrix and its transpose");
+    for top in (0..rows).step_by(BLOCK) {
+        let height = BLOCK.min(rows - top);
+        for left in (0..columns).step_by(BLOCK) {
+            let width = BLOCK.min(columns - left);
+            for j in left..left + width {
+                let line = &mut to[j * rows + top..][..height];
+                for (i, to) in line.iter_mut().enumerate() {
+                    *to = from[(top + i) * columns + j];
+                }
+            }
         }
     }
 }

@@ -11,8 +11,8 @@
 
 use crate::chunks;
 use crate::kernels::Isa;
-use crate::kernels::{channelwise, elementary};
-use crate::layer::{Layer, Mode, Parameter, ShapeError};
+use crate::kernels::{elementary, elementwise};
+use crate::layer::{Epilogue, Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use rayon::prelude::*;
 
@@ -42,6 +42,10 @@ impl Layer for Activation {
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
         Ok(input)
+    }
+
+    fn as_epilogue(&self) -> Option<Epilogue> {
+        (self.0 == ActivationKind::Relu).then_some(Epilogue::Relu)
     }
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
@@ -140,6 +144,6 @@ fn map(isa: Isa, x: &Tensor, y: &mut Tensor, f: impl Fn(f32) -> f32 + Sync + Cop
 fn map2(isa: Isa, a: &Tensor, b: &Tensor, c: &mut Tensor, f: impl Fn(f32, f32) -> f32 + Sync + Copy + Send) {
     let grain = chunks::grain(a.data().len());
     chunks::of(a).zip(chunks::of(b)).zip(chunks::of_mut(c)).with_min_len(grain).for_each(|((a, b), c)| {
-        channelwise::zip(isa, a, b, c, f);
+        elementwise::zip(isa, a, b, c, f);
     });
 }

@@ -16,14 +16,19 @@
 //! dbeta = Σ dy    dgamma = Σ dy z    dx = gamma / sqrt(var + eps) (dy - dbeta / M - z dgamma / M)
 //! ```
 //!
-//! Sums run over the pixels of one example in single precision and over the examples in double precision.
+//! Sums run over the pixels of one example in single precision and over the examples in double precision; the squares
+//! are those of the deviations from the example's own mean, as in T. Chan, G. Golub and R. LeVeque, "Algorithms for
+//! computing the sample variance", 1983.
+//!
+//! A ReLU behind it, and a pooling behind that, are computed in the same passes over memory: see
+//! [`Layer::absorb`].
 //!
 //! Source: S. Ioffe and C. Szegedy, "Batch normalization", 2015.
 
 use crate::chunks::{self, CHUNK};
 use crate::kernels::Isa;
-use crate::kernels::channelwise::{self, Constants};
-use crate::layer::{Buffer, Layer, Mode, Parameter, ShapeError};
+use crate::kernels::norm::{self, Constants, Example, Tail};
+use crate::layer::{Buffer, Epilogue, Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use rayon::prelude::*;
 
@@ -38,11 +43,17 @@ pub struct BatchNorm {
     momentum: f32,
     eps: f32,
     mode: Mode,
+    tail: Tail,
     /// What the last pass normalised with.
     mean: Vec<f32>,
     inv_std: Vec<f32>,
-    /// Two sums for each example and channel, `(N, 2, C)`.
+    scale: Vec<f32>,
+    /// Sums of each example, `(N, 3, C)` or `(N, 2, C)`.
     sums: Vec<f32>,
+    /// Sums of the batch, `(2, C)`.
+    totals: Vec<f64>,
+    /// What is subtracted on the way back, `(2, C)`.
+    lines: Vec<f32>,
 }
 
 impl BatchNorm {
@@ -57,9 +68,13 @@ impl BatchNorm {
             momentum,
             eps,
             mode: Mode::Infer,
+            tail: Tail::None,
             mean: vec![0.0; channels],
             inv_std: vec![1.0; channels],
+            scale: vec![1.0; channels],
             sums: Vec::new(),
+            totals: vec![0.0; 2 * channels],
+            lines: vec![0.0; 2 * channels],
         }
     }
 
@@ -67,57 +82,66 @@ impl BatchNorm {
         self.mean.len()
     }
 
-    /// Sums `terms(x, dy, mean, inv_std)` over the batch, two of them, channel by channel: `(C)` and `(C)`.
-    fn sum_over_batch(&mut self, isa: Isa, x: &Tensor, dy: &Tensor, terms: Terms) -> (Vec<f64>, Vec<f64>) {
-        let (c, example_len) = (self.channels(), x.shape().example_len());
-        self.sums.resize(x.shape().n * 2 * c, 0.0);
-        let grain = chunks::grain(x.data().len());
-        let constants = Constants { first: &self.mean, second: &self.inv_std };
-        let sums = self.sums.par_chunks_mut(CHUNK * 2 * c);
-        chunks::of(x).zip(chunks::of(dy)).zip(sums).with_min_len(grain).for_each(|((x, dy), sums)| {
-            let examples = x.chunks_exact(example_len).zip(dy.chunks_exact(example_len));
-            for ((x, dy), sums) in examples.zip(sums.chunks_exact_mut(2 * c)) {
-                match terms {
-                    Terms::Value => channelwise::sums(isa, x, x, constants, sums, |x, _, _, _| (x, 0.0)),
-                    Terms::Deviation => channelwise::sums(isa, x, x, constants, sums, |x, _, mean, _| {
-                        (x - mean, (x - mean) * (x - mean))
-                    }),
-                    Terms::Gradient => {
-                        channelwise::sums(isa, x, dy, constants, sums, |x, dy, mean, inv_std| {
-                            (dy, dy * ((x - mean) * inv_std))
-                        })
-                    }
-                }
-            }
-        });
-        let mut total = vec![0.0; 2 * c];
-        for example in self.sums.chunks_exact(2 * c) {
-            for (total, &x) in total.iter_mut().zip(example) {
-                *total += f64::from(x);
-            }
-        }
-        let second = total.split_off(c);
-        (total, second)
+    fn constants(&self) -> Constants<'_> {
+        Constants { mean: &self.mean, scale: &self.scale, beta: &self.beta.value }
     }
 
     /// Takes mean and variance of the batch, and lets the running ones follow.
     fn take_batch_statistics(&mut self, isa: Isa, x: &Tensor) {
-        let count = (x.shape().len() / self.channels()) as f64;
-        let (sum, _) = self.sum_over_batch(isa, x, x, Terms::Value);
-        for (mean, sum) in self.mean.iter_mut().zip(&sum) {
-            *mean = (sum / count) as f32;
-        }
-        // The second pass measures from the rounded mean, so what the rounding left is taken off again.
-        let (off, squares) = self.sum_over_batch(isa, x, x, Terms::Deviation);
+        let (c, example_len) = (self.channels(), x.shape().example_len());
+        self.sums.resize(x.shape().n * 3 * c, 0.0);
+        let grain = chunks::grain(x.data().len());
+        let sums = self.sums.par_chunks_mut(CHUNK * 3 * c);
+        chunks::of(x).zip(sums).with_min_len(grain).for_each(|(x, sums)| {
+            for (x, sums) in x.chunks_exact(example_len).zip(sums.chunks_exact_mut(3 * c)) {
+                norm::moments(isa, c, x, sums);
+            }
+        });
+        let pixels = (example_len / c) as f64;
+        let count = pixels * x.shape().n as f64;
         let momentum = f64::from(self.momentum);
         let follow = |running: &mut f32, batch: f64| {
             *running = ((1.0 - momentum) * f64::from(*running) + momentum * batch) as f32;
         };
-        for c in 0..self.channels() {
-            let variance = (squares[c] - off[c] * off[c] / count) / count;
-            self.inv_std[c] = (1.0 / (variance + f64::from(self.eps)).sqrt()) as f32;
-            follow(&mut self.running_mean[c], f64::from(self.mean[c]) + off[c] / count);
-            follow(&mut self.running_var[c], variance * count / (count - 1.0));
+        for channel in 0..c {
+            let examples = || {
+                let of =
+                    move |example: &[f32]| [0, c, 2 * c].map(|moment| f64::from(example[moment + channel]));
+                self.sums.chunks_exact(3 * c).map(of)
+            };
+            let mean = examples().fold(0.0, |sum, [mean, off, _]| sum + (pixels * mean + off)) / count;
+            let squares = examples().fold(0.0, |sum, [own_mean, off, squares]| {
+                let apart = own_mean - mean;
+                sum + (squares + apart * (2.0 * off + pixels * apart))
+            });
+            let variance = squares / count;
+            self.mean[channel] = mean as f32;
+            self.inv_std[channel] = (1.0 / (variance + f64::from(self.eps)).sqrt()) as f32;
+            follow(&mut self.running_mean[channel], mean);
+            follow(&mut self.running_var[channel], variance * count / (count - 1.0));
+        }
+    }
+
+    /// `Σ dz` and `Σ dz (x - mean)` of the batch into `totals`.
+    fn sum_gradients(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor) {
+        let (c, x_len, y_len) = (self.channels(), x.shape().example_len(), y.shape().example_len());
+        self.sums.resize(x.shape().n * 2 * c, 0.0);
+        let grain = chunks::grain(x.data().len());
+        let constants = Constants { mean: &self.mean, scale: &self.scale, beta: &self.beta.value };
+        let (tail, width) = (self.tail, x.shape().w);
+        let sums = self.sums.par_chunks_mut(CHUNK * 2 * c);
+        let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(sums);
+        chunks.with_min_len(grain).for_each(|(((x, y), dy), sums)| {
+            let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len)).zip(dy.chunks_exact(y_len));
+            for (((x, y), dy), sums) in examples.zip(sums.chunks_exact_mut(2 * c)) {
+                norm::gradient_sums(isa, tail, constants, Example { width, x, y, dy }, sums);
+            }
+        });
+        self.totals.fill(0.0);
+        for example in self.sums.chunks_exact(2 * c) {
+            for (total, &sum) in self.totals.iter_mut().zip(example) {
+                *total += f64::from(sum);
+            }
         }
     }
 
@@ -155,28 +179,55 @@ impl Layer for BatchNorm {
             Mode::Train => self.take_batch_statistics(isa, x),
             Mode::Infer => self.take_running_statistics(),
         }
-        let scale: Vec<f32> = self.gamma.value.iter().zip(&self.inv_std).map(|(g, s)| g * s).collect();
-        let constants = [&self.mean[..], &scale, &self.beta.value, &self.beta.value];
-        map_channels(isa, x, x, y, constants, |x, _, [mean, scale, beta, _]| (x - mean) * scale + beta);
+        for (scale, (gamma, inv_std)) in self.scale.iter_mut().zip(self.gamma.value.iter().zip(&self.inv_std))
+        {
+            *scale = gamma * inv_std;
+        }
+        let (constants, tail, width) = (self.constants(), self.tail, x.shape().w);
+        let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
+        let grain = chunks::grain(x.data().len());
+        chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| {
+            for (x, y) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)) {
+                norm::forward(isa, tail, constants, width, x, y);
+            }
+        });
     }
 
-    fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
-        let count = (x.shape().len() / self.channels()) as f64;
-        let (dbeta, dgamma) = self.sum_over_batch(isa, x, dy, Terms::Gradient);
-        for c in 0..self.channels() {
-            self.beta.gradient[c] = dbeta[c] as f32;
-            self.gamma.gradient[c] = dgamma[c] as f32;
-        }
-        let Some(dx) = dx else { return };
-        let scale: Vec<f32> = self.gamma.value.iter().zip(&self.inv_std).map(|(g, s)| g * s).collect();
+    fn backward(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        let c = self.channels();
+        let count = (x.shape().len() / c) as f64;
+        self.sum_gradients(isa, x, y, dy);
         // In inference mode the statistics do not depend on x, and the two means are not subtracted.
         let share = |sum: f64| if self.mode == Mode::Train { (sum / count) as f32 } else { 0.0 };
-        let dy_mean: Vec<f32> = dbeta.iter().map(|&sum| share(sum)).collect();
-        let slope: Vec<f32> = dgamma.iter().zip(&self.inv_std).map(|(&sum, s)| share(sum) * s).collect();
-        let constants = [&self.mean[..], &scale, &dy_mean, &slope];
-        map_channels(isa, x, dy, dx, constants, |x, dy, [mean, scale, dy_mean, slope]| {
-            scale * ((dy - dy_mean) - (x - mean) * slope)
+        for channel in 0..c {
+            let (dbeta, inv_std) = (self.totals[channel], f64::from(self.inv_std[channel]));
+            let dgamma = self.totals[c + channel] * inv_std;
+            self.beta.gradient[channel] = dbeta as f32;
+            self.gamma.gradient[channel] = dgamma as f32;
+            self.lines[channel] = share(dbeta);
+            self.lines[c + channel] = share(dgamma * inv_std);
+        }
+        let Some(dx) = dx else { return };
+        let (constants, tail, width) = (self.constants(), self.tail, x.shape().w);
+        let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
+        let lines = [&self.lines[..c], &self.lines[c..]];
+        let grain = chunks::grain(x.data().len());
+        let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(chunks::of_mut(dx));
+        chunks.with_min_len(grain).for_each(|(((x, y), dy), dx)| {
+            let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len)).zip(dy.chunks_exact(y_len));
+            for (((x, y), dy), dx) in examples.zip(dx.chunks_exact_mut(x_len)) {
+                norm::input_gradient(isa, tail, constants, lines, Example { width, x, y, dy }, dx);
+            }
         });
+    }
+
+    fn absorb(&mut self, next: Epilogue) -> bool {
+        match (self.tail, next) {
+            (Tail::None, Epilogue::Relu) => self.tail = Tail::Relu,
+            (Tail::Relu, Epilogue::MaxPool { window: 2 }) => self.tail = Tail::ReluPool,
+            _ => return false,
+        }
+        true
     }
 
     fn parameters(&self) -> Vec<&Parameter> {
@@ -202,30 +253,4 @@ impl Layer for BatchNorm {
     fn set_batches_tracked(&mut self, count: u64) {
         self.batches_tracked = count;
     }
-}
-
-/// What is summed over the batch.
-#[derive(Clone, Copy)]
-enum Terms {
-    /// `x`.
-    Value,
-    /// `x - mean` and its square.
-    Deviation,
-    /// `dy` and `dy z`.
-    Gradient,
-}
-
-/// `to = f(a, b, constants of the channel)` for every element.
-fn map_channels(
-    isa: Isa,
-    a: &Tensor,
-    b: &Tensor,
-    to: &mut Tensor,
-    constants: [&[f32]; 4],
-    f: impl Fn(f32, f32, [f32; 4]) -> f32 + Sync,
-) {
-    let grain = chunks::grain(a.data().len());
-    chunks::of(a).zip(chunks::of(b)).zip(chunks::of_mut(to)).with_min_len(grain).for_each(|((a, b), to)| {
-        channelwise::map(isa, a, b, constants, to, &f);
-    });
 }

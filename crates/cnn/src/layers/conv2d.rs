@@ -2,12 +2,11 @@
 //!
 //! It is the cross-correlation that all frameworks call convolution: the kernel is not turned.
 
-use super::rows::{add_rows, sum_parts};
 use crate::chunks;
 use crate::init;
-use crate::kernels::Isa;
-use crate::kernels::conv::{self, Geometry};
-use crate::kernels::winograd;
+use crate::kernels::conv::{self, Cotangents, Geometry, Gradients, Prepared};
+use crate::kernels::rows::sum_parts;
+use crate::kernels::{Isa, Way};
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
@@ -23,19 +22,15 @@ pub struct Conv2d {
     outputs: usize,
     kernel: usize,
     padding: usize,
-    packed: Vec<f32>,
-    packed_adjoint: Vec<f32>,
-    chunks: Vec<Scratch>,
+    way: Way,
+    prepared: Prepared,
+    /// Each chunk's part of the gradients.
+    parts: Vec<Part>,
 }
 
-/// Memory of one chunk of the batch.
-#[derive(Clone, Debug, Default)]
-struct Scratch {
-    /// One picture between columns of zeros.
-    padded: Vec<f32>,
-    /// One cotangent between columns of zeros.
-    dpadded: Vec<f32>,
-    /// The chunk's part of the gradients.
+/// A chunk's part of the gradients.
+#[derive(Clone, Debug)]
+struct Part {
     dweight: Vec<f32>,
     dbias: Vec<f32>,
 }
@@ -48,9 +43,32 @@ impl Conv2d {
     pub fn new(inputs: usize, outputs: usize, kernel: usize, padding: usize, init: &mut Stream) -> Self {
         assert!(padding < kernel, "padding {padding} of a kernel of {kernel}: rows of zeros only");
         let (weight, bias) = init::weight_and_bias(&[kernel, kernel, inputs, outputs], outputs, init);
-        let packed = vec![0.0; weight.value.len()];
-        let packed_adjoint = packed.clone();
-        Self { weight, bias, inputs, outputs, kernel, padding, packed, packed_adjoint, chunks: Vec::new() }
+        Self {
+            weight,
+            bias,
+            inputs,
+            outputs,
+            kernel,
+            padding,
+            way: Way::of(kernel, inputs, outputs),
+            prepared: Prepared::default(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// The same layer, computed in the given way instead of the one that follows from its shape. **Another way gives other
+    /// bits.**
+    ///
+    /// # Panics
+    /// When Winograd is asked for a kernel that is not 3 x 3.
+    #[must_use]
+    pub fn computed(self, way: Way) -> Self {
+        assert!(
+            way == Way::Direct || self.kernel == 3,
+            "Winograd's F(2x2, 3x3) of a kernel of {}",
+            self.kernel
+        );
+        Self { way, ..self }
     }
 
     /// The sizes for an input.
@@ -62,6 +80,7 @@ impl Conv2d {
             outputs: self.outputs,
             kernel: self.kernel,
             padding: self.padding,
+            way: self.way,
         }
     }
 }
@@ -85,78 +104,32 @@ impl Layer for Conv2d {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let g = self.geometry(x.shape());
-        self.chunks.resize_with(chunks::count(x.shape().n).max(self.chunks.len()), Scratch::default);
-        if winograd::suits(&g) {
-            self.packed.resize(winograd::transformed_len(&g), 0.0);
-            winograd::transform_kernel(isa, &g, &self.weight.value, &mut self.packed);
-            let (packed, bias) = (&self.packed, &self.bias.value);
-            chunks::of(x).zip(chunks::of_mut(y)).for_each(|(x, y)| winograd::forward(isa, &g, x, packed, bias, y));
-            return;
-        }
-        g.pack(isa, &self.weight.value, &mut self.packed);
-        let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
-        let (packed, bias) = (&self.packed, &self.bias.value);
-        chunks::of(x).zip(chunks::of_mut(y)).zip(&mut self.chunks).for_each(|((x, y), scratch)| {
-            for (x, y) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)) {
-                conv::forward(isa, &g, padded(&g, x, &mut scratch.padded), packed, Some(bias), y);
-            }
-        });
+        self.prepared.for_forward(isa, &g, &self.weight.value);
+        let (prepared, bias) = (&self.prepared, &self.bias.value);
+        let chunks = chunks::of(x).zip(chunks::of_mut(y));
+        chunks.for_each(|(x, y)| conv::forward(isa, &g, prepared, bias, x, y));
     }
 
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
         let g = self.geometry(x.shape());
-        let (x_len, y_len) = (x.shape().example_len(), dy.shape().example_len());
-        if winograd::suits(&g) {
-            self.packed_adjoint.resize(winograd::transformed_len(&g), 0.0);
-            winograd::transpose_kernel(&g, &self.packed, &mut self.packed_adjoint);
-            let transposed = &self.packed_adjoint;
-            let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks);
-            let work = |((x, dy), scratch): ((_, _), &mut Scratch), dx| {
-                scratch.dweight.resize(g.kernel_len(), 0.0);
-                scratch.dbias.resize(g.outputs, 0.0);
-                let (dkernel, dbias) = (&mut scratch.dweight[..], &mut scratch.dbias[..]);
-                winograd::backward(isa, &g, winograd::Backward { x, dy, transposed, dkernel, dbias, dx });
-            };
-            match dx {
-                Some(dx) => chunks.zip(chunks::of_mut(dx)).for_each(|(chunk, dx)| work(chunk, Some(dx))),
-                None => chunks.for_each(|chunk| work(chunk, None)),
-            }
-            let used = &self.chunks[..chunks::count(x.shape().n)];
-            sum_parts(used.iter().map(|chunk| &chunk.dweight[..]), &mut self.weight.gradient);
-            sum_parts(used.iter().map(|chunk| &chunk.dbias[..]), &mut self.bias.gradient);
-            return;
+        if dx.is_some() {
+            self.prepared.for_backward(isa, &g, &self.weight.value);
         }
-        let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks);
-        let weights_of = |x: &[f32], dy: &[f32], scratch: &mut Scratch| {
-            zero(&mut scratch.dweight, g.kernel_len());
-            zero(&mut scratch.dbias, g.outputs);
-            for (x, dy) in x.chunks_exact(x_len).zip(dy.chunks_exact(y_len)) {
-                conv::kernel_gradient(isa, &g, padded(&g, x, &mut scratch.padded), dy, &mut scratch.dweight);
-                add_rows(dy, &mut scratch.dbias);
-            }
+        let part = || Part { dweight: vec![0.0; g.kernel_len()], dbias: vec![0.0; g.outputs] };
+        self.parts.resize_with(chunks::count(x.shape().n).max(self.parts.len()), part);
+        let prepared = &self.prepared;
+        let work = |((x, dy), part): ((_, _), &mut Part), dx| {
+            let to = Gradients { kernel: &mut part.dweight, bias: &mut part.dbias, x: dx };
+            conv::backward(isa, &g, prepared, Cotangents { x, dy }, to);
         };
-        if let Some(dx) = dx {
-            g.pack_adjoint(isa, &self.weight.value, &mut self.packed_adjoint);
-            let (adjoint, packed) = (g.adjoint(), &self.packed_adjoint);
-            chunks.zip(chunks::of_mut(dx)).for_each(|(((x, dy), scratch), dx)| {
-                weights_of(x, dy, scratch);
-                for (dy, dx) in dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len)) {
-                    conv::forward(
-                        isa,
-                        &adjoint,
-                        padded(&adjoint, dy, &mut scratch.dpadded),
-                        packed,
-                        None,
-                        dx,
-                    );
-                }
-            });
-        } else {
-            chunks.for_each(|((x, dy), scratch)| weights_of(x, dy, scratch));
+        let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.parts);
+        match dx {
+            Some(dx) => chunks.zip(chunks::of_mut(dx)).for_each(|(chunk, dx)| work(chunk, Some(dx))),
+            None => chunks.for_each(|chunk| work(chunk, None)),
         }
-        let used = &self.chunks[..chunks::count(x.shape().n)];
-        sum_parts(used.iter().map(|chunk| &chunk.dweight[..]), &mut self.weight.gradient);
-        sum_parts(used.iter().map(|chunk| &chunk.dbias[..]), &mut self.bias.gradient);
+        let used = &self.parts[..chunks::count(x.shape().n)];
+        sum_parts(isa, used.iter().map(|part| &part.dweight[..]), &mut self.weight.gradient);
+        sum_parts(isa, used.iter().map(|part| &part.dbias[..]), &mut self.bias.gradient);
     }
 
     fn parameters(&self) -> Vec<&Parameter> {
@@ -170,22 +143,6 @@ impl Layer for Conv2d {
     fn multiply_adds(&self, input: Shape) -> usize {
         self.geometry(input).multiply_adds()
     }
-}
-
-/// The picture as the kernels want it: itself, or its copy between columns of zeros.
-fn padded<'a>(g: &Geometry, picture: &'a [f32], buffer: &'a mut Vec<f32>) -> &'a [f32] {
-    if g.padding == 0 {
-        return picture;
-    }
-    buffer.resize(g.padded_len(), 0.0);
-    g.pad(picture, buffer);
-    buffer
-}
-
-/// Makes `buffer` so many zeros.
-fn zero(buffer: &mut Vec<f32>, len: usize) {
-    buffer.clear();
-    buffer.resize(len, 0.0);
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The linear layer `y = x W + b`.
 
-use super::rows::add_rows;
 use crate::chunks::{CHUNK, grain};
 use crate::init;
 use crate::kernels::Isa;
 use crate::kernels::matmul::{Layout, Matmul};
+use crate::kernels::rows::add_rows;
 use crate::kernels::transpose::transpose;
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
@@ -69,7 +69,7 @@ impl Layer for Linear {
         };
         by_rows(isa, &dweight, GRADIENT_ROWS, &mut self.weight.gradient); // (D, M)
         self.bias.gradient.fill(0.0);
-        add_rows(dy.data(), &mut self.bias.gradient); //                 (M)
+        add_rows(isa, dy.data(), &mut self.bias.gradient); //                 (M)
         let Some(dx) = dx else { return };
         transpose(&self.weight.value, self.outputs, &mut self.transposed);
         let product = Matmul {

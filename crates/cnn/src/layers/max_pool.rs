@@ -5,7 +5,7 @@
 
 use crate::chunks;
 use crate::kernels::Isa;
-use crate::layer::{Layer, Mode, ShapeError};
+use crate::layer::{Epilogue, Layer, Mode, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use rayon::prelude::*;
 
@@ -56,6 +56,10 @@ impl Layer for MaxPool2d {
             return Err(ShapeError { layer: "MaxPool2d", input, reason });
         }
         Ok(Shape::maps(input.n, input.h / self.window, input.w / self.window, input.c))
+    }
+
+    fn as_epilogue(&self) -> Option<Epilogue> {
+        Some(Epilogue::MaxPool { window: self.window })
     }
 
     fn forward(&mut self, _: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {

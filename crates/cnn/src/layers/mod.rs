@@ -6,7 +6,6 @@ mod conv2d;
 mod flatten;
 mod linear;
 mod max_pool;
-mod rows;
 
 pub use activation::{Activation, ActivationKind, PRelu};
 pub use batch_norm::BatchNorm;

@@ -13,14 +13,16 @@ use cnn::loss::softmax_cross_entropy;
 use cnn::models::mnist_network;
 use cnn::network::{Network, Pass};
 use cnn::optimiser::Optimiser;
-use cnn::tensor::Tensor;
+use cnn::tensor::{Shape, Tensor};
 use cnn::train;
+use experiments::data::mnist::SIDE;
 use std::time::Instant;
 
 /// A layer's name, sizes and times.
 struct Part {
     name: String,
-    kind: &'static str,
+    /// Its kind, and those of the layers that it computes in its own passes.
+    kinds: String,
     /// Multiply-adds of the batch forward; backward twice as many, but for the first layer.
     multiply_adds: f64,
     /// Numbers of the batch that go in and come out.
@@ -55,9 +57,10 @@ impl<'a> Layers<'a> {
         setup.one().install(|| network.forward(setup.isa, &mut pass, Mode::Train).map(|_| ()))?;
         let mut maps: Vec<Tensor> = pass.activations().iter().map(|map| Tensor::zeros(map.shape())).collect();
         maps[0] = input;
+        let kinds = kinds(&network)?;
         let part = |(i, (name, layer)): (usize, (&str, &dyn Layer))| Part {
             name: name.to_owned(),
-            kind: layer.kind(),
+            kinds: kinds[i].clone(),
             multiply_adds: (BATCH * layer.multiply_adds(maps[i].shape())) as f64,
             numbers: (maps[i].shape().len() + maps[i + 1].shape().len()) as f64,
             forward: Samples::default(),
@@ -136,6 +139,19 @@ impl<'a> Layers<'a> {
     }
 }
 
+/// For each layer that computes, the kinds of all layers from it to the next one that does.
+fn kinds(network: &Network) -> anyhow::Result<Vec<String>> {
+    let names: Vec<&str> = network.layers().map(|(name, _)| name).collect();
+    let mut kinds: Vec<Vec<&str>> = Vec::new();
+    for row in network.table(Shape::maps(1, SIDE, SIDE, 1))? {
+        match kinds.last_mut() {
+            Some(last) if !names.contains(&row.name.as_str()) => last.push(row.kind),
+            _ => kinds.push(vec![row.kind]),
+        }
+    }
+    Ok(kinds.iter().map(|kinds| kinds.join(" + ")).collect())
+}
+
 impl Object for Layers<'_> {
     fn rounds(&self) -> usize {
         self.setup.either(25, 7)
@@ -153,7 +169,7 @@ impl Object for Layers<'_> {
         let mut report = Report { tables: vec![self.table(peak)], ..Report::default() };
         for (i, part) in self.parts.iter().enumerate() {
             for (pass, samples) in [("forward", &part.forward), ("backward", &part.backward)] {
-                let name = format!("{} {}, {pass}", part.name, part.kind);
+                let name = format!("{} {}, {pass}", part.name, part.kinds);
                 report.metric(format!("{name}, time"), "s", samples.summary());
                 if part.multiply_adds > 0.0 {
                     let operations = part.operations(pass == "backward", i == 0);
@@ -174,7 +190,7 @@ impl Part {
     }
 
     fn row(&self, is_first: bool, sum: f64, peak: &Peak) -> Vec<String> {
-        let mut row = vec![self.name.clone(), self.kind.to_owned()];
+        let mut row = vec![self.name.clone(), self.kinds.clone()];
         for (samples, backward) in [(&self.forward, false), (&self.backward, true)] {
             let seconds = samples.summary();
             row.push(seconds.times(1e3).to_string());

@@ -26,6 +26,9 @@ pub struct Cli {
     command: Command,
 }
 
+/// Where the rubric lies.
+const RUBRIC: &str = "rubric.toml";
+
 /// Where things lie.
 #[derive(Clone, Debug, Args)]
 struct Folders {
@@ -108,7 +111,13 @@ impl Cli {
     ) -> anyhow::Result<Ending> {
         let threads = machine.threads.map_or(0, NonZeroUsize::get);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-        let context = Context { data_dir: self.folders.data.clone(), isa: machine.isa, show_progress: true };
+        let context = Context {
+            data_dir: self.folders.data.clone(),
+            results_dir: self.folders.results.clone(),
+            rubric: RUBRIC.into(),
+            isa: machine.isa,
+            show_progress: true,
+        };
         // What is printed is collected on the pool's side, because the writer may not be sent to it.
         let (sender, lines) = std::sync::mpsc::channel::<Vec<u8>>();
         std::thread::scope(|scope| {

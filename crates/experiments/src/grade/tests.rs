@@ -8,7 +8,9 @@ fn rubric() -> Rubric {
 }
 
 fn context(data_dir: &str) -> Context {
-    Context { data_dir: data_dir.into(), isa: Isa::detect(), show_progress: false }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (results_dir, rubric) = (root.join("results"), root.join("rubric.toml"));
+    Context { data_dir: data_dir.into(), results_dir, rubric, isa: Isa::detect(), show_progress: false }
 }
 
 /// The submitted records, as if they had just been recomputed.

@@ -1,7 +1,7 @@
 //! Eight lanes of AVX2 with FMA.
 
 use super::super::isa::Isa;
-use super::Simd;
+use super::{Kernel, Simd};
 use std::arch::x86_64::*;
 
 /// The field is private: a value exists only after the processor was asked.
@@ -55,6 +55,12 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    fn call<S: Simd, K: Kernel>(self, simd: S, kernel: K) {
+        // SAFETY: `self` proves what `run` needs.
+        unsafe { run(simd, kernel) }
+    }
+
+    #[inline(always)]
     fn splat(self, x: f32) -> __m256 {
         // SAFETY: `self` proves AVX2.
         unsafe { _mm256_set1_ps(x) }
@@ -83,4 +89,12 @@ impl Simd for Avx2 {
         // SAFETY: `self` proves FMA.
         unsafe { _mm256_fmadd_ps(a, b, c) }
     }
+}
+
+/// # Safety
+/// The processor must have AVX2 and FMA.
+#[target_feature(enable = "avx2,fma")]
+#[inline(never)]
+unsafe fn run<S: Simd, K: Kernel>(simd: S, kernel: K) {
+    kernel.run(simd);
 }

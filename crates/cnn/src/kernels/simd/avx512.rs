@@ -1,7 +1,7 @@
 //! Sixteen lanes of AVX-512.
 
 use super::super::isa::Isa;
-use super::Simd;
+use super::{Kernel, Simd};
 use std::arch::x86_64::*;
 
 /// The field is private: a value exists only after the processor was asked.
@@ -51,6 +51,12 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    fn call<S: Simd, K: Kernel>(self, simd: S, kernel: K) {
+        // SAFETY: `self` proves what `run` needs.
+        unsafe { run(simd, kernel) }
+    }
+
+    #[inline(always)]
     fn splat(self, x: f32) -> __m512 {
         // SAFETY: `self` proves AVX-512.
         unsafe { _mm512_set1_ps(x) }
@@ -79,4 +85,12 @@ impl Simd for Avx512 {
         // SAFETY: `self` proves AVX-512.
         unsafe { _mm512_fmadd_ps(a, b, c) }
     }
+}
+
+/// # Safety
+/// The processor must have AVX-512's foundation, AVX2 and FMA.
+#[target_feature(enable = "avx512f,avx2,fma")]
+#[inline(never)]
+unsafe fn run<S: Simd, K: Kernel>(simd: S, kernel: K) {
+    kernel.run(simd);
 }

@@ -42,6 +42,10 @@ pub(crate) trait Simd: Copy {
         Self::LANES
     }
 
+    /// Runs `kernel` on `simd`, which is this instruction set or a part of it, in a function of its own: its loops then
+    /// share no registers with the caller's, and its code exists once for all callers.
+    fn call<S: Simd, K: Kernel>(self, simd: S, kernel: K);
+
     /// `x` in every lane.
     fn splat(self, x: f32) -> Self::Vector;
 
@@ -91,6 +95,11 @@ impl Simd for Scalar {
             // SAFETY: the caller promises `count` writable numbers.
             unsafe { to.write(vector) }
         }
+    }
+
+    #[inline(always)]
+    fn call<S: Simd, K: Kernel>(self, simd: S, kernel: K) {
+        kernel.run(simd);
     }
 
     #[inline(always)]
@@ -171,6 +180,11 @@ impl<S: Simd> Simd for First<S> {
     }
 
     #[inline(always)]
+    fn call<T: Simd, K: Kernel>(self, simd: T, kernel: K) {
+        self.simd.call(simd, kernel);
+    }
+
+    #[inline(always)]
     fn splat(self, x: f32) -> S::Vector {
         self.simd.splat(x)
     }
@@ -225,14 +239,12 @@ pub(crate) fn dispatch<K: Kernel>(isa: Isa, kernel: K) {
         #[cfg(target_arch = "x86_64")]
         Isa::Avx2 => {
             let simd = Avx2::new().expect("this processor has AVX2 and FMA");
-            // SAFETY: the token `simd` exists only where the processor has AVX2 and FMA.
-            unsafe { run_avx2(kernel, simd) }
+            simd.call(simd, kernel);
         }
         #[cfg(target_arch = "x86_64")]
         Isa::Avx512 => {
             let simd = Avx512::new().expect("this processor has AVX-512");
-            // SAFETY: the token `simd` exists only where the processor has AVX-512.
-            unsafe { run_avx512(kernel, simd) }
+            simd.call(simd, kernel);
         }
         #[cfg(not(target_arch = "x86_64"))]
         Isa::Avx2 | Isa::Avx512 => unreachable!("{isa} is never available on this architecture"),
@@ -248,22 +260,6 @@ pub(crate) fn dispatch<K: Kernel>(isa: Isa, kernel: K) {
 #[target_feature(enable = "fma")]
 unsafe fn run_scalar_fma<K: Kernel>(kernel: K) {
     kernel.run(Scalar);
-}
-
-/// # Safety
-/// The processor must have AVX2 and FMA.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-unsafe fn run_avx2<K: Kernel>(kernel: K, simd: Avx2) {
-    kernel.run(simd);
-}
-
-/// # Safety
-/// The processor must have AVX-512's foundation, AVX2 and FMA.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx2,fma")]
-unsafe fn run_avx512<K: Kernel>(kernel: K, simd: Avx512) {
-    kernel.run(simd);
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@ pub(super) struct Frame {
     pub(super) picture: (usize, usize),
     /// Rows and columns of the frame.
     pub(super) whole: (usize, usize),
-    /// Rows above and columns to the left of the picture.
-    pub(super) margin: usize,
+    /// Rows above the picture.
+    pub(super) top: usize,
+    /// Columns to the left of the picture.
+    pub(super) left: usize,
     /// Channels of both.
     pub(super) channels: usize,
 }
@@ -60,8 +62,8 @@ impl Frame {
         if self.is_filled() {
             return;
         }
-        let (row, skip) = (self.picture.1 * self.channels, self.margin * self.channels);
-        let rows = buffer.chunks_exact(self.whole.1 * self.channels).skip(self.margin);
+        let (row, skip) = (self.picture.1 * self.channels, self.left * self.channels);
+        let rows = buffer.chunks_exact(self.whole.1 * self.channels).skip(self.top);
         for (to, from) in picture.chunks_exact_mut(row).zip(rows) {
             to.copy_from_slice(&from[skip..][..row]);
         }
@@ -69,8 +71,8 @@ impl Frame {
 
     /// The picture's rows in a frame.
     fn rows<'a>(&self, whole: &'a mut [f32]) -> impl Iterator<Item = &'a mut [f32]> + use<'a> {
-        let (row, skip) = (self.picture.1 * self.channels, self.margin * self.channels);
-        let rows = whole.chunks_exact_mut(self.whole.1 * self.channels).skip(self.margin);
+        let (row, skip) = (self.picture.1 * self.channels, self.left * self.channels);
+        let rows = whole.chunks_exact_mut(self.whole.1 * self.channels).skip(self.top);
         rows.map(move |frame_row| &mut frame_row[skip..][..row])
     }
 }

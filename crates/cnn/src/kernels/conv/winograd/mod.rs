@@ -1,0 +1,279 @@
+//! Winograd's convolution F(2x2, 3x3): 16 products for four outputs instead of 36.
+//!
+//! The output is cut into tiles of 2 x 2 pixels. With the 4 x 4 input pixels `d` below a tile and a 3 x 3 kernel `g`,
+//!
+//! ```text
+//! y = A' [(G g G') * (B' d B)] A          ' transposes, * multiplies element by element
+//!
+//!      1  0 -1  0          1   0   0           1  1  1  0
+//! B' = 0  1  1  0      G = 1/2 1/2 1/2    A' = 0  1 -1  1
+//!      0 -1  1  0          1/2 -1/2 1/2
+//!      0 -1  0  1          0   0   1
+//! ```
+//!
+//! so that for each of the 16 places the sum over the input channels is a matrix product `M = V U`. Backward is the
+//! chain rule through the same formula: `dM = A dy A'`, `dU = V' dM`, `dV = dM U'`, `dg = G' dU G`, `dd = B dV B'`.
+//!
+//! Shapes: `V` is `(16, T, CI)`, `U` `(16, CI, CO)`, `M` `(16, T, CO)` with the `T` tiles of a group of pictures.
+//!
+//! **The order of every sum is fixed**: within a transform as it is written here, in a product one chain over the
+//! channels or, for `dU`, over the tiles of a chunk; patches of `dd` that overlap are added tile after tile.
+//!
+//! Source: A. Lavin and S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.1; here the last
+//! row of `B'` and the last column of `A'` have the other sign, which spares negations backward.
+
+use super::frame::Frame;
+use super::{Cotangents, Geometry, Gradients};
+use crate::kernels::isa::Isa;
+use crate::kernels::matmul::Product;
+use crate::kernels::panels;
+use crate::kernels::rows::AddRows;
+use crate::kernels::simd::{Kernel, Simd, dispatch};
+use crate::kernels::tile::Start;
+use crate::kernels::transpose::transpose;
+use crate::kernels::workspace::{self, Workspace, take};
+use passes::{GatherKernel, ScatterInput, SpreadOutput, TransformInput, TransformKernel, TransformOutput};
+use rayon::prelude::*;
+
+mod passes;
+mod transform;
+
+/// Places of a tile's transform.
+const PLACES: usize = 16;
+
+/// The place at which `dM` is the sum of a tile's four cotangents.
+const CENTRE: usize = 5;
+
+/// Tiles of a group of pictures, at the least, where a chunk has as many: enough for the products to be worth reading
+/// `U` for, few enough for `V` and `M` to stay in the second-level cache. It decides no sum.
+const GROUP_TILES: usize = 32;
+
+/// The sizes that follow from a convolution's.
+#[derive(Clone, Copy)]
+struct Tiling {
+    rows: usize,
+    columns: usize,
+    /// What a tile's windows are read from: the input with its padding, and with zeros where the last tiles reach
+    /// beyond it.
+    input: Frame,
+    /// What the tiles cover: the output, and one more row or column where its sides are odd.
+    output: Frame,
+}
+
+impl Tiling {
+    fn new(g: &Geometry) -> Self {
+        let (rows, columns) = (g.out_height().div_ceil(2), g.out_width().div_ceil(2));
+        let input = Frame {
+            picture: (g.height, g.width),
+            whole: (2 * rows + 2, 2 * columns + 2),
+            top: g.padding,
+            left: g.padding,
+            channels: g.inputs,
+        };
+        let output = Frame {
+            picture: (g.out_height(), g.out_width()),
+            whole: (2 * rows, 2 * columns),
+            top: 0,
+            left: 0,
+            channels: g.outputs,
+        };
+        Self { rows, columns, input, output }
+    }
+
+    fn tiles(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    /// Pictures of a group.
+    fn group(&self) -> usize {
+        GROUP_TILES.div_ceil(self.tiles())
+    }
+
+    /// The pixel at which a tile begins in a frame that is `width` pixels wide.
+    fn origin(&self, tile: usize, width: usize) -> usize {
+        2 * (tile / self.columns) * width + 2 * (tile % self.columns)
+    }
+}
+
+/// `U = G g G'` of every kernel, `(16, CI, CO)`, from `(3, 3, CI, CO)`.
+pub(super) fn transform_kernel(isa: Isa, g: &Geometry, kernel: &[f32], u: &mut Vec<f32>) {
+    let plane = g.inputs * g.outputs;
+    u.resize(PLACES * plane, 0.0);
+    dispatch(isa, TransformKernel { kernel, u, plane });
+}
+
+/// `U'` of every place, `(16, CO, CI)`, from `U`.
+pub(super) fn transpose_kernel(g: &Geometry, u: &[f32], transposed: &mut Vec<f32>) {
+    let plane = g.inputs * g.outputs;
+    transposed.resize(PLACES * plane, 0.0);
+    let places = transposed.par_chunks_exact_mut(plane).zip(u.par_chunks_exact(plane));
+    places.for_each(|(to, from)| transpose(from, g.outputs, to));
+}
+
+/// The convolutions of a chunk; `u` from [`transform_kernel`].
+pub(super) fn forward(isa: Isa, g: &Geometry, u: &[f32], bias: &[f32], x: &[f32], y: &mut [f32]) {
+    workspace::with(|workspace| dispatch(isa, Forward { g, u, bias, x, y, workspace }));
+}
+
+/// The gradients of a chunk; `transposed` from [`transpose_kernel`], not read when the input's gradient is not asked for.
+pub(super) fn backward(isa: Isa, g: &Geometry, transposed: &[f32], chunk: Cotangents, to: Gradients) {
+    workspace::with(|workspace| dispatch(isa, Backward { g, transposed, chunk, to, workspace }));
+}
+
+/// A matrix for each place.
+struct Planes<'a> {
+    numbers: &'a mut [f32],
+    /// From one place to the next: a cache line more than a matrix needs, so that the 16 places of a tile do not compete
+    /// for the same lines of the cache.
+    apart: usize,
+    len: usize,
+}
+
+impl<'a> Planes<'a> {
+    /// Matrices `(rows, columns)` in a buffer.
+    fn new(buffer: &'a mut Vec<f32>, rows: usize, columns: usize) -> Self {
+        let len = rows * columns;
+        let apart = len + 16;
+        Self { numbers: take(buffer, PLACES * apart), apart, len }
+    }
+
+    fn place(&mut self, place: usize) -> &mut [f32] {
+        &mut self.numbers[place * self.apart..][..self.len]
+    }
+
+    /// All matrices from some row on.
+    fn rows_from(&mut self, row: usize, columns: usize) -> &mut [f32] {
+        &mut self.numbers[row * columns..]
+    }
+}
+
+struct Forward<'a> {
+    g: &'a Geometry,
+    u: &'a [f32],
+    bias: &'a [f32],
+    x: &'a [f32],
+    y: &'a mut [f32],
+    workspace: &'a mut Workspace,
+}
+
+impl Kernel for Forward<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { g, u, bias, x, y, workspace } = self;
+        let tiling = Tiling::new(g);
+        let group = tiling.group();
+        for (x, y) in x.chunks(group * g.in_len()).zip(y.chunks_mut(group * g.out_len())) {
+            let tiles = x.len() / g.in_len() * tiling.tiles();
+            let mut v = Planes::new(&mut workspace.v, tiles, g.inputs);
+            let mut m = Planes::new(&mut workspace.m, tiles, g.outputs);
+            for (i, x) in x.chunks_exact(g.in_len()).enumerate() {
+                let from = tiling.input.embed(x, &mut workspace.x);
+                let (plane, to) = (v.apart, v.rows_from(i * tiling.tiles(), g.inputs));
+                panels::for_each_vector(simd, g.inputs, &mut TransformInput { tiling, from, to, plane });
+            }
+            for (place, u) in u.chunks_exact(g.inputs * g.outputs).enumerate() {
+                // (T, CO) = (T, CI)(CI, CO)
+                Product::rows(v.place(place), g.inputs, u, g.outputs, m.place(place)).run(simd);
+            }
+            for (i, y) in y.chunks_exact_mut(g.out_len()).enumerate() {
+                let (plane, from) = (m.apart, m.rows_from(i * tiling.tiles(), g.outputs));
+                let to = tiling.output.borrow(y, &mut workspace.y);
+                let mut pass = TransformOutput { tiling, from, plane, bias, to };
+                panels::for_each_vector(simd, g.outputs, &mut pass);
+                tiling.output.crop_borrowed(&workspace.y, y);
+            }
+        }
+    }
+}
+
+struct Backward<'a> {
+    g: &'a Geometry,
+    transposed: &'a [f32],
+    chunk: Cotangents<'a>,
+    to: Gradients<'a>,
+    workspace: &'a mut Workspace,
+}
+
+impl Kernel for Backward<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { g, transposed, chunk: Cotangents { x, dy }, mut to, workspace } = self;
+        let tiling = Tiling::new(g);
+        let group = tiling.group();
+        to.bias.fill(0.0);
+        for (number, (x, dy)) in x.chunks(group * g.in_len()).zip(dy.chunks(group * g.out_len())).enumerate()
+        {
+            let chunk = Cotangents { x, dy };
+            let start = if number == 0 { Start::Zero } else { Start::Result };
+            transform(simd, g, &tiling, chunk, workspace);
+            let asked = to.x.is_some().then_some(transposed);
+            multiply(simd, g, x.len() / g.in_len() * tiling.tiles(), start, asked, to.bias, workspace);
+            if let Some(dx) = &mut to.x {
+                let dx = &mut dx[number * group * g.in_len()..][..x.len()];
+                scatter(simd, g, &tiling, dx, workspace);
+            }
+        }
+        let plane = g.inputs * g.outputs;
+        let mut gather = GatherKernel { du: &workspace.du, plane, dkernel: to.kernel };
+        panels::for_each_vector(simd, plane, &mut gather);
+    }
+}
+
+/// `V` and `dM` of a group of pictures.
+#[inline(always)]
+fn transform<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, group: Cotangents, workspace: &mut Workspace) {
+    let (tiling, tiles) = (*tiling, group.x.len() / g.in_len() * tiling.tiles());
+    let mut v = Planes::new(&mut workspace.v, tiles, g.inputs);
+    let mut dm = Planes::new(&mut workspace.m, tiles, g.outputs);
+    let pictures = group.x.chunks_exact(g.in_len()).zip(group.dy.chunks_exact(g.out_len()));
+    for (i, (x, dy)) in pictures.enumerate() {
+        let from = tiling.input.embed(x, &mut workspace.x);
+        let (plane, to) = (v.apart, v.rows_from(i * tiling.tiles(), g.inputs));
+        panels::for_each_vector(simd, g.inputs, &mut TransformInput { tiling, from, to, plane });
+        let from = tiling.output.embed(dy, &mut workspace.y);
+        let (plane, to) = (dm.apart, dm.rows_from(i * tiling.tiles(), g.outputs));
+        panels::for_each_vector(simd, g.outputs, &mut SpreadOutput { tiling, from, to, plane });
+    }
+}
+
+/// `dU` and the bias's gradient go on from what they hold, or `dU` from `start`; `dV` takes the place of `V` when
+/// `U'` is given.
+#[inline(always)]
+fn multiply<S: Simd>(
+    simd: S,
+    g: &Geometry,
+    tiles: usize,
+    start: Start,
+    transposed: Option<&[f32]>,
+    dbias: &mut [f32],
+    workspace: &mut Workspace,
+) {
+    let plane = g.inputs * g.outputs;
+    let mut v = Planes::new(&mut workspace.v, tiles, g.inputs);
+    let mut dm = Planes::new(&mut workspace.m, tiles, g.outputs);
+    let du = take(&mut workspace.du, PLACES * plane);
+    for (place, du) in du.chunks_exact_mut(plane).enumerate() {
+        let (v, dm) = (v.place(place), &*dm.place(place));
+        // (CI, CO) = (T, CI)'(T, CO)
+        Product { start, ..Product::columns(v, g.inputs, dm, g.outputs, du) }.run(simd);
+        if let Some(transposed) = transposed {
+            // (T, CI) = (T, CO)(CO, CI)
+            Product::rows(dm, g.outputs, &transposed[place * plane..][..plane], g.inputs, v).run(simd);
+        }
+    }
+    panels::for_each_vector(simd, g.outputs, &mut AddRows { rows: dm.place(CENTRE), total: dbias });
+}
+
+/// The input's gradients of a group, from `dV`.
+#[inline(always)]
+fn scatter<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, dx: &mut [f32], workspace: &mut Workspace) {
+    let (tiling, tiles) = (*tiling, dx.len() / g.in_len() * tiling.tiles());
+    let mut dv = Planes::new(&mut workspace.v, tiles, g.inputs);
+    for (i, dx) in dx.chunks_exact_mut(g.in_len()).enumerate() {
+        let (plane, from) = (dv.apart, dv.rows_from(i * tiling.tiles(), g.inputs));
+        let to = tiling.input.borrow(dx, &mut workspace.x);
+        to.fill(0.0);
+        panels::for_each_vector(simd, g.inputs, &mut ScatterInput { tiling, from, plane, to });
+        tiling.input.crop_borrowed(&workspace.x, dx);
+    }
+}

@@ -1,0 +1,74 @@
+//! Heads, cells, and how numbers stand in them.
+
+use crate::iris::Count;
+use crate::stats::Interval;
+use serde::Serialize;
+
+/// Head and cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Data {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, as wide as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its head.
+    pub name: String,
+    /// Whether its cells are numbers.
+    pub numeric: bool,
+}
+
+/// The columns with these heads; one that begins with `#` holds numbers.
+pub fn columns(names: &[&str]) -> Vec<Column> {
+    let column = |name: &&str| {
+        let text = name.strip_prefix('#');
+        Column { name: text.unwrap_or(name).to_owned(), numeric: text.is_some() }
+    };
+    names.iter().map(column).collect()
+}
+
+impl Data {
+    /// A table with these heads, see [`columns`].
+    pub fn new(names: &[&str], rows: Vec<Vec<String>>) -> Self {
+        Self { columns: columns(names), rows }
+    }
+}
+
+/// A number as the tables write it: a minus that is one, and no negative zero.
+pub fn number(value: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", value.abs());
+    let is_zero = !text.contains(|c: char| ('1'..='9').contains(&c));
+    if value < 0.0 && !is_zero { format!("−{text}") } else { text }
+}
+
+/// A rate as a percentage.
+pub fn percent(rate: f64, digits: usize) -> String {
+    format!("{} %", number(100.0 * rate, digits))
+}
+
+/// A count out of a total.
+pub fn count(count: Count) -> String {
+    format!("{} of {}", grouped(count.correct), grouped(count.total))
+}
+
+/// An integer with a comma between thousands.
+pub fn grouped(integer: usize) -> String {
+    let digits = integer.to_string();
+    let parts: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    parts.iter().map(|part| String::from_utf8_lossy(part)).collect::<Vec<_>>().join(",")
+}
+
+/// A p-value, to three digits.
+pub fn p_value(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { number(p, 3) }
+}
+
+/// A difference of rates in points, with its interval.
+pub fn points(interval: Interval) -> String {
+    let part = |value: f64| number(100.0 * value, 2);
+    format!("{} ({} to {})", part(interval.estimate), part(interval.low), part(interval.high))
+}

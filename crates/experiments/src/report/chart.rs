@@ -1,0 +1,213 @@
+//! Curves, bars and boxes: kuva draws, and what it drew is fitted to the report's pages.
+//!
+//! Colours are CSS variables of the page, so that one file serves light and dark; series differ by dashes as well. Numbers
+//! are written with one digit after the point: kuva computes positions with the standard library's logarithm, whose last
+//! bits are nobody's promise.
+
+use kuva::plot::line::LineStyle;
+use kuva::prelude::{BarPlot, BoxPlot, Layout, LinePlot, Plot, Theme, TickFormat, render_to_svg};
+use std::sync::Arc;
+
+/// What a drawing is called, for a screen reader.
+pub struct Words<'a> {
+    /// The drawing's id: its elements' ids begin with it.
+    pub id: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// What can be seen in it.
+    pub description: &'a str,
+}
+
+/// The names of the axes.
+#[derive(Clone, Copy)]
+pub struct Axes<'a> {
+    /// Across.
+    pub x: &'a str,
+    /// Up.
+    pub y: &'a str,
+    /// Whether the second goes by powers of ten.
+    pub log: bool,
+    /// Whether the first has a tick at every whole number.
+    pub whole_x: bool,
+}
+
+/// Named points.
+pub type Series = (String, Vec<(f64, f64)>);
+
+/// The colour of series `i`, of which there are six.
+pub fn colour(i: usize) -> String {
+    let fallback = ["#1f5fa8", "#b3461e", "#2b7a3d", "#7a3f98", "#8a6d00", "#5b6470"][i % 6];
+    format!("var(--series-{},{fallback})", i % 6 + 1)
+}
+
+/// One line for each series.
+pub fn lines(words: &Words, axes: Axes, series: &[Series]) -> String {
+    let styles = [LineStyle::Solid, LineStyle::Dashed, LineStyle::Dotted, LineStyle::DashDot];
+    let line = |(i, (name, points)): (usize, &Series)| {
+        let line = LinePlot::new()
+            .with_data(points.iter().copied())
+            .with_color(colour(i))
+            .with_legend(name.as_str());
+        Plot::Line(line.with_stroke_width(2.0).with_line_style(styles[i % styles.len()].clone()))
+    };
+    finish(words, axes, series.iter().enumerate().map(line).collect())
+}
+
+/// Bars in groups: a group for each label, a bar for each series.
+pub fn bars(words: &Words, axes: Axes, labels: &[String], series: &[(String, Vec<f64>)]) -> String {
+    let names: Vec<&str> = series.iter().map(|(name, _)| name.as_str()).collect();
+    let mut plot = BarPlot::new();
+    for (i, label) in labels.iter().enumerate() {
+        let group: Vec<(f64, String)> =
+            series.iter().enumerate().map(|(s, (_, values))| (values[i], colour(s))).collect();
+        plot = plot.with_group(label.as_str(), group);
+    }
+    finish(words, axes, vec![Plot::Bar(plot.with_legend(names))])
+}
+
+/// A box for each series, with every value as a dot.
+pub fn boxes(words: &Words, axes: Axes, series: &[(String, Vec<f64>)]) -> String {
+    let mut plot = BoxPlot::new().with_color("var(--figure-box,#c9d6e6)");
+    for (name, values) in series {
+        plot = plot.with_group(name.as_str(), values.iter().copied());
+    }
+    finish(words, axes, vec![Plot::Box(plot)])
+}
+
+fn finish(words: &Words, axes: Axes, plots: Vec<Plot>) -> String {
+    let mut layout = Layout::auto_from_plots(&plots)
+        .with_x_label(axes.x)
+        .with_y_label(axes.y)
+        .with_width(460.0)
+        .with_height(300.0)
+        .with_theme(theme());
+    if axes.whole_x {
+        layout = layout.with_x_tick_step(1.0);
+    }
+    if axes.log {
+        layout =
+            layout.with_log_y().with_y_tick_format(TickFormat::Custom(Arc::new(|tick| tick.to_string())));
+    }
+    fitted(words, &render_to_svg(plots, layout))
+}
+
+fn theme() -> Theme {
+    let (ink, line) = ("var(--fg,#1a1a1a)".to_owned(), "var(--figure-line,#6b6f76)".to_owned());
+    Theme {
+        background: "none".into(),
+        axis_color: line.clone(),
+        grid_color: "var(--figure-grid,#e2e4e8)".into(),
+        tick_color: line.clone(),
+        text_color: ink.clone(),
+        legend_bg: "none".into(),
+        legend_border: "none".into(),
+        pie_leader: line.clone(),
+        box_median: ink.clone(),
+        violin_border: line.clone(),
+        colorbar_border: line,
+        font_family: None,
+        show_grid: true,
+    }
+}
+
+/// The drawing with a role, title and description, ids of its own, shorter numbers, and no word of who drew it.
+fn fitted(words: &Words, svg: &str) -> String {
+    let body = svg.split_once("-->").map_or(svg, |(_, body)| body);
+    let body = body.trim_end().trim_end_matches("</svg>");
+    let attribute = |name: &str| {
+        let (_, after) = svg.split_once(&format!(" {name}=\""))?;
+        after.split('"').next()?.parse::<f64>().ok()
+    };
+    let (width, height) = (attribute("width").unwrap_or(600.0), attribute("height").unwrap_or(400.0));
+    let body = shorter(&renamed(body, words.id)).replace("/><", "/>\n<").replace("</text><", "</text>\n<");
+    format!("{}{}\n</svg>\n", open(words, width, height), body.trim())
+}
+
+/// The areas that clip get names of the drawing's own: kuva counts all that the process ever drew.
+fn renamed(svg: &str, id: &str) -> String {
+    let mut parts = svg.split("kuva-clip-");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    let mut seen: Vec<&str> = Vec::new();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let (number, after) = part.split_at(end);
+        let place = seen.iter().position(|other| *other == number).unwrap_or(seen.len());
+        if place == seen.len() {
+            seen.push(number);
+        }
+        out += &format!("{id}-clip-{place}{after}");
+    }
+    out
+}
+
+/// The head of a drawing.
+pub fn open(words: &Words, width: f64, height: f64) -> String {
+    let Words { id, title, description } = words;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" \
+         viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"sans-serif\" \
+         fill=\"var(--fg,#1a1a1a)\">\n<title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n"
+    )
+}
+
+/// Every decimal with one digit after the point.
+fn shorter(svg: &str) -> String {
+    let mut out = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, number) = rest.split_at(at);
+        let end = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
+        let (number, after) = number.split_at(end);
+        out += before;
+        // Not a colour such as #1a1a1a, and not the text of an axis.
+        let is_long = number.split_once('.').is_some_and(|(_, digits)| digits.len() > 1);
+        match number.parse::<f64>() {
+            Ok(value) if is_long && !before.ends_with(['>', '#']) => {
+                let short = format!("{value:.1}");
+                out += short.strip_suffix(".0").unwrap_or(&short);
+            }
+            _ => out += number,
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: Words = Words { id: "w", title: "Title", description: "Description" };
+    const AXES: Axes = Axes { x: "epoch", y: "loss", log: true, whole_x: true };
+
+    fn example() -> String {
+        lines(
+            &WORDS,
+            AXES,
+            &[
+                ("a".to_owned(), vec![(1.0, 0.5), (2.0, 0.25)]),
+                ("b".to_owned(), vec![(1.0, 0.7), (2.0, 0.1)]),
+            ],
+        )
+    }
+
+    #[test]
+    fn numbers_are_shortened_and_words_are_not() {
+        let svg = "<line x1=\"205.20000000000002\" y=\"3.00\"/><text>0.020</text> fill=\"#1a2b3c\"";
+        assert_eq!(shorter(svg), "<line x1=\"205.2\" y=\"3\"/><text>0.020</text> fill=\"#1a2b3c\"");
+    }
+
+    #[test]
+    fn a_chart_takes_the_colours_of_the_page_and_is_drawn_the_same_twice() {
+        insta::assert_snapshot!(example());
+        assert_eq!(example(), example());
+    }
+
+    #[test]
+    fn no_colour_is_fixed_and_no_tool_is_named() {
+        let outside_of_fallbacks = example().replace(",#", " fallback ");
+        for word in ["kuva 0", "=\"white", "=\"black", "=\"#", "<!--"] {
+            assert!(!outside_of_fallbacks.contains(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! `report.json` and `figures/`: what the written report may say of the other records.
+//!
+//! The crate that builds the book depends on no model crate and computes nothing. So everything that takes a computation is
+//! made here, recorded, and recomputed by `verify` like any other record: claims with their verdict, tables with their
+//! cells, figures as SVG. The record names the SHA-256 of each record it was made of; the book refuses one that is older
+//! than they are.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`claims`] | named sentences, each with its predicate |
+//! | [`tables`], [`cells`], [`figures`] | what is shown |
+//! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
+//! | [`png`] | a grey picture as PNG |
+
+pub mod cells;
+pub mod chart;
+pub mod claims;
+pub mod drawing;
+pub mod figures;
+mod figures_mnist;
+pub mod png;
+mod predicates;
+pub mod tables;
+mod tables_mnist;
+
+use crate::context::Context;
+use crate::data::DataError;
+use crate::data::checksum::sha256_hex;
+use crate::data::mnist::Mnist;
+use crate::grade::rubric::{Rubric, RubricError};
+use crate::grade::{Recomputed, score};
+use crate::records::{self, Header};
+use crate::registry::{Artifact, EXPERIMENTS, Experiment, ExperimentError, Records};
+use crate::store::{self, StoreError};
+use cnn::models::mnist_network;
+use cnn::weights::{WeightsError, from_safetensors};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The files it leaves in `results/`.
+pub const FILES: &[&str] = &[
+    "report.json",
+    "figures/t2-graph.svg",
+    "figures/t2-graph-sample.svg",
+    "figures/iris-train-loss.svg",
+    "figures/iris-test-loss.svg",
+    "figures/iris-errors.svg",
+    "figures/iris-speed.svg",
+    "figures/iris-optimisers.svg",
+    "figures/mnist-curves.svg",
+    "figures/mnist-errors.svg",
+    "figures/mnist-confusion.svg",
+    "figures/mnist-mistakes.svg",
+    "figures/mnist-filters.svg",
+];
+
+/// The criterion that no record decides: whether the records themselves are reproduced.
+const REPRODUCED: &str = "R";
+
+/// Why the report's record could not be derived.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A record that was not run cannot be read either.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The trained network cannot be read.
+    #[error("results/mnist.safetensors: {0}")]
+    Weights(#[from] WeightsError),
+    /// The pictures cannot be read.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The rubric cannot be read.
+    #[error(transparent)]
+    Rubric(#[from] RubricError),
+    /// A record has no configuration or comparison of this name.
+    #[error("the records hold no `{0}`; run `cargo coursework run`")]
+    Missing(String),
+    /// A record has no form in JSON.
+    #[error("a record has no form in JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// The records that everything is derived from.
+pub struct Sources<'a> {
+    /// T1 and T2.
+    pub theory: &'a records::theory::Record,
+    /// The choice of the weight decay.
+    pub tuning: &'a crate::tuning::Record,
+    /// P1.1, P2.1, P2.2.
+    pub iris: &'a records::iris::Record,
+    /// P1.2.
+    pub mnist: &'a records::mnist::Record,
+}
+
+/// The record.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    /// What it is.
+    #[serde(flatten)]
+    pub header: Header,
+    /// The SHA-256 of each record it was derived from.
+    pub derived_from: BTreeMap<String, String>,
+    /// The claims, decided.
+    pub claims: Vec<claims::Decided>,
+    /// What each criterion of the rubric found.
+    pub criteria: Vec<Criterion>,
+    /// The tables.
+    pub tables: Vec<tables::Table>,
+    /// The figures; their drawings are files of their own.
+    pub figures: Vec<FigureEntry>,
+}
+
+/// What a criterion of the rubric found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Criterion {
+    /// Its id.
+    pub id: String,
+    /// Whether it is met; nothing where only a recomputation can tell.
+    pub met: Option<bool>,
+    /// What was found, in the first two clauses of the score sheet's evidence.
+    pub text: String,
+}
+
+/// A figure without its drawing.
+#[derive(Clone, Debug, Serialize)]
+pub struct FigureEntry {
+    /// Its id.
+    pub id: &'static str,
+    /// The file of its drawing.
+    pub file: String,
+    /// The SHA-256 of that file.
+    pub sha256: String,
+    /// What it shows.
+    pub caption: String,
+    /// The record its numbers come from.
+    pub record: &'static str,
+    /// Its numbers.
+    pub data: cells::Data,
+}
+
+/// Derives the record and the figures; what was not run before is read from the folder of the records.
+///
+/// # Errors
+/// [`ExperimentError::Report`] when another record is not there or is of other experiments.
+pub fn run(
+    this: &Experiment,
+    context: &Context,
+    records: &mut Records,
+) -> Result<Vec<Artifact>, ExperimentError> {
+    complete(context, records)?;
+    let missing = |name: &str| ReportError::Missing(name.to_owned());
+    let sources = Sources {
+        theory: records.theory.as_ref().ok_or_else(|| missing("theory.json"))?,
+        tuning: records.tuning.as_ref().ok_or_else(|| missing("iris-tuning.json"))?,
+        iris: records.iris.as_ref().ok_or_else(|| missing("iris.json"))?,
+        mnist: records.mnist.as_ref().ok_or_else(|| missing("mnist.json"))?,
+    };
+    let mut network = mnist_network(crate::REGISTERED_SEED);
+    from_safetensors(&mut network, records.mnist_weights.as_deref().unwrap_or_default())
+        .map_err(ReportError::Weights)?;
+    let pictures = Mnist::load(&context.data_dir).map_err(ReportError::Data)?.test;
+    let figures = figures::figures(&sources, &network, &pictures)?;
+    let record = Record {
+        header: this.header(),
+        derived_from: hashes(&sources)?,
+        claims: claims::decide(&sources)?,
+        criteria: criteria(context, records)?,
+        tables: tables::tables(&sources)?,
+        figures: figures.iter().map(figures::Figure::entry).collect(),
+    };
+    let mut artifacts = vec![this.artifact(&record)?];
+    artifacts.extend(figures.into_iter().map(figures::Figure::artifact));
+    Ok(artifacts)
+}
+
+/// Fills in what was not run.
+fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentError> {
+    if records.theory.is_none()
+        && let Some(theory) = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory")
+    {
+        theory.run(context, records)?;
+    }
+    let folder = &context.results_dir;
+    let read = ReportError::Store;
+    if records.tuning.is_none() {
+        records.tuning = Some(store::read_json(folder.join("iris-tuning.json")).map_err(read)?);
+    }
+    if records.iris.is_none() {
+        records.iris = Some(store::read_json(folder.join("iris.json")).map_err(read)?);
+    }
+    if records.mnist.is_none() {
+        records.mnist = Some(store::read_json(folder.join("mnist.json")).map_err(read)?);
+    }
+    if records.mnist_weights.is_none() {
+        let path = folder.join("mnist.safetensors");
+        let bytes = std::fs::read(&path).map_err(|source| read(StoreError::Read { path, source }))?;
+        records.mnist_weights = Some(bytes);
+    }
+    Ok(())
+}
+
+/// The SHA-256 of each record, as its file has it.
+fn hashes(sources: &Sources) -> Result<BTreeMap<String, String>, ReportError> {
+    let files = [
+        ("theory.json", store::json::to_bytes(sources.theory)?),
+        ("iris-tuning.json", store::json::to_bytes(sources.tuning)?),
+        ("iris.json", store::json::to_bytes(sources.iris)?),
+        ("mnist.json", store::json::to_bytes(sources.mnist)?),
+    ];
+    Ok(files.into_iter().map(|(name, bytes)| (name.to_owned(), sha256_hex(&bytes))).collect())
+}
+
+/// The rubric's criteria on the records as they are.
+fn criteria(context: &Context, records: &Records) -> Result<Vec<Criterion>, ReportError> {
+    let rubric = Rubric::load(&context.rubric)?;
+    let sheet = score(&rubric, &Recomputed { records: records.clone(), ..Recomputed::default() });
+    let row = |row: crate::grade::Scored| {
+        let id = row.criterion.id;
+        if id == REPRODUCED {
+            return Criterion { id, met: None, text: "decided on your machine by make grade".to_owned() };
+        }
+        let headline: Vec<&str> = row.verdict.evidence.text.split("; ").take(2).collect();
+        Criterion { id, met: Some(row.verdict.met), text: headline.join("; ").replace('`', "") }
+    };
+    Ok(sheet.rows.into_iter().map(row).collect())
+}
+
+#[cfg(test)]
+mod tests;

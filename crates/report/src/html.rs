@@ -1,0 +1,145 @@
+//! HTML that Markdown leaves as it is: no blank line, no bare punctuation.
+
+use crate::number::grouped;
+use crate::project::{Figure, Project, Table};
+use std::fmt::Write as _;
+
+/// The page with the table of records, to which every number links.
+pub const RECORDS_PAGE: &str = "recompute.md";
+
+/// A text with its ASCII punctuation as entities, for text nodes and attributes alike.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push(' '),
+            c if c.is_ascii_punctuation() => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Something quoted from a record: a link to its row in the table of records, which holds the command.
+pub fn quoted(text: &str, record: &str, key: &str, root: &str) -> String {
+    let title = escape(&format!("results/{record}.json: {key}. Recompute: {}", Project::command(record)));
+    format!(
+        "<a class=\"quoted\" href=\"{root}{RECORDS_PAGE}#record-{record}\" title=\"{title}\">{}</a>",
+        escape(text)
+    )
+}
+
+/// A number that somebody else stated.
+pub fn stated(text: &str, meaning: &str) -> String {
+    format!("<span class=\"stated\" title=\"{}\">{}</span>", escape(meaning), escape(text))
+}
+
+/// A table in a container of its own, which scrolls where the page is narrow.
+pub fn table(table: &Table, root: &str) -> String {
+    let from = quoted(&format!("{}.json", table.record), &table.record, "all of it", root);
+    format!(
+        "<div class=\"frame\" id=\"table-{}\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
+        escape(&table.id),
+        escape(&table.caption),
+        rows(table, &format!("<caption>{} {from}</caption>", escape(&table.caption)))
+    )
+}
+
+fn rows(table: &Table, caption: &str) -> String {
+    let class = |i: usize| {
+        let numeric = table.columns.get(i).is_some_and(|column| column.numeric);
+        if numeric { " class=\"numeric\"" } else { "" }
+    };
+    let mut out = format!("<table>{caption}<thead><tr>");
+    for (i, column) in table.columns.iter().enumerate() {
+        let _ = write!(out, "<th scope=\"col\"{}>{}</th>", class(i), escape(&column.name));
+    }
+    out += "</tr></thead><tbody>";
+    for row in &table.rows {
+        out += "<tr>";
+        for (i, cell) in row.iter().enumerate() {
+            let _ = write!(out, "<td{}>{}</td>", class(i), escape(cell));
+        }
+        out += "</tr>";
+    }
+    out + "</tbody></table>"
+}
+
+/// A figure: the drawing itself, so that it takes the page's colours, its caption, and its numbers as a table.
+pub fn figure(figure: &Figure, svg: &str, root: &str) -> String {
+    let svg: Vec<&str> = svg.lines().filter(|line| !line.trim().is_empty()).collect();
+    let from = quoted(&format!("{}.json", figure.record), &figure.record, "all of it", root);
+    let caption = escape(&figure.caption);
+    format!(
+        "<figure class=\"figure\" id=\"figure-{id}\"><div class=\"frame\" role=\"region\" tabindex=\"0\" \
+         aria-label=\"{caption}\">{}</div><figcaption>{caption} {from}</figcaption><details><summary>The numbers of this \
+         figure</summary><div class=\"frame\" role=\"region\" tabindex=\"0\" aria-label=\"Numbers: {caption}\">{}</div>\
+         </details></figure>",
+        svg.join("\n"),
+        rows(&figure.data, ""),
+        id = escape(&figure.id),
+    )
+}
+
+/// The table of records: what each asks, and the command that writes it again.
+pub fn records(project: &Project) -> String {
+    let mut out = "<div class=\"frame\" role=\"region\" tabindex=\"0\" aria-label=\"Records\"><table><thead><tr>\
+                   <th scope=\"col\">record</th><th scope=\"col\">what it asks</th><th scope=\"col\">recompute</th>\
+                   <th scope=\"col\">SHA&#45;256</th></tr></thead><tbody>"
+        .to_owned();
+    for (name, record) in &project.records {
+        let question = record.get("question").and_then(|question| question.as_str()).unwrap_or_default();
+        let sha256 = project.sha256.get(&format!("{name}.json")).map_or("", String::as_str);
+        let _ = write!(
+            out,
+            "<tr id=\"record-{name}\"><td><code>results/{name}.json</code></td><td>{}</td><td><code>{}</code></td>\
+             <td><code class=\"hash\">{sha256}</code></td></tr>",
+            escape(question),
+            escape(&Project::command(name)),
+        );
+    }
+    out + "</tbody></table></div>"
+}
+
+/// The scoreboard: each criterion of the rubric, what was asked, the original's number, ours, and how to recompute.
+pub fn scoreboard(project: &Project, root: &str) -> String {
+    let mut out = "<div class=\"frame\" id=\"scoreboard\" role=\"region\" tabindex=\"0\" aria-label=\"Scoreboard\"><table>\
+                   <thead><tr><th scope=\"col\">criterion</th><th scope=\"col\">asked</th>\
+                   <th scope=\"col\">the original</th><th scope=\"col\">ours</th><th scope=\"col\">recompute</th></tr></thead>\
+                   <tbody>"
+        .to_owned();
+    for asked in &project.rubric.criterion {
+        let question = project.given.question.iter().filter(|question| asked.id.starts_with(&question.id));
+        let page = question.max_by_key(|question| question.id.len()).map(|question| question.page.as_str());
+        let id = escape(&asked.id);
+        let id = page.map_or(id.clone(), |page| format!("<a href=\"{root}{page}\">{id}</a>"));
+        let original =
+            project.given.scoreboard.get(&asked.id).and_then(|key| project.given.original.get(key));
+        let original = original.map_or(String::new(), |it| stated(&it.text, &it.meaning));
+        let found = project.derived.criteria.iter().find(|criterion| criterion.id == asked.id);
+        let ours = found.map_or(String::new(), |found| {
+            let mark = match found.met {
+                Some(true) => "<strong class=\"verdict\">met</strong> ",
+                Some(false) => "<strong class=\"verdict\">not met</strong> ",
+                None => "",
+            };
+            format!("{mark}{}", escape(&found.text))
+        });
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\">{id}</th><td>{}</td><td>{original}</td><td>{ours}</td><td><code>{}</code></td></tr>",
+            escape(&asked.title),
+            escape(&asked.reproduce)
+        );
+    }
+    out + "</tbody></table></div>"
+}
+
+/// What the book resolved, for its readers.
+pub fn totals(counts: &[(&'static str, usize)]) -> String {
+    let all: Vec<String> =
+        counts.iter().map(|(name, count)| format!("{} {name}", grouped(*count as u64))).collect();
+    format!("<span class=\"totals\">{}</span>", escape(&all.join(", ")))
+}

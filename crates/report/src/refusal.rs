@@ -1,0 +1,177 @@
+//! Why a page is refused: each reason with its page and line.
+
+use crate::formula::FormulaError;
+use crate::listing::ListingError;
+use std::io;
+use std::path::PathBuf;
+
+/// One thing that is wrong with a page.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {reason}", file = file.display())]
+pub struct Refusal {
+    /// The file, from the root of the repository: a page, or a source with an anchor that no page shows.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub reason: Reason,
+}
+
+/// Why a line is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// One of mdBook's own directives, which are not checked.
+    #[error(
+        "`{{{{#{0}}}}}` is no directive of this book; code is shown by << listing(\"FILE\", \"ANCHOR\") >>"
+    )]
+    ForeignDirective(String),
+    /// A directive that is not closed in its paragraph.
+    #[error("`<<` is not closed by `>>` in its paragraph")]
+    OpenDirective,
+    /// A formula that is not closed in its paragraph.
+    #[error("`$` is not closed in its paragraph; write \\$ for a dollar")]
+    OpenFormula,
+    /// A directive that cannot be evaluated: a misspelt name, a wrong argument.
+    #[error("the directive cannot be evaluated: {0}")]
+    Directive(String),
+    /// A listing, figure or table in the middle of a line.
+    #[error("`{0}` fills lines of its own: put nothing else on its line")]
+    NotAlone(String),
+    /// A source file cannot be read.
+    #[error("the file {0}, named from the root of the repository, cannot be read")]
+    MissingFile(String),
+    /// The listing cannot be shown.
+    #[error("{file}: {error}")]
+    Listing {
+        /// The file, from the root of the repository.
+        file: String,
+        /// Why.
+        error: ListingError,
+    },
+    /// A listing stands in the book already.
+    #[error("`ANCHOR: {anchor}` of {file} is shown already, at {first}")]
+    ShownTwice {
+        /// The file.
+        file: String,
+        /// The anchor.
+        anchor: String,
+        /// The page and line of the other one.
+        first: String,
+    },
+    /// An anchor that no page shows.
+    #[error("`ANCHOR: {0}` is shown by no page: show it, or remove its two lines")]
+    UnusedAnchor(String),
+    /// A line of a file that the book shows in full is shown by no page, or by two listings.
+    #[error(
+        "this line is shown by {times} listings of the book, which shows this file in full (`literate` in book.toml)"
+    )]
+    NotOnce {
+        /// How many listings show it.
+        times: usize,
+    },
+    /// A test is named that is not in the file: it was renamed or removed.
+    #[error("there is no test `{name}` in {file}, which the page names as proof")]
+    MissingTest {
+        /// The function.
+        name: String,
+        /// The file, from the root of the repository.
+        file: String,
+    },
+    /// There is no such record.
+    #[error("there is no record results/{0}.json; `cargo coursework run` writes the records")]
+    MissingRecord(String),
+    /// The record has no such key.
+    #[error("results/{record}.json has no `{key}`: {why}")]
+    MissingKey {
+        /// The record.
+        record: String,
+        /// The key.
+        key: String,
+        /// Where it ends, and what there is.
+        why: String,
+    },
+    /// What stands at the key cannot be shown as asked.
+    #[error("`{key}` of results/{record}.json cannot be shown so: {why}")]
+    Format {
+        /// The record.
+        record: String,
+        /// The key.
+        key: String,
+        /// Why.
+        why: String,
+    },
+    /// There is no such entry in `book/given.toml`.
+    #[error("book/given.toml has no {kind} `{id}`")]
+    MissingGiven {
+        /// The kind of entry.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// There is no such claim, figure, table or criterion in `results/report.json`.
+    #[error("results/report.json has no {kind} `{id}`; there are {known}")]
+    Missing {
+        /// The kind.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+        /// The ids there are.
+        known: String,
+    },
+    /// A claim does not hold.
+    #[error("the claim `{id}` does not hold: {says} ({evidence})")]
+    FalseClaim {
+        /// Its id.
+        id: String,
+        /// Its sentence.
+        says: String,
+        /// The numbers it was decided on.
+        evidence: String,
+    },
+    /// Claims, figures and tables were made of other records than those that stand in `results/`.
+    #[error(
+        "results/{0} is not the file that results/report.json was made of; run `cargo coursework run report`"
+    )]
+    Stale(String),
+    /// The formula cannot be shown.
+    #[error(transparent)]
+    Formula(#[from] FormulaError),
+    /// A number that looks measured was typed.
+    #[error(
+        "`{0}` is typed: quote it with << number(\"RECORD\", \"KEY\") >>, or << given(\"ID\") >> if it is no result \
+         (book/given.toml)"
+    )]
+    TypedNumber(String),
+}
+
+/// Why a book was not checked to its end, or is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// There is no readable `book.toml`.
+    #[error("{root} is no book: {reason}; name the folder that holds book.toml", root = root.display())]
+    NoBook {
+        /// The folder.
+        root: PathBuf,
+        /// What mdBook said.
+        reason: String,
+    },
+    /// A file or folder cannot be read.
+    #[error("cannot read {path}: {source}", path = path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is not what its name says.
+    #[error("{path}: {reason}", path = path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Pages have faults: all of them.
+    #[error("{}", .0.iter().map(Refusal::to_string).collect::<Vec<_>>().join("\n"))]
+    Refused(Vec<Refusal>),
+}

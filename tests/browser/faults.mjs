@@ -1,0 +1,127 @@
+// The faults of a folder of pages: every page in light and dark, on a narrow and a wide screen.
+import { readdir } from "node:fs/promises";
+import { relative } from "node:path";
+import { launch, serve } from "./browser.mjs";
+
+const SCREENS = [
+  { width: 360, theme: "light" }, { width: 360, theme: "navy" },
+  { width: 1600, theme: "light" }, { width: 1600, theme: "navy" },
+];
+const FORMULA_FONT = "Latin Modern Math";
+
+/** Every fault as a line: page, screen, kind, what. */
+export async function faults(folder, { stamps = true } = {}) {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".html"));
+  // The first is the sidebar's frame for browsers without scripts, which no reader opens by itself.
+  const pages = names.filter((name) => name !== "toc.html").sort();
+  const server = await serve(folder);
+  const browser = await launch();
+  const found = [];
+  const links = new Map();
+  const ids = new Map();
+  try {
+    for (const screen of SCREENS) {
+      const context = await browser.newContext({ viewport: { width: screen.width, height: 900 } });
+      await context.addInitScript((theme) => localStorage.setItem("mdbook-theme", theme), screen.theme);
+      for (const name of pages) {
+        const report = (kind, what) => found.push(`${name} (${screen.width} px, ${screen.theme}): ${kind}: ${what}`);
+        await visit(context, server.origin, name, screen, report, { links, ids, stamps });
+      }
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+  return { pages: pages.length, found: [...found, ...broken(links, ids, server.origin)] };
+}
+
+async function visit(context, origin, name, screen, report, { links, ids, stamps }) {
+  const page = await context.newPage();
+  page.on("console", (message) => message.type() === "error" && report("console error", message.text()));
+  page.on("pageerror", (error) => report("script error", error.message));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.origin !== origin) report("request off the origin", request.url());
+  });
+  page.on("response", (response) => response.status() >= 400 && report("missing file", response.url()));
+  await page.goto(`${origin}/${name}`, { waitUntil: "load" });
+  await page.evaluate(() => document.fonts.ready);
+  await overflow(page, report, "");
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+  await overflow(page, report, ", everything unfolded");
+  const seen = await page.evaluate(look);
+  seen.images.forEach((image) => report("missing image", image));
+  seen.unnamed.forEach((drawing) => report("drawing without a title", drawing));
+  seen.raw.forEach((text) => report("raw directive", text));
+  if (stamps && name !== "404.html" && seen.stamps === 0) report("no stamp", "the preprocessor did not run");
+  if (screen === SCREENS[0]) {
+    ids.set(name, new Set(seen.ids));
+    // That page is shown at any address, so it names the book's root as base, and its links to itself lead there.
+    if (name !== "404.html") links.set(name, seen.links);
+    await formulas(page, report);
+  }
+  await page.close();
+}
+
+/** What a page holds; runs in the page. */
+function look() {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const prose = all("main p, main li, main td").map((it) => {
+    const copy = it.cloneNode(true);
+    copy.querySelectorAll("code, pre, math").forEach((code) => code.remove());
+    return copy.textContent;
+  });
+  return {
+    images: all("img").filter((image) => image.naturalWidth === 0).map((image) => image.src),
+    unnamed: all("main svg[role=img]").filter((svg) => !svg.querySelector("title")?.textContent).map((svg) => svg.outerHTML.slice(0, 80)),
+    raw: prose.filter((text) => /<<|\$\$|\{\{#/.test(text)).map((text) => text.slice(0, 80)),
+    stamps: all(".resolved").length,
+    ids: all("[id], a[name]").flatMap((it) => [it.id, it.getAttribute("name")]).filter(Boolean),
+    links: all("a[href]").map((link) => link.href),
+  };
+}
+
+async function overflow(page, report, when) {
+  const wide = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return null;
+    const sticksOut = (it) => it.getBoundingClientRect().right > width + 1 && !it.closest(".frame, pre, .table-wrapper, .formula");
+    const first = [...document.querySelectorAll("main *")].find(sticksOut);
+    return `${document.documentElement.scrollWidth} px${first ? `, by ${first.outerHTML.slice(0, 80)}` : ""}`;
+  });
+  if (wide) report("overflow", wide + when);
+}
+
+/** Every glyph of every formula comes from the book's own font. */
+async function formulas(page, report) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("DOM.enable");
+  await client.send("CSS.enable");
+  const { root } = await client.send("DOM.getDocument");
+  const { nodeIds } = await client.send("DOM.querySelectorAll", { nodeId: root.nodeId, selector: "math" });
+  for (const nodeId of nodeIds) {
+    const { fonts } = await client.send("CSS.getPlatformFontsForNode", { nodeId });
+    const foreign = fonts.filter((font) => !(font.isCustomFont && font.familyName.startsWith(FORMULA_FONT)));
+    if (foreign.length > 0) {
+      const { outerHTML } = await client.send("DOM.getOuterHTML", { nodeId });
+      report("missing glyph", `${foreign.map((font) => font.familyName).join(", ")} in ${outerHTML.replace(/<[^>]*>/g, "")}`);
+    }
+  }
+}
+
+/** Links within the book whose page or anchor is not there. */
+function broken(links, ids, origin) {
+  const found = [];
+  for (const [name, targets] of links) {
+    for (const target of new Set(targets)) {
+      const url = new URL(target);
+      if (url.origin !== origin) continue;
+      const page = relative("/", decodeURIComponent(url.pathname)) || "index.html";
+      const anchor = decodeURIComponent(url.hash.slice(1));
+      if (page.endsWith(".html") && !ids.has(page)) found.push(`${name}: broken link: ${page}`);
+      else if (anchor && !ids.get(page)?.has(anchor)) found.push(`${name}: broken anchor: ${page}#${anchor}`);
+    }
+  }
+  return found;
+}

@@ -3,8 +3,11 @@
 # rustup's cargo first: it takes the toolchain of rust-toolchain.toml, and an old shell may not have it in its path.
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
+# The python of bench-peers.
+PYTHON ?= python3
+
 .DEFAULT_GOAL := help
-.PHONY: help test cross-check grade book serve pdf browser bench lint fuzz clean
+.PHONY: help test cross-check grade book serve pdf browser bench bench-peers lint fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,8 +38,11 @@ tests/browser/node_modules: tests/browser/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix tests/browser
 	@touch $@
 
-bench: ## run the benchmarks
-	cargo bench --locked --workspace
+bench: ## measure this machine: peak, layers, training step, epoch, evaluation, iris, memory (ARGS=--quick for a rough run)
+	cargo bench --locked --package experiments --bench machine -- $(ARGS)
+
+bench-peers: ## hold the training step and the evaluation against PyTorch (PYTHON=a python that has torch)
+	cargo bench --locked --package experiments --bench machine -- --peers --python "$(PYTHON)" $(ARGS)
 
 lint: ## formatting, clippy and rustdoc, warnings denied
 	cargo fmt --all --check

@@ -25,9 +25,9 @@ pub(crate) fn single(isa: Isa, case: &Case) -> Result<Computed, GoldenError> {
         "sigmoid" => activation(isa, case, &mut Activation(ActivationKind::Sigmoid)),
         "tanh" => activation(isa, case, &mut Activation(ActivationKind::Tanh)),
         "prelu" => activation(isa, case, &mut PRelu::new(case.setting("slope")? as f32)),
-        "softmax_cross_entropy" => softmax(case),
-        "sgd" => run_sgd(case),
-        "adam" => run_adam(case),
+        "softmax_cross_entropy" => softmax(isa, case),
+        "sgd" => run_sgd(isa, case),
+        "adam" => run_adam(isa, case),
         kind => Err(GoldenError::UnknownKind { case: case.name.clone(), kind: kind.to_owned() }),
     }
 }
@@ -151,13 +151,13 @@ fn run(
 
 /// The layer computes the gradient of the mean; the case asks for that times `dloss`. The loss of one example is that of
 /// a batch of one.
-fn softmax(case: &Case) -> Result<Computed, GoldenError> {
+fn softmax(isa: Isa, case: &Case) -> Result<Computed, GoldenError> {
     let (logits, labels) = (case.array::<IxDyn>("logits")?, case.indices("labels")?);
     let mut dlogits = Tensor::default();
-    let mean = softmax_cross_entropy(&batch(&logits), &labels, Some(&mut dlogits)).loss_mean_nats();
+    let mean = softmax_cross_entropy(isa, &batch(&logits), &labels, Some(&mut dlogits)).loss_mean_nats();
     let one = |(n, &label): (usize, &usize)| {
         let row = logits.index_axis(Axis(0), n).insert_axis(Axis(0)).to_owned(); // (1, C)
-        softmax_cross_entropy(&batch(&row), &[label], None).loss_sum_nats
+        softmax_cross_entropy(isa, &batch(&row), &[label], None).loss_sum_nats
     };
     let per_sample: Array1<f64> = labels.iter().enumerate().map(one).collect();
     Ok(BTreeMap::from([
@@ -167,10 +167,10 @@ fn softmax(case: &Case) -> Result<Computed, GoldenError> {
     ]))
 }
 
-fn run_sgd(case: &Case) -> Result<Computed, GoldenError> {
+fn run_sgd(isa: Isa, case: &Case) -> Result<Computed, GoldenError> {
     let (momentum, weight_decay) = (case.setting("momentum")?, case.setting("weight_decay")?);
     let nesterov = case.setting("nesterov")? == 1.0;
-    let [weights, velocity, _] = five_steps(case, Rule::Sgd { momentum, weight_decay, nesterov })?;
+    let [weights, velocity, _] = five_steps(isa, case, Rule::Sgd { momentum, weight_decay, nesterov })?;
     let mut computed = BTreeMap::from([("weights", weights)]);
     // PyTorch keeps no velocity without momentum, so there is nothing to compare with.
     if momentum != 0.0 {
@@ -179,14 +179,14 @@ fn run_sgd(case: &Case) -> Result<Computed, GoldenError> {
     Ok(computed)
 }
 
-fn run_adam(case: &Case) -> Result<Computed, GoldenError> {
+fn run_adam(isa: Isa, case: &Case) -> Result<Computed, GoldenError> {
     let rule = Rule::Adam {
         beta1: case.setting("beta1")?,
         beta2: case.setting("beta2")?,
         eps: case.setting("eps")?,
         weight_decay: case.setting("weight_decay")?,
     };
-    let [weights, first_moment, second_moment] = five_steps(case, rule)?;
+    let [weights, first_moment, second_moment] = five_steps(isa, case, rule)?;
     Ok(BTreeMap::from([
         ("weights", weights),
         ("first_moment", first_moment),
@@ -195,7 +195,7 @@ fn run_adam(case: &Case) -> Result<Computed, GoldenError> {
 }
 
 /// The weights and both states after each of the five steps of a case, one row a step.
-fn five_steps(case: &Case, rule: Rule) -> Result<[ArrayD<f64>; 3], GoldenError> {
+fn five_steps(isa: Isa, case: &Case, rule: Rule) -> Result<[ArrayD<f64>; 3], GoldenError> {
     let start = rounded(&case.array::<Ix1>("weights")?.into_dyn());
     let gradients: Array2<f64> = case.array("gradients")?; //            (5, P)
     let rates: Array1<f64> = case.array("learning_rates")?; //           (5)
@@ -203,7 +203,7 @@ fn five_steps(case: &Case, rule: Rule) -> Result<[ArrayD<f64>; 3], GoldenError> 
     let mut rows: [Vec<f32>; 3] = Default::default();
     for (&rate, gradient) in rates.iter().zip(gradients.rows()) {
         w.gradient = gradient.iter().map(|&g| g as f32).collect();
-        optimiser.step(rate, vec![&mut w]);
+        optimiser.step(isa, rate, vec![&mut w]);
         rows[0].extend(&w.value);
         for (first, second) in optimiser.state() {
             rows[1].extend(first);

@@ -7,8 +7,9 @@
 //! Natural logarithm; **the mean over the batch**. The largest logit of a row is subtracted first, so nothing
 //! overflows. The ten numbers of a row are worked on in double precision.
 
+use crate::kernels::{Isa, elementary};
 use crate::tensor::Tensor;
-use numerics::elementary::{exp, ln};
+use numerics::elementary::ln;
 
 /// What a batch scored.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -48,27 +49,36 @@ impl Score {
 ///
 /// # Panics
 /// When the number of labels is not `N` or a label is not below `C`; data sets are checked where they are loaded.
-pub fn softmax_cross_entropy(logits: &Tensor, labels: &[usize], dlogits: Option<&mut Tensor>) -> Score {
+pub fn softmax_cross_entropy(
+    isa: Isa,
+    logits: &Tensor,
+    labels: &[usize],
+    dlogits: Option<&mut Tensor>,
+) -> Score {
     let shape = logits.shape();
     assert_eq!(labels.len(), shape.n, "{} labels for the logits {shape}", labels.len());
+    let shifted = |z: &[f32], c: usize| f64::from(z[c]) - f64::from(z[argmax(z)]);
+    let rows = || logits.data().chunks_exact(shape.c);
+    let mut powers: Vec<f64> = Vec::with_capacity(shape.len()); // (N, C)
+    for z in rows() {
+        let largest = f64::from(z[argmax(z)]);
+        powers.extend(z.iter().map(|&z| f64::from(z) - largest));
+    }
+    elementary::exponentials(isa, &mut powers);
+
     let mut score = Score { total: labels.len(), ..Score::default() };
-    let mut gradient = dlogits.map(|tensor| {
-        tensor.reshape_for_writing(shape);
-        tensor.data_mut()
-    });
-    for (n, (z, &label)) in logits.data().chunks_exact(shape.c).zip(labels).enumerate() {
+    for (n, ((z, powers), &label)) in rows().zip(powers.chunks_exact_mut(shape.c)).zip(labels).enumerate() {
         assert!(label < shape.c, "label {label} of example {n} among {} classes", shape.c);
-        let largest = argmax(z);
-        let shifted = |c: usize| f64::from(z[c]) - f64::from(z[largest]);
-        let normaliser = (0..z.len()).fold(0.0, |sum, c| sum + exp(shifted(c)));
-        score.loss_sum_nats += ln(normaliser) - shifted(label);
-        score.correct += usize::from(largest == label);
-        if let Some(gradient) = &mut gradient {
-            for (c, dz) in gradient[n * shape.c..][..shape.c].iter_mut().enumerate() {
-                let target = if c == label { 1.0 } else { 0.0 };
-                *dz = ((exp(shifted(c)) / normaliser - target) / shape.n as f64) as f32;
-            }
-        }
+        let normaliser = powers.iter().fold(0.0, |sum, power| sum + power);
+        score.loss_sum_nats += ln(normaliser) - shifted(z, label);
+        score.correct += usize::from(argmax(z) == label);
+        powers.iter_mut().for_each(|power| *power /= normaliser);
+        powers[label] -= 1.0;
+    }
+    if let Some(dlogits) = dlogits {
+        dlogits.reshape_for_writing(shape);
+        let dz = dlogits.data_mut().iter_mut().zip(&powers);
+        dz.for_each(|(dz, difference)| *dz = (difference / shape.n as f64) as f32);
     }
     score
 }
@@ -86,7 +96,7 @@ mod tests {
     #[test]
     fn equal_logits_cost_the_logarithm_of_their_number() {
         let logits = Tensor::new(Shape::vectors(2, 10), vec![3.0; 20]);
-        let score = softmax_cross_entropy(&logits, &[0, 7], None);
+        let score = softmax_cross_entropy(Isa::detect(), &logits, &[0, 7], None);
         assert!((score.loss_mean_nats() - 10_f64.ln()).abs() < 1e-15);
         assert_eq!((score.correct, score.total), (1, 2));
     }
@@ -95,7 +105,7 @@ mod tests {
     fn huge_logits_do_not_overflow() {
         let logits = Tensor::new(Shape::vectors(1, 3), vec![1e30, -1e30, 0.0]);
         let mut dlogits = Tensor::default();
-        let score = softmax_cross_entropy(&logits, &[0], Some(&mut dlogits));
+        let score = softmax_cross_entropy(Isa::detect(), &logits, &[0], Some(&mut dlogits));
         assert_eq!(score.loss_sum_nats, 0.0);
         assert_eq!(dlogits.data(), [0.0; 3]);
     }
@@ -103,6 +113,6 @@ mod tests {
     #[test]
     fn a_diverged_network_has_a_loss_that_is_not_finite() {
         let logits = Tensor::new(Shape::vectors(1, 3), vec![f32::NAN, 1.0, 0.0]);
-        assert!(!softmax_cross_entropy(&logits, &[2], None).loss_sum_nats.is_finite());
+        assert!(!softmax_cross_entropy(Isa::detect(), &logits, &[2], None).loss_sum_nats.is_finite());
     }
 }

@@ -93,7 +93,7 @@ impl Network {
     }
 
     /// The layers, to be changed.
-    pub(crate) fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
+    pub fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
         self.stages.iter_mut().map(|stage| &mut *stage.layer.1 as &mut dyn Layer)
     }
 
@@ -176,6 +176,11 @@ impl Pass {
         }
         self.forward_done = false;
         &mut self.activations[0]
+    }
+
+    /// The input, then what each layer gave in the last forward pass.
+    pub fn activations(&self) -> &[Tensor] {
+        &self.activations
     }
 
     /// The logits of the last forward pass, and where their gradient goes.

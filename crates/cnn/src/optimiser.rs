@@ -3,7 +3,12 @@
 //! Every number is updated by itself, so nothing here has an order that could matter. Rates and coefficients are
 //! kept in double precision and rounded to single once a step.
 
+use crate::kernels::{Isa, update};
 use crate::layer::Parameter;
+use rayon::prelude::*;
+
+/// Numbers that one task updates; fewer are not worth a second thread.
+const PIECE: usize = 1 << 13;
 
 /// Which optimiser, with its coefficients; the learning rate is given at each step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,47 +71,62 @@ impl Optimiser {
     ///
     /// # Panics
     /// When the parameters are not those of the last step.
-    pub fn step(&mut self, rate: f64, parameters: Vec<&mut Parameter>) {
+    pub fn step(&mut self, isa: Isa, rate: f64, parameters: Vec<&mut Parameter>) {
         self.steps += 1;
         if self.state.is_empty() {
             let zeros = |p: &&mut Parameter| (vec![0.0; p.value.len()], vec![0.0; p.value.len()]);
             self.state = parameters.iter().map(zeros).collect();
         }
         assert_eq!(self.state.len(), parameters.len(), "the number of parameters changed between two steps");
-        for (parameter, (first, second)) in parameters.into_iter().zip(&mut self.state) {
-            match self.rule {
-                Rule::Sgd { momentum, weight_decay, nesterov } => {
-                    sgd(parameter, first, rate as f32, momentum as f32, weight_decay as f32, nesterov);
-                }
-                Rule::Adam { beta1, beta2, eps, weight_decay } => {
-                    let rate1 = (rate / (1.0 - power(beta1, self.steps))) as f32;
-                    let root2 = (1.0 / (1.0 - power(beta2, self.steps)).sqrt()) as f32;
-                    let betas = (beta1 as f32, beta2 as f32);
-                    adam(parameter, first, second, (rate1, root2), betas, eps as f32, weight_decay as f32);
-                }
+        let all = parameters.into_iter().zip(&mut self.state);
+        match self.rule {
+            Rule::Sgd { momentum, weight_decay, nesterov } => {
+                let rule = sgd(rate as f32, momentum as f32, weight_decay as f32, nesterov);
+                all.for_each(|(parameter, state)| change(isa, parameter, state, &rule));
+            }
+            Rule::Adam { beta1, beta2, eps, weight_decay } => {
+                let rate1 = (rate / (1.0 - power(beta1, self.steps))) as f32;
+                let root2 = (1.0 / (1.0 - power(beta2, self.steps)).sqrt()) as f32;
+                let betas = (beta1 as f32, beta2 as f32);
+                let rule = adam((rate1, root2), betas, eps as f32, weight_decay as f32);
+                all.for_each(|(parameter, state)| change(isa, parameter, state, &rule));
             }
         }
     }
 }
 
-fn sgd(p: &mut Parameter, velocity: &mut [f32], rate: f32, momentum: f32, decay: f32, nesterov: bool) {
-    for ((w, &dw), v) in p.value.iter_mut().zip(&p.gradient).zip(velocity) {
+/// Changes a parameter by `rule(w, dw, m, v)` of each number; a large one on all threads.
+fn change<F>(isa: Isa, parameter: &mut Parameter, (m, v): &mut (Vec<f32>, Vec<f32>), rule: &F)
+where
+    F: Fn(&mut f32, f32, &mut f32, &mut f32) + Sync,
+{
+    let Parameter { value: w, gradient: dw, .. } = parameter;
+    if w.len() <= PIECE {
+        update::each(isa, w, dw, m, v, rule);
+        return;
+    }
+    let weights = w.par_chunks_mut(PIECE).zip(dw.par_chunks(PIECE));
+    let state = m.par_chunks_mut(PIECE).zip(v.par_chunks_mut(PIECE));
+    weights.zip(state).for_each(|((w, dw), (m, v))| update::each(isa, w, dw, m, v, rule));
+}
+
+/// Gradient descent; `m` is the velocity.
+fn sgd(rate: f32, momentum: f32, decay: f32, nesterov: bool) -> impl Fn(&mut f32, f32, &mut f32, &mut f32) {
+    move |w, dw, m, _| {
         let g = dw + decay * *w;
-        *v = momentum * *v + g;
-        *w -= rate * if nesterov { g + momentum * *v } else { *v };
+        *m = momentum * *m + g;
+        *w -= rate * if nesterov { g + momentum * *m } else { *m };
     }
 }
 
+/// Adam; `m` and `v` are the moments.
 fn adam(
-    p: &mut Parameter,
-    first: &mut [f32],
-    second: &mut [f32],
     (rate1, root2): (f32, f32),
     (beta1, beta2): (f32, f32),
     eps: f32,
     decay: f32,
-) {
-    for (((w, &dw), m), v) in p.value.iter_mut().zip(&p.gradient).zip(first).zip(second) {
+) -> impl Fn(&mut f32, f32, &mut f32, &mut f32) {
+    move |w, dw, m, v| {
         let g = dw + decay * *w;
         *m = beta1 * *m + (1.0 - beta1) * g;
         *v = beta2 * *v + (1.0 - beta2) * g * g;
@@ -143,7 +163,7 @@ mod tests {
     fn the_first_step_of_adam_is_the_rate_in_the_direction_of_the_sign() {
         let mut p = Parameter::new("weight", &[2], vec![1.0, 1.0]);
         p.gradient = vec![3.0, -0.01];
-        Optimiser::new(Rule::ADAM).step(0.125, vec![&mut p]);
+        Optimiser::new(Rule::ADAM).step(Isa::detect(), 0.125, vec![&mut p]);
         assert!((p.value[0] - 0.875).abs() < 1e-6 && (p.value[1] - 1.125).abs() < 1e-6, "{:?}", p.value);
     }
 
@@ -151,7 +171,7 @@ mod tests {
     fn plain_descent_subtracts_the_gradient_times_the_rate() {
         let mut p = Parameter::new("weight", &[1], vec![1.0]);
         p.gradient = vec![0.5];
-        Optimiser::new(Rule::PLAIN_SGD).step(0.5, vec![&mut p]);
+        Optimiser::new(Rule::PLAIN_SGD).step(Isa::detect(), 0.5, vec![&mut p]);
         assert_eq!(p.value, [0.75]);
     }
 }

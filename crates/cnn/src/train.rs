@@ -2,7 +2,7 @@
 
 use crate::kernels::Isa;
 use crate::layer::{Mode, ShapeError};
-use crate::loss::{Score, softmax_cross_entropy};
+use crate::loss::{Score, argmax, softmax_cross_entropy};
 use crate::network::{Network, Pass};
 use crate::optimiser::Optimiser;
 
@@ -47,12 +47,12 @@ pub fn step(
     }
     network.forward(isa, pass, Mode::Train)?;
     let (logits, dlogits) = pass.logits_and_gradient();
-    let score = softmax_cross_entropy(logits, labels, Some(dlogits));
+    let score = softmax_cross_entropy(isa, logits, labels, Some(dlogits));
     if !score.loss_sum_nats.is_finite() {
         return Err(TrainError::Diverged { loss: score.loss_mean_nats(), rate });
     }
     network.backward(isa, pass);
-    optimiser.step(rate, network.parameters_mut());
+    optimiser.step(isa, rate, network.parameters_mut());
     Ok(score)
 }
 
@@ -70,5 +70,20 @@ pub fn evaluate(
     labels: &[usize],
 ) -> Result<Score, ShapeError> {
     let logits = network.forward(isa, pass, Mode::Infer)?;
-    Ok(softmax_cross_entropy(logits, labels, None))
+    Ok(softmax_cross_entropy(isa, logits, labels, None))
+}
+
+/// How many examples of the batch in [`Pass::input`] are put into their class, as [`evaluate`] counts them; the loss is
+/// not computed.
+///
+/// # Errors
+/// When the batch does not fit.
+pub fn count_correct(
+    isa: Isa,
+    network: &mut Network,
+    pass: &mut Pass,
+    labels: &[usize],
+) -> Result<usize, ShapeError> {
+    let logits = network.forward(isa, pass, Mode::Infer)?;
+    Ok(labels.iter().enumerate().filter(|&(n, &label)| argmax(logits.example(n)) == label).count())
 }

@@ -59,7 +59,7 @@ fn single_gradient(isa: Isa, network: &mut Network, x: &Tensor, labels: &[usize]
     *pass.input() = x.clone();
     network.forward(isa, &mut pass, Mode::Train).unwrap();
     let (logits, dlogits) = pass.logits_and_gradient();
-    softmax_cross_entropy(logits, labels, Some(dlogits));
+    softmax_cross_entropy(Isa::detect(), logits, labels, Some(dlogits));
     network.backward(isa, &mut pass);
     network.parameters().map(|(name, p)| (name, p.gradient.iter().map(|&g| f64::from(g)).collect())).collect()
 }

@@ -101,7 +101,12 @@ fn permuting_the_batch_permutes_the_gradient_of_the_logits(
     let order = Stream::new(3, Purpose::Check).permutation(input.n);
     let mut gradient = |x: Tensor, labels: &[usize]| {
         let mut dlogits = Tensor::default();
-        softmax_cross_entropy(&logits(&mut network, x, Mode::Train), labels, Some(&mut dlogits));
+        softmax_cross_entropy(
+            Isa::detect(),
+            &logits(&mut network, x, Mode::Train),
+            labels,
+            Some(&mut dlogits),
+        );
         dlogits
     };
     let straight = gradient(x.clone(), &labels);
@@ -243,7 +248,7 @@ fn a_forward_pass_serves_one_backward_pass() {
     *pass.input() = random(Shape::vectors(2, 4), 1);
     network.forward(Isa::detect(), &mut pass, Mode::Train).unwrap();
     let (logits, dlogits) = pass.logits_and_gradient();
-    softmax_cross_entropy(logits, &[0, 1], Some(dlogits));
+    softmax_cross_entropy(Isa::detect(), logits, &[0, 1], Some(dlogits));
     network.backward(Isa::detect(), &mut pass);
     network.backward(Isa::detect(), &mut pass);
 }

@@ -55,7 +55,7 @@ fn one_step_of_gradient_descent_worked_out() {
     *pass.input() = x.clone();
     let (logits, mut dlogits) =
         (network.forward(Isa::detect(), &mut pass, Mode::Train).unwrap().clone(), Tensor::default());
-    softmax_cross_entropy(&logits, &labels, Some(&mut dlogits));
+    softmax_cross_entropy(Isa::detect(), &logits, &labels, Some(&mut dlogits));
     let mut optimiser = Optimiser::new(Rule::PLAIN_SGD);
     let score = train::step(Isa::detect(), &mut network, &mut optimiser, 0.5, &mut pass, &labels).unwrap();
 

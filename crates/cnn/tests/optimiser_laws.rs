@@ -1,5 +1,6 @@
 //! Laws of the f32 optimisers, whatever the numbers. Rates and gradients are powers of 1/2 where bits are compared.
 
+use cnn::kernels::Isa;
 use cnn::layer::Parameter;
 use cnn::optimiser::{Optimiser, Rule};
 use rstest::rstest;
@@ -20,7 +21,7 @@ fn after(rule: Rule, start: &[f32], gradient: &[f32], rates: &[f64]) -> Vec<f32>
     let (mut optimiser, mut w) =
         (Optimiser::new(rule), Parameter::new("weight", &[start.len()], start.to_vec()));
     w.gradient = gradient.to_vec();
-    rates.iter().for_each(|&rate| optimiser.step(rate, vec![&mut w]));
+    rates.iter().for_each(|&rate| optimiser.step(Isa::detect(), rate, vec![&mut w]));
     w.value
 }
 
@@ -45,7 +46,7 @@ fn the_velocity_under_a_constant_gradient_is_a_geometric_sum(#[values(0.5, 0.9)]
         (Optimiser::new(sgd(mu, 0.0, false)), Parameter::new("weight", &[1], vec![0.0]));
     w.gradient = vec![3.0];
     for t in 1..=20 {
-        optimiser.step(0.125, vec![&mut w]);
+        optimiser.step(Isa::detect(), 0.125, vec![&mut w]);
         let (velocity, _) = optimiser.state().next().unwrap();
         // Twenty roundings, and that of the momentum itself.
         assert_near(velocity, &[3.0 * (1.0 - mu.powi(t)) / (1.0 - mu)], 21.0 * f64::from(f32::EPSILON));
@@ -86,7 +87,7 @@ fn every_rule_finds_the_bottom_of_a_bowl(#[values(0, 1, 3)] rule: usize) {
         (Optimiser::new(EVERY_RULE[rule]), Parameter::new("weight", &[2], vec![0.0, 0.0]));
     for _ in 0..4000 {
         w.gradient = vec![2.0 * (w.value[0] - 3.0), 20.0 * (w.value[1] + 1.0)];
-        optimiser.step(0.01, vec![&mut w]);
+        optimiser.step(Isa::detect(), 0.01, vec![&mut w]);
     }
     assert_near(&w.value, &[3.0, -1.0], 1e-5);
 }
@@ -96,6 +97,28 @@ fn every_rule_finds_the_bottom_of_a_bowl(#[values(0, 1, 3)] rule: usize) {
 fn an_optimiser_refuses_another_number_of_parameters() {
     let parameter = || Parameter::new("weight", &[1], vec![0.0]);
     let mut optimiser = Optimiser::new(Rule::ADAM);
-    optimiser.step(0.1, vec![&mut parameter()]);
-    optimiser.step(0.1, vec![&mut parameter(), &mut parameter()]);
+    optimiser.step(Isa::detect(), 0.1, vec![&mut parameter()]);
+    optimiser.step(Isa::detect(), 0.1, vec![&mut parameter(), &mut parameter()]);
+}
+
+/// A parameter of several pieces and a cut one, on every path and any number of threads.
+#[rstest]
+fn a_large_parameter_is_updated_to_the_same_bits_everywhere(#[values(0, 1, 2, 3)] rule: usize) {
+    let number = |i: usize| ((i * 7919 % 1000) as f32 - 500.0) / 333.0;
+    let bits = |isa, threads| -> Vec<u32> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let mut w = Parameter::new("weight", &[20_001], (0..20_001).map(number).collect());
+        let mut optimiser = Optimiser::new(EVERY_RULE[rule]);
+        for step in 1..=3 {
+            w.gradient = (0..20_001).map(|i| number(i + step)).collect();
+            pool.install(|| optimiser.step(isa, 0.1, vec![&mut w]));
+        }
+        w.value.iter().map(|w| w.to_bits()).collect()
+    };
+    let reference = bits(Isa::Scalar, 1);
+    for isa in Isa::available() {
+        for threads in [1, 2, 3] {
+            assert!(bits(isa, threads) == reference, "{isa}, {threads} threads");
+        }
+    }
 }

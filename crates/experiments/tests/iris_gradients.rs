@@ -74,7 +74,7 @@ fn the_gradient_of_the_framework_is_that_by_hand_in_single_precision() {
     *pass.input() = Tensor::new(Shape::vectors(data.train_y.len(), 4), x);
     framework.forward(Isa::detect(), &mut pass, Mode::Train).unwrap();
     let (logits, dlogits) = pass.logits_and_gradient();
-    let score = softmax_cross_entropy(logits, &data.train_y, Some(dlogits));
+    let score = softmax_cross_entropy(Isa::detect(), logits, &data.train_y, Some(dlogits));
     framework.backward(Isa::detect(), &mut pass);
 
     assert!((score.loss_mean_nats() - value).abs() < 1e-6);

@@ -1,46 +1,50 @@
 //! Elementary functions that give the same bits on every machine.
 //!
-//! All of them are libm's, which is plain Rust: no call into the system's mathematics library, no instruction
-//! chosen by processor. Names without suffix are double precision, names ending in `f` single precision.
+//! All of them have the bits of libm, which is plain Rust: no call into the system's mathematics library, no instruction
+//! chosen by processor. Those that networks apply to whole arrays (`exp`, `expf`, `tanhf`) are written out in
+//! `straight.rs` without branches, so that loops of them are vectorised. Names without suffix are double precision,
+//! names ending in `f` single precision.
+
+use crate::straight;
 
 /// `e^x`.
-#[inline]
+#[inline(always)]
 pub fn exp(x: f64) -> f64 {
-    libm::exp(x)
+    straight::exp(x)
 }
 
 /// `e^x` in single precision.
-#[inline]
+#[inline(always)]
 pub fn expf(x: f32) -> f32 {
-    libm::expf(x)
+    straight::expf(x)
 }
 
 /// The natural logarithm `ln x`; `-inf` at 0 and NaN below.
-#[inline]
+#[inline(always)]
 pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
 /// The natural logarithm in single precision.
-#[inline]
+#[inline(always)]
 pub fn lnf(x: f32) -> f32 {
     libm::logf(x)
 }
 
 /// The hyperbolic tangent.
-#[inline]
+#[inline(always)]
 pub fn tanh(x: f64) -> f64 {
     libm::tanh(x)
 }
 
 /// The hyperbolic tangent in single precision.
-#[inline]
+#[inline(always)]
 pub fn tanhf(x: f32) -> f32 {
-    libm::tanhf(x)
+    straight::tanhf(x)
 }
 
 /// The cosine of `x` radians.
-#[inline]
+#[inline(always)]
 pub fn cos(x: f64) -> f64 {
     libm::cos(x)
 }
@@ -49,14 +53,14 @@ pub fn cos(x: f64) -> f64 {
 ///
 /// The exponential is taken of `-|x|` only, so it never overflows and `sigmoid(-x) = 1 - sigmoid(x)` holds
 /// with full relative precision for large negative `x` too.
-#[inline]
+#[inline(always)]
 pub fn sigmoid(x: f64) -> f64 {
     let e = exp(-x.abs());
     if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
 }
 
 /// The logistic function in single precision; see [`sigmoid`].
-#[inline]
+#[inline(always)]
 pub fn sigmoidf(x: f32) -> f32 {
     let e = expf(-x.abs());
     if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }

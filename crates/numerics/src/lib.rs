@@ -20,3 +20,4 @@ pub mod elementary;
 pub mod linalg;
 pub mod random;
 pub mod reduce;
+mod straight;

@@ -23,6 +23,7 @@
 //! instruction set.
 
 pub(crate) mod conv;
+pub(crate) mod elementary;
 pub(crate) mod elementwise;
 mod isa;
 pub(crate) mod matmul;
@@ -33,6 +34,7 @@ pub(crate) mod rows;
 mod simd;
 mod tile;
 pub(crate) mod transpose;
+pub(crate) mod update;
 mod workspace;
 
 pub use conv::Way;

@@ -11,10 +11,9 @@
 
 use crate::chunks;
 use crate::kernels::Isa;
-use crate::kernels::elementwise;
+use crate::kernels::{elementary, elementwise};
 use crate::layer::{Epilogue, Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
-use numerics::elementary::{sigmoidf, tanhf};
 use rayon::prelude::*;
 
 /// Which activation; PReLU has a parameter and so a type of its own.
@@ -53,8 +52,8 @@ impl Layer for Activation {
         match self.0 {
             // 0 x and not 0: a NaN must not be lost.
             ActivationKind::Relu => map(isa, x, y, |x| if x > 0.0 { x } else { 0.0 * x }),
-            ActivationKind::Sigmoid => map(isa, x, y, sigmoidf),
-            ActivationKind::Tanh => map(isa, x, y, tanhf),
+            ActivationKind::Sigmoid => by_chunks(x, y, |x, y| elementary::sigmoid(isa, x, y)),
+            ActivationKind::Tanh => by_chunks(x, y, |x, y| elementary::tanh(isa, x, y)),
         }
     }
 
@@ -103,7 +102,7 @@ impl Layer for PRelu {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let slope = self.slope.value[0];
-        map(isa, x, y, |x| if x > 0.0 { x } else { slope * x });
+        map(isa, x, y, move |x| if x > 0.0 { x } else { slope * x });
     }
 
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
@@ -117,7 +116,7 @@ impl Layer for PRelu {
         });
         self.slope.gradient[0] = self.chunks.iter().fold(0.0, |sum, chunk| sum + chunk);
         if let Some(dx) = dx {
-            map2(isa, x, dy, dx, |x, dy| if x > 0.0 { dy } else { slope * dy });
+            map2(isa, x, dy, dx, move |x, dy| if x > 0.0 { dy } else { slope * dy });
         }
     }
 
@@ -130,15 +129,21 @@ impl Layer for PRelu {
     }
 }
 
-/// `y = f(x)` for every element.
-fn map(isa: Isa, x: &Tensor, y: &mut Tensor, f: impl Fn(f32) -> f32 + Sync) {
-    map2(isa, x, x, y, |x, _| f(x));
+/// Lets `f` compute every chunk of `y` from that of `x`.
+fn by_chunks(x: &Tensor, y: &mut Tensor, f: impl Fn(&[f32], &mut [f32]) + Sync) {
+    let grain = chunks::grain(x.data().len());
+    chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| f(x, y));
+}
+
+/// `y = f(x)` for every element. Functions are passed by value, so that what they hold is in registers.
+fn map(isa: Isa, x: &Tensor, y: &mut Tensor, f: impl Fn(f32) -> f32 + Sync + Copy + Send) {
+    map2(isa, x, x, y, move |x, _| f(x));
 }
 
 /// `c = f(a, b)` for every element.
-fn map2(isa: Isa, a: &Tensor, b: &Tensor, c: &mut Tensor, f: impl Fn(f32, f32) -> f32 + Sync) {
+fn map2(isa: Isa, a: &Tensor, b: &Tensor, c: &mut Tensor, f: impl Fn(f32, f32) -> f32 + Sync + Copy + Send) {
     let grain = chunks::grain(a.data().len());
     chunks::of(a).zip(chunks::of(b)).zip(chunks::of_mut(c)).with_min_len(grain).for_each(|((a, b), c)| {
-        elementwise::zip(isa, a, b, c, &f);
+        elementwise::zip(isa, a, b, c, f);
     });
 }

@@ -189,6 +189,6 @@ pub enum CellProblem {
 
 /// Where the repository keeps its data: `data/` beside `Cargo.toml`.
 #[cfg(test)]
-fn repository_data() -> PathBuf {
+pub(crate) fn repository_data() -> PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data")
 }

@@ -5,17 +5,22 @@
 
 mod agreement;
 mod framework;
+mod observer;
 mod prepared;
 mod scratch;
+mod seeds;
 
 pub use agreement::{Agreement, gradients};
 pub use framework::optimiser_rule;
+pub use observer::Keep;
 pub use prepared::Prepared;
+pub use seeds::{SeedError, run_seeds};
 
 use crate::data::DataError;
 use crate::data::standardise::StandardiseError;
 use clap::ValueEnum;
 use cnn::kernels::Isa;
+use observer::Observer;
 use serde::{Deserialize, Serialize};
 
 /// Units of the hidden layer, as in the original.
@@ -249,21 +254,12 @@ pub enum RunError {
     Setting(String),
 }
 
-/// What is kept of the epochs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// Every epoch.
-    All,
-    /// The last one.
-    Last,
-}
-
 /// Trains and tests.
 ///
 /// # Errors
 /// [`RunError`]: settings that do not go together, or a run that diverged.
 pub fn run(isa: Isa, prepared: &Prepared, settings: &Settings, keep: Keep) -> Result<Outcome, RunError> {
-    run_watched(isa, prepared, settings, keep, |_| ())
+    observed(isa, prepared, settings, Observer::new(settings.epochs, keep, None))
 }
 
 /// [`run`], calling `watch` after every epoch.
@@ -277,24 +273,21 @@ pub fn run_watched(
     keep: Keep,
     mut watch: impl FnMut(&Epoch),
 ) -> Result<Outcome, RunError> {
+    observed(isa, prepared, settings, Observer::new(settings.epochs, keep, Some(&mut watch)))
+}
+
+fn observed(
+    isa: Isa,
+    prepared: &Prepared,
+    settings: &Settings,
+    mut observer: Observer,
+) -> Result<Outcome, RunError> {
     check(settings)?;
-    let mut history = Vec::new();
-    let mut first_epoch_at_95_percent = None;
-    let mut observe = |epoch: Epoch| {
-        watch(&epoch);
-        if epoch.train.correct * 20 >= epoch.train.total * 19 {
-            first_epoch_at_95_percent.get_or_insert(epoch.epoch);
-        }
-        if keep == Keep::Last {
-            history.clear();
-        }
-        history.push(epoch);
-    };
     let weights_sha256 = match settings.implementation {
-        Implementation::Framework => framework::train(isa, prepared, settings, &mut observe)?,
-        Implementation::Scratch => scratch::train(prepared, settings, &mut observe)?,
+        Implementation::Framework => framework::train(isa, prepared, settings, &mut observer)?,
+        Implementation::Scratch => scratch::train(prepared, settings, &mut observer)?,
     };
-    Ok(Outcome { settings: settings.clone(), history, first_epoch_at_95_percent, weights_sha256 })
+    Ok(observer.outcome(settings.clone(), weights_sha256))
 }
 
 /// Refuses settings that do not go together.

@@ -1,16 +1,17 @@
 //! The 4-40-3 network of P2.1: `mlp-scratch`.
 
+use super::observer::{Observer, Wanted};
 use super::{Count, Epoch, HIDDEN, Loss, Prepared, RunError, Settings};
 use crate::data::checksum::sha256_hex;
 use crate::data::iris::{FEATURES, SPECIES};
 use mlp_scratch::train::{Hyperparameters, Training, evaluate};
 use mlp_scratch::{Accuracy, Examples, Network, Objective, Sizes};
 
-/// Trains; `observe` sees every epoch. Returns the hash of the weights.
+/// Trains; returns the hash of the weights.
 pub(super) fn train(
     prepared: &Prepared,
     settings: &Settings,
-    observe: &mut impl FnMut(Epoch),
+    observer: &mut Observer,
 ) -> Result<String, RunError> {
     let sizes = Sizes { inputs: FEATURES, hidden: HIDDEN, outputs: SPECIES.len() };
     let examples = Examples::new(prepared.train_x.clone(), prepared.train_y.clone(), SPECIES.len())?;
@@ -29,14 +30,16 @@ pub(super) fn train(
     let mut training = Training::new(Network::init(sizes, settings.seed)?, examples, hyperparameters)?;
     while let Some(epoch) = training.next() {
         let epoch = epoch?;
-        let (test_loss, test_accuracy) = evaluate(training.network(), &test, loss)?;
-        observe(Epoch {
-            epoch: epoch.number,
-            train_loss: epoch.loss,
-            train: count(epoch.accuracy),
-            test_loss,
-            test: count(test_accuracy),
-        });
+        let (number, train) = (epoch.number, count(epoch.accuracy));
+        match observer.wants(number) {
+            Wanted::Epoch => {
+                let (test_loss, test) = evaluate(training.network(), &test, loss)?;
+                let (train_loss, test) = (epoch.loss, count(test));
+                observer.epoch(Epoch { epoch: number, train_loss, train, test_loss, test });
+            }
+            // The training part is measured anyway.
+            Wanted::TrainCount | Wanted::Nothing => observer.train_count(number, train),
+        }
     }
     let weights = training.network().to_vec();
     Ok(sha256_hex(&weights.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>()))

@@ -200,7 +200,7 @@ pub fn examine(isa: Isa, network: &mut Network, test: &Images) -> Examination {
         let logits = network
             .forward(isa, &mut pass, Mode::Infer)
             .expect("pictures of 28 x 28 fit the network, whose shapes a test computes");
-        score = score.and(softmax_cross_entropy(logits, &labels, None));
+        score = score.and(softmax_cross_entropy(isa, logits, &labels, None));
         for (i, (index, &label)) in pictures.zip(&labels).enumerate() {
             let predicted = argmax(logits.example(i));
             confusion[label][predicted] += 1;

@@ -4,14 +4,13 @@ use super::Header;
 use crate::data::iris::Iris;
 use crate::iris::{
     Activation, Agreement, Count, Division, Implementation, Keep, Loss, Optimiser, Outcome, Prepared,
-    RunError, Settings, gradients, run,
+    RunError, SeedError, Settings, gradients, run, run_seeds,
 };
 use crate::stats::{
     Friedman, Interval, SignTest, StatsError, friedman, paired_bootstrap, sign_test, t_interval,
     wilson_interval,
 };
 use cnn::kernels::Isa;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The other seeds: every one after the registered one, so that none was picked.
@@ -213,10 +212,9 @@ fn variant(
     };
     let registered = one(settings.seed, Division::Shuffled, Keep::All)?;
     let sorted = one(settings.seed, Division::Sorted, Keep::Last)?.last().test;
-    let others: Vec<SeedResult> = OTHER_SEEDS
-        .into_par_iter()
-        .map(|seed| Ok(seed_result(seed, &one(seed, Division::Shuffled, Keep::Last)?)))
-        .collect::<Result<_, RecordError>>()?;
+    let others = run_seeds(isa, iris, settings, OTHER_SEEDS, done)
+        .map_err(|SeedError { seed, source }| RecordError::run(&id, seed, source))?;
+    let others: Vec<SeedResult> = others.iter().map(seed_result).collect();
     let errors: Vec<f64> = others.iter().map(|result| result.test.error_rate()).collect();
     let test = registered.last().test;
     Ok(Variant {
@@ -230,10 +228,10 @@ fn variant(
     })
 }
 
-fn seed_result(seed: u64, outcome: &Outcome) -> SeedResult {
+fn seed_result(outcome: &Outcome) -> SeedResult {
     let last = outcome.last();
     SeedResult {
-        seed,
+        seed: outcome.settings.seed,
         train_loss: last.train_loss,
         train: last.train,
         test: last.test,

@@ -40,6 +40,9 @@ impl Parameter {
     }
 }
 
+/// The parameters of a layer, to be changed. Their list lies on the stack, so that a training step allocates nothing.
+pub type ParametersMut<'a> = arrayvec::ArrayVec<&'a mut Parameter, 2>;
+
 /// Numbers that belong to a trained layer but are not learned by gradient: running statistics.
 pub type Buffer<'a> = (&'static str, &'a [f32]);
 
@@ -106,8 +109,8 @@ pub trait Layer: Debug + Send + Sync {
     }
 
     /// The parameters, to be changed.
-    fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
-        Vec::new()
+    fn parameters_mut(&mut self) -> ParametersMut<'_> {
+        ParametersMut::new()
     }
 
     /// The running statistics, in PyTorch's order.

@@ -7,7 +7,7 @@
 //! Natural logarithm; **the mean over the batch**. The largest logit of a row is subtracted first, so nothing
 //! overflows. The ten numbers of a row are worked on in double precision.
 
-use crate::kernels::{Isa, elementary};
+use crate::kernels::{Isa, elementary, workspace};
 use crate::tensor::Tensor;
 use numerics::elementary::ln;
 
@@ -55,30 +55,42 @@ pub fn softmax_cross_entropy(
     labels: &[usize],
     dlogits: Option<&mut Tensor>,
 ) -> Score {
-    let shape = logits.shape();
-    assert_eq!(labels.len(), shape.n, "{} labels for the logits {shape}", labels.len());
-    let shifted = |z: &[f32], c: usize| f64::from(z[c]) - f64::from(z[argmax(z)]);
-    let rows = || logits.data().chunks_exact(shape.c);
-    let mut powers: Vec<f64> = Vec::with_capacity(shape.len()); // (N, C)
-    for z in rows() {
+    assert_eq!(labels.len(), logits.shape().n, "{} labels for the logits {}", labels.len(), logits.shape());
+    workspace::with_powers(|powers| {
+        powers_of(isa, logits, powers);
+        let score = score(logits, labels, powers);
+        if let Some(dlogits) = dlogits {
+            dlogits.reshape_for_writing(logits.shape());
+            let dz = dlogits.data_mut().iter_mut().zip(&*powers);
+            dz.for_each(|(dz, difference)| *dz = (difference / labels.len() as f64) as f32);
+        }
+        score
+    })
+}
+
+/// `e^{z[n,c] - max z[n]}`, `(N, C)`.
+fn powers_of(isa: Isa, logits: &Tensor, powers: &mut Vec<f64>) {
+    powers.clear();
+    for z in logits.data().chunks_exact(logits.shape().c) {
         let largest = f64::from(z[argmax(z)]);
         powers.extend(z.iter().map(|&z| f64::from(z) - largest));
     }
-    elementary::exponentials(isa, &mut powers);
+    elementary::exponentials(isa, powers);
+}
 
+/// Scores the batch; the powers become `softmax(z[n])[c] - [c = label[n]]`.
+fn score(logits: &Tensor, labels: &[usize], powers: &mut [f64]) -> Score {
+    let classes = logits.shape().c;
+    let shifted = |z: &[f32], c: usize| f64::from(z[c]) - f64::from(z[argmax(z)]);
+    let rows = logits.data().chunks_exact(classes).zip(powers.chunks_exact_mut(classes));
     let mut score = Score { total: labels.len(), ..Score::default() };
-    for (n, ((z, powers), &label)) in rows().zip(powers.chunks_exact_mut(shape.c)).zip(labels).enumerate() {
-        assert!(label < shape.c, "label {label} of example {n} among {} classes", shape.c);
+    for (n, ((z, powers), &label)) in rows.zip(labels).enumerate() {
+        assert!(label < classes, "label {label} of example {n} among {classes} classes");
         let normaliser = powers.iter().fold(0.0, |sum, power| sum + power);
         score.loss_sum_nats += ln(normaliser) - shifted(z, label);
         score.correct += usize::from(argmax(z) == label);
         powers.iter_mut().for_each(|power| *power /= normaliser);
         powers[label] -= 1.0;
-    }
-    if let Some(dlogits) = dlogits {
-        dlogits.reshape_for_writing(shape);
-        let dz = dlogits.data_mut().iter_mut().zip(&powers);
-        dz.for_each(|(dz, difference)| *dz = (difference / shape.n as f64) as f32);
     }
     score
 }

@@ -83,8 +83,8 @@ impl Network {
     }
 
     /// All parameters, to be changed by an optimiser.
-    pub fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
-        self.stages.iter_mut().flat_map(|stage| stage.layer.1.parameters_mut()).collect()
+    pub fn parameters_mut(&mut self) -> impl Iterator<Item = &mut Parameter> {
+        self.stages.iter_mut().flat_map(|stage| stage.layer.1.parameters_mut())
     }
 
     /// The layers that compute, with their names; those that another has [absorbed](Layer::absorb) are not among them.

@@ -71,27 +71,42 @@ impl Optimiser {
     ///
     /// # Panics
     /// When the parameters are not those of the last step.
-    pub fn step(&mut self, isa: Isa, rate: f64, parameters: Vec<&mut Parameter>) {
+    pub fn step<'a>(&mut self, isa: Isa, rate: f64, parameters: impl IntoIterator<Item = &'a mut Parameter>) {
         self.steps += 1;
-        if self.state.is_empty() {
-            let zeros = |p: &&mut Parameter| (vec![0.0; p.value.len()], vec![0.0; p.value.len()]);
-            self.state = parameters.iter().map(zeros).collect();
-        }
-        assert_eq!(self.state.len(), parameters.len(), "the number of parameters changed between two steps");
-        let all = parameters.into_iter().zip(&mut self.state);
         match self.rule {
             Rule::Sgd { momentum, weight_decay, nesterov } => {
                 let rule = sgd(rate as f32, momentum as f32, weight_decay as f32, nesterov);
-                all.for_each(|(parameter, state)| change(isa, parameter, state, &rule));
+                self.change_all(isa, parameters, &rule);
             }
             Rule::Adam { beta1, beta2, eps, weight_decay } => {
                 let rate1 = (rate / (1.0 - power(beta1, self.steps))) as f32;
                 let root2 = (1.0 / (1.0 - power(beta2, self.steps)).sqrt()) as f32;
                 let betas = (beta1 as f32, beta2 as f32);
                 let rule = adam((rate1, root2), betas, eps as f32, weight_decay as f32);
-                all.for_each(|(parameter, state)| change(isa, parameter, state, &rule));
+                self.change_all(isa, parameters, &rule);
             }
         }
+    }
+
+    /// Changes every parameter by `rule`; in the first step their state begins at 0.
+    fn change_all<'a, F>(
+        &mut self,
+        isa: Isa,
+        parameters: impl IntoIterator<Item = &'a mut Parameter>,
+        rule: &F,
+    ) where
+        F: Fn(&mut f32, f32, &mut f32, &mut f32) + Sync,
+    {
+        let mut count = 0;
+        for parameter in parameters {
+            if self.steps == 1 {
+                self.state.push((vec![0.0; parameter.value.len()], vec![0.0; parameter.value.len()]));
+            }
+            assert!(count < self.state.len(), "the number of parameters changed between two steps");
+            change(isa, parameter, &mut self.state[count], rule);
+            count += 1;
+        }
+        assert_eq!(count, self.state.len(), "the number of parameters changed between two steps");
     }
 }
 

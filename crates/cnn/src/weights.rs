@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn weights_that_are_not_finite_are_refused_by_name() {
         let mut diverged = iris_network(4, 40, 3, Hidden::Relu, 1);
-        diverged.parameters_mut()[2].value[7] = f32::NAN;
+        diverged.parameters_mut().nth(2).unwrap().value[7] = f32::NAN;
         let bytes = to_safetensors(&diverged).unwrap();
         let error = from_safetensors(&mut iris_network(4, 40, 3, Hidden::Relu, 1), &bytes).unwrap_err();
         assert!(matches!(&error, WeightsError::NotFinite(name) if name == "2.weight"), "{error}");

@@ -33,7 +33,7 @@ fn small() -> (Network, ReferenceNetwork) {
         .with("flatten", Flatten) //                           (N, 48)
         .with("fc", Linear::new(48, 4, init)); //              (N, 4)
     // Scale 1 and shift 0 would hide a gradient that forgets them; they are the parameters behind the convolution's two.
-    for (i, parameter) in network.parameters_mut().into_iter().enumerate().skip(2).take(2) {
+    for (i, parameter) in network.parameters_mut().enumerate().skip(2).take(2) {
         parameter.value = random(Shape::vectors(1, 3), seed + i as u64).data().to_vec();
     }
     let links = vec![

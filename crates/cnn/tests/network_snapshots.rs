@@ -49,7 +49,7 @@ fn the_tensors_of_the_iris_networks_file() {
 #[test]
 fn one_step_of_gradient_descent_worked_out() {
     let mut network = Network::default().with("fc", Linear::new(2, 2, &mut Stream::new(1, Purpose::Init)));
-    network.parameters_mut().into_iter().for_each(|parameter| parameter.value.fill(0.0));
+    network.parameters_mut().for_each(|parameter| parameter.value.fill(0.0));
     let (x, labels) = (Tensor::new(Shape::vectors(2, 2), vec![1.0, 2.0, -4.0, 3.0]), [0, 0]);
     let mut pass = Pass::default();
     *pass.input() = x.clone();

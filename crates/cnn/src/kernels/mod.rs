@@ -35,7 +35,7 @@ mod simd;
 mod tile;
 pub(crate) mod transpose;
 pub(crate) mod update;
-mod workspace;
+pub(crate) mod workspace;
 
 pub use conv::Way;
 pub use isa::{Isa, IsaError};

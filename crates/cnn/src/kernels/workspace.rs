@@ -19,6 +19,13 @@ pub(super) struct Workspace {
 
 thread_local! {
     static WORKSPACE: RefCell<Workspace> = RefCell::default();
+    /// The loss's.
+    static POWERS: RefCell<Vec<f64>> = RefCell::default();
+}
+
+/// Lends this thread's numbers in double precision.
+pub(crate) fn with_powers<R>(work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+    POWERS.with_borrow_mut(work)
 }
 
 /// Lends this thread's workspace to a kernel. Kernels do not start parallel work, so they never meet a lent one.

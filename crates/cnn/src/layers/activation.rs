@@ -12,7 +12,7 @@
 use crate::chunks;
 use crate::kernels::Isa;
 use crate::kernels::{elementary, elementwise};
-use crate::layer::{Epilogue, Layer, Mode, Parameter, ShapeError};
+use crate::layer::{Epilogue, Layer, Mode, Parameter, ParametersMut, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use rayon::prelude::*;
 
@@ -124,8 +124,8 @@ impl Layer for PRelu {
         vec![&self.slope]
     }
 
-    fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
-        vec![&mut self.slope]
+    fn parameters_mut(&mut self) -> ParametersMut<'_> {
+        ParametersMut::from_iter([&mut self.slope])
     }
 }
 

@@ -28,7 +28,7 @@
 use crate::chunks::{self, CHUNK};
 use crate::kernels::Isa;
 use crate::kernels::norm::{self, Constants, Example, Tail};
-use crate::layer::{Buffer, Epilogue, Layer, Mode, Parameter, ShapeError};
+use crate::layer::{Buffer, Epilogue, Layer, Mode, Parameter, ParametersMut, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use rayon::prelude::*;
 
@@ -234,8 +234,8 @@ impl Layer for BatchNorm {
         vec![&self.gamma, &self.beta]
     }
 
-    fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
-        vec![&mut self.gamma, &mut self.beta]
+    fn parameters_mut(&mut self) -> ParametersMut<'_> {
+        [&mut self.gamma, &mut self.beta].into()
     }
 
     fn buffers(&self) -> Vec<Buffer<'_>> {

@@ -7,7 +7,7 @@ use crate::init;
 use crate::kernels::conv::{self, Cotangents, Geometry, Gradients, Prepared};
 use crate::kernels::rows::sum_parts;
 use crate::kernels::{Isa, Way};
-use crate::layer::{Layer, Mode, Parameter, ShapeError};
+use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
 use rayon::prelude::*;
@@ -136,8 +136,8 @@ impl Layer for Conv2d {
         vec![&self.weight, &self.bias]
     }
 
-    fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
-        vec![&mut self.weight, &mut self.bias]
+    fn parameters_mut(&mut self) -> ParametersMut<'_> {
+        [&mut self.weight, &mut self.bias].into()
     }
 
     fn multiply_adds(&self, input: Shape) -> usize {

@@ -6,7 +6,7 @@ use crate::kernels::Isa;
 use crate::kernels::matmul::{Layout, Matmul};
 use crate::kernels::rows::add_rows;
 use crate::kernels::transpose::transpose;
-use crate::layer::{Layer, Mode, Parameter, ShapeError};
+use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
 use rayon::prelude::*;
@@ -87,8 +87,8 @@ impl Layer for Linear {
         vec![&self.weight, &self.bias]
     }
 
-    fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
-        vec![&mut self.weight, &mut self.bias]
+    fn parameters_mut(&mut self) -> ParametersMut<'_> {
+        [&mut self.weight, &mut self.bias].into()
     }
 
     fn multiply_adds(&self, _: Shape) -> usize {

@@ -232,6 +232,7 @@ impl<const B: usize> Block<B> {
         }
     }
 
+    // ANCHOR: value
     /// What one pixel is before the pooling.
     #[inline(always)]
     fn value<const RELU: bool>(&self, x: &[f32; B]) -> [f32; B] {
@@ -262,6 +263,7 @@ impl<const B: usize> Block<B> {
         }
         dz
     }
+    // ANCHOR_END: value
 }
 
 /// What the second of two passes back subtracts, for a block of channels.

@@ -76,6 +76,7 @@ pub(crate) enum Way {
     Winograd,
 }
 
+// ANCHOR: way
 /// The channels on each side from which on Winograd's transforms cost less than they spare.
 const WINOGRAD_CHANNELS: usize = 8;
 
@@ -86,6 +87,7 @@ impl Geometry {
         if fits { Way::Winograd } else { Way::Direct }
     }
 }
+// ANCHOR_END: way
 
 /// A kernel as [`forward`] and [`backward`] read it.
 #[derive(Clone, Debug, Default)]

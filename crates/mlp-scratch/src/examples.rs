@@ -4,6 +4,7 @@ use crate::error::{Error, check_shape};
 use crate::labels::one_hot;
 use ndarray::{Array2, ArrayView2};
 
+// ANCHOR: examples
 /// `N` inputs of length `D` with their labels and one-hot targets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examples {
@@ -31,7 +32,9 @@ impl Examples {
         let targets = one_hot(&labels, classes)?; // (N, C)
         Ok(Self { inputs, labels, targets })
     }
+    // ANCHOR_END: examples
 
+    // ANCHOR: parts
     /// The inputs, `(N, D)`.
     pub fn inputs(&self) -> ArrayView2<'_, f64> {
         self.inputs.view()
@@ -46,4 +49,5 @@ impl Examples {
     pub fn targets(&self) -> ArrayView2<'_, f64> {
         self.targets.view()
     }
+    // ANCHOR_END: parts
 }

@@ -4,6 +4,7 @@ use crate::error::{Error, check_shape};
 use ndarray::{Array2, ArrayView2};
 use std::fmt;
 
+// ANCHOR: one_hot
 /// The one-hot targets, `(N, C)`, of `N` labels: row `n` is 1 at column `labels[n]` and 0 elsewhere.
 ///
 /// **Labels count from 0.**
@@ -26,7 +27,9 @@ pub fn one_hot(labels: &[usize], classes: usize) -> Result<Array2<f64>, Error> {
     }
     Ok(targets)
 }
+// ANCHOR_END: one_hot
 
+// ANCHOR: arg_max
 /// The place of the largest entry of each row of `outputs`, `(N, C)`; **the first one of equals**.
 pub fn arg_max(outputs: ArrayView2<f64>) -> Vec<usize> {
     let first_largest = |row: ndarray::ArrayView1<f64>| {
@@ -34,7 +37,9 @@ pub fn arg_max(outputs: ArrayView2<f64>) -> Vec<usize> {
     };
     outputs.rows().into_iter().map(first_largest).collect()
 }
+// ANCHOR_END: arg_max
 
+// ANCHOR: accuracy
 /// How many of how many: **an accuracy is a count over a count**, never a mean of batches' rates, which is a
 /// number of its own as soon as the last batch is smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,3 +75,4 @@ impl fmt::Display for Accuracy {
         write!(f, "{}/{}", self.correct, self.total)
     }
 }
+// ANCHOR_END: accuracy

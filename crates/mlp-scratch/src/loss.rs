@@ -70,6 +70,7 @@ impl Loss {
     // ANCHOR_END: loss
 }
 
+// ANCHOR: softmax
 /// The softmax of each row of `z`, `(N, C)`: `p[n, c] = e^z[n, c] / Σ_k e^z[n, k]`.
 ///
 /// Each row is positive or 0 and sums to 1; adding a constant to a row of `z` changes nothing.
@@ -81,6 +82,7 @@ impl Loss {
 pub fn softmax(z: ArrayView2<f64>) -> Array2<f64> {
     log_softmax(z).mapv_into(exp) // (N, C)
 }
+// ANCHOR_END: softmax
 
 // ANCHOR: log_softmax
 /// `ln softmax(z)` row by row, `(N, C)`: `z - max - ln Σ e^(z - max)`.
@@ -98,6 +100,7 @@ fn log_softmax(z: ArrayView2<f64>) -> Array2<f64> {
 }
 // ANCHOR_END: log_softmax
 
+// ANCHOR: checks
 /// `Σ e²` over all entries of `(N, C)`.
 pub(crate) fn sum_of_squares(e: &Array2<f64>) -> f64 {
     sum(e.iter().map(|e| e * e))
@@ -115,3 +118,4 @@ fn check_rows_sum_to_one(targets: ArrayView2<f64>) -> Result<(), Error> {
     }
     Ok(())
 }
+// ANCHOR_END: checks

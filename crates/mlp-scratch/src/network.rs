@@ -84,6 +84,7 @@ impl Network {
     }
     // ANCHOR_END: init
 
+    // ANCHOR: new
     /// A network with given parameters: `w1` `(D, H)`, `b1` `(H)`, `w2` `(H, C)`, `b2` `(C)`.
     ///
     /// # Errors
@@ -96,7 +97,9 @@ impl Network {
         check_shape("b2", &[c], b2.shape())?;
         Ok(Self { w1, b1, w2, b2 })
     }
+    // ANCHOR_END: new
 
+    // ANCHOR: parameters
     /// `D`, `H` and `C`.
     pub fn sizes(&self) -> Sizes {
         Sizes { inputs: self.w1.nrows(), hidden: self.w1.ncols(), outputs: self.w2.ncols() }
@@ -126,6 +129,7 @@ impl Network {
     pub fn to_vec(&self) -> Vec<f64> {
         self.w1.iter().chain(&self.b1).chain(&self.w2).chain(&self.b2).copied().collect()
     }
+    // ANCHOR_END: parameters
 
     // ANCHOR: forward
     /// The outputs `z2`, `(N, C)`, of the examples `x`, `(N, D)`, and the cache for the way back.
@@ -141,6 +145,7 @@ impl Network {
     }
     // ANCHOR_END: forward
 
+    // ANCHOR: predict
     /// The class of each example of `x`, `(N, D)`: the place of its largest output, **the first one of equals**.
     ///
     /// # Errors
@@ -149,6 +154,7 @@ impl Network {
         let (z2, _) = self.forward(x)?; // (N, C)
         Ok(arg_max(z2.view()))
     }
+    // ANCHOR_END: predict
 
     // ANCHOR: descend
     /// One step of plain gradient descent, `W <- W - learning_rate dW`, on all four parameters.
@@ -171,10 +177,12 @@ impl Network {
 }
 
 impl Cache<'_> {
+    // ANCHOR: hidden
     /// The hidden units' activations `a = sigmoid(x W1 + b1)`, `(N, H)`.
     pub fn hidden(&self) -> ArrayView2<'_, f64> {
         self.a.view()
     }
+    // ANCHOR_END: hidden
 
     // ANCHOR: backward
     /// The gradients of any function of the outputs whose derivative by them is `dz2`, `(N, C)`.
@@ -200,8 +208,10 @@ impl Cache<'_> {
 }
 
 impl Gradients {
+    // ANCHOR: gradients
     /// The parameters' derivatives in one list, in the order of [`Network::to_vec`]; `dx` is not among them.
     pub fn to_vec(&self) -> Vec<f64> {
         self.dw1.iter().chain(&self.db1).chain(&self.dw2).chain(&self.db2).copied().collect()
     }
+    // ANCHOR_END: gradients
 }

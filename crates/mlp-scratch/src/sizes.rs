@@ -19,6 +19,7 @@ pub struct Sizes {
 // ANCHOR_END: sizes
 
 impl Sizes {
+    // ANCHOR: sizes_methods
     /// The number of parameters, `D H + H + H C + C`.
     ///
     /// ```
@@ -39,8 +40,10 @@ impl Sizes {
         }
         Ok(())
     }
+    // ANCHOR_END: sizes_methods
 }
 
+// ANCHOR: sizes_table
 impl fmt::Display for Sizes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let &Self { inputs: d, hidden: h, outputs: c } = self;
@@ -53,3 +56,4 @@ impl fmt::Display for Sizes {
         write!(f, "{:<9}  {:<10}  {:>8}", "total", "", self.parameter_count())
     }
 }
+// ANCHOR_END: sizes_table

@@ -42,6 +42,7 @@ pub struct Epoch {
 }
 // ANCHOR_END: hyperparameters
 
+// ANCHOR: training
 /// A run in progress: an iterator that trains one epoch for each item it yields.
 ///
 /// Between two items the caller may look at [`network`](Self::network), draw a curve, or stop. After an error the
@@ -72,7 +73,9 @@ impl Training {
         let order = Stream::new(hyperparameters.seed, Purpose::Batches);
         Ok(Self { network, examples, hyperparameters, order, epochs_done: 0, failed: false })
     }
+    // ANCHOR_END: training
 
+    // ANCHOR: trained
     /// The network as it is now.
     pub fn network(&self) -> &Network {
         &self.network
@@ -82,6 +85,7 @@ impl Training {
     pub fn into_network(self) -> Network {
         self.network
     }
+    // ANCHOR_END: trained
 
     // ANCHOR: epoch
     /// One epoch: shuffle, then for every batch forward, backward and one step down.
@@ -103,6 +107,7 @@ impl Training {
     }
     // ANCHOR_END: epoch
 
+    // ANCHOR: iterator
     /// Refuses an objective that has left the numbers.
     fn check_finite(&self, objective: f64) -> Result<(), Error> {
         let Hyperparameters { learning_rate, .. } = self.hyperparameters;
@@ -123,8 +128,10 @@ impl Iterator for Training {
         Some(epoch)
     }
 }
+// ANCHOR_END: iterator
 
 impl Hyperparameters {
+    // ANCHOR: settings
     /// Refuses values that no run can have.
     fn check(&self) -> Result<(), Error> {
         let settings = [
@@ -137,6 +144,7 @@ impl Hyperparameters {
             None => Ok(()),
         }
     }
+    // ANCHOR_END: settings
 }
 
 // ANCHOR: train

@@ -1,5 +1,6 @@
 //! The directives: functions that an expression of the template engine minijinja may call.
 
+use crate::formula::Formulas;
 use crate::functions::{add_blocks, add_quotes, add_sources};
 use crate::html;
 use crate::ledger::{Ledger, Shown};
@@ -24,15 +25,16 @@ pub struct Directives {
 /// What the functions share.
 #[derive(Clone)]
 pub(crate) struct Shared {
-    project: Arc<Project>,
+    pub(crate) project: Arc<Project>,
+    pub(crate) formulas: Arc<Formulas>,
     ledger: Arc<Mutex<Ledger>>,
 }
 
 impl Directives {
     /// The directives of a project.
-    pub fn new(project: Arc<Project>) -> Self {
+    pub fn new(project: Arc<Project>, formulas: Arc<Formulas>) -> Self {
         let ledger = Arc::<Mutex<Ledger>>::default();
-        let shared = Shared { project, ledger: Arc::clone(&ledger) };
+        let shared = Shared { project, formulas, ledger: Arc::clone(&ledger) };
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         add_sources(&mut environment, &shared);
@@ -58,7 +60,7 @@ impl Directives {
 
 /// Whether a directive fills lines of its own.
 pub fn is_block(expression: &str) -> bool {
-    let blocks = ["listing", "proof", "figure", "table", "question", "scoreboard", "records"];
+    let blocks = ["listing", "proof", "figure", "table", "derivation", "question", "scoreboard", "records"];
     blocks.iter().any(|name| {
         expression.trim().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('('))
     })
@@ -77,12 +79,12 @@ pub(crate) fn refuse(reason: Reason) -> Error {
 }
 
 impl Shared {
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An entry of `results/report.json`, which must be of the records as they are.
-    fn derived<'a, T>(
+    pub(crate) fn derived<'a, T>(
         &self,
         kind: &'static str,
         all: &'a [T],

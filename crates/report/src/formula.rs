@@ -2,6 +2,7 @@
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Why a formula cannot be shown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +50,13 @@ impl Formulas {
     /// [`FormulaError`].
     pub fn mathml(&self, tex: &str, displayed: bool) -> Result<String, FormulaError> {
         let display = if displayed { MathDisplay::Block } else { MathDisplay::Inline };
-        let converted = self.converter.convert_with_local_state(tex.trim(), display);
+        // The converter panics at some formulas, such as `\textstyle` before a `&`; that is no reason to end without a place.
+        let convert = || self.converter.convert_with_local_state(tex.trim(), display);
+        let converted = catch_unwind(AssertUnwindSafe(convert)).map_err(|_| FormulaError::Malformed {
+            tex: tex.trim().to_owned(),
+            why: "the converter cannot read it".to_owned(),
+            at: 1,
+        })?;
         let converted = converted.map_err(|error| FormulaError::Malformed {
             tex: tex.trim().to_owned(),
             why: error.to_string(),
@@ -126,6 +133,7 @@ mod tests {
     #[case::an_open_brace(r"\frac{1")]
     #[case::an_unknown_command(r"\unknown c")]
     #[case::unbalanced(r"\left( x")]
+    #[case::one_at_which_the_converter_panics(r"\begin{aligned} a &= \textstyle b & c &= d \end{aligned}")]
     fn a_malformed_formula_is_refused(#[case] tex: &str) {
         let error = Formulas::new(None).unwrap().mathml(tex, true).unwrap_err();
         assert!(matches!(&error, FormulaError::Malformed { tex: named, .. } if named == tex), "{error}");

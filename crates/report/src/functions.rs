@@ -58,6 +58,8 @@ pub(crate) fn add_blocks(environment: &mut Environment<'static>, shared: &Shared
     let this = shared.clone();
     environment.add_function("table", move |id: String| this.table(&id).map_err(refuse));
     let this = shared.clone();
+    environment.add_function("derivation", move |id: String| this.derivation(&id).map_err(refuse));
+    let this = shared.clone();
     environment.add_function("question", move |ids: Rest<String>| this.question(&ids).map_err(refuse));
     let this = shared.clone();
     environment.add_function("scoreboard", move || this.scoreboard().map_err(refuse));

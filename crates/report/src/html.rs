@@ -130,7 +130,7 @@ pub fn scoreboard(project: &Project, root: &str) -> String {
         let _ = write!(
             out,
             "<tr><th scope=\"row\">{id}</th><td>{}</td><td>{original}</td><td>{ours}</td><td><code>{}</code></td></tr>",
-            escape(&asked.title),
+            escape(&asked.title.replace(" %", "\u{a0}%")),
             escape(&asked.reproduce)
         );
     }

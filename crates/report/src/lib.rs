@@ -7,7 +7,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`scan`] | a page cut into text, code, directives and formulas |
-//! | [`directives`] | what a directive may call: listings, numbers, claims, figures, tables |
+//! | [`directives`] | what a directive may call: listings, numbers, claims, derivations, figures, tables |
 //! | [`listing`], [`number`], [`formula`], [`html`] | how each of them is made |
 //! | [`lint`] | measured numbers that were typed |
 //! | [`page`] | tests that prose names as proof |
@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 pub mod build;
+mod derivation;
 pub mod directives;
 pub mod formula;
 mod functions;

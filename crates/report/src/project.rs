@@ -38,6 +38,8 @@ pub struct Derived {
     pub claims: Vec<Claim>,
     /// What each criterion of the rubric found.
     pub criteria: Vec<Criterion>,
+    /// The derivations, verified step by step.
+    pub derivations: Vec<Derivation>,
     /// The tables.
     pub tables: Vec<Table>,
     /// The figures.
@@ -68,6 +70,32 @@ pub struct Criterion {
     pub met: Option<bool>,
     /// What was found.
     pub text: String,
+}
+
+/// A derivation: `lhs` equals each of its steps.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Derivation {
+    /// Its id.
+    pub id: String,
+    /// What is derived.
+    pub title: String,
+    /// The left-hand side in TeX.
+    pub lhs: String,
+    /// The expressions.
+    pub steps: Vec<Step>,
+    /// On how many random inputs every step was computed.
+    pub trials: usize,
+    /// The largest relative difference of two neighbouring steps.
+    pub worst_difference: f64,
+}
+
+/// A step of a derivation.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Step {
+    /// The expression in TeX.
+    pub tex: String,
+    /// Why it equals the one before.
+    pub why: String,
 }
 
 /// A table.

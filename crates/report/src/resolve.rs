@@ -56,8 +56,9 @@ pub fn resolve(
     let formulas = Formulas::new(project.glyphs.as_deref());
     let formulas = formulas
         .map_err(|error| CheckError::Malformed { path: src.to_owned(), reason: error.to_string() })?;
-    let mut book =
-        Book { directives: Directives::new(Arc::clone(&project)), formulas, project, refusals: Vec::new() };
+    let formulas = Arc::new(formulas);
+    let directives = Directives::new(Arc::clone(&project), Arc::clone(&formulas));
+    let mut book = Book { directives, formulas, project, refusals: Vec::new() };
     let mut resolved = Resolved { pages: Vec::new(), counts: Vec::new(), listings: Vec::new() };
     for page in pages {
         let (text, counts) = book.page(src, page);
@@ -77,7 +78,7 @@ pub fn resolve(
 struct Book {
     project: Arc<Project>,
     directives: Directives,
-    formulas: Formulas,
+    formulas: Arc<Formulas>,
     refusals: Vec<Refusal>,
 }
 

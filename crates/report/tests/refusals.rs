@@ -22,7 +22,7 @@ fn with_line(line: &str) -> Repository {
     Repository::new(&format!("{SOUND}\n{line}\n"))
 }
 
-const LINE: usize = 22;
+const LINE: usize = 24;
 
 fn in_listing(error: ListingError) -> Reason {
     Reason::Listing { file: "code.rs".into(), error }
@@ -49,12 +49,14 @@ fn a_sound_book_is_built_with_everything_it_quotes() {
         "0.99399",
         "<path",
         "A table",
+        "by definition",
+        "10⁻¹⁶",
         "Below 5",
     ] {
         assert!(html.contains(shown), "{shown} is not in {html}");
     }
     let total = built.resolved.total();
-    assert_eq!((total.listings, total.numbers, total.claims, total.formulas), (1, 4, 1, 2));
+    assert_eq!((total.listings, total.numbers, total.claims, total.formulas), (1, 4, 1, 4));
     assert_eq!((total.figures, total.tables, total.tests), (1, 3, 2));
     assert!(!html.contains("&lt;&lt;"));
 }
@@ -110,6 +112,7 @@ fn a_sound_book_is_built_with_everything_it_quotes() {
 #[case::a_number_in_the_words_of_a_claim("<< claim(\"good\", \"It reaches 99 %\") >>", Reason::TypedNumber("99".into()))]
 #[case::a_missing_figure("<< figure(\"g\") >>", missing("figure", "g", "f"))]
 #[case::a_missing_table("<< table(\"u\") >>", missing("table", "u", "t"))]
+#[case::a_missing_derivation("<< derivation(\"D.2\") >>", missing("derivation", "D.2", "D.1"))]
 #[case::a_missing_question("<< question(\"R\") >>", Reason::MissingGiven { kind: "question", id: "R".into() })]
 #[case::a_missing_given_number("<< given(\"b\") >>", Reason::MissingGiven { kind: "given", id: "b".into() })]
 #[case::a_typed_measured_number("It reaches 0.9949 on", Reason::TypedNumber("0.9949".into()))]
@@ -197,7 +200,7 @@ fn a_changed_digit_in_a_record_changes_the_book_or_fails_it() {
     repository.edit("results/r.json", "0.9949", "0.9948");
     let stale = refusals(&repository);
     assert!(
-        stale.len() == 4 && stale.iter().all(|refusal| refusal.reason == Reason::Stale("r.json".into())),
+        stale.len() == 5 && stale.iter().all(|refusal| refusal.reason == Reason::Stale("r.json".into())),
         "{stale:?}"
     );
 }

@@ -221,6 +221,7 @@ impl Layer for BatchNorm {
         });
     }
 
+    // ANCHOR: absorb
     fn absorb(&mut self, next: Epilogue) -> bool {
         match (self.tail, next) {
             (Tail::None, Epilogue::Relu) => self.tail = Tail::Relu,
@@ -229,6 +230,7 @@ impl Layer for BatchNorm {
         }
         true
     }
+    // ANCHOR_END: absorb
 
     fn parameters(&self) -> Vec<&Parameter> {
         vec![&self.gamma, &self.beta]

@@ -4,6 +4,7 @@
 //! are written with one digit after the point: kuva computes positions with the standard library's logarithm, whose last
 //! bits are nobody's promise.
 
+use kuva::plot::LegendPosition;
 use kuva::plot::line::LineStyle;
 use kuva::prelude::{BarPlot, BoxPlot, Layout, LinePlot, Plot, Theme, TickFormat, render_to_svg};
 use std::sync::Arc;
@@ -78,8 +79,9 @@ fn finish(words: &Words, axes: Axes, plots: Vec<Plot>) -> String {
     let mut layout = Layout::auto_from_plots(&plots)
         .with_x_label(axes.x)
         .with_y_label(axes.y)
-        .with_width(460.0)
-        .with_height(300.0)
+        .with_width(360.0)
+        .with_height(270.0)
+        .with_legend_position(LegendPosition::OutsideBottomColumns)
         .with_theme(theme());
     if axes.whole_x {
         layout = layout.with_x_tick_step(1.0);

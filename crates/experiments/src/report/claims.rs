@@ -3,9 +3,9 @@
 //! A claim that turns out false is recorded as false; a page that makes it is then refused. To say the opposite, register the
 //! opposite: **a predicate is never bent to the records.**
 
+use super::claims_p2::P2_CLAIMS;
 use super::predicates::{
-    comparison, differs, each_activation, extreme, interval_text, mean_train_loss, signs_text, sooner,
-    undecided, variant,
+    comparison, differs, each_activation, extreme, sooner, speed_signs, undecided, variant,
 };
 use super::{ReportError, Sources};
 use crate::iris::Activation;
@@ -27,7 +27,7 @@ pub struct Claim {
     pub says: &'static str,
     /// The record it speaks of.
     pub record: &'static str,
-    decide: fn(&Sources) -> Result<(bool, String), ReportError>,
+    pub(super) decide: fn(&Sources) -> Result<(bool, String), ReportError>,
 }
 
 /// A claim with its verdict.
@@ -45,7 +45,7 @@ pub struct Decided {
     pub evidence: String,
 }
 
-/// All claims.
+/// The claims on T1, T2 and P1; those on P2 stand in [`P2_CLAIMS`].
 pub const CLAIMS: &[Claim] = &[
     Claim {
         id: "t1-readings-differ",
@@ -152,6 +152,14 @@ pub const CLAIMS: &[Claim] = &[
         decide: |of| Ok(sooner(&comparison(of, "framework-prelu", "framework-relu")?.speed_signs)),
     },
     Claim {
+        id: "tanh-is-sooner-than-prelu",
+        says: "Tanh learns sooner than PReLU on the same splits",
+        record: "iris",
+        decide: |of| {
+            Ok(sooner(&speed_signs(variant(of, "framework-tanh")?, variant(of, "framework-prelu")?)?))
+        },
+    },
+    Claim {
         id: "prelu-errs-as-relu",
         says: "Between PReLU and ReLU no difference in test error is found",
         record: "iris",
@@ -162,60 +170,6 @@ pub const CLAIMS: &[Claim] = &[
         says: "Between tanh and ReLU no difference in test error is found",
         record: "iris",
         decide: |of| Ok(undecided(comparison(of, "framework-tanh", "framework-relu")?)),
-    },
-    Claim {
-        id: "by-hand-is-by-layers",
-        says: "By hand and by layers, plain descent has the same test errors on every seed",
-        record: "iris",
-        decide: |of| {
-            let signs = comparison(of, "scratch", "framework-sigmoid-sgd")?.test_error_signs;
-            Ok((signs.positive + signs.negative == 0, signs_text(&signs)))
-        },
-    },
-    Claim {
-        id: "one-gradient-twice",
-        says: "The gradient by hand is that of the reference layers",
-        record: "iris",
-        decide: |of| {
-            let worst = of.iris.scratch_gradients.worst_relative_difference;
-            Ok((worst < 1e-12, format!("largest relative difference {worst:e}")))
-        },
-    },
-    Claim {
-        id: "descent-is-later-than-adam",
-        says: "Plain descent needs more epochs than Adam on the same splits",
-        record: "iris",
-        decide: |of| {
-            let signs = comparison(of, "scratch", "framework-sigmoid-adam")?.speed_signs;
-            Ok((signs.p_value < LEVEL && signs.positive > signs.negative, signs_text(&signs)))
-        },
-    },
-    Claim {
-        id: "descent-errs-no-more-than-adam",
-        says: "Plain descent errs no more often than Adam on the same splits",
-        record: "iris",
-        decide: |of| {
-            let error = comparison(of, "scratch", "framework-sigmoid-adam")?.test_error;
-            Ok((error.high <= 0.0 || (error.low <= 0.0 && error.estimate <= 0.0), interval_text(error)))
-        },
-    },
-    Claim {
-        id: "momentum-ends-as-descent",
-        says: "Momentum and plain descent end at the same training loss to one part in a hundred",
-        record: "iris",
-        decide: |of| {
-            let (a, b) = (
-                mean_train_loss(variant(of, "scratch")?),
-                mean_train_loss(variant(of, "framework-sigmoid-momentum")?),
-            );
-            Ok(((a - b).abs() < 0.01 * b, format!("mean training loss {a} and {b}")))
-        },
-    },
-    Claim {
-        id: "original-recipe-errs-more",
-        says: "As the original trained it, the network by hand errs more often",
-        record: "iris",
-        decide: |of| Ok(differs(comparison(of, "scratch-as-in-the-original", "scratch")?, 1.0)),
     },
     Claim {
         id: "mnist-bar-is-reached",
@@ -260,5 +214,5 @@ pub fn decide(of: &Sources) -> Result<Vec<Decided>, ReportError> {
         let (holds, evidence) = (claim.decide)(of)?;
         Ok(Decided { id: claim.id, says: claim.says, record: claim.record, holds, evidence })
     };
-    CLAIMS.iter().map(decide).collect()
+    CLAIMS.iter().chain(P2_CLAIMS).map(decide).collect()
 }

@@ -7,7 +7,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`claims`] | named sentences, each with its predicate |
+//! | [`claims`], [`claims_p2`] | named sentences, each with its predicate |
 //! | [`tables`], [`cells`], [`figures`] | what is shown |
 //! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
 //! | [`png`] | a grey picture as PNG |
@@ -15,12 +15,14 @@
 pub mod cells;
 pub mod chart;
 pub mod claims;
+pub mod claims_p2;
 pub mod drawing;
 pub mod figures;
 mod figures_mnist;
 pub mod png;
 mod predicates;
 pub mod tables;
+mod tables_iris;
 mod tables_mnist;
 
 use crate::context::Context;
@@ -36,6 +38,8 @@ use cnn::models::mnist_network;
 use cnn::weights::{WeightsError, from_safetensors};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use theory::derivation::{DerivationError, Verified};
+use theory::render::worked::derivations;
 
 /// The files it leaves in `results/`.
 pub const FILES: &[&str] = &[
@@ -75,6 +79,9 @@ pub enum ReportError {
     /// A record has no configuration or comparison of this name.
     #[error("the records hold no `{0}`; run `cargo coursework run`")]
     Missing(String),
+    /// A derivation has a wrong step.
+    #[error(transparent)]
+    Derivation(#[from] DerivationError),
     /// A record has no form in JSON.
     #[error("a record has no form in JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -104,6 +111,8 @@ pub struct Record {
     pub claims: Vec<claims::Decided>,
     /// What each criterion of the rubric found.
     pub criteria: Vec<Criterion>,
+    /// The derivations of T1 and T2, verified step by step.
+    pub derivations: Vec<Verified>,
     /// The tables.
     pub tables: Vec<tables::Table>,
     /// The figures; their drawings are files of their own.
@@ -165,6 +174,8 @@ pub fn run(
         derived_from: hashes(&sources)?,
         claims: claims::decide(&sources)?,
         criteria: criteria(context, records)?,
+        derivations: derivations(records::theory::SEED, records::theory::TRIALS)
+            .map_err(ReportError::Derivation)?,
         tables: tables::tables(&sources)?,
         figures: figures.iter().map(figures::Figure::entry).collect(),
     };

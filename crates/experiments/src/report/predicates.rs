@@ -4,7 +4,7 @@ use super::claims::LEVEL;
 use super::{ReportError, Sources};
 use crate::iris::Activation;
 use crate::records::iris::{Comparison, Variant};
-use crate::stats::SignTest;
+use crate::stats::{SignTest, sign_test};
 
 /// The configuration of this name.
 pub(super) fn variant<'a>(of: &'a Sources, id: &str) -> Result<&'a Variant, ReportError> {
@@ -73,6 +73,24 @@ pub(super) fn undecided(pair: &Comparison) -> (bool, String) {
 
 pub(super) fn sooner(signs: &SignTest) -> (bool, String) {
     (signs.p_value < LEVEL && signs.negative > signs.positive, signs_text(signs))
+}
+
+/// The sign test of the epochs at which two configurations have 95 % of the training part right, on the same seeds; one that
+/// never gets there is later than all.
+pub(super) fn speed_signs(first: &Variant, second: &Variant) -> Result<SignTest, ReportError> {
+    let epoch = |result: &crate::records::iris::SeedResult| {
+        result.first_epoch_at_95_percent.map_or(f64::from(u32::MAX), |epoch| epoch as f64)
+    };
+    let pairs = first.others.iter().zip(&second.others);
+    let differences: Vec<f64> = pairs.map(|(first, second)| epoch(first) - epoch(second)).collect();
+    sign_test(&differences).map_err(|error| ReportError::Missing(error.to_string()))
+}
+
+/// The training loss of the registered seed a hundred epochs before the last one, and after it.
+pub(super) fn last_hundred(variant: &Variant) -> (f64, f64) {
+    let loss = |epoch: Option<&crate::iris::Epoch>| epoch.map_or(f64::NAN, |epoch| epoch.train_loss);
+    let history = &variant.registered.history;
+    (loss(history.iter().rev().nth(100)), loss(history.last()))
 }
 
 pub(super) fn interval_text(error: crate::stats::Interval) -> String {

@@ -2,6 +2,7 @@
 
 use super::cells::{Data, count, grouped, number, p_value, percent, points};
 use super::predicates::{activations, mean_train_loss, variant};
+use super::tables_iris::{iris_splits, p2_parameters};
 use super::tables_mnist::{mnist_confusion, mnist_epochs, mnist_layers, mnist_mistakes};
 use super::{ReportError, Sources};
 use crate::records::iris::{Comparison, Variant};
@@ -50,6 +51,12 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             iris_activations(of)?,
         ),
         table(
+            "iris-splits",
+            "Wrong flowers of 30 on the file as it stands, and shuffled.",
+            "iris",
+            iris_splits(of)?,
+        ),
+        table(
             "iris-comparisons",
             "Pairs on the same 100 seeds, first minus second.",
             "iris",
@@ -73,6 +80,7 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             "iris",
             comparisons(of, &BY_HAND)?,
         ),
+        table("p2-parameters", "The parameters of the network by hand.", "iris", p2_parameters()?),
         table(
             "mnist-layers",
             "The network, layer by layer, computed from the network itself; shapes are of one picture.",

@@ -70,6 +70,48 @@ fn a_claim_turns_false_when_its_number_does() {
     assert!(!holds(&derived(&mut records), "activations-differ-in-speed"));
 }
 
+/// The variant of this name, to be altered.
+fn variant_mut<'a>(records: &'a mut Records, id: &str) -> &'a mut records::iris::Variant {
+    let variants = &mut records.iris.as_mut().unwrap().variants;
+    variants.iter_mut().find(|variant| variant.id == id).unwrap()
+}
+
+/// What the chapter on P2.2 says of where runs end, on curves that end otherwise.
+#[test]
+fn the_claims_on_how_runs_end_turn_false_with_the_curves() {
+    let ids = [
+        "descent-has-levelled-off",
+        "original-recipe-still-falls",
+        "adam-ends-lower",
+        "tanh-is-sooner-than-prelu",
+    ];
+    let mut records = submitted();
+    let record = derived(&mut records);
+    assert!(ids.iter().all(|id| holds(&record, id)));
+    variant_mut(&mut records, "scratch").registered.history.last_mut().unwrap().train_loss *= 0.98;
+    let original = &mut variant_mut(&mut records, "scratch-as-in-the-original").registered.history;
+    let before = original[original.len() - 101].train_loss;
+    original.last_mut().unwrap().train_loss = 0.95 * before;
+    let pairs = &mut records.iris.as_mut().unwrap().comparisons;
+    let pair = pairs.iter_mut().find(|pair| pair.second == "framework-sigmoid-adam").unwrap();
+    pair.train_loss_signs.as_mut().unwrap().negative = 1;
+    let tanh = variant_mut(&mut records, "framework-tanh").others.clone();
+    variant_mut(&mut records, "framework-prelu").others = tanh;
+    let record = derived(&mut records);
+    assert!(ids.iter().all(|id| !holds(&record, id)));
+}
+
+/// The table of parameters is that of the code, and no run can change it.
+#[test]
+fn the_parameters_by_hand_are_those_of_a_network_of_4_40_3() {
+    let record = derived(&mut submitted());
+    let tables = record["tables"].as_array().unwrap();
+    let table = tables.iter().find(|table| table["id"] == "p2-parameters").unwrap();
+    let counts: Vec<&str> =
+        table["rows"].as_array().unwrap().iter().map(|row| row[3].as_str().unwrap()).collect();
+    assert_eq!(counts, ["160", "40", "120", "3", "323"]);
+}
+
 #[test]
 fn every_claim_table_and_figure_has_an_id_of_its_own() {
     let record = derived(&mut submitted());

@@ -40,6 +40,9 @@ fn helper() {}
 
 const RECORD: &str = r#"{"experiment": "r", "question": "Which?", "rate": 0.9949, "count": {"correct": 29, "total": 30}, "name": "x"}"#;
 
+const DERIVATION: &str = r#"{"id": "D.1", "title": "A derivation", "lhs": "L", "trials": 200, "worst_difference": 2e-16,
+    "steps": [{"tex": "a + a", "why": "by definition"}, {"tex": "2 a", "why": "summed"}]}"#;
+
 const SVG: &str = "<svg role=\"img\"><title>T</title>\n\n<path d=\"M0 0\"/></svg>\n";
 
 const TOML: &str = "[book]\n[build]\ncreate-missing = false\n[preprocessor.report]\ncommand = \"false\"\nrenderers = [\"html\"]\n";
@@ -72,6 +75,8 @@ $$ L = << number("r", "rate", digits=1) >> $$
 << figure("f") >>
 
 << table("t") >>
+
+<< derivation("D.1") >>
 
 << scoreboard() >>
 
@@ -140,6 +145,7 @@ fn derived() -> String {
     format!(
         r#"{{"question": "What follows?", "derived_from": {{"r.json": "{}"}}, "claims": [{}, {}],
             "criteria": [{{"id": "Q", "met": true, "text": "found"}}],
+            "derivations": [{DERIVATION}],
             "tables": [{{"id": "t", "caption": "A table", "record": "r", {data}}}],
             "figures": [{{"id": "f", "file": "figures/f.svg", "sha256": "{}", "caption": "A figure", "record": "r", "data": {{{data}}}}}]}}"#,
         sha256(RECORD),
@@ -149,7 +155,7 @@ fn derived() -> String {
     )
 }
 
-/// Whether two folders hold the same pages.
+/// The page that was built.
 #[allow(dead_code)]
 pub fn page(folder: &Path) -> String {
     fs::read_to_string(folder.join("page.html")).unwrap()

@@ -22,6 +22,7 @@ pub enum Way {
     Winograd,
 }
 
+// ANCHOR: way
 /// The channels on each side from which on Winograd's transforms cost less than they spare.
 const WINOGRAD_CHANNELS: usize = 8;
 
@@ -32,6 +33,7 @@ impl Way {
         if fits { Self::Winograd } else { Self::Direct }
     }
 }
+// ANCHOR_END: way
 
 /// The sizes of a convolution, and how it is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -35,6 +35,7 @@ impl<const B: usize> Block<B> {
         }
     }
 
+    // ANCHOR: value
     /// What one pixel is before the pooling.
     #[inline(always)]
     pub(super) fn value<const RELU: bool>(&self, x: &[f32; B]) -> [f32; B] {
@@ -70,6 +71,7 @@ impl<const B: usize> Block<B> {
         }
         dz
     }
+    // ANCHOR_END: value
 
     /// Adds the terms of one pixel to the sums of its chain.
     #[inline(always)]

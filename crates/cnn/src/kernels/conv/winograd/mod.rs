@@ -236,6 +236,7 @@ fn transform<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, group: Cotangents,
     }
 }
 
+// ANCHOR: multiply
 /// `dU` and the bias's gradient go on from what they hold, or `dU` from `start`; `dV` takes the place of `V` when
 /// `U'` is given.
 #[inline(always)]
@@ -263,6 +264,7 @@ fn multiply<S: Simd>(
     }
     panels::for_each_vector(simd, g.outputs, &mut AddRows { rows: dm.place(CENTRE), total: dbias });
 }
+// ANCHOR_END: multiply
 
 /// The input's gradients of a group, from `dV`.
 #[inline(always)]

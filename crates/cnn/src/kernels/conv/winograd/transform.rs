@@ -2,6 +2,7 @@
 
 use crate::kernels::simd::Simd;
 
+// ANCHOR: both_sides
 /// A linear map of a few vectors, applied to every column of a matrix and then to every row. These are plain loops:
 /// a closure given to `array::map` would be compiled without the caller's instruction set.
 pub(super) trait Transform<const N: usize, const M: usize> {
@@ -29,7 +30,9 @@ pub(super) trait Transform<const N: usize, const M: usize> {
         whole
     }
 }
+// ANCHOR_END: both_sides
 
+// ANCHOR: input
 /// `B'`.
 pub(super) struct InputForward;
 
@@ -49,7 +52,9 @@ impl Transform<4, 4> for InputBackward {
         [v[0], s.sub(s.sub(v[1], v[2]), v[3]), s.sub(s.add(v[1], v[2]), v[0]), v[3]]
     }
 }
+// ANCHOR_END: input
 
+// ANCHOR: output
 /// `A'`.
 pub(super) struct OutputForward;
 
@@ -69,7 +74,9 @@ impl Transform<2, 4> for OutputBackward {
         [y[0], s.add(y[0], y[1]), s.sub(y[0], y[1]), y[1]]
     }
 }
+// ANCHOR_END: output
 
+// ANCHOR: kernel
 /// `G`.
 pub(super) struct KernelForward;
 
@@ -93,3 +100,4 @@ impl Transform<4, 3> for KernelBackward {
         [s.add(u[0], sum), difference, s.add(sum, u[3])]
     }
 }
+// ANCHOR_END: kernel

@@ -1,0 +1,51 @@
+//! A derivation as a list of its steps, each a formula with its reason.
+
+use crate::directives::Shared;
+use crate::html::{escape, quoted};
+use crate::number::Format;
+use crate::project::Derivation;
+use crate::refusal::Reason;
+use std::fmt::Write as _;
+
+impl Shared {
+    /// A derivation of `results/report.json`. It got there only after all of its steps had been computed and found equal.
+    pub(crate) fn derivation(&self, id: &str) -> Result<String, Reason> {
+        let found =
+            self.derived("derivation", &self.project.derived.derivations, id, |derivation| &derivation.id)?;
+        let mut out = format!(
+            "<div class=\"derivation\" id=\"derivation-{}\"><p><strong>{}</strong></p><ol>",
+            escape(id).replace("&#46;", "-"),
+            escape(&found.title)
+        );
+        for (i, step) in found.steps.iter().enumerate() {
+            let left = if i == 0 { found.lhs.as_str() } else { "" };
+            let formula = self.formulas.mathml(&format!("{left} = {}", step.tex), true);
+            let formula = formula.map_err(Reason::Formula)?;
+            let why = escape(&step.why);
+            let _ = write!(
+                out,
+                "<li><span class=\"formula displayed\">{formula}</span><span class=\"why\">{why}</span></li>"
+            );
+        }
+        self.ledger().counts.formulas += found.steps.len();
+        Ok(out + "</ol>" + &self.evidence(found)? + "</div>")
+    }
+
+    /// How it was checked.
+    fn evidence(&self, found: &Derivation) -> Result<String, Reason> {
+        let format = Format { significant: Some(1), ..Format::default() };
+        let worst = format.write(&found.worst_difference.into()).map_err(|why| Reason::Format {
+            record: "report".to_owned(),
+            key: format!("derivations.{}.worst_difference", found.id),
+            why,
+        })?;
+        let key = format!("derivations.{}", found.id);
+        let root = self.ledger().root();
+        Ok(format!(
+            "<p class=\"source\">Every step was computed on {} random inputs; two neighbours differ by {} of their size at \
+             most.</p>",
+            quoted(&found.trials.to_string(), "report", &key, &root),
+            quoted(&worst, "report", &key, &root),
+        ))
+    }
+}

@@ -80,7 +80,7 @@ fn finish(words: &Words, axes: Axes, plots: Vec<Plot>) -> String {
         .with_x_label(axes.x)
         .with_y_label(axes.y)
         .with_width(360.0)
-        .with_height(270.0)
+        .with_height(310.0)
         .with_legend_position(LegendPosition::OutsideBottomColumns)
         .with_theme(theme());
     if axes.whole_x {

@@ -210,7 +210,7 @@ fn iris_speed(of: &Sources) -> Result<Figure, ReportError> {
 fn iris_optimisers(of: &Sources) -> Result<Figure, ReportError> {
     let id = "iris-optimisers";
     let runs = ["scratch", "framework-sigmoid-sgd", "framework-sigmoid-momentum", "framework-sigmoid-adam"];
-    let names: Vec<String> = runs.iter().map(|name| (*name).to_owned()).collect();
+    let names = ["by hand", "descent", "momentum", "Adam"].map(str::to_owned);
     let loss = |id: &&str| -> Result<Vec<f64>, ReportError> {
         Ok(variant(of, id)?.registered.history.iter().map(|epoch| epoch.train_loss).collect())
     };

@@ -46,7 +46,7 @@ struct Machine {
     /// Threads; the results do not depend on it [default: all cores]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
-    /// Instruction set of the kernels: scalar, avx2, neon or auto; the results do not depend on it
+    /// Instruction set of the kernels: scalar, avx2, avx512, neon or auto; the results do not depend on it
     #[arg(long, value_name = "NAME", default_value = "auto")]
     isa: Isa,
 }

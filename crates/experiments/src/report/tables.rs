@@ -186,19 +186,18 @@ fn iris_activations(of: &Sources) -> Result<Data, ReportError> {
         row
     };
     let rows = activations(of)?.into_iter().map(row).collect();
-    Ok(Data::new(
-        &[
-            "activation",
-            "#registered seed, right",
-            "#sorted split, right",
-            "#mean test error",
-            "#95 % interval",
-            "#seeds without error",
-            "#median epoch at 95 %",
-        ],
-        rows,
-    ))
+    Ok(Data::new(&[&["activation"][..], &RESULTS].concat(), rows))
 }
+
+/// The headings of [`results`].
+const RESULTS: [&str; 6] = [
+    "#registered seed, right",
+    "#sorted split, right",
+    "#mean test error",
+    "#95 % interval",
+    "#seeds without error",
+    "#median epoch at 95 %",
+];
 
 fn results(variant: &Variant) -> Vec<String> {
     let error = variant.mean_test_error;
@@ -272,17 +271,5 @@ fn optimisers(of: &Sources) -> Result<Data, ReportError> {
         Ok(row)
     };
     let rows = P2_2.iter().map(row).collect::<Result<_, ReportError>>()?;
-    Ok(Data::new(
-        &[
-            "configuration",
-            "#mean training loss",
-            "#registered seed, right",
-            "#sorted split, right",
-            "#mean test error",
-            "#95 % interval",
-            "#seeds without error",
-            "#median epoch at 95 %",
-        ],
-        rows,
-    ))
+    Ok(Data::new(&[&["configuration", "#mean training loss"][..], &RESULTS].concat(), rows))
 }

@@ -49,8 +49,8 @@ lint: ## formatting, clippy and rustdoc, warnings denied
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
 
-fuzz: ## run the property tests on many more random inputs
-	PROPTEST_CASES=10000 cargo test --locked --workspace
+fuzz: ## run the property tests on many more random inputs, others in each run
+	PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=10000 cargo test --locked --workspace
 
 clean: ## remove what was built
 	cargo clean

@@ -30,18 +30,25 @@ fn compare_convolution(way: Way, input: Shape, outputs: usize, kernel: usize, pa
         let weight_dim = (kernel, kernel, input.c, outputs);
         let weight = parameter(&layer, 0).into_shape_with_order(weight_dim).unwrap();
         let oracle = reference::conv2d::Conv2d { weight, bias: parameter(&layer, 1), padding };
-        let (y, cache) = oracle.forward(&x.to_f64());
         let dy = random(layer.output_shape(input).unwrap(), seed ^ 1);
+        let (y, cache) = oracle.forward(&x.to_f64());
         let expected = oracle.backward(cache, &dy.to_f64());
+        let magnitudes = reference::conv2d::Conv2d {
+            weight: oracle.weight.mapv(f64::abs),
+            bias: oracle.bias.mapv(f64::abs),
+            padding,
+        };
+        let (size, cache) = magnitudes.forward(&x.to_f64().mapv(f64::abs));
+        let sizes = magnitudes.backward(cache, &dy.to_f64().mapv(f64::abs));
         let computed = run(isa, &mut layer, &x, |_| dy.clone(), Mode::Train);
         // A tile's transforms add up 16 numbers before, and 16 after its products.
         let transforms = if way == Way::Winograd { 16 } else { 1 };
         let taps = kernel * kernel * transforms;
-        assert_close("y", &computed.y.to_f64(), &y, taps * input.c);
-        assert_close("dx", &computed.dx.to_f64(), &expected.dx, taps * outputs);
+        assert_close_to_sums("y", &computed.y.to_f64(), &y, &size, taps * input.c);
+        assert_close_to_sums("dx", &computed.dx.to_f64(), &expected.dx, &sizes.dx, taps * outputs);
         let pixels = transforms * dy.shape().len() / outputs;
-        assert_close("dw", &gradient(&layer, 0), &expected.dweight, pixels);
-        assert_close("db", &gradient(&layer, 1), &expected.dbias, pixels);
+        assert_close_to_sums("dw", &gradient(&layer, 0), &expected.dweight, &sizes.dweight, pixels);
+        assert_close_to_sums("db", &gradient(&layer, 1), &expected.dbias, &sizes.dbias, pixels);
     }
 }
 
@@ -76,7 +83,7 @@ fn bits(numbers: &[f32]) -> Vec<u32> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { cases: 48, max_global_rejects: u32::MAX, ..ProptestConfig::default() })]
 
     #[test]
     fn convolutions_agree(
@@ -101,11 +108,17 @@ proptest! {
             let oracle = reference::linear::Linear { weight, bias: parameter(&layer, 1) };
             let (y, cache) = oracle.forward(&matrix(&x));
             let expected = oracle.backward(cache, &matrix(&dy));
+            let magnitudes = reference::linear::Linear {
+                weight: oracle.weight.mapv(f64::abs),
+                bias: oracle.bias.mapv(f64::abs),
+            };
+            let (size, cache) = magnitudes.forward(&matrix(&x).mapv(f64::abs));
+            let sizes = magnitudes.backward(cache, &matrix(&dy).mapv(f64::abs));
             let computed = run(isa, &mut layer, &x, |_| dy.clone(), Mode::Train);
-            assert_close("y", &computed.y.to_f64(), &y, inputs);
-            assert_close("dx", &computed.dx.to_f64(), &expected.dx, outputs);
-            assert_close("dw", &gradient(&layer, 0), &expected.dweight, n);
-            assert_close("db", &gradient(&layer, 1), &expected.dbias, n);
+            assert_close_to_sums("y", &computed.y.to_f64(), &y, &size, inputs);
+            assert_close_to_sums("dx", &computed.dx.to_f64(), &expected.dx, &sizes.dx, outputs);
+            assert_close_to_sums("dw", &gradient(&layer, 0), &expected.dweight, &sizes.dweight, n);
+            assert_close_to_sums("db", &gradient(&layer, 1), &expected.dbias, &sizes.dbias, n);
         }
     }
 
@@ -158,10 +171,12 @@ proptest! {
             if !pools {
                 prop_assert_eq!(bits(fused_dx.data()), bits(dx.data()));
             }
-            let terms = 16 * input.len() / input.c;
-            assert_close("dx", &fused_dx.to_f64(), &dx.to_f64(), terms);
-            assert_close("dgamma", &gradient(&one, 0), &gradient(&apart, 0), terms);
-            assert_close("dbeta", &gradient(&one, 1), &gradient(&apart, 1), terms);
+            // What the gradients of scale and shift add up: `dy xhat` and `dy`, both within a few standard deviations of 1.
+            let terms = input.len() / input.c;
+            let size = [terms as f64];
+            assert_close("dx", &fused_dx.to_f64(), &dx.to_f64(), 16 * terms);
+            assert_close_to_sums("dgamma", &gradient(&one, 0), &gradient(&apart, 0), &size, 16 * terms);
+            assert_close_to_sums("dbeta", &gradient(&one, 1), &gradient(&apart, 1), &size, 16 * terms);
         }
     }
 
@@ -190,13 +205,14 @@ proptest! {
             };
             let expected = oracle.backward(cache, &dy.to_f64());
             let computed = run(isa, &mut layer, &x, |_| dy.clone(), mode);
-            let values = 16 * input.len() / input.c;
+            let terms = input.len() / input.c;
+            let (values, size) = (16 * terms, [terms as f64]);
             assert_close("y", &computed.y.to_f64(), &y, values);
             assert_close("dx", &computed.dx.to_f64(), &expected.dx, values);
-            assert_close("dgamma", &gradient(&layer, 0), &expected.dgamma, values);
-            assert_close("dbeta", &gradient(&layer, 1), &expected.dbeta, values);
+            assert_close_to_sums("dgamma", &gradient(&layer, 0), &expected.dgamma, &size, values);
+            assert_close_to_sums("dbeta", &gradient(&layer, 1), &expected.dbeta, &size, values);
             let buffer = |i: usize| layer.buffers()[i].1.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
-            assert_close("running mean", &buffer(0), &oracle.running_mean, values);
+            assert_close_to_sums("running mean", &buffer(0), &oracle.running_mean, &[1.0], values);
             assert_close("running variance", &buffer(1), &oracle.running_var, values);
         }
     }
@@ -233,7 +249,9 @@ fn activations_agree(#[case] kind: Option<ActivationKind>, #[case] oracle: activ
         assert_close("y", &computed.y.to_f64(), &y, 1);
         assert_close("dx", &computed.dx.to_f64(), &expected.dz, 1);
         if let Some(dslope) = expected.dslope {
-            assert_close("da", &gradient(&*layer, 0), &[dslope], shape.len());
+            let negative = x.to_f64().mapv(|x| f64::max(-x, 0.0));
+            let size = (negative * dy.to_f64().mapv(f64::abs)).sum();
+            assert_close_to_sums("da", &gradient(&*layer, 0), &[dslope], &[size], shape.len());
         }
     }
 }

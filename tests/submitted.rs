@@ -58,7 +58,7 @@ fn the_submitted_network_gives_the_recorded_answers() {
         .unwrap();
     assert_eq!(network.sha256(), record.weights_sha256);
     let test = Mnist::load(root().join("data")).unwrap().test;
-    let examination = experiments::mnist::examine(Isa::detect(), &mut network, &test);
+    let examination = experiments::mnist::examine(Isa::detect(), &network, &test);
     assert_eq!(examination, record.examination);
     assert_eq!(record.history.last().unwrap().test, examination.test);
     assert_eq!(

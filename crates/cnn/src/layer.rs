@@ -2,6 +2,7 @@
 
 use crate::kernels::Isa;
 use crate::tensor::{Shape, Tensor};
+use dyn_clone::DynClone;
 use std::fmt::Debug;
 
 /// Whether a pass is for learning or for use.
@@ -75,7 +76,7 @@ pub enum Epilogue {
 /// A layer owns its parameters and scratch memory; inputs and outputs belong to the network's
 /// [`Pass`](crate::network::Pass). `backward` may be called once after each `forward`, with the same `x` and `y`, and
 /// differentiates what that `forward` computed in its [`Mode`].
-pub trait Layer: Debug + Send + Sync {
+pub trait Layer: Debug + DynClone + Send + Sync {
     /// The layer's name in PyTorch, for tables; batch-norm has one for maps and vectors.
     fn kind(&self) -> &'static str;
 
@@ -136,3 +137,5 @@ pub trait Layer: Debug + Send + Sync {
         0
     }
 }
+
+dyn_clone::clone_trait_object!(Layer);

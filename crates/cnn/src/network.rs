@@ -9,7 +9,7 @@ mod table;
 pub use table::{Row, Table};
 
 /// Named layers in order. The names are PyTorch's, such as `layer1.0`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Network {
     stages: Vec<Stage>,
 }
@@ -17,7 +17,7 @@ pub struct Network {
 type Named = (String, Box<dyn Layer>);
 
 /// A layer, and those that it computes in its own passes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Stage {
     layer: Named,
     absorbed: Vec<Named>,

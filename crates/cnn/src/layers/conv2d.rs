@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 /// A convolution layer. Shapes: input `(N, H, W, CI)`, weight `(K, K, CI, CO)`, bias `(CO)`, output `(N, H', W', CO)`
 /// with `H' = H + 2 padding - K + 1`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Conv2d {
     weight: Parameter,
     bias: Parameter,

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 /// A linear layer. Shapes: input `(N, D)`, weight `(D, M)`, bias `(M)`, output `(N, M)`. **The weight is the transpose
 /// of PyTorch's**; exchange files hold PyTorch's.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Linear {
     weight: Parameter,
     bias: Parameter,

@@ -29,7 +29,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Asks about all pictures; returns the seconds it took.
-    pub fn examine(&mut self) -> f64 {
+    pub fn examine(&self) -> f64 {
         let Self { setup, network, .. } = self;
         setup.all().install(|| {
             let start = Instant::now();

@@ -57,7 +57,7 @@ pub fn record(
     header: Header,
     watch: &mut impl Watch,
 ) -> Result<(Record, Network), RunError> {
-    let mut run = train(isa, settings, &data.train, &data.test, watch)?;
+    let run = train(isa, settings, &data.train, &data.test, watch)?;
     let record = Record {
         header,
         settings: settings.clone(),
@@ -65,7 +65,7 @@ pub fn record(
         layers: layers(),
         parameters: run.network.parameter_count(),
         history: run.history,
-        examination: examine(isa, &mut run.network, &data.test),
+        examination: examine(isa, &run.network, &data.test),
         weights_sha256: run.network.sha256(),
     };
     Ok((record, run.network))

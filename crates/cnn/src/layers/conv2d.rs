@@ -137,6 +137,7 @@ impl Layer for Conv2d {
     }
 
     fn parameters_mut(&mut self) -> ParametersMut<'_> {
+        self.prepared.outdate();
         [&mut self.weight, &mut self.bias].into()
     }
 
@@ -149,6 +150,22 @@ impl Layer for Conv2d {
 mod tests {
     use super::*;
     use numerics::random::Purpose;
+
+    /// A kernel is prepared once for as long as it stays the same, and not longer.
+    #[test]
+    fn a_changed_weight_changes_the_output() {
+        for (inputs, outputs) in [(1, 3), (8, 8)] {
+            let mut layer = Conv2d::new(inputs, outputs, 3, 1, &mut Stream::new(1, Purpose::Init));
+            let x = Tensor::new(Shape::maps(1, 3, 3, inputs), vec![1.0; 9 * inputs]);
+            let mut y = Tensor::zeros(layer.output_shape(x.shape()).unwrap());
+            layer.forward(Isa::detect(), &x, &mut y, Mode::Infer);
+            layer.parameters_mut()[0].value.fill(1.0);
+            layer.parameters_mut()[1].value.fill(0.0);
+            layer.forward(Isa::detect(), &x, &mut y, Mode::Infer);
+            // Under the middle of the kernel lie 9 pixels.
+            assert_eq!(y.data()[4 * outputs], 9.0 * inputs as f32);
+        }
+    }
 
     /// The padded copies of pictures of 3 x 4 and of 2 x 7 pixels have equally many numbers, the zeros in other places.
     #[test]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 /// Pictures in a batch when nothing is learned: few enough for the caches. Any number gives the same answers; the last bits of
 /// the loss are those of its sums batch by batch.
-const EVALUATION_BATCH: usize = 24;
+const EVALUATION_BATCH: usize = 8;
 
 /// Everything that determines a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -96,12 +96,22 @@ impl Geometry {
 pub(crate) struct Prepared {
     forward: Vec<f32>,
     backward: Vec<f32>,
+    /// For what `forward` was made, unless the kernel may have changed since.
+    current: Option<(Isa, Way)>,
 }
 
 impl Prepared {
-    /// Prepares a kernel `(KH, KW, CI, CO)` for [`forward`].
+    /// To be called when the kernel may change.
+    pub(crate) fn outdate(&mut self) {
+        self.current = None;
+    }
+
+    /// Prepares a kernel `(KH, KW, CI, CO)` for [`forward`], unless it is prepared.
     pub(crate) fn for_forward(&mut self, isa: Isa, g: &Geometry, kernel: &[f32]) {
         assert_eq!(kernel.len(), g.kernel_len(), "the kernel of a convolution");
+        if self.current.replace((isa, g.way)) == Some((isa, g.way)) {
+            return;
+        }
         match g.way {
             Way::Direct => direct::pack(isa, g, kernel, &mut self.forward),
             Way::Winograd => winograd::transform_kernel(isa, g, kernel, &mut self.forward),

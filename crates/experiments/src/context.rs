@@ -1,5 +1,6 @@
 //! What a run needs from outside: where data and records lie, which instruction set, and how to show progress.
 
+use crate::study::Depth;
 use cnn::kernels::Isa;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -15,6 +16,8 @@ pub struct Context {
     pub rubric: PathBuf,
     /// The instruction set of the f32 kernels.
     pub isa: Isa,
+    /// How much of a long study is verified.
+    pub depth: Depth,
     /// Whether to draw progress bars; they hide by themselves when stderr is no terminal.
     pub show_progress: bool,
 }

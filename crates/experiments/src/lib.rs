@@ -7,7 +7,7 @@
 //! | [`data`] | iris and MNIST, their checksums, the split, standardising |
 //! | [`mod@iris`], [`tuning`], [`mod@mnist`] | the runs: settings in, outcome out |
 //! | [`stats`] | intervals and paired tests |
-//! | [`records`], [`registry`] | what is written down, and by which experiment |
+//! | [`records`], [`registry`], [`study`] | what is written down, by which experiment, in which independent parts |
 //! | [`report`] | what the written report may say of the records: claims, tables, figures |
 //! | [`verify`] | recomputed records against those in `results/` |
 //! | [`grade`] | criteria, points, evidence, score files |
@@ -27,6 +27,7 @@ pub mod registry;
 pub mod report;
 pub mod stats;
 pub mod store;
+pub mod study;
 pub mod tuning;
 pub mod verify;
 

@@ -9,10 +9,13 @@ use crate::data::mnist::Mnist;
 use crate::mnist::{Epoch, Settings, Watch};
 use crate::records::{self, Header};
 use crate::store;
+use crate::study::{self, Depth, Study};
 use crate::tuning;
 use cnn::weights::{WeightsError, to_safetensors};
 use indicatif::ProgressBar;
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Everything the experiments computed, each present once it was run.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +30,8 @@ pub struct Records {
     pub mnist: Option<records::mnist::Record>,
     /// The network that P1.2 trained, as a file.
     pub mnist_weights: Option<Vec<u8>>,
+    /// The studies, by the experiment's id.
+    pub studies: BTreeMap<&'static str, study::Record>,
 }
 
 /// A file that belongs into `results/`.
@@ -47,11 +52,25 @@ pub struct Experiment {
     pub question: &'static str,
     /// The hypothesis that the runs are put to; they may refute it.
     pub hypothesis: &'static str,
+    /// What would refute it.
+    pub refuted_by: &'static str,
+    /// On what every choice in its configuration was made. **Never on a test part.**
+    pub chosen_on: &'static str,
     /// The data files it reads.
     pub data: &'static [KnownFile],
     /// The files it leaves.
     pub files: &'static [&'static str],
-    run: fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>,
+    /// How it is computed.
+    pub kind: Kind,
+}
+
+/// How an experiment is computed.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// In one go.
+    Whole(fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>),
+    /// In independent parts.
+    Parts(Study),
 }
 
 /// Why an experiment gave nothing.
@@ -97,42 +116,52 @@ pub const EXPERIMENTS: [Experiment; 5] = [
         id: "theory",
         question: "T1 and T2: the cross-entropy of the batch, the standard deviation and its gradient",
         hypothesis: "every step of every derivation equals the one before on random inputs",
+        refuted_by: "an input at which two neighbouring steps differ",
+        chosen_on: "nothing was chosen",
         data: &[],
         files: &["theory.json"],
-        run: run_theory,
+        kind: Kind::Whole(run_theory),
     },
     Experiment {
         id: "iris-tuning",
         question: "P1.1: which weight decay errs least in cross-validation inside the training part?",
         hypothesis: "some weight decay errs less than none",
+        refuted_by: "no decay errs less than 0 in cross-validation",
+        chosen_on: "five folds of the training part of the registered seed",
         data: &[IRIS],
         files: &["iris-tuning.json"],
-        run: run_tuning,
+        kind: Kind::Whole(run_tuning),
     },
     Experiment {
         id: "iris",
         question: "P1.1, P2.1, P2.2: test error of each activation, implementation and optimiser, on many seeds",
         hypothesis: "the activations differ in how fast they learn, not in where they end; \
                      plain gradient descent ends where the same network ends with other optimisers",
+        refuted_by: "activations that differ in test error, or implementations that do",
+        chosen_on: "the weight decay by iris-tuning; rates and epochs before the first run",
         data: &[IRIS],
         files: &["iris.json"],
-        run: run_iris,
+        kind: Kind::Whole(run_iris),
     },
     Experiment {
         id: "mnist",
         question: "P1.2: how many of the 10,000 test digits are right after an epoch fixed beforehand?",
         hypothesis: "at least 9,900",
+        refuted_by: "fewer",
+        chosen_on: "nothing was tuned: recipe and epoch were fixed before the first run",
         data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
         files: &["mnist.json", "mnist.safetensors"],
-        run: run_mnist,
+        kind: Kind::Whole(run_mnist),
     },
     Experiment {
         id: "report",
         question: "What may the written report say of the other records: which claims hold, which tables and figures follow?",
         hypothesis: "every claim that the report makes holds",
+        refuted_by: "a claim that does not",
+        chosen_on: "nothing was chosen",
         data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
         files: crate::report::FILES,
-        run: crate::report::run,
+        kind: Kind::Whole(crate::report::run),
     },
 ];
 
@@ -156,11 +185,34 @@ impl Experiment {
     /// # Errors
     /// [`ExperimentError`].
     pub fn run(&self, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
-        (self.run)(self, context, records)
+        match &self.kind {
+            Kind::Whole(run) => run(self, context, records),
+            Kind::Parts(study) => {
+                let parts = (study.parts)(Depth::Full);
+                let values = study.compute_all(context, self.id, &parts, Depth::Full)?;
+                self.conclude(study, values, records)
+            }
+        }
+    }
+
+    /// The record of a study from its parts.
+    ///
+    /// # Errors
+    /// [`ExperimentError`] when the parts are not those of the study.
+    pub fn conclude(
+        &self,
+        study: &Study,
+        parts: Vec<Value>,
+        records: &mut Records,
+    ) -> Result<Vec<Artifact>, ExperimentError> {
+        let record = study.record(self.header(), parts)?;
+        let artifact = self.artifact(&record)?;
+        records.studies.insert(self.id, record);
+        Ok(vec![artifact])
     }
 
     pub(crate) fn header(&self) -> Header {
-        Header::new(self.id, self.question, self.hypothesis, self.data)
+        Header::new(self)
     }
 
     /// The first of [`files`](Self::files) with a record in it.

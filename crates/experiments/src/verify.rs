@@ -59,6 +59,31 @@ pub fn compare(results: &Path, recomputed: &Artifact) -> Vec<Difference> {
     }
 }
 
+/// Compares the beginning of a study's part with the submitted part: every key and every element of an array that the
+/// beginning has.
+pub fn compare_beginning(file: &str, key: &str, submitted: &Value, beginning: &Value) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    walk(file, key.to_owned(), &cut(submitted, beginning), beginning, &mut differences);
+    differences
+}
+
+/// What stays of `value` at the places that `like` has.
+fn cut(value: &Value, like: &Value) -> Value {
+    match (value, like) {
+        (Value::Object(value), Value::Object(like)) => {
+            let shared = |(name, like): (&String, &Value)| {
+                value.get(name).map(|value| (name.clone(), cut(value, like)))
+            };
+            Value::Object(like.iter().filter_map(shared).collect())
+        }
+        (Value::Array(value), Value::Array(like)) => {
+            Value::Array(value.iter().zip(like).map(|(value, like)| cut(value, like)).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
+/// Compares two values key by key.
 fn walk(file: &str, key: String, submitted: &Value, recomputed: &Value, differences: &mut Vec<Difference>) {
     let missing = Value::String("nothing".to_owned());
     match (submitted, recomputed) {
@@ -127,6 +152,23 @@ mod tests {
     #[case::a_shorter_list("[0.1, 0.25]", "[0.1]", "x.json: rates: submitted [0.1], recomputed [0.1,0.25]")]
     fn an_edited_record_is_found_and_named(#[case] from: &str, #[case] to: &str, #[case] message: &str) {
         assert_eq!(differences(&RECORD.replacen(from, to, 1))[0], message);
+    }
+
+    #[test]
+    fn a_beginning_is_compared_where_it_is_and_nowhere_else() {
+        let submitted = serde_json::json!({"seed": 1, "chain": ["a", "b", "c"], "test": 29});
+        let of = |beginning: Value| -> Vec<String> {
+            let differences = compare_beginning("x.json", "parts[0]", &submitted, &beginning);
+            differences.iter().map(Difference::to_string).collect()
+        };
+        assert_eq!(of(serde_json::json!({"seed": 1, "chain": ["a", "b"]})), [""; 0]);
+        let found = of(serde_json::json!({"seed": 1, "chain": ["a", "x"]}));
+        assert_eq!(found, [r#"x.json: parts[0].chain[1]: submitted "b", recomputed "x""#]);
+        assert_eq!(of(serde_json::json!({"chain": ["a", "b", "c", "d"]})).len(), 1);
+        assert_eq!(
+            of(serde_json::json!({"sed": 1})),
+            [r#"x.json: parts[0].sed: submitted "nothing", recomputed 1"#]
+        );
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub(super) fn run(args: &IrisArgs, context: &Context, out: &mut dyn Write) -> an
     writeln!(out, "test accuracy {test}, error {:.1} % on this one split", 100.0 * test.error_rate())?;
     writeln!(out, "weights sha256 {}", outcome.weights_sha256)?;
     if let Some(path) = &args.json {
-        let header = Header::new("iris-run", "one run", "none", &[IRIS]);
+        let header = Header::of_one_run("iris-run", &[IRIS]);
         store::write_json(path, &Report { header, outcome })?;
     }
     Ok(Ending::Done)

@@ -73,8 +73,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     if let Some(limit) = args.test_limit {
         data.test = data.test.limit(limit.get());
     }
-    let header =
-        Header::new("mnist-run", "one run", "none", &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]);
+    let header = Header::of_one_run("mnist-run", &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]);
     let mut watch = Lines { bar: context.bar("mnist", batches(&settings, &data.train)), out, failed: None };
     let (record, network) = record(context.isa, &data, &settings, header, &mut watch)?;
     watch.bar.finish_and_clear();

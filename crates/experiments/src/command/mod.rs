@@ -10,6 +10,7 @@ mod results;
 mod theory;
 
 use crate::context::Context;
+use crate::study::Depth;
 use clap::{Args, Parser, Subcommand};
 use cnn::kernels::Isa;
 use std::io::Write;
@@ -116,6 +117,7 @@ impl Cli {
             results_dir: self.folders.results.clone(),
             rubric: RUBRIC.into(),
             isa: machine.isa,
+            depth: Depth::Beginning,
             show_progress: true,
         };
         // What is printed is collected on the pool's side, because the writer may not be sent to it.

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::grade::recompute;
 use crate::registry::{EXPERIMENTS, Experiment, Records};
 use crate::store;
+use crate::study::Depth;
 use clap::Args;
 use std::io::Write;
 use std::path::Path;
@@ -25,6 +26,9 @@ pub(super) struct VerifyArgs {
     /// Which experiments [default: all]
     #[arg(value_name = "EXPERIMENT")]
     experiments: Vec<String>,
+    /// Compute the long studies in full, not only the beginning of each of their parts
+    #[arg(long)]
+    full: bool,
     #[command(flatten)]
     pub(super) machine: Machine,
 }
@@ -60,7 +64,9 @@ pub(super) fn verify(
     results: &Path,
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
-    let recomputed = recompute(context, results, &Experiment::select(&args.experiments)?);
+    let depth = if args.full { Depth::Full } else { Depth::Beginning };
+    let context = Context { depth, ..context.clone() };
+    let recomputed = recompute(&context, results, &Experiment::select(&args.experiments)?);
     for (experiment, why) in &recomputed.failures {
         writeln!(out, "{experiment}: not recomputed: {why}")?;
     }

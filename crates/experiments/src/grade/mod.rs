@@ -15,8 +15,11 @@ pub mod rubric;
 pub mod sheet;
 
 use crate::context::Context;
-use crate::registry::{EXPERIMENTS, Experiment, Records};
-use crate::verify::{Difference, compare};
+use crate::registry::{EXPERIMENTS, Experiment, ExperimentError, Kind, Records};
+use crate::report::ReportError;
+use crate::store;
+use crate::study::{self, Depth, Study};
+use crate::verify::{Difference, compare, compare_beginning};
 use criteria::{Evidence, Verdict};
 use rubric::{Criterion, Rubric};
 use std::collections::BTreeMap;
@@ -87,23 +90,74 @@ impl ScoreSheet {
 pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment]) -> Recomputed {
     let mut recomputed = Recomputed::default();
     for experiment in experiments {
-        let run = || experiment.run(context, &mut recomputed.records);
-        let artifacts = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(Ok(artifacts)) => artifacts,
+        let check = || check(context, results, experiment, &mut recomputed.records);
+        match catch_unwind(AssertUnwindSafe(check)) {
+            Ok(Ok(checked)) => {
+                recomputed.compared += checked.files;
+                recomputed.differences.extend(checked.differences);
+            }
             Ok(Err(error)) => {
                 recomputed.failures.insert(experiment.id.to_owned(), error.to_string());
-                continue;
             }
             Err(_) => {
                 let why = "it panicked; this is a bug of ours, the message stands above".to_owned();
                 recomputed.failures.insert(experiment.id.to_owned(), why);
-                continue;
             }
-        };
-        recomputed.compared += artifacts.len();
-        recomputed.differences.extend(artifacts.iter().flat_map(|artifact| compare(results, artifact)));
+        }
     }
     recomputed
+}
+
+/// What the files of one experiment showed.
+struct Checked {
+    files: usize,
+    differences: Vec<Difference>,
+}
+
+/// Runs an experiment again, at the context's depth, and compares.
+fn check(
+    context: &Context,
+    results: &Path,
+    experiment: &Experiment,
+    records: &mut Records,
+) -> Result<Checked, ExperimentError> {
+    if let (Kind::Parts(study), Depth::Beginning) = (&experiment.kind, context.depth) {
+        return check_beginnings(context, results, experiment, study, records);
+    }
+    let artifacts = experiment.run(context, records)?;
+    let differences = artifacts.iter().flat_map(|artifact| compare(results, artifact)).collect();
+    Ok(Checked { files: artifacts.len(), differences })
+}
+
+/// Computes the beginning of every part of a study, and the conclusions from the submitted parts.
+fn check_beginnings(
+    context: &Context,
+    results: &Path,
+    experiment: &Experiment,
+    study: &Study,
+    records: &mut Records,
+) -> Result<Checked, ExperimentError> {
+    let file = experiment.files[0];
+    let submitted: study::Record = store::read_json(results.join(file)).map_err(ReportError::Store)?;
+    let parts = (study.parts)(Depth::Beginning);
+    let beginnings = study.compute_all(context, experiment.id, &parts, Depth::Beginning)?;
+    let pairs = submitted.parts.iter().zip(&beginnings).enumerate();
+    let mut differences: Vec<Difference> = pairs
+        .flat_map(|(i, (submitted, beginning))| {
+            compare_beginning(file, &format!("parts[{i}]"), submitted, beginning)
+        })
+        .collect();
+    if submitted.parts.len() != parts.len() {
+        differences.push(Difference {
+            file: file.to_owned(),
+            key: "parts".to_owned(),
+            submitted: format!("{} of them", submitted.parts.len()),
+            recomputed: format!("{} of them", parts.len()),
+        });
+    }
+    let artifacts = experiment.conclude(study, submitted.parts, records)?;
+    differences.extend(artifacts.iter().flat_map(|artifact| compare(results, artifact)));
+    Ok(Checked { files: artifacts.len(), differences })
 }
 
 /// Recomputes every experiment and scores the rubric.

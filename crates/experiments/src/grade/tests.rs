@@ -1,6 +1,7 @@
 use super::*;
 use crate::records;
 use crate::registry::Artifact;
+use crate::study::Depth;
 use cnn::kernels::Isa;
 
 fn rubric() -> Rubric {
@@ -10,7 +11,14 @@ fn rubric() -> Rubric {
 fn context(data_dir: &str) -> Context {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let (results_dir, rubric) = (root.join("results"), root.join("rubric.toml"));
-    Context { data_dir: data_dir.into(), results_dir, rubric, isa: Isa::detect(), show_progress: false }
+    Context {
+        data_dir: data_dir.into(),
+        results_dir,
+        rubric,
+        isa: Isa::detect(),
+        depth: Depth::Full,
+        show_progress: false,
+    }
 }
 
 /// The submitted records, as if they had just been recomputed.

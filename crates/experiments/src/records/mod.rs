@@ -9,6 +9,7 @@ pub mod mnist;
 pub mod theory;
 
 use crate::data::checksum::KnownFile;
+use crate::registry::Experiment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +22,10 @@ pub struct Header {
     pub question: String,
     /// The hypothesis that the runs are put to; they may refute it.
     pub hypothesis: String,
+    /// What would refute it.
+    pub refuted_by: String,
+    /// On what every choice in its configuration was made.
+    pub chosen_on: String,
     /// The SHA-256 of the content of every data file it reads.
     pub data_sha256: BTreeMap<String, String>,
     /// The versions of what computed it.
@@ -28,14 +33,28 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header of an experiment that reads the given files.
-    pub fn new(experiment: &str, question: &str, hypothesis: &str, data: &[KnownFile]) -> Self {
+    /// The header of an experiment.
+    pub fn new(experiment: &Experiment) -> Self {
+        Self {
+            question: experiment.question.to_owned(),
+            hypothesis: experiment.hypothesis.to_owned(),
+            refuted_by: experiment.refuted_by.to_owned(),
+            chosen_on: experiment.chosen_on.to_owned(),
+            ..Self::of_one_run(experiment.id, experiment.data)
+        }
+    }
+
+    /// The header of a run that belongs to no experiment.
+    pub fn of_one_run(id: &str, data: &[KnownFile]) -> Self {
+        let none = || "none".to_owned();
         let versions =
             [("worked-gradients", env!("CARGO_PKG_VERSION")), ("rust", env!("CARGO_PKG_RUST_VERSION"))];
         Self {
-            experiment: experiment.to_owned(),
-            question: question.to_owned(),
-            hypothesis: hypothesis.to_owned(),
+            experiment: id.to_owned(),
+            question: "one run".to_owned(),
+            hypothesis: none(),
+            refuted_by: none(),
+            chosen_on: none(),
             data_sha256: data.iter().map(|file| (file.path.to_owned(), file.sha256.to_owned())).collect(),
             versions: versions.map(|(name, version)| (name.to_owned(), version.to_owned())).into(),
         }

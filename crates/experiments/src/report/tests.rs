@@ -1,6 +1,7 @@
 //! What the report says, on the submitted records and on altered ones.
 
 use super::*;
+use crate::study::Depth;
 use cnn::kernels::Isa;
 use std::path::Path;
 
@@ -11,6 +12,7 @@ fn context() -> Context {
         results_dir: root.join("results"),
         rubric: root.join("rubric.toml"),
         isa: Isa::detect(),
+        depth: Depth::Full,
         show_progress: false,
     }
 }

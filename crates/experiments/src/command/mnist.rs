@@ -4,8 +4,11 @@ use super::{Ending, Machine};
 use crate::context::Context;
 use crate::data::checksum::{TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
 use crate::data::mnist::Mnist;
-use crate::mnist::{Epoch, Settings, Watch, batches};
-use crate::records::{Header, mnist::record};
+use crate::mnist::{Rates, Recipe, Settings, batches};
+use crate::records::{
+    Header,
+    mnist::{Epoch, Look, record},
+};
 use crate::store;
 use anyhow::bail;
 use clap::Args;
@@ -18,13 +21,13 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 pub(super) struct MnistArgs {
     /// Passes through the training part, fixed before the run
-    #[arg(long, value_name = "N", default_value_t = Settings::registered().epochs)]
+    #[arg(long, value_name = "N", default_value_t = Recipe::registered().epochs)]
     epochs: usize,
     /// The seed of the initial weights and the order of the batches
     #[arg(long, value_name = "N", default_value_t = crate::REGISTERED_SEED)]
     seed: u64,
     /// The largest learning rate
-    #[arg(long, value_name = "RATE", default_value_t = Settings::registered().peak_rate, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RATE", default_value_t = Recipe::REGISTERED_PEAK, allow_negative_numbers = true)]
     learning_rate: f64,
     /// The first N training pictures only
     #[arg(long, value_name = "N")]
@@ -59,13 +62,13 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     if args.resume.is_some() {
         bail!("--resume is not in this version: train again without it, the same seed gives the same bits");
     }
-    let settings = Settings {
-        epochs: args.epochs,
-        seed: args.seed,
-        peak_rate: args.learning_rate,
-        limit: args.limit,
-        ..Settings::registered()
+    let registered = Recipe::registered();
+    let rates = match registered.rates {
+        Rates::OneCycle { warm_up, .. } => Rates::OneCycle { peak: args.learning_rate, warm_up },
+        Rates::Constant { .. } => Rates::Constant { rate: args.learning_rate },
     };
+    let recipe = Recipe { epochs: args.epochs, rates, ..registered };
+    let settings = Settings { recipe, seed: args.seed, limit: args.limit };
     let mut data = Mnist::load(&context.data_dir)?;
     if let Some(limit) = args.limit {
         data.train = data.train.limit(limit);
@@ -74,7 +77,8 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         data.test = data.test.limit(limit.get());
     }
     let header = Header::of_one_run("mnist-run", &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]);
-    let mut watch = Lines { bar: context.bar("mnist", batches(&settings, &data.train)), out, failed: None };
+    let mut watch =
+        Lines { bar: context.bar("mnist", batches(&settings, data.train.len())), out, failed: None };
     let (record, network) = record(context.isa, &data, &settings, header, &mut watch)?;
     watch.bar.finish_and_clear();
     if let Some(error) = watch.failed {
@@ -105,13 +109,13 @@ struct Lines<'a> {
     failed: Option<std::io::Error>,
 }
 
-impl Watch for Lines<'_> {
+impl Look for Lines<'_> {
     fn batch(&mut self) {
         self.bar.inc(1);
     }
 
     fn epoch(&mut self, epoch: &Epoch) {
-        let Epoch { epoch, train_loss, train, test_loss, test } = epoch;
+        let Epoch { epoch, train_loss, train, test_loss, test, .. } = epoch;
         let line =
             format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
         let printed = self.bar.suspend(|| writeln!(self.out, "{line}"));

@@ -69,6 +69,12 @@ pub const CLAIMS: &[Claim] = &[
         decide: |of| part_helps(of, "without-averaging"),
     },
     Claim {
+        id: "mnist-smoothing-helps",
+        says: "Smoothed labels spare errors",
+        record: "mnist-selection",
+        decide: |of| part_helps(of, "without-smoothed-labels"),
+    },
+    Claim {
         id: "mnist-recipe-bar",
         says: "The mean of the recipe's runs is at least 99.70 %",
         record: "mnist-recipe",

@@ -20,7 +20,7 @@ pub const STUDY: Study = Study { parts, compute, conclude };
 pub const CHOSEN: &str = "whole";
 
 /// Epochs of a run.
-pub const EPOCHS: usize = 12;
+pub const EPOCHS: usize = 20;
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -21,8 +21,10 @@ pub enum Architecture {
         /// Channels of the last three.
         after: usize,
     },
-    /// Two convolutions that see few pixels: for the shortest run to 99 %.
+    /// Three convolutions and one linear layer, 17,722 parameters: for the shortest run to 99.0 %.
     Sprint,
+    /// Four convolutions and one linear layer, 49,274 parameters: for the shortest run to 99.4 %.
+    LongSprint,
 }
 
 /// The update rule.
@@ -87,9 +89,6 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// The largest learning rate of the registered recipe.
-    pub const REGISTERED_PEAK: f64 = 0.05;
-
     /// The registered recipe of P1.2. Schedule, momentum and weight decay are those usual for this size of network
     /// (L. Smith, "A disciplined approach to neural network hyper-parameters", 2018); none was tuned here, and the
     /// number of epochs was fixed before the first run.
@@ -99,7 +98,7 @@ impl Recipe {
             epochs: 3,
             batch_size: 64,
             optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4 },
-            rates: Rates::OneCycle { peak: Self::REGISTERED_PEAK, warm_up: 0.2 },
+            rates: Rates::OneCycle { peak: 0.05, warm_up: 0.2 },
             augmentation: None,
             clean_epochs: 0,
             label_smoothing: 0.0,
@@ -148,7 +147,16 @@ impl Architecture {
                 conv_network(&blocks, &[], seed)
             }
             Self::Sprint => {
-                let blocks = [block(16, 3, 0, Some(2)), block(32, 3, 0, Some(2)), block(64, 3, 0, None)];
+                let blocks = [block(16, 3, 0, Some(2)), block(16, 3, 0, Some(2)), block(64, 3, 0, None)];
+                conv_network(&blocks, &[], seed)
+            }
+            Self::LongSprint => {
+                let blocks = [
+                    block(16, 3, 0, Some(2)),
+                    block(32, 3, 0, None),
+                    block(48, 3, 0, Some(2)),
+                    block(64, 3, 0, None),
+                ];
                 conv_network(&blocks, &[], seed)
             }
         }
@@ -158,6 +166,13 @@ impl Architecture {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sprints_have_the_parameters_that_are_named() {
+        let parameters = |network: Architecture| network.network(1).parameter_count();
+        assert_eq!(parameters(Architecture::Sprint), 17_722);
+        assert_eq!(parameters(Architecture::LongSprint), 49_274);
+    }
 
     #[test]
     fn the_last_epochs_are_clean() {

@@ -5,7 +5,6 @@ use crate::data::mnist::{Images, Mnist, SIDE};
 use crate::iris::Count;
 use crate::mnist::{Examination, RunError, Settings, TrainedEpoch, Watch, examine, train};
 use cnn::kernels::Isa;
-use cnn::models::mnist_network;
 use cnn::network::Network;
 use cnn::tensor::Shape;
 use serde::{Deserialize, Serialize};
@@ -62,6 +61,8 @@ struct Tester<'a, L> {
     isa: Isa,
     test: &'a Images,
     history: Vec<Epoch>,
+    /// Of the last epoch.
+    examination: Option<Examination>,
     look: &'a mut L,
 }
 
@@ -77,6 +78,7 @@ impl<L: Look> Watch for Tester<'_, L> {
         let epoch = Epoch { epoch, train_loss, train, test_loss, test, weights_sha256 };
         self.look.epoch(&epoch);
         self.history.push(epoch);
+        self.examination = Some(examination);
     }
 }
 
@@ -106,26 +108,26 @@ pub fn record(
     header: Header,
     look: &mut impl Look,
 ) -> Result<(Record, Network), RunError> {
-    let mut tester = Tester { isa, test: &data.test, history: Vec::new(), look };
+    let mut tester = Tester { isa, test: &data.test, history: Vec::new(), examination: None, look };
     let run = train(isa, settings, &data.train, &mut tester)?;
     let record = Record {
         header,
         settings: settings.clone(),
         training_pictures: data.train.len(),
-        layers: layers(),
+        layers: layers(&run.network),
         parameters: run.network.parameter_count(),
         history: tester.history,
-        examination: examine(isa, &run.network, &data.test),
+        examination: tester.examination.unwrap_or_else(|| examine(isa, &run.network, &data.test)),
         weights_sha256: run.network.sha256(),
     };
     Ok((record, run.network))
 }
 
 /// The shape table, computed from the network.
-fn layers() -> Vec<LayerRow> {
-    let table = mnist_network(crate::REGISTERED_SEED)
+fn layers(network: &Network) -> Vec<LayerRow> {
+    let table = network
         .table(Shape::maps(1, SIDE, SIDE, 1))
-        .expect("the network takes pictures of 28 x 28, which a test of cnn shows");
+        .expect("a network that was trained takes pictures of 28 x 28");
     let row = |row: cnn::network::Row| LayerRow {
         name: row.name,
         kind: row.kind.to_owned(),

@@ -21,15 +21,19 @@ pub struct Conclusions {
     pub original: Summary,
 }
 
-/// The recipe, on five seeds.
-pub fn arms() -> Vec<Arm> {
-    let recipe = Recipe {
+/// The recipe.
+pub fn recipe() -> Recipe {
+    Recipe {
         epochs: 20,
         optimiser: Optimiser::Adam { beta1: 0.9, beta2: 0.999 },
         rates: Rates::Constant { rate: 1e-3 },
         ..Recipe::registered()
-    };
-    vec![Arm { id: "original", recipe, seeds: 1..=5 }]
+    }
+}
+
+/// The recipe, on five seeds.
+pub fn arms() -> Vec<Arm> {
+    vec![Arm { id: "original", recipe: recipe(), seeds: 1..=5 }]
 }
 
 fn parts(depth: Depth) -> Vec<Part> {

@@ -71,6 +71,12 @@ enum Command {
     Verify(results::VerifyArgs),
     /// Recompute everything, score it against the rubric, write the score files
     Grade(grade::GradeArgs),
+    /// What `grade` calls for each experiment
+    #[command(hide = true)]
+    Recompute(grade::RecomputeArgs),
+    /// What `grade` calls for each criterion
+    #[command(hide = true)]
+    Check(grade::CheckArgs),
 }
 
 /// How a command ended that made no error.
@@ -112,6 +118,11 @@ impl Cli {
             }),
             Command::Grade(args) => self
                 .on(&args.machine, out, |context, out| grade::run(args, context, &self.folders.results, out)),
+            Command::Recompute(args) => self
+                .on(&args.machine, out, |context, _| grade::recompute(args, context, &self.folders.results)),
+            Command::Check(args) => {
+                self.on(&args.machine, out, |context, out| grade::check(args, context, out))
+            }
         }
     }
 

@@ -38,7 +38,7 @@ tests/browser/node_modules: tests/browser/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix tests/browser
 	@touch $@
 
-bench: ## measure this machine: peak, layers, training step, epoch, evaluation, iris, memory (ARGS=--quick for a rough run)
+bench: ## measure this machine: peak, layers, training step, epoch, evaluation, sprints, iris, memory (ARGS=--quick for a rough run)
 	cargo bench --locked --package experiments --bench machine -- $(ARGS)
 
 bench-peers: ## hold the training step and the evaluation against PyTorch (PYTHON=a python that has torch)

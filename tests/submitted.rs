@@ -63,7 +63,7 @@ fn the_submitted_network_gives_the_recorded_answers() {
     assert_eq!(record.history.last().unwrap().test, examination.test);
     assert_eq!(
         record.history.len(),
-        record.settings.epochs,
+        record.settings.recipe.epochs,
         "the result is that of the epoch fixed beforehand"
     );
 }

@@ -9,13 +9,14 @@
 //! | [`tensor`] | a batch and its shape |
 //! | [`layer`], [`layers`] | what a layer is, and each of them |
 //! | [`loss`] | softmax cross-entropy |
-//! | [`optimiser`], [`schedule`] | SGD with momentum, Adam; learning rates |
-//! | [`network`], [`models`] | layers in a row; the two networks of the homework |
+//! | [`optimiser`], [`schedule`], [`average`] | SGD with momentum, Adam; learning rates; averaged weights |
+//! | [`network`], [`models`] | layers in a row; the two networks of the homework, and others for pictures |
 //! | [`train`] | one step, one evaluation |
 //! | [`weights`] | files that PyTorch can load |
 //! | [`kernels`] | the vectorised loops |
 //! | [`mod@reference`] | the same layers as plain loops in `f64`: the oracle |
 
+pub mod average;
 mod chunks;
 mod init;
 pub mod kernels;

@@ -11,6 +11,34 @@ use crate::kernels::{Isa, elementary, workspace};
 use crate::tensor::Tensor;
 use numerics::elementary::ln;
 
+/// What the logits of a batch should say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Targets<'a> {
+    /// The class of each example.
+    pub labels: &'a [usize],
+    /// The share `s` of the target that all classes get alike: `(1 - s) [c = label] + s / C`. **The label's own class gets
+    /// its part of `s` too**, as in PyTorch. Source: C. Szegedy et al., "Rethinking the Inception architecture", 2016.
+    pub smoothing: f64,
+}
+
+impl<'a> From<&'a [usize]> for Targets<'a> {
+    fn from(labels: &'a [usize]) -> Self {
+        Self { labels, smoothing: 0.0 }
+    }
+}
+
+impl<'a> From<&'a Vec<usize>> for Targets<'a> {
+    fn from(labels: &'a Vec<usize>) -> Self {
+        Self::from(&labels[..])
+    }
+}
+
+impl<'a, const N: usize> From<&'a [usize; N]> for Targets<'a> {
+    fn from(labels: &'a [usize; N]) -> Self {
+        Self::from(&labels[..])
+    }
+}
+
 /// What a batch scored.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Score {
@@ -46,19 +74,21 @@ impl Score {
 /// The score of a batch and, if asked for, the gradient of its **mean** loss by the logits.
 ///
 /// Shapes: logits and gradient `(N, C)`, labels `(N)`, each below `C`. Of equal logits the first counts as largest.
+/// **Smoothed targets change the gradient alone**: the score is the loss by the labels, so that runs can be compared.
 ///
 /// # Panics
 /// When the number of labels is not `N` or a label is not below `C`; data sets are checked where they are loaded.
-pub fn softmax_cross_entropy(
+pub fn softmax_cross_entropy<'a>(
     isa: Isa,
     logits: &Tensor,
-    labels: &[usize],
+    targets: impl Into<Targets<'a>>,
     dlogits: Option<&mut Tensor>,
 ) -> Score {
+    let targets @ Targets { labels, .. } = targets.into();
     assert_eq!(labels.len(), logits.shape().n, "{} labels for the logits {}", labels.len(), logits.shape());
     workspace::with_powers(|powers| {
         powers_of(isa, logits, powers);
-        let score = score(logits, labels, powers);
+        let score = score(logits, targets, powers);
         if let Some(dlogits) = dlogits {
             dlogits.reshape_for_writing(logits.shape());
             let dz = dlogits.data_mut().iter_mut().zip(&*powers);
@@ -78,9 +108,10 @@ fn powers_of(isa: Isa, logits: &Tensor, powers: &mut Vec<f64>) {
     elementary::exponentials(isa, powers);
 }
 
-/// Scores the batch; the powers become `softmax(z[n])[c] - [c = label[n]]`.
-fn score(logits: &Tensor, labels: &[usize], powers: &mut [f64]) -> Score {
+/// Scores the batch; the powers become `softmax(z[n])[c]` without the target's share of `c`.
+fn score(logits: &Tensor, Targets { labels, smoothing }: Targets, powers: &mut [f64]) -> Score {
     let classes = logits.shape().c;
+    let everyone = smoothing / classes as f64;
     let shifted = |z: &[f32], c: usize| f64::from(z[c]) - f64::from(z[argmax(z)]);
     let rows = logits.data().chunks_exact(classes).zip(powers.chunks_exact_mut(classes));
     let mut score = Score { total: labels.len(), ..Score::default() };
@@ -89,8 +120,8 @@ fn score(logits: &Tensor, labels: &[usize], powers: &mut [f64]) -> Score {
         let normaliser = powers.iter().fold(0.0, |sum, power| sum + power);
         score.loss_sum_nats += ln(normaliser) - shifted(z, label);
         score.correct += usize::from(argmax(z) == label);
-        powers.iter_mut().for_each(|power| *power /= normaliser);
-        powers[label] -= 1.0;
+        powers.iter_mut().for_each(|power| *power = *power / normaliser - everyone);
+        powers[label] -= 1.0 - smoothing;
     }
     score
 }
@@ -111,6 +142,22 @@ mod tests {
         let score = softmax_cross_entropy(Isa::detect(), &logits, &[0, 7], None);
         assert!((score.loss_mean_nats() - 10_f64.ln()).abs() < 1e-15);
         assert_eq!((score.correct, score.total), (1, 2));
+    }
+
+    #[test]
+    fn a_smoothed_target_is_met_where_the_probabilities_are_the_target() {
+        // softmax(ln p) = p: with p the target itself the gradient is 0.
+        let (smoothing, labels) = (0.3, [1]);
+        let target = [0.1, 0.8, 0.1];
+        let logits = Tensor::new(Shape::vectors(1, 3), target.map(|p: f64| p.ln() as f32).to_vec());
+        let mut dlogits = Tensor::default();
+        let of = |targets: Targets, dlogits: &mut Tensor| {
+            softmax_cross_entropy(Isa::detect(), &logits, targets, Some(dlogits))
+        };
+        let smoothed = of(Targets { labels: &labels, smoothing }, &mut dlogits);
+        assert!(dlogits.data().iter().all(|dz| dz.abs() < 1e-7), "{:?}", dlogits.data());
+        assert_eq!(smoothed, of(Targets::from(&labels), &mut dlogits));
+        assert!(dlogits.data().iter().all(|dz| dz.abs() > 0.05), "{:?}", dlogits.data());
     }
 
     #[test]

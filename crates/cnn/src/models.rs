@@ -64,6 +64,56 @@ pub fn mnist_network(seed: u64) -> Network {
     // ANCHOR_END: mnist_network
 }
 
+/// One step of a convolutional network: convolution, batch-norm, ReLU, and perhaps a pooling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Block {
+    /// Output channels.
+    pub channels: usize,
+    /// Rows and columns of the kernel.
+    pub kernel: usize,
+    /// Rows and columns of zeros on every side.
+    pub padding: usize,
+    /// Rows and columns of the windows of the pooling behind it, if there is one.
+    pub pool: Option<usize>,
+}
+
+/// A network for pictures `(28, 28, 1)`: blocks, then linear layers with ReLU between them.
+///
+/// ```
+/// use cnn::models::{Block, conv_network};
+/// let block = Block { channels: 4, kernel: 5, padding: 0, pool: Some(4) };
+/// // 24 x 24 pixels, pooled to 6 x 6: 144 numbers for the linear layer.
+/// assert_eq!(conv_network(&[block], &[], 1).parameter_count(), 4 * 25 + 4 + 2 * 4 + (6 * 6 * 4 + 1) * 10);
+/// ```
+///
+/// # Panics
+/// When a block leaves no pixel for the next.
+pub fn conv_network(blocks: &[Block], hidden: &[usize], seed: u64) -> Network {
+    let init = &mut Stream::new(seed, Purpose::Init);
+    let (mut network, mut side, mut channels) = (Network::default(), 28, 1);
+    for (i, block) in blocks.iter().enumerate() {
+        let name = |layer: usize| format!("block{}.{layer}", i + 1);
+        network = network
+            .with(&name(0), Conv2d::new(channels, block.channels, block.kernel, block.padding, init))
+            .with(&name(1), BatchNorm::new(block.channels, 0.1, 1e-5))
+            .with(&name(2), Activation(ActivationKind::Relu));
+        (side, channels) = (side + 2 * block.padding + 1 - block.kernel, block.channels);
+        if let Some(window) = block.pool {
+            network = network.with(&name(3), MaxPool2d::new(window));
+            side /= window;
+        }
+    }
+    network = network.with("flatten", Flatten);
+    let mut inputs = side * side * channels;
+    for (i, &units) in hidden.iter().enumerate() {
+        network = network
+            .with(&format!("fc.{}", 2 * i), Linear::new(inputs, units, init))
+            .with(&format!("fc.{}", 2 * i + 1), Activation(ActivationKind::Relu));
+        inputs = units;
+    }
+    network.with(&format!("fc.{}", 2 * hidden.len()), Linear::new(inputs, 10, init))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +124,21 @@ mod tests {
         assert_eq!(mnist_network(1).parameter_count(), 235_066);
         let table = mnist_network(1).table(Shape::maps(1, 28, 28, 1)).unwrap();
         assert_eq!(table.rows.last().unwrap().output, Shape::vectors(1, 10));
+    }
+
+    /// The network of the assignment, described in blocks: the same numbers are drawn in the same order.
+    #[test]
+    fn blocks_can_describe_the_network_of_the_assignment() {
+        let block = |channels, padding, pool| Block { channels, kernel: 3, padding, pool };
+        let pooled = Some(2);
+        let blocks = [(16, 0, None), (16, 0, pooled), (64, 0, None), (64, 0, None), (64, 1, pooled)]
+            .map(|(channels, padding, pool)| block(channels, padding, pool));
+        let (ours, theirs) = (conv_network(&blocks, &[128, 128], 1), mnist_network(1));
+        let values = |network: &Network| -> Vec<Vec<f32>> {
+            network.parameters().map(|(_, parameter)| parameter.value.clone()).collect()
+        };
+        assert_eq!(values(&ours), values(&theirs));
+        assert_ne!(values(&conv_network(&blocks, &[128, 128], 2)), values(&theirs));
     }
 
     #[test]

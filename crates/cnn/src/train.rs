@@ -2,7 +2,7 @@
 
 use crate::kernels::Isa;
 use crate::layer::{Mode, ShapeError};
-use crate::loss::{Score, argmax, softmax_cross_entropy};
+use crate::loss::{Score, Targets, argmax, softmax_cross_entropy};
 use crate::network::{Network, Pass};
 use crate::optimiser::Optimiser;
 
@@ -34,20 +34,20 @@ pub enum TrainError {
 ///
 /// # Panics
 /// When there are not as many labels as examples, or a label is no class: see [`softmax_cross_entropy`].
-pub fn step(
+pub fn step<'a>(
     isa: Isa,
     network: &mut Network,
     optimiser: &mut Optimiser,
     rate: f64,
     pass: &mut Pass,
-    labels: &[usize],
+    targets: impl Into<Targets<'a>>,
 ) -> Result<Score, TrainError> {
     if pass.input().shape().n == 0 {
         return Err(TrainError::EmptyBatch);
     }
     network.forward(isa, pass, Mode::Train)?;
     let (logits, dlogits) = pass.logits_and_gradient();
-    let score = softmax_cross_entropy(isa, logits, labels, Some(dlogits));
+    let score = softmax_cross_entropy(isa, logits, targets, Some(dlogits));
     if !score.loss_sum_nats.is_finite() {
         return Err(TrainError::Diverged { loss: score.loss_mean_nats(), rate });
     }

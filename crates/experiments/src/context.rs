@@ -1,9 +1,11 @@
 //! What a run needs from outside: where data and records lie, which instruction set, and how to show progress.
 
+use crate::data::{DataError, mnist::Mnist};
 use crate::study::Depth;
 use cnn::kernels::Isa;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 /// The surroundings of a run. The number of threads is that of the rayon pool in which it is made.
 #[derive(Clone, Debug)]
@@ -20,9 +22,38 @@ pub struct Context {
     pub depth: Depth,
     /// Whether to draw progress bars; they hide by themselves when stderr is no terminal.
     pub show_progress: bool,
+    /// MNIST, once it was asked for.
+    pub loaded: Arc<OnceLock<Mnist>>,
 }
 
 impl Context {
+    /// MNIST, loaded and checked the first time.
+    ///
+    /// # Errors
+    /// Those of [`Mnist::load`].
+    pub fn mnist(&self) -> Result<&Mnist, DataError> {
+        if let Some(mnist) = self.loaded.get() {
+            return Ok(mnist);
+        }
+        let mnist = Mnist::load(&self.data_dir)?;
+        Ok(self.loaded.get_or_init(|| mnist))
+    }
+
+    /// The submitted records and rubric, and a folder of data sets.
+    #[cfg(test)]
+    pub(crate) fn for_tests(data_dir: impl Into<PathBuf>, depth: Depth) -> Self {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        Self {
+            data_dir: data_dir.into(),
+            results_dir: root.join("results"),
+            rubric: root.join("rubric.toml"),
+            isa: Isa::detect(),
+            depth,
+            show_progress: false,
+            loaded: Arc::default(),
+        }
+    }
+
     /// A bar of `len` steps on stderr, with a label.
     pub fn bar(&self, label: &str, len: u64) -> ProgressBar {
         if !self.show_progress {

@@ -5,8 +5,7 @@ use crate::peak::Peak;
 use crate::stamp::peak_memory;
 use crate::summary::{Samples, short};
 use crate::table::Table;
-use experiments::data::mnist::Images;
-use experiments::mnist::{self, Settings, Watch};
+use experiments::mnist::{self, Recipe, Settings, Watch};
 use std::time::Instant;
 
 /// An epoch at a time, each from the beginning.
@@ -42,11 +41,11 @@ impl Object for Epoch<'_> {
 
     fn round(&mut self) -> anyhow::Result<()> {
         let Setup { isa, mnist, .. } = self.setup;
-        let settings = Settings { epochs: 1, ..Settings::registered() };
-        let nothing = Images { pixels: Vec::new(), labels: Vec::new() };
+        let recipe = Recipe { epochs: 1, ..Recipe::registered() };
+        let settings = Settings { recipe, ..Settings::registered() };
         self.setup.all().install(|| {
             let start = Instant::now();
-            mnist::train(*isa, &settings, &mnist.train, &nothing, &mut Nobody)?;
+            mnist::train(*isa, &settings, &mnist.train, &mut Nobody)?;
             self.seconds.push(start.elapsed().as_secs_f64());
             anyhow::Ok(())
         })?;

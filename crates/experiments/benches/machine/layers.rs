@@ -100,7 +100,7 @@ impl<'a> Layers<'a> {
             let input = pass.input();
             input.reshape_for_writing(maps[0].shape());
             input.data_mut().copy_from_slice(maps[0].data());
-            train::step(isa, network, optimiser, RATE, pass, labels)
+            train::step(isa, network, optimiser, RATE, pass, &*labels)
         })?;
         Ok(())
     }

@@ -15,6 +15,7 @@ mod layers;
 mod object;
 mod peak;
 mod peers;
+mod sprint;
 mod stamp;
 mod step;
 mod summary;
@@ -37,7 +38,7 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// Measure this machine.
 #[derive(Parser)]
 struct Args {
-    /// Only what has this in its name: layers, step, epoch, evaluation, iris
+    /// Only what has this in its name: layers, step, epoch, evaluation, sprint, iris
     filter: Option<String>,
     /// Fewer rounds and a short epoch: below 20 seconds, and rough
     #[arg(long)]
@@ -63,16 +64,17 @@ const BUSY: f64 = 0.03;
 type Make = for<'a> fn(&'a Setup) -> anyhow::Result<Box<dyn Object + 'a>>;
 
 /// Everything, in the order of the rounds. The epoch is the first, because it reads the memory of the process.
-const OBJECTS: [(&str, Make); 5] = [
+const OBJECTS: [(&str, Make); 6] = [
     ("epoch", |setup| Ok(Box::new(epoch::Epoch::new(setup)))),
     ("layers", |setup| Ok(Box::new(layers::Layers::new(setup)?))),
     ("step", |setup| Ok(Box::new(step::Step::new(setup)?))),
     ("evaluation", |setup| Ok(Box::new(evaluation::Evaluation::new(setup)?))),
     ("iris", |setup| Ok(Box::new(iris::Iris::new(setup)))),
+    ("sprint", |setup| Ok(Box::new(sprint::Sprint::new(setup)))),
 ];
 
 /// The order of the tables.
-const PRINTED: [&str; 5] = ["layers", "step", "epoch", "evaluation", "iris"];
+const PRINTED: [&str; 6] = ["layers", "step", "epoch", "evaluation", "sprint", "iris"];
 
 /// What is written for programs.
 #[derive(Serialize)]

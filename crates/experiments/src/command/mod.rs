@@ -17,6 +17,7 @@ use cnn::kernels::Isa;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Worked Gradients: five homework questions, recomputed.
 #[derive(Debug, Parser)]
@@ -142,6 +143,7 @@ impl Cli {
             isa: machine.isa,
             depth: Depth::Beginning,
             show_progress: true,
+            loaded: Arc::default(),
         };
         // What is printed is collected on the pool's side, because the writer may not be sent to it.
         let (sender, lines) = std::sync::mpsc::channel::<Vec<u8>>();

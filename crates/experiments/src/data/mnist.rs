@@ -19,6 +19,9 @@ pub const SIDE: usize = 28;
 /// The pixels of a picture.
 pub const PIXELS: usize = SIDE * SIDE;
 
+/// The pictures of the training part.
+pub const TRAINING_PICTURES: usize = 60_000;
+
 /// The mean of all training pixels on the scale 0 to 1: [`Images::pixel_statistics`] of the training part.
 ///
 /// Every network gets `(pixel / 255 - TRAIN_MEAN) / TRAIN_STD`. The constants are those of **all 60,000** training
@@ -62,14 +65,26 @@ impl Mnist {
     /// Those of [`KnownFile::load`].
     pub fn load(data_dir: impl AsRef<Path>) -> Result<Self, DataError> {
         let data_dir = data_dir.as_ref();
-        let load = |images: KnownFile, labels: KnownFile| {
-            Images::parse(images.path, images.load(data_dir)?, labels.path, &labels.load(data_dir)?)
-        };
-        Ok(Self { train: load(TRAIN_IMAGES, TRAIN_LABELS)?, test: load(TEST_IMAGES, TEST_LABELS)? })
+        Ok(Self {
+            train: Images::load_training(data_dir)?,
+            test: Images::load(data_dir, TEST_IMAGES, TEST_LABELS)?,
+        })
     }
 }
 
 impl Images {
+    /// Reads the training part alone: the files of the test part need not exist.
+    ///
+    /// # Errors
+    /// Those of [`KnownFile::load`].
+    pub fn load_training(data_dir: impl AsRef<Path>) -> Result<Self, DataError> {
+        Self::load(data_dir.as_ref(), TRAIN_IMAGES, TRAIN_LABELS)
+    }
+
+    fn load(data_dir: &Path, images: KnownFile, labels: KnownFile) -> Result<Self, DataError> {
+        Self::parse(images.path, images.load(data_dir)?, labels.path, &labels.load(data_dir)?)
+    }
+
     /// Parses a file of pictures and its file of labels without checking hashes; the names are what messages call
     /// them. The pictures are taken by value, so that their 47 MB are not copied.
     ///
@@ -115,6 +130,17 @@ impl Images {
     /// When `i` is not below [`len`](Self::len).
     pub fn image(&self, i: usize) -> &[u8] {
         &self.pixels[i * PIXELS..(i + 1) * PIXELS]
+    }
+
+    /// The first `n` pictures, and the others.
+    ///
+    /// # Panics
+    /// When there are fewer.
+    pub fn split_at(&self, n: usize) -> (Self, Self) {
+        let (pixels, other_pixels) = self.pixels.split_at(n * PIXELS);
+        let (labels, other_labels) = self.labels.split_at(n);
+        let images = |pixels: &[u8], labels: &[u8]| Self { pixels: pixels.to_vec(), labels: labels.to_vec() };
+        (images(pixels, labels), images(other_pixels, other_labels))
     }
 
     /// The first `n` pictures; all of them when there are fewer.

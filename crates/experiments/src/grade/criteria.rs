@@ -246,7 +246,7 @@ fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
     let text = format!(
         "{test} test digits right after epoch {} of {} fixed beforehand; {} parameters; weights sha256 {}",
         record.history.len(),
-        record.settings.epochs,
+        record.settings.recipe.epochs,
         record.parameters,
         record.weights_sha256,
     );

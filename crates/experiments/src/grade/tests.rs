@@ -2,23 +2,13 @@ use super::*;
 use crate::records;
 use crate::registry::{Artifact, EXPERIMENTS};
 use crate::study::Depth;
-use cnn::kernels::Isa;
 
 pub(super) fn rubric() -> Rubric {
     Rubric::parse(include_str!("../../../../rubric.toml")).unwrap()
 }
 
 fn context(data_dir: &str) -> Context {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let (results_dir, rubric) = (root.join("results"), root.join("rubric.toml"));
-    Context {
-        data_dir: data_dir.into(),
-        results_dir,
-        rubric,
-        isa: Isa::detect(),
-        depth: Depth::Full,
-        show_progress: false,
-    }
+    Context::for_tests(data_dir, Depth::Full)
 }
 
 /// The submitted records, as if they had just been recomputed.

@@ -1,10 +1,10 @@
 //! `mnist.json`: P1.2, and the trained network beside it.
 
 use super::Header;
-use crate::data::mnist::{Mnist, SIDE};
-use crate::mnist::{Epoch, Examination, RunError, Settings, Watch, examine, train};
+use crate::data::mnist::{Images, Mnist, SIDE};
+use crate::iris::Count;
+use crate::mnist::{Examination, RunError, Settings, TrainedEpoch, Watch, examine, train};
 use cnn::kernels::Isa;
-use cnn::models::mnist_network;
 use cnn::network::Network;
 use cnn::tensor::Shape;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,57 @@ pub struct Record {
     pub weights_sha256: String,
 }
 
+/// What an epoch scored. Epochs count from 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// The epoch.
+    pub epoch: usize,
+    /// Mean loss in nats of the training batches, each before its own step.
+    pub train_loss: f64,
+    /// Right answers in the training batches, each before its own step.
+    pub train: Count,
+    /// Mean loss in nats of the test pictures after the epoch.
+    pub test_loss: f64,
+    /// Right answers on the test pictures after the epoch.
+    pub test: Count,
+    /// The SHA-256 of the weights in training after the epoch.
+    pub weights_sha256: String,
+}
+
+/// Whoever looks on while a record is made.
+pub trait Look {
+    /// A batch is done.
+    fn batch(&mut self) {}
+    /// An epoch is done and tested.
+    fn epoch(&mut self, _epoch: &Epoch) {}
+}
+
+/// Tests after every epoch; what it finds decides nothing.
+struct Tester<'a, L> {
+    isa: Isa,
+    test: &'a Images,
+    history: Vec<Epoch>,
+    /// Of the last epoch.
+    examination: Option<Examination>,
+    look: &'a mut L,
+}
+
+impl<L: Look> Watch for Tester<'_, L> {
+    fn batch(&mut self) {
+        self.look.batch();
+    }
+
+    fn epoch(&mut self, trained: &TrainedEpoch, network: &Network) {
+        let examination = examine(self.isa, network, self.test);
+        let TrainedEpoch { epoch, train_loss, train, weights_sha256 } = trained.clone();
+        let Examination { test_loss, test, .. } = examination;
+        let epoch = Epoch { epoch, train_loss, train, test_loss, test, weights_sha256 };
+        self.look.epoch(&epoch);
+        self.history.push(epoch);
+        self.examination = Some(examination);
+    }
+}
+
 /// A layer of the network; shapes are of one picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayerRow {
@@ -55,27 +106,28 @@ pub fn record(
     data: &Mnist,
     settings: &Settings,
     header: Header,
-    watch: &mut impl Watch,
+    look: &mut impl Look,
 ) -> Result<(Record, Network), RunError> {
-    let run = train(isa, settings, &data.train, &data.test, watch)?;
+    let mut tester = Tester { isa, test: &data.test, history: Vec::new(), examination: None, look };
+    let run = train(isa, settings, &data.train, &mut tester)?;
     let record = Record {
         header,
         settings: settings.clone(),
         training_pictures: data.train.len(),
-        layers: layers(),
+        layers: layers(&run.network),
         parameters: run.network.parameter_count(),
-        history: run.history,
-        examination: examine(isa, &run.network, &data.test),
+        history: tester.history,
+        examination: tester.examination.unwrap_or_else(|| examine(isa, &run.network, &data.test)),
         weights_sha256: run.network.sha256(),
     };
     Ok((record, run.network))
 }
 
 /// The shape table, computed from the network.
-fn layers() -> Vec<LayerRow> {
-    let table = mnist_network(crate::REGISTERED_SEED)
+fn layers(network: &Network) -> Vec<LayerRow> {
+    let table = network
         .table(Shape::maps(1, SIDE, SIDE, 1))
-        .expect("the network takes pictures of 28 x 28, which a test of cnn shows");
+        .expect("a network that was trained takes pictures of 28 x 28");
     let row = |row: cnn::network::Row| LayerRow {
         name: row.name,
         kind: row.kind.to_owned(),

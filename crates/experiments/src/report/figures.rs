@@ -5,7 +5,7 @@ use super::chart::{Axes, Series, Words, bars, boxes, lines};
 use super::figures_mnist::{mnist_confusion, mnist_curves, mnist_filters, mnist_mistakes};
 use super::predicates::{activations, variant};
 use super::tables;
-use super::{FigureEntry, ReportError, Sources};
+use super::{FigureEntry, ReportError, Sources, mnist_studies};
 use crate::data::checksum::sha256_hex;
 use crate::data::mnist::Images;
 use crate::iris::Epoch;
@@ -59,7 +59,7 @@ const SHOWN_EPOCHS: [usize; 12] = [1, 2, 3, 5, 10, 20, 50, 100, 200, 300, 500, 8
 pub fn figures(of: &Sources, network: &Network, test: &Images) -> Result<Vec<Figure>, ReportError> {
     let [train_loss, test_loss] = iris_losses(of)?;
     let [curves, errors] = mnist_curves(of);
-    Ok(vec![
+    let mut figures = vec![
         t2_graph(of, "t2-graph", Ddof::Population)?,
         t2_graph(of, "t2-graph-sample", Ddof::Sample)?,
         train_loss,
@@ -72,7 +72,9 @@ pub fn figures(of: &Sources, network: &Network, test: &Images) -> Result<Vec<Fig
         mnist_confusion(of),
         mnist_mistakes(of, test)?,
         mnist_filters(network),
-    ])
+    ];
+    figures.extend(mnist_studies::figures(of, test)?);
+    Ok(figures)
 }
 
 fn t2_graph(of: &Sources, id: &'static str, ddof: Ddof) -> Result<Figure, ReportError> {

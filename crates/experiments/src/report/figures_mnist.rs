@@ -12,20 +12,21 @@ use cnn::network::Network;
 
 pub(super) fn mnist_curves(of: &Sources) -> [Figure; 2] {
     let names = ["training".to_owned(), "test".to_owned()];
-    let figure = |id: &'static str, title: &str, y: &str, value: [fn(&crate::mnist::Epoch) -> f64; 2]| {
-        let values = value.map(|value| of.mnist.history.iter().map(value).collect::<Vec<f64>>());
-        let words = Words {
-            id,
-            title,
-            description: "Two curves over the epochs, training and test part, by powers of ten.",
+    let figure =
+        |id: &'static str, title: &str, y: &str, value: [fn(&crate::records::mnist::Epoch) -> f64; 2]| {
+            let values = value.map(|value| of.mnist.history.iter().map(value).collect::<Vec<f64>>());
+            let words = Words {
+                id,
+                title,
+                description: "Two curves over the epochs, training and test part, by powers of ten.",
+            };
+            let svg = lines(
+                &words,
+                Axes { x: "epoch", y, log: true, whole_x: of.mnist.history.len() <= 12 },
+                &curves(&names, &values),
+            );
+            Figure { id, caption: format!("{title}."), record: "mnist", svg, data: tables::mnist_epochs(of) }
         };
-        let svg = lines(
-            &words,
-            Axes { x: "epoch", y, log: true, whole_x: of.mnist.history.len() <= 12 },
-            &curves(&names, &values),
-        );
-        Figure { id, caption: format!("{title}."), record: "mnist", svg, data: tables::mnist_epochs(of) }
-    };
     [
         figure(
             "mnist-curves",

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`claims`], [`claims_p2`] | named sentences, each with its predicate |
 //! | [`tables`], [`cells`], [`figures`] | what is shown |
+//! | [`mnist_studies`] | claims, tables and figures of P1.2 on many seeds |
 //! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
 //! | [`png`] | a grey picture as PNG |
 
@@ -19,6 +20,7 @@ pub mod claims_p2;
 pub mod drawing;
 pub mod figures;
 mod figures_mnist;
+pub mod mnist_studies;
 pub mod png;
 mod predicates;
 pub mod tables;
@@ -32,11 +34,13 @@ use crate::data::mnist::Mnist;
 use crate::grade::rubric::{Rubric, RubricError};
 use crate::grade::{Recomputed, score};
 use crate::records::{self, Header};
-use crate::registry::{Artifact, EXPERIMENTS, Experiment, ExperimentError, Records};
+use crate::registry::{Artifact, EXPERIMENTS, Experiment, ExperimentError, Kind, Records};
 use crate::store::{self, StoreError};
+use crate::study;
 use cnn::models::mnist_network;
 use cnn::weights::{WeightsError, from_safetensors};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use theory::derivation::{DerivationError, Verified};
 use theory::render::worked::derivations;
@@ -56,6 +60,9 @@ pub const FILES: &[&str] = &[
     "figures/mnist-confusion.svg",
     "figures/mnist-mistakes.svg",
     "figures/mnist-filters.svg",
+    "figures/mnist-reliability.svg",
+    "figures/mnist-hardest.svg",
+    "figures/mnist-small.svg",
 ];
 
 /// The criterion that no record decides: whether the records themselves are reproduced.
@@ -97,6 +104,23 @@ pub struct Sources<'a> {
     pub iris: &'a records::iris::Record,
     /// P1.2.
     pub mnist: &'a records::mnist::Record,
+    /// The studies, by the experiment's id.
+    pub studies: &'a BTreeMap<&'static str, study::Record>,
+}
+
+impl Sources<'_> {
+    /// The record of a study, as what it is.
+    ///
+    /// # Errors
+    /// [`ReportError::Missing`] when there is none, [`ReportError::Json`] when it is something else.
+    pub fn study<P, C>(&self, id: &str) -> Result<study::Record<P, C>, ReportError>
+    where
+        P: DeserializeOwned,
+        C: DeserializeOwned,
+    {
+        let study = self.studies.get(id).ok_or_else(|| ReportError::Missing(id.to_owned()))?;
+        Ok(serde_json::from_value(serde_json::to_value(study)?)?)
+    }
 }
 
 /// The record.
@@ -163,6 +187,7 @@ pub fn run(
         tuning: records.tuning.as_ref().ok_or_else(|| missing("iris-tuning.json"))?,
         iris: records.iris.as_ref().ok_or_else(|| missing("iris.json"))?,
         mnist: records.mnist.as_ref().ok_or_else(|| missing("mnist.json"))?,
+        studies: &records.studies,
     };
     let mut network = mnist_network(crate::REGISTERED_SEED);
     from_safetensors(&mut network, records.mnist_weights.as_deref().unwrap_or_default())
@@ -202,6 +227,12 @@ fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentEr
     if records.mnist.is_none() {
         records.mnist = Some(store::read_json(folder.join("mnist.json")).map_err(read)?);
     }
+    for study in EXPERIMENTS.iter().filter(|experiment| matches!(experiment.kind, Kind::Parts(_))) {
+        if !records.studies.contains_key(study.id) {
+            let record = store::read_json(folder.join(study.files[0])).map_err(read)?;
+            records.studies.insert(study.id, record);
+        }
+    }
     if records.mnist_weights.is_none() {
         let path = folder.join("mnist.safetensors");
         let bytes = std::fs::read(&path).map_err(|source| read(StoreError::Read { path, source }))?;
@@ -212,13 +243,16 @@ fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentEr
 
 /// The SHA-256 of each record, as its file has it.
 fn hashes(sources: &Sources) -> Result<BTreeMap<String, String>, ReportError> {
-    let files = [
-        ("theory.json", store::json::to_bytes(sources.theory)?),
-        ("iris-tuning.json", store::json::to_bytes(sources.tuning)?),
-        ("iris.json", store::json::to_bytes(sources.iris)?),
-        ("mnist.json", store::json::to_bytes(sources.mnist)?),
+    let mut files = vec![
+        ("theory.json".to_owned(), store::json::to_bytes(sources.theory)?),
+        ("iris-tuning.json".to_owned(), store::json::to_bytes(sources.tuning)?),
+        ("iris.json".to_owned(), store::json::to_bytes(sources.iris)?),
+        ("mnist.json".to_owned(), store::json::to_bytes(sources.mnist)?),
     ];
-    Ok(files.into_iter().map(|(name, bytes)| (name.to_owned(), sha256_hex(&bytes))).collect())
+    for (id, study) in sources.studies {
+        files.push((format!("{id}.json"), store::json::to_bytes(study)?));
+    }
+    Ok(files.into_iter().map(|(name, bytes)| (name, sha256_hex(&bytes))).collect())
 }
 
 /// The rubric's criteria on the records as they are.

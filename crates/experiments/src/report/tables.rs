@@ -4,7 +4,7 @@ use super::cells::{Data, count, grouped, number, p_value, percent, points};
 use super::predicates::{activations, mean_train_loss, variant};
 use super::tables_iris::{iris_splits, p2_parameters};
 use super::tables_mnist::{mnist_confusion, mnist_epochs, mnist_layers, mnist_mistakes};
-use super::{ReportError, Sources};
+use super::{ReportError, Sources, mnist_studies};
 use crate::records::iris::{Comparison, Variant};
 use serde::Serialize;
 use theory::render::json::StdDevRecord;
@@ -29,7 +29,7 @@ pub struct Table {
 /// [`ReportError::Missing`] when the records lack what a table shows.
 pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
     let table = |id, caption: &str, record, data| Table { id, caption: caption.to_owned(), record, data };
-    Ok(vec![
+    let mut tables = vec![
         table(
             "t1-losses",
             "The loss of the question's batch in the three readings, in nats.",
@@ -100,7 +100,9 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             "mnist",
             mnist_mistakes(of),
         ),
-    ])
+    ];
+    tables.extend(mnist_studies::tables(of)?);
+    Ok(tables)
 }
 
 const ACTIVATIONS: [(&str, &str); 4] = [

@@ -27,7 +27,7 @@ pub(super) fn mnist_layers(of: &Sources) -> Data {
 }
 
 pub(super) fn mnist_epochs(of: &Sources) -> Data {
-    let row = |epoch: &crate::mnist::Epoch| {
+    let row = |epoch: &crate::records::mnist::Epoch| {
         let (train, test) = (count(epoch.train), count(epoch.test));
         vec![epoch.epoch.to_string(), number(epoch.train_loss, 5), train, number(epoch.test_loss, 5), test]
     };

@@ -2,19 +2,10 @@
 
 use super::*;
 use crate::study::Depth;
-use cnn::kernels::Isa;
 use std::path::Path;
 
 fn context() -> Context {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    Context {
-        data_dir: root.join("data"),
-        results_dir: root.join("results"),
-        rubric: root.join("rubric.toml"),
-        isa: Isa::detect(),
-        depth: Depth::Full,
-        show_progress: false,
-    }
+    Context::for_tests(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), Depth::Full)
 }
 
 /// The submitted records.

@@ -1,0 +1,184 @@
+//! Light random distortions of training pictures: turn, zoom, shear and shift, about the middle.
+//!
+//! The pixel `(row, column)` of the distorted picture is read at `A (column - c, row - c) + (c + dx, c + dy)` of the original,
+//! `c = 13.5`, by bilinear interpolation, and zero outside of it. `A` turns by an angle, shears along the rows and zooms both
+//! axes, each by its own draw. **Every draw is uniform, and all six are made for every picture**, so that the stream of random
+//! numbers does not depend on the ranges.
+//!
+//! Source: P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional neural networks", 2003, section 2.
+
+use crate::data::mnist::{PIXELS, SIDE, TRAIN_MEAN, TRAIN_STD};
+use numerics::elementary::cos;
+use numerics::random::Stream;
+use serde::{Deserialize, Serialize};
+
+/// The ranges of the distortions; a draw is uniform between minus and plus its range.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ranges {
+    /// In degrees.
+    pub rotation: f64,
+    /// Of each axis, about 1: a picture is read so much more widely.
+    pub zoom: f64,
+    /// Columns a row, about the middle.
+    pub shear: f64,
+    /// In pixels, along each axis.
+    pub shift: f64,
+}
+
+/// One distortion: where the distorted picture reads the original.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Distortion {
+    /// `A`, by rows: the column read, the row read.
+    matrix: [[f32; 2]; 2],
+    /// What is read for the middle: column, row.
+    middle: [f32; 2],
+}
+
+/// The middle of a picture.
+const MIDDLE: f64 = (SIDE - 1) as f64 / 2.0;
+
+/// The side of a picture with a pixel of zeros before it and two behind it.
+const FRAMED: usize = SIDE + 3;
+
+impl Ranges {
+    /// Draws a distortion.
+    pub fn draw(&self, stream: &mut Stream) -> Distortion {
+        let mut draw = |range: f64| stream.uniform(-range, range);
+        let angle = draw(self.rotation) * (std::f64::consts::PI / 180.0);
+        let (zoom_x, zoom_y, shear) = (1.0 + draw(self.zoom), 1.0 + draw(self.zoom), draw(self.shear));
+        let (shift_x, shift_y) = (draw(self.shift), draw(self.shift));
+        let (cosine, sine) = (cos(angle), cos(angle - std::f64::consts::FRAC_PI_2));
+        // Turned, after shearing, after zooming.
+        let matrix = [
+            [cosine * zoom_x, (cosine * shear - sine) * zoom_y],
+            [sine * zoom_x, (sine * shear + cosine) * zoom_y],
+        ];
+        Distortion {
+            matrix: matrix.map(|row| row.map(|a| a as f32)),
+            middle: [(MIDDLE + shift_x) as f32, (MIDDLE + shift_y) as f32],
+        }
+    }
+}
+
+impl Distortion {
+    /// Writes the distorted picture as `(pixel / 255 - mean) / std`.
+    ///
+    /// # Panics
+    /// When a picture has not 28 x 28 pixels.
+    pub fn apply(&self, picture: &[u8], to: &mut [f32]) {
+        assert_eq!((picture.len(), to.len()), (PIXELS, PIXELS), "a picture of 28 x 28 pixels");
+        let mut framed = [0.0_f32; FRAMED * FRAMED];
+        for (to, from) in framed.chunks_exact_mut(FRAMED).skip(1).zip(picture.chunks_exact(SIDE)) {
+            to[1..=SIDE].iter_mut().zip(from).for_each(|(to, &pixel)| *to = f32::from(pixel));
+        }
+        // From the frame's corner; what lies farther out is read where the frame is 0.
+        let place = |at: f32| {
+            let at = (at + 1.0).clamp(0.0, (FRAMED - 2) as f32);
+            let whole = at as usize;
+            (whole, at - whole as f32)
+        };
+        let [[xx, xy], [yx, yy]] = self.matrix;
+        let [middle_x, middle_y] = self.middle;
+        let (scale, mean) = ((1.0 / (255.0 * TRAIN_STD)) as f32, (TRAIN_MEAN / TRAIN_STD) as f32);
+        for (row, to) in to.chunks_exact_mut(SIDE).enumerate() {
+            let y = row as f32 - MIDDLE as f32;
+            for (column, to) in to.iter_mut().enumerate() {
+                let x = column as f32 - MIDDLE as f32;
+                let (left, right_share) = place(xx * x + xy * y + middle_x);
+                let (top, bottom_share) = place(yx * x + yy * y + middle_y);
+                let at = top * FRAMED + left;
+                let upper = framed[at] + right_share * (framed[at + 1] - framed[at]);
+                let below = at + FRAMED;
+                let lower = framed[below] + right_share * (framed[below + 1] - framed[below]);
+                *to = (upper + bottom_share * (lower - upper)) * scale - mean;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use numerics::random::Purpose;
+
+    const NONE: Ranges = Ranges { rotation: 0.0, zoom: 0.0, shear: 0.0, shift: 0.0 };
+
+    fn picture() -> Vec<u8> {
+        let mut stream = Stream::new(1, Purpose::Check);
+        (0..PIXELS).map(|_| stream.below(256) as u8).collect()
+    }
+
+    /// The pixel values of a distorted picture.
+    fn distorted(distortion: Distortion, picture: &[u8]) -> Vec<f64> {
+        let mut to = vec![f32::NAN; PIXELS];
+        distortion.apply(picture, &mut to);
+        to.iter().map(|&x| (f64::from(x) * TRAIN_STD + TRAIN_MEAN) * 255.0).collect()
+    }
+
+    fn close(a: &[f64], b: impl Fn(usize, usize) -> f64) -> bool {
+        (0..PIXELS).all(|i| (a[i] - b(i / SIDE, i % SIDE)).abs() < 1e-2)
+    }
+
+    #[test]
+    fn ranges_of_zero_leave_a_picture_as_it_is() {
+        let picture = picture();
+        let same = distorted(NONE.draw(&mut Stream::new(1, Purpose::Augment)), &picture);
+        assert!(close(&same, |row, column| f64::from(picture[row * SIDE + column])));
+    }
+
+    #[test]
+    fn a_shift_moves_a_picture_and_brings_in_zeros() {
+        let picture = picture();
+        let shift = Distortion {
+            matrix: [[1.0, 0.0], [0.0, 1.0]],
+            middle: [MIDDLE as f32 + 2.0, MIDDLE as f32 - 3.0],
+        };
+        let moved = |row: usize, column: usize| {
+            let inside = row >= 3 && column + 2 < SIDE;
+            if inside { f64::from(picture[(row - 3) * SIDE + column + 2]) } else { 0.0 }
+        };
+        assert!(close(&distorted(shift, &picture), moved));
+    }
+
+    #[test]
+    fn a_quarter_turn_turns_a_picture() {
+        let picture = picture();
+        let ranges = Ranges { rotation: 90.0, ..NONE };
+        // Of the first draws one that is close to the end of the range, made exact.
+        let turn = Distortion {
+            matrix: [[0.0, -1.0], [1.0, 0.0]],
+            ..ranges.draw(&mut Stream::new(1, Purpose::Augment))
+        };
+        let turned = |row: usize, column: usize| f64::from(picture[column * SIDE + (SIDE - 1 - row)]);
+        assert!(close(&distorted(turn, &picture), turned));
+    }
+
+    #[test]
+    fn an_angle_shear_and_zoom_stand_where_they_belong() {
+        let of = |ranges: Ranges| {
+            let [[xx, xy], [yx, yy]] =
+                ranges.draw(&mut Stream::new(3, Purpose::Augment)).matrix.map(|row| row.map(f64::from));
+            (xx, xy, yx, yy)
+        };
+        let (xx, xy, yx, yy) = of(Ranges { rotation: 30.0, ..NONE });
+        assert!(((xx * xx + yx * yx) - 1.0).abs() < 1e-6 && (xx - yy).abs() < 1e-6 && (xy + yx).abs() < 1e-6);
+        assert!(yx != 0.0 && xx > 0.86);
+        let (xx, xy, yx, yy) = of(Ranges { shear: 0.5, ..NONE });
+        assert!(xx == 1.0 && yy == 1.0 && yx.abs() < 1e-7 && xy != 0.0 && xy.abs() <= 0.5);
+        let (xx, xy, yx, yy) = of(Ranges { zoom: 0.25, ..NONE });
+        assert!((0.75..=1.25).contains(&xx) && (0.75..=1.25).contains(&yy) && xx != yy);
+        assert!(xy.abs() < 1e-7 && yx.abs() < 1e-7);
+    }
+
+    #[test]
+    fn every_picture_takes_six_numbers_of_the_stream() {
+        let position = |ranges: Ranges| {
+            let mut stream = Stream::new(1, Purpose::Augment);
+            ranges.draw(&mut stream);
+            stream.position()
+        };
+        assert_eq!(position(NONE), position(Ranges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 2.0 }));
+        // Two words of 32 bits each.
+        assert_eq!(position(NONE), 12);
+    }
+}

@@ -1,0 +1,144 @@
+//! The chosen recipe on ten seeds: the result of P1.2.
+//!
+//! Recipe and epochs were fixed by [`selection`] on training pictures; every run counts, and of each the last epoch.
+
+use super::reliability::{Bin, expected_calibration_error};
+use super::{Arm, SeedRun, Summary, selection, summaries};
+use crate::context::Context;
+use crate::data::mnist::TRAINING_PICTURES;
+use crate::mnist::Recipe;
+use crate::registry::ExperimentError;
+use crate::study::{Depth, Part, Progress, Study, typed};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The study.
+pub const STUDY: Study = Study { parts, compute, conclude };
+
+/// The candidate that the selection chose: a claim of the report holds it to `mnist-selection.json`.
+pub const CHOSEN: &str = "without-averaging";
+
+/// Epochs of a run.
+pub const EPOCHS: usize = 16;
+
+/// What follows from the runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conclusions {
+    /// The runs together.
+    pub recipe: Summary,
+    /// The reliability of all runs' answers.
+    pub reliability: Vec<Bin>,
+    /// Its expected calibration error.
+    pub calibration_error: f64,
+    /// The test pictures that at least half of the runs get wrong, the hardest first.
+    pub hardest: Vec<Hard>,
+}
+
+/// A picture that many runs get wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hard {
+    /// Its place in the test part, from 0.
+    pub index: usize,
+    /// The digit it is labelled with.
+    pub label: usize,
+    /// How many runs get it wrong.
+    pub runs: usize,
+    /// What they say, with how many of them say it.
+    pub answers: BTreeMap<usize, usize>,
+}
+
+/// The recipe.
+pub fn recipe() -> Recipe {
+    selection::recipe_of(CHOSEN, EPOCHS).unwrap_or_else(Recipe::registered)
+}
+
+/// The runs.
+pub fn arms() -> Vec<Arm> {
+    vec![Arm { id: "recipe", recipe: recipe(), seeds: 1..=10 }]
+}
+
+fn parts(depth: Depth) -> Vec<Part> {
+    super::parts(&arms(), TRAINING_PICTURES, depth)
+}
+
+fn compute(
+    context: &Context,
+    part: &Part,
+    depth: Depth,
+    progress: Progress,
+) -> Result<Value, ExperimentError> {
+    super::compute_tested(context, &arms(), part, depth, progress)
+}
+
+fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
+    let runs: Vec<SeedRun> = typed(parts)?;
+    let mut reliability = vec![Bin::default(); super::reliability::BINS];
+    for run in &runs {
+        for (sum, bin) in reliability.iter_mut().zip(&run.reliability) {
+            *sum = sum.and(*bin);
+        }
+    }
+    let conclusions = Conclusions {
+        recipe: summaries(&arms(), &runs)?.remove(0),
+        calibration_error: expected_calibration_error(&reliability),
+        reliability,
+        hardest: hardest(&runs),
+    };
+    Ok(serde_json::to_value(conclusions)?)
+}
+
+/// The pictures that at least half of the runs get wrong.
+fn hardest(runs: &[SeedRun]) -> Vec<Hard> {
+    let mut wrong: BTreeMap<(usize, usize), BTreeMap<usize, usize>> = BTreeMap::new();
+    for &(index, label, digit) in runs.iter().flat_map(|run| &run.mistakes) {
+        *wrong.entry((index, label)).or_default().entry(digit).or_default() += 1;
+    }
+    let hard = wrong.into_iter().map(|((index, label), answers)| Hard {
+        index,
+        label,
+        runs: answers.values().sum(),
+        answers,
+    });
+    let mut hard: Vec<Hard> = hard.filter(|hard| 2 * hard.runs >= runs.len()).collect();
+    hard.sort_by_key(|hard| (std::cmp::Reverse(hard.runs), hard.index));
+    hard
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chosen_candidate_is_one_of_the_selection() {
+        assert_eq!(selection::recipe_of(CHOSEN, EPOCHS), Some(recipe()));
+        assert_eq!(selection::recipe_of("another", EPOCHS), None);
+    }
+
+    #[test]
+    fn what_half_of_the_runs_get_wrong_is_hard() {
+        let run = |mistakes: &[(usize, usize, usize)]| SeedRun {
+            id: String::new(),
+            arm: "recipe".to_owned(),
+            seed: 1,
+            parameters: 1,
+            chain: Vec::new(),
+            epochs: Vec::new(),
+            held_out: crate::iris::Count { correct: 9, total: 10 },
+            held_out_loss: 0.1,
+            mistakes: mistakes.to_vec(),
+            reliability: Vec::new(),
+            weights_sha256: String::new(),
+        };
+        let runs = [
+            run(&[(7, 4, 9)]),
+            run(&[(7, 4, 9), (3, 1, 2)]),
+            run(&[(2, 0, 6), (7, 4, 1)]),
+            run(&[(2, 0, 6)]),
+        ];
+        let found: Vec<_> =
+            hardest(&runs).into_iter().map(|hard| (hard.index, hard.runs, hard.answers)).collect();
+        let expected = [(7, 3, [(1, 1), (9, 2)].into()), (2, 2, [(6, 2)].into())];
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,241 @@
+//! A training run. **It sees training pictures and nothing else**: whoever looks on may ask the network about others, and cannot
+//! change what happens.
+
+use super::batch::{fill, fill_distorted};
+use super::recipe::{Rates, Recipe};
+use crate::data::DataError;
+use crate::data::mnist::Images;
+use crate::iris::Count;
+use cnn::average::Average;
+use cnn::kernels::Isa;
+use cnn::loss::{Score, Targets};
+use cnn::network::{Network, Pass};
+use cnn::optimiser::Optimiser;
+use cnn::schedule::Schedule;
+use cnn::train::{self, TrainError};
+use numerics::random::{Purpose, Stream};
+use serde::{Deserialize, Serialize};
+
+/// The steps after which a run's chain of hashes begins.
+pub const BEGINNING: usize = 64;
+
+/// Everything that determines a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How it is trained.
+    pub recipe: Recipe,
+    /// The seed of the initial weights, of the order of the batches, and of the distortions.
+    pub seed: u64,
+    /// The first so many training pictures only, if given.
+    pub limit: Option<usize>,
+}
+
+impl Settings {
+    /// The registered recipe on the registered seed.
+    pub fn registered() -> Self {
+        Self { recipe: Recipe::registered(), seed: crate::REGISTERED_SEED, limit: None }
+    }
+
+    fn steps(&self, pictures: usize) -> usize {
+        self.recipe.epochs * pictures.div_ceil(self.recipe.batch_size)
+    }
+}
+
+/// What an epoch scored on its own batches. Epochs count from 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainedEpoch {
+    /// The epoch.
+    pub epoch: usize,
+    /// Mean loss in nats of the training batches, each before its own step.
+    pub train_loss: f64,
+    /// Right answers in the training batches, each before its own step.
+    pub train: Count,
+    /// The SHA-256 of the weights in training after the epoch.
+    pub weights_sha256: String,
+}
+
+/// Why a run was not made or not finished.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The data cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// Training stopped.
+    #[error("epoch {epoch}, batch {batch}: {source}")]
+    Train {
+        /// The epoch, from 1.
+        epoch: usize,
+        /// The batch, from 1.
+        batch: usize,
+        /// Why.
+        source: TrainError,
+    },
+    /// A value that makes no sense.
+    #[error("{0}")]
+    Setting(String),
+    /// A run has no form in JSON.
+    #[error("a run has no form in JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// What a caller of [`train()`] can watch.
+pub trait Watch {
+    /// A batch is done.
+    fn batch(&mut self) {}
+    /// An epoch is done; the network is what would be the result now.
+    fn epoch(&mut self, _epoch: &TrainedEpoch, _network: &Network) {}
+}
+
+/// A network that was trained.
+#[derive(Debug)]
+pub struct Run {
+    /// The network: after the last step, or averaged if the recipe says so.
+    pub network: Network,
+    /// The SHA-256 of the weights in training after [`BEGINNING`] steps, or after all if there are fewer.
+    pub beginning_sha256: String,
+    /// All epochs.
+    pub history: Vec<TrainedEpoch>,
+}
+
+/// A run on its way.
+struct Trainer<'a> {
+    isa: Isa,
+    settings: &'a Settings,
+    images: &'a Images,
+    network: Network,
+    average: Option<Average>,
+    optimiser: Optimiser,
+    schedule: Schedule,
+    distortions: Stream,
+    pass: Pass,
+    labels: Vec<usize>,
+    steps: usize,
+}
+
+/// Trains from the beginning.
+///
+/// # Errors
+/// [`RunError`]: settings that make no sense, or a run that diverged.
+pub fn train(
+    isa: Isa,
+    settings: &Settings,
+    images: &Images,
+    watch: &mut impl Watch,
+) -> Result<Run, RunError> {
+    let mut trainer = Trainer::new(isa, settings, images)?;
+    let mut order = Stream::new(settings.seed, Purpose::Batches);
+    let (mut beginning_sha256, mut history) = (None, Vec::new());
+    for epoch in 1..=settings.recipe.epochs {
+        let mut score = Score::default();
+        for (batch, pictures) in
+            order.permutation(images.len()).chunks(settings.recipe.batch_size).enumerate()
+        {
+            score = score.and(trainer.step(epoch, batch + 1, pictures)?);
+            if trainer.steps == BEGINNING {
+                beginning_sha256 = Some(trainer.network.sha256());
+            }
+            watch.batch();
+        }
+        let trained = TrainedEpoch {
+            epoch,
+            train_loss: score.loss_mean_nats(),
+            train: Count { correct: score.correct, total: score.total },
+            weights_sha256: trainer.network.sha256(),
+        };
+        watch.epoch(&trained, trainer.result());
+        history.push(trained);
+    }
+    let beginning_sha256 = beginning_sha256.unwrap_or_else(|| trainer.network.sha256());
+    Ok(Run { network: trainer.result().clone(), beginning_sha256, history })
+}
+
+/// The first steps of a run alone: its [`Run::beginning_sha256`].
+///
+/// # Errors
+/// Those of [`train()`].
+pub fn beginning(isa: Isa, settings: &Settings, images: &Images) -> Result<String, RunError> {
+    let mut trainer = Trainer::new(isa, settings, images)?;
+    let mut order = Stream::new(settings.seed, Purpose::Batches);
+    for epoch in 1..=settings.recipe.epochs {
+        for (batch, pictures) in
+            order.permutation(images.len()).chunks(settings.recipe.batch_size).enumerate()
+        {
+            if trainer.steps < BEGINNING {
+                trainer.step(epoch, batch + 1, pictures)?;
+            }
+        }
+        if trainer.steps == BEGINNING {
+            break;
+        }
+    }
+    Ok(trainer.network.sha256())
+}
+
+impl<'a> Trainer<'a> {
+    fn new(isa: Isa, settings: &'a Settings, images: &'a Images) -> Result<Self, RunError> {
+        check(settings, images)?;
+        let recipe = &settings.recipe;
+        let network = recipe.network.network(settings.seed);
+        Ok(Self {
+            isa,
+            settings,
+            images,
+            average: recipe.averaging.map(|most| Average::new(&network, most)),
+            network,
+            optimiser: Optimiser::new(recipe.rule()),
+            schedule: recipe.schedule(settings.steps(images.len())),
+            distortions: Stream::new(settings.seed, Purpose::Augment),
+            pass: Pass::default(),
+            labels: Vec::new(),
+            steps: 0,
+        })
+    }
+
+    /// One step on these pictures.
+    fn step(&mut self, epoch: usize, batch: usize, pictures: &[usize]) -> Result<Score, RunError> {
+        let recipe = &self.settings.recipe;
+        match recipe.augmentation_in(epoch) {
+            None => fill(&mut self.pass, &mut self.labels, self.images, pictures),
+            Some(ranges) => {
+                let drawn: Vec<_> = pictures.iter().map(|_| ranges.draw(&mut self.distortions)).collect();
+                fill_distorted(&mut self.pass, &mut self.labels, self.images, pictures, &drawn);
+            }
+        }
+        let targets = Targets { labels: &self.labels, smoothing: recipe.label_smoothing };
+        let rate = self.schedule.at(self.steps);
+        let scored =
+            train::step(self.isa, &mut self.network, &mut self.optimiser, rate, &mut self.pass, targets);
+        let score = scored.map_err(|source| RunError::Train { epoch, batch, source })?;
+        if let Some(average) = &mut self.average {
+            average.follow(&self.network);
+        }
+        self.steps += 1;
+        Ok(score)
+    }
+
+    /// What would be the result now.
+    fn result(&self) -> &Network {
+        self.average.as_ref().map_or(&self.network, Average::network)
+    }
+}
+
+/// The number of batches that [`train()`] works on.
+pub fn batches(settings: &Settings, pictures: usize) -> u64 {
+    settings.steps(pictures) as u64
+}
+
+fn check(settings: &Settings, images: &Images) -> Result<(), RunError> {
+    let refuse = |why: &str| Err(RunError::Setting(why.to_owned()));
+    let recipe = &settings.recipe;
+    if images.is_empty() {
+        return refuse("there is no training picture: give a limit of at least 1");
+    }
+    if recipe.epochs == 0 || recipe.batch_size == 0 {
+        return refuse("a run needs at least 1 epoch and 1 picture in a batch");
+    }
+    let (Rates::Constant { rate } | Rates::OneCycle { peak: rate, .. }) = recipe.rates;
+    if !(rate.is_finite() && rate > 0.0) {
+        return refuse("the learning rate must be a finite number above 0");
+    }
+    Ok(())
+}

@@ -12,7 +12,7 @@ PYTHON ?= python3
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-grade: ## recompute every answer, compare with the records in results/, print the score sheet
+grade: ## recompute every answer, compare with results/, score each criterion of rubric.toml, print the sheet
 	cargo run --release --locked --package experiments --bin coursework -- grade
 
 test: ## run every test
@@ -54,4 +54,4 @@ fuzz: ## run the property tests on many more random inputs, others in each run
 
 clean: ## remove what was built
 	cargo clean
-	rm -rf book/book book/worked-gradients.pdf score tests/browser/node_modules
+	rm -rf book/book book/worked-gradients.pdf tests/browser/node_modules

@@ -8,6 +8,7 @@
 //! | [`mod@iris`], [`tuning`], [`mod@mnist`] | the runs: settings in, outcome out |
 //! | [`stats`] | intervals and paired tests |
 //! | [`records`], [`registry`], [`study`] | what is written down, by which experiment, in which independent parts |
+//! | [`shard`] | the parts of a study on many machines, joined into the file of a single run |
 //! | [`report`] | what the written report may say of the records: claims, tables, figures |
 //! | [`verify`] | recomputed records against those in `results/` |
 //! | [`grade`] | criteria, points, evidence, score files |
@@ -25,6 +26,7 @@ pub mod mnist;
 pub mod records;
 pub mod registry;
 pub mod report;
+pub mod shard;
 pub mod stats;
 pub mod store;
 pub mod study;

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use experiments::command::{Cli, Ending};
+use experiments::grade::limits;
 use experiments::store;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let handler = ctrlc::set_handler(|| {
+        limits::end_all();
         // Held until the process ends, so that no other thread begins a file in between.
         let _stopped = store::remove_temporaries();
         eprintln!("interrupted; no file was left half-written");

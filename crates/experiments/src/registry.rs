@@ -225,13 +225,20 @@ impl Experiment {
     /// # Errors
     /// [`ExperimentError::Unknown`].
     pub fn select(ids: &[String]) -> Result<Vec<&'static Self>, ExperimentError> {
-        if let Some(name) = ids.iter().find(|id| !EXPERIMENTS.iter().any(|experiment| experiment.id == **id))
-        {
-            let known = EXPERIMENTS.map(|experiment| experiment.id).join(", ");
+        Self::select_of(&EXPERIMENTS, ids)
+    }
+
+    /// Those of `all` with these ids, in its order; all of them for none.
+    ///
+    /// # Errors
+    /// [`ExperimentError::Unknown`].
+    pub fn select_of<'a>(all: &'a [Self], ids: &[String]) -> Result<Vec<&'a Self>, ExperimentError> {
+        if let Some(name) = ids.iter().find(|id| !all.iter().any(|experiment| experiment.id == **id)) {
+            let known = all.iter().map(|experiment| experiment.id).collect::<Vec<_>>().join(", ");
             return Err(ExperimentError::Unknown { name: name.clone(), known });
         }
         let wanted = |experiment: &&Self| ids.is_empty() || ids.iter().any(|id| *id == experiment.id);
-        Ok(EXPERIMENTS.iter().filter(wanted).collect())
+        Ok(all.iter().filter(wanted).collect())
     }
 
     /// Computes the experiment: its record goes into `records`, its files are returned.

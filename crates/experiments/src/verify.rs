@@ -2,18 +2,24 @@
 
 use crate::data::checksum::sha256_hex;
 use crate::registry::Artifact;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
 /// A place at which a recomputed file is not the submitted one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
+    /// The experiment.
+    pub experiment: String,
     /// The file.
     pub file: String,
     /// Where in it, such as `variants[0].sorted.correct`; empty for a whole file.
     pub key: String,
+    /// The epoch to which that belongs, counted from 1: what the innermost `epoch` around it says, or the place in a list
+    /// with an entry for each epoch, whose name ends in `chain` or in `by_epoch`.
+    pub epoch: Option<u64>,
     /// What was submitted.
     pub submitted: String,
     /// What was recomputed.
@@ -22,20 +28,23 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, key, submitted, recomputed } = self;
+        let Self { experiment, file, key, epoch, submitted, recomputed } = self;
         let at = if key.is_empty() { "" } else { ": " };
-        write!(f, "{file}{at}{key}: submitted {submitted}, recomputed {recomputed}")
+        let epoch = epoch.map_or(String::new(), |epoch| format!(" (epoch {epoch})"));
+        write!(f, "{experiment}: {file}{at}{key}{epoch}: submitted {submitted}, recomputed {recomputed}")
     }
 }
 
-/// Compares one recomputed file with the one in `results`.
+/// Compares one recomputed file of an experiment with the one in `results`.
 ///
 /// JSON is compared key by key and number by number, as written: `0.1` and `0.10` are the same number, `0.0` and
 /// `-0.0` are not. Anything else is compared byte by byte.
-pub fn compare(results: &Path, recomputed: &Artifact) -> Vec<Difference> {
-    let file = recomputed.name.clone();
+pub fn compare(results: &Path, experiment: &str, recomputed: &Artifact) -> Vec<Difference> {
+    let file = recomputed.name.as_str();
+    let mut walk = Walk { experiment, file, differences: Vec::new() };
     let whole = |submitted: String, recomputed: String| {
-        vec![Difference { file: file.clone(), key: String::new(), submitted, recomputed }]
+        let (experiment, file, key) = (experiment.to_owned(), file.to_owned(), String::new());
+        vec![Difference { experiment, file, key, epoch: None, submitted, recomputed }]
     };
     let submitted = match std::fs::read(results.join(&recomputed.name)) {
         Ok(bytes) => bytes,
@@ -51,9 +60,8 @@ pub fn compare(results: &Path, recomputed: &Artifact) -> Vec<Difference> {
     let parse = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes);
     match (parse(&submitted), parse(&recomputed.bytes)) {
         (Ok(submitted), Ok(recomputed)) => {
-            let mut differences = Vec::new();
-            walk(&file, String::new(), &submitted, &recomputed, &mut differences);
-            differences
+            walk.compare(String::new(), None, &submitted, &recomputed);
+            walk.differences
         }
         (Err(error), _) | (_, Err(error)) => whole(format!("no JSON ({error})"), "a record".to_owned()),
     }
@@ -61,10 +69,16 @@ pub fn compare(results: &Path, recomputed: &Artifact) -> Vec<Difference> {
 
 /// Compares the beginning of a study's part with the submitted part: every key and every element of an array that the
 /// beginning has.
-pub fn compare_beginning(file: &str, key: &str, submitted: &Value, beginning: &Value) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    walk(file, key.to_owned(), &cut(submitted, beginning), beginning, &mut differences);
-    differences
+pub fn compare_beginning(
+    experiment: &str,
+    file: &str,
+    key: &str,
+    submitted: &Value,
+    beginning: &Value,
+) -> Vec<Difference> {
+    let mut walk = Walk { experiment, file, differences: Vec::new() };
+    walk.compare(key.to_owned(), None, &cut(submitted, beginning), beginning);
+    walk.differences
 }
 
 /// What stays of `value` at the places that `like` has.
@@ -83,29 +97,47 @@ fn cut(value: &Value, like: &Value) -> Value {
     }
 }
 
-/// Compares two values key by key.
-fn walk(file: &str, key: String, submitted: &Value, recomputed: &Value, differences: &mut Vec<Difference>) {
-    let missing = Value::String("nothing".to_owned());
-    match (submitted, recomputed) {
-        (Value::Object(a), Value::Object(b)) => {
-            let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-            for name in names {
-                let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
-                let (a, b) = (a.get(name).unwrap_or(&missing), b.get(name).unwrap_or(&missing));
-                walk(file, key, a, b, differences);
+/// A walk through two versions of one file.
+struct Walk<'a> {
+    experiment: &'a str,
+    file: &'a str,
+    differences: Vec<Difference>,
+}
+
+impl Walk<'_> {
+    /// Compares two values key by key.
+    fn compare(&mut self, key: String, epoch: Option<u64>, submitted: &Value, recomputed: &Value) {
+        let missing = Value::String("nothing".to_owned());
+        match (submitted, recomputed) {
+            (Value::Object(a), Value::Object(b)) => {
+                let epoch = b.get("epoch").and_then(Value::as_u64).or(epoch);
+                let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+                for name in names {
+                    let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+                    let (a, b) = (a.get(name).unwrap_or(&missing), b.get(name).unwrap_or(&missing));
+                    self.compare(key, epoch, a, b);
+                }
             }
-        }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            for (i, (a, b)) in a.iter().zip(b).enumerate() {
-                walk(file, format!("{key}[{i}]"), a, b, differences);
+            (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+                let by_epoch = key.ends_with("chain") || key.ends_with("by_epoch");
+                for (i, (a, b)) in a.iter().zip(b).enumerate() {
+                    let epoch = if by_epoch { Some(i as u64 + 1) } else { epoch };
+                    self.compare(format!("{key}[{i}]"), epoch, a, b);
+                }
             }
-        }
-        (a, b) => {
-            // As written, because 0.0 and -0.0 are equal as numbers.
-            let (written_a, written_b) = (a.to_string(), b.to_string());
-            if written_a != written_b {
-                let (file, submitted, recomputed) = (file.to_owned(), short(written_a), short(written_b));
-                differences.push(Difference { file, key, submitted, recomputed });
+            (a, b) => {
+                // As written, because 0.0 and -0.0 are equal as numbers.
+                let (submitted, recomputed) = (a.to_string(), b.to_string());
+                if submitted != recomputed {
+                    self.differences.push(Difference {
+                        experiment: self.experiment.to_owned(),
+                        file: self.file.to_owned(),
+                        key,
+                        epoch,
+                        submitted: short(submitted),
+                        recomputed: short(recomputed),
+                    });
+                }
             }
         }
     }
@@ -127,7 +159,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("x.json"), submitted).unwrap();
         let artifact = Artifact { name: "x.json".to_owned(), bytes: RECORD.as_bytes().to_vec() };
-        compare(folder.path(), &artifact).iter().map(Difference::to_string).collect()
+        compare(folder.path(), "study", &artifact).iter().map(Difference::to_string).collect()
     }
 
     #[test]
@@ -137,19 +169,23 @@ mod tests {
     }
 
     #[rstest]
-    #[case::a_digit("0.25", "0.26", "x.json: rates[1]: submitted 0.26, recomputed 0.25")]
+    #[case::a_digit("0.25", "0.26", "study: x.json: rates[1]: submitted 0.26, recomputed 0.25")]
     #[case::the_last_bit(
         "0.1,",
         "0.10000000000000002,",
-        "x.json: rates[0]: submitted 0.10000000000000002, recomputed 0.1"
+        "study: x.json: rates[0]: submitted 0.10000000000000002, recomputed 0.1"
     )]
-    #[case::a_count("29", "30", "x.json: count.correct: submitted 30, recomputed 29")]
+    #[case::a_count("29", "30", "study: x.json: count.correct: submitted 30, recomputed 29")]
     #[case::a_left_out_key(
         r#""total": 30"#,
         r#""sum": 30"#,
-        "x.json: count.sum: submitted 30, recomputed \"nothing\""
+        "study: x.json: count.sum: submitted 30, recomputed \"nothing\""
     )]
-    #[case::a_shorter_list("[0.1, 0.25]", "[0.1]", "x.json: rates: submitted [0.1], recomputed [0.1,0.25]")]
+    #[case::a_shorter_list(
+        "[0.1, 0.25]",
+        "[0.1]",
+        "study: x.json: rates: submitted [0.1], recomputed [0.1,0.25]"
+    )]
     fn an_edited_record_is_found_and_named(#[case] from: &str, #[case] to: &str, #[case] message: &str) {
         assert_eq!(differences(&RECORD.replacen(from, to, 1))[0], message);
     }
@@ -158,16 +194,41 @@ mod tests {
     fn a_beginning_is_compared_where_it_is_and_nowhere_else() {
         let submitted = serde_json::json!({"seed": 1, "chain": ["a", "b", "c"], "test": 29});
         let of = |beginning: Value| -> Vec<String> {
-            let differences = compare_beginning("x.json", "parts[0]", &submitted, &beginning);
+            let differences = compare_beginning("study", "x.json", "parts[0]", &submitted, &beginning);
             differences.iter().map(Difference::to_string).collect()
         };
         assert_eq!(of(serde_json::json!({"seed": 1, "chain": ["a", "b"]})), [""; 0]);
         let found = of(serde_json::json!({"seed": 1, "chain": ["a", "x"]}));
-        assert_eq!(found, [r#"x.json: parts[0].chain[1]: submitted "b", recomputed "x""#]);
+        assert_eq!(found, [r#"study: x.json: parts[0].chain[1] (epoch 2): submitted "b", recomputed "x""#]);
         assert_eq!(of(serde_json::json!({"chain": ["a", "b", "c", "d"]})).len(), 1);
         assert_eq!(
             of(serde_json::json!({"sed": 1})),
-            [r#"x.json: parts[0].sed: submitted "nothing", recomputed 1"#]
+            [r#"study: x.json: parts[0].sed: submitted "nothing", recomputed 1"#]
+        );
+    }
+
+    #[rstest]
+    #[case::an_entry_that_says_its_epoch("11", "12", "runs[1].history[1].test.correct (epoch 5)")]
+    #[case::an_entry_of_a_chain("\"c\"", "\"d\"", "runs[1].chain[2] (epoch 3)")]
+    #[case::a_list_by_epoch("0.25", "0.5", "loss_by_epoch[0] (epoch 1)")]
+    #[case::what_belongs_to_no_epoch("\"seed\": 2", "\"seed\": 3", "runs[1].seed")]
+    fn a_difference_is_located_by_experiment_key_and_epoch(
+        #[case] from: &str,
+        #[case] to: &str,
+        #[case] place: &str,
+    ) {
+        let record = r#"{"runs": [{"seed": 1}, {"seed": 2, "chain": ["a", "b", "c"], "history":
+            [{"epoch": 4, "test": {"correct": 10}}, {"epoch": 5, "test": {"correct": 11}}]}],
+            "loss_by_epoch": [0.25, 0.75]}"#;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("x.json"), record.replacen(from, to, 1)).unwrap();
+        let artifact = Artifact { name: "x.json".to_owned(), bytes: record.as_bytes().to_vec() };
+        let found = compare(folder.path(), "study", &artifact);
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].to_string().starts_with(&format!("study: x.json: {place}: submitted ")),
+            "{}",
+            found[0]
         );
     }
 
@@ -175,7 +236,9 @@ mod tests {
     fn a_missing_or_broken_file_is_named() {
         assert!(differences("{").concat().contains("no JSON"));
         let artifact = Artifact { name: "y.json".to_owned(), bytes: Vec::new() };
-        assert!(compare(Path::new("/nowhere"), &artifact)[0].to_string().contains("no readable file"));
+        assert!(
+            compare(Path::new("/nowhere"), "study", &artifact)[0].to_string().contains("no readable file")
+        );
     }
 
     #[test]
@@ -183,7 +246,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("w.safetensors"), b"abc").unwrap();
         let artifact = |bytes: &[u8]| Artifact { name: "w.safetensors".to_owned(), bytes: bytes.to_vec() };
-        assert!(compare(folder.path(), &artifact(b"abc")).is_empty());
-        assert!(compare(folder.path(), &artifact(b"abd"))[0].submitted.contains(&sha256_hex(b"abc")));
+        assert!(compare(folder.path(), "study", &artifact(b"abc")).is_empty());
+        assert!(
+            compare(folder.path(), "study", &artifact(b"abd"))[0].submitted.contains(&sha256_hex(b"abc"))
+        );
     }
 }

@@ -10,6 +10,7 @@ mod results;
 mod theory;
 
 use crate::context::Context;
+use crate::registry::{EXPERIMENTS, Experiment};
 use crate::study::Depth;
 use clap::{Args, Parser, Subcommand};
 use cnn::kernels::Isa;
@@ -65,10 +66,18 @@ enum Command {
     Predict(mnist::PredictArgs),
     /// Run experiments and write their records
     Run(results::RunArgs),
+    /// Join the shards of experiments into the records of a single run
+    Merge(results::MergeArgs),
     /// Run the experiments again and compare with the submitted records, exactly
     Verify(results::VerifyArgs),
     /// Recompute everything, score it against the rubric, write the score files
     Grade(grade::GradeArgs),
+    /// What `grade` calls for each experiment
+    #[command(hide = true)]
+    Recompute(grade::RecomputeArgs),
+    /// What `grade` calls for each criterion
+    #[command(hide = true)]
+    Check(grade::CheckArgs),
 }
 
 /// How a command ended that made no error.
@@ -86,6 +95,14 @@ impl Cli {
     /// # Errors
     /// Bad usage or input: one line for the reader.
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Ending> {
+        self.run_with(&EXPERIMENTS, out)
+    }
+
+    /// As [`run`](Self::run), where `run`, `merge` and `verify` know these experiments.
+    ///
+    /// # Errors
+    /// Bad usage or input: one line for the reader.
+    pub fn run_with(&self, all: &[Experiment], out: &mut dyn Write) -> anyhow::Result<Ending> {
         match &self.command {
             Command::Theory(args) => theory::run(args, out).map(|()| Ending::Done),
             Command::Iris(args) => self.on(&args.machine, out, |context, out| iris::run(args, context, out)),
@@ -94,13 +111,19 @@ impl Cli {
             }
             Command::Predict(_) => mnist::predict(),
             Command::Run(args) => self.on(&args.machine, out, |context, out| {
-                results::run(args, context, &self.folders.results, out)
+                results::run(args, all, context, &self.folders.results, out)
             }),
+            Command::Merge(args) => results::merge(args, all, &self.folders.results, out),
             Command::Verify(args) => self.on(&args.machine, out, |context, out| {
-                results::verify(args, context, &self.folders.results, out)
+                results::verify(args, all, context, &self.folders.results, out)
             }),
             Command::Grade(args) => self
                 .on(&args.machine, out, |context, out| grade::run(args, context, &self.folders.results, out)),
+            Command::Recompute(args) => self
+                .on(&args.machine, out, |context, _| grade::recompute(args, context, &self.folders.results)),
+            Command::Check(args) => {
+                self.on(&args.machine, out, |context, out| grade::check(args, context, out))
+            }
         }
     }
 

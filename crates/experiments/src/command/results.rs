@@ -1,11 +1,12 @@
-//! `coursework run` and `coursework verify`.
+//! `coursework run`, `coursework merge` and `coursework verify`.
 
 use super::{Ending, Machine};
 use crate::context::Context;
 use crate::grade::recompute;
-use crate::registry::{EXPERIMENTS, Experiment, Records};
+use crate::registry::{Artifact, EXPERIMENTS, Experiment, Records};
+use crate::shard::{self, Shard, ShardError};
 use crate::store;
-use crate::study::Depth;
+use crate::study::{Depth, Study};
 use clap::Args;
 use std::io::Write;
 use std::path::Path;
@@ -16,8 +17,19 @@ pub(super) struct RunArgs {
     /// Which experiments [default: all]
     #[arg(value_name = "EXPERIMENT")]
     experiments: Vec<String>,
+    /// Compute only shard I of N of each experiment of independent parts; `merge` joins them
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     #[command(flatten)]
     pub(super) machine: Machine,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(after_help = experiments_help())]
+pub(super) struct MergeArgs {
+    /// Which experiments [default: all of which there are shards]
+    #[arg(value_name = "EXPERIMENT")]
+    experiments: Vec<String>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -43,30 +55,87 @@ fn experiments_help() -> String {
 
 pub(super) fn run(
     args: &RunArgs,
+    all: &[Experiment],
     context: &Context,
     results: &Path,
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
+    let chosen = Experiment::select_of(all, &args.experiments)?;
+    if let Some(shard) = args.shard {
+        for (experiment, study) in studies(&chosen, all, !args.experiments.is_empty())? {
+            write(results, experiment.id, &shard::compute(experiment, study, shard, context)?, out)?;
+        }
+        return Ok(Ending::Done);
+    }
     let mut records = Records::default();
-    for experiment in Experiment::select(&args.experiments)? {
+    for experiment in chosen {
         for artifact in experiment.run(context, &mut records)? {
-            let path = results.join(&artifact.name);
-            store::write_atomically(&path, &artifact.bytes)?;
-            writeln!(out, "{}: wrote {}", experiment.id, path.display())?;
+            write(results, experiment.id, &artifact, out)?;
         }
     }
     Ok(Ending::Done)
 }
 
+pub(super) fn merge(
+    args: &MergeArgs,
+    all: &[Experiment],
+    results: &Path,
+    out: &mut dyn Write,
+) -> anyhow::Result<Ending> {
+    let chosen = Experiment::select_of(all, &args.experiments)?;
+    let named = !args.experiments.is_empty();
+    let none = |experiment: &str| ShardError::None {
+        experiment: experiment.to_owned(),
+        folder: results.join(shard::FOLDER),
+    };
+    // Everything is merged before anything is written.
+    let mut merged = Vec::new();
+    for (experiment, study) in studies(&chosen, all, named)? {
+        let shards = shard::find(results, experiment.id)?;
+        if named || !shards.is_empty() {
+            let shards = Some(shards).filter(|it| !it.is_empty()).ok_or_else(|| none(experiment.id))?;
+            let artifacts = shard::merge(experiment, study, &shards, &mut Records::default())?;
+            merged.push((experiment.id, artifacts));
+        }
+    }
+    if merged.is_empty() {
+        return Err(none("any experiment").into());
+    }
+    for (id, artifacts) in merged {
+        for artifact in artifacts {
+            write(results, id, &artifact, out)?;
+        }
+    }
+    Ok(Ending::Done)
+}
+
+/// The experiments of independent parts among the chosen ones; one in one piece is refused if it was `named`.
+fn studies<'a>(
+    chosen: &[&'a Experiment],
+    all: &[Experiment],
+    named: bool,
+) -> Result<Vec<(&'a Experiment, &'a Study)>, ShardError> {
+    let found = chosen.iter().map(|experiment| Ok((*experiment, shard::study(experiment, all)?)));
+    found.filter(|study| named || study.is_ok()).collect()
+}
+
+fn write(results: &Path, id: &str, artifact: &Artifact, out: &mut dyn Write) -> anyhow::Result<()> {
+    let path = results.join(&artifact.name);
+    store::write_atomically(&path, &artifact.bytes)?;
+    writeln!(out, "{id}: wrote {}", path.display())?;
+    Ok(())
+}
+
 pub(super) fn verify(
     args: &VerifyArgs,
+    all: &[Experiment],
     context: &Context,
     results: &Path,
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
     let depth = if args.full { Depth::Full } else { Depth::Beginning };
     let context = Context { depth, ..context.clone() };
-    let recomputed = recompute(&context, results, &Experiment::select(&args.experiments)?);
+    let recomputed = recompute(&context, results, &Experiment::select_of(all, &args.experiments)?);
     for (experiment, why) in &recomputed.failures {
         writeln!(out, "{experiment}: not recomputed: {why}")?;
     }

@@ -4,7 +4,7 @@ use super::Recomputed;
 use crate::iris::Activation;
 use crate::records::iris::Variant;
 use crate::registry::EXPERIMENTS;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use theory::render::svg;
 use theory::render::worked::INPUTS;
 use theory::std_dev::{self, Ddof};
@@ -46,7 +46,7 @@ pub enum Check {
 pub type CheckFunction = fn(&Recomputed, f64) -> Result<Verdict, String>;
 
 /// What was found: the number that is compared with the bar, and what it means.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The number, if there is one.
     pub number: Option<f64>,
@@ -62,7 +62,7 @@ impl Evidence {
 }
 
 /// The decision on a criterion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Whether the criterion is met.
     pub met: bool,

@@ -4,24 +4,33 @@
 //! |---|---|
 //! | [`rubric`] | what is graded for how many points: `rubric.toml` |
 //! | [`criteria`] | the checks: records in, number and verdict out |
+//! | [`proofs`] | the tests that a criterion names |
+//! | [`limits`] | a program with limits of time and memory |
+//! | [`isolated`] | every experiment, check and test as a process of its own |
 //! | [`sheet`] | the score sheet as a terminal table and as Markdown |
-//! | [`export`] | Gradescope, GitHub Classroom, JUnit |
+//! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |
 //!
-//! One broken part does not sink another: an experiment that fails, or panics, costs the criteria that need it.
+//! One broken part does not sink another: an experiment that fails, panics, hangs or asks for too much memory costs the
+//! criteria that rest on it.
 
 pub mod criteria;
 pub mod export;
+pub mod isolated;
+pub mod limits;
+pub mod manifest;
+pub mod proofs;
 pub mod rubric;
 pub mod sheet;
 
 use crate::context::Context;
-use crate::registry::{EXPERIMENTS, Experiment, ExperimentError, Kind, Records};
+use crate::registry::{Artifact, Experiment, ExperimentError, Kind, Records};
 use crate::report::ReportError;
 use crate::store;
 use crate::study::{self, Depth, Study};
 use crate::verify::{Difference, compare, compare_beginning};
 use criteria::{Evidence, Verdict};
-use rubric::{Criterion, Rubric};
+use proofs::Proof;
+use rubric::{Criterion, Partial, Rubric};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -37,6 +46,8 @@ pub struct Recomputed {
     pub differences: Vec<Difference>,
     /// How many files were compared.
     pub compared: usize,
+    /// Those files, as they were recomputed.
+    pub artifacts: Vec<Artifact>,
 }
 
 /// A criterion with what it earned.
@@ -44,15 +55,68 @@ pub struct Recomputed {
 pub struct Scored {
     /// The criterion.
     pub criterion: Criterion,
-    /// What was found.
+    /// What its check found.
     pub verdict: Verdict,
+    /// What its tests showed.
+    pub proofs: Vec<Proof>,
+    /// How long its check and tests took.
+    pub seconds: f64,
 }
 
 impl Scored {
-    /// The points earned: all or none.
-    pub fn points(&self) -> f64 {
-        if self.verdict.met { self.criterion.points } else { 0.0 }
+    /// Whether its check and all its tests hold.
+    pub fn met(&self) -> bool {
+        self.verdict.met && self.proofs.iter().all(|proof| proof.failure.is_none())
     }
+
+    /// The points earned: all if it is met, otherwise what the rubric gives for the parts that hold.
+    pub fn points(&self) -> f64 {
+        let parts = 1 + self.proofs.len();
+        let held = usize::from(self.verdict.met)
+            + self.proofs.iter().filter(|proof| proof.failure.is_none()).count();
+        match self.criterion.partial {
+            _ if self.met() => self.criterion.points,
+            Partial::AllOrNothing => 0.0,
+            Partial::PerPart => self.criterion.points * held as f64 / parts as f64,
+        }
+    }
+
+    /// What the points rest on: the check's evidence, then the tests, with the reason of each that failed.
+    pub fn evidence(&self) -> String {
+        let failed: Vec<&Proof> = self.proofs.iter().filter(|proof| proof.failure.is_some()).collect();
+        let reasons = failed
+            .iter()
+            .map(|proof| format!("; {} fails: {}", proof.test, proof.failure.as_deref().unwrap_or_default()));
+        let count = self.proofs.len();
+        let tests = match count {
+            0 => String::new(),
+            1 => format!("; {} of 1 test passed", count - failed.len()),
+            _ => format!("; {} of {count} tests passed", count - failed.len()),
+        };
+        format!("{}{tests}{}", self.verdict.evidence.text, reasons.collect::<String>())
+    }
+
+    /// The commands that show it again: the rubric's, then those of the tests that failed, or of all if none did.
+    pub fn reproduce(&self) -> Vec<String> {
+        let mut commands = vec![self.criterion.reproduce.clone()];
+        let none_failed = self.proofs.iter().all(|proof| proof.failure.is_none());
+        for proof in &self.proofs {
+            let command = proof.test.reproduce();
+            if (none_failed || proof.failure.is_some()) && !commands.contains(&command) {
+                commands.push(command);
+            }
+        }
+        commands
+    }
+}
+
+/// An experiment that was recomputed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ran {
+    /// Its id.
+    pub experiment: String,
+    /// How long it took.
+    pub seconds: f64,
 }
 
 /// The score sheet.
@@ -62,6 +126,10 @@ pub struct ScoreSheet {
     pub rows: Vec<Scored>,
     /// The points needed.
     pub pass: f64,
+    /// What was recomputed, in order.
+    pub ran: Vec<Ran>,
+    /// How long building the tests took.
+    pub build_seconds: f64,
 }
 
 impl ScoreSheet {
@@ -77,7 +145,7 @@ impl ScoreSheet {
 
     /// Whether every criterion is met.
     pub fn all_met(&self) -> bool {
-        self.rows.iter().all(|row| row.verdict.met)
+        self.rows.iter().all(Scored::met)
     }
 
     /// Whether the points reach what the rubric asks; strictly, whether every criterion is met.
@@ -93,7 +161,8 @@ pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment])
         let check = || check(context, results, experiment, &mut recomputed.records);
         match catch_unwind(AssertUnwindSafe(check)) {
             Ok(Ok(checked)) => {
-                recomputed.compared += checked.files;
+                recomputed.compared += checked.artifacts.len();
+                recomputed.artifacts.extend(checked.artifacts);
                 recomputed.differences.extend(checked.differences);
             }
             Ok(Err(error)) => {
@@ -110,7 +179,7 @@ pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment])
 
 /// What the files of one experiment showed.
 struct Checked {
-    files: usize,
+    artifacts: Vec<Artifact>,
     differences: Vec<Difference>,
 }
 
@@ -125,8 +194,9 @@ fn check(
         return check_beginnings(context, results, experiment, study, records);
     }
     let artifacts = experiment.run(context, records)?;
-    let differences = artifacts.iter().flat_map(|artifact| compare(results, artifact)).collect();
-    Ok(Checked { files: artifacts.len(), differences })
+    let differences =
+        artifacts.iter().flat_map(|artifact| compare(results, experiment.id, artifact)).collect();
+    Ok(Checked { artifacts, differences })
 }
 
 /// Computes the beginning of every part of a study, and the conclusions from the submitted parts.
@@ -144,11 +214,13 @@ fn check_beginnings(
     let pairs = submitted.parts.iter().zip(&beginnings).enumerate();
     let mut differences: Vec<Difference> = pairs
         .flat_map(|(i, (submitted, beginning))| {
-            compare_beginning(file, &format!("parts[{i}]"), submitted, beginning)
+            compare_beginning(experiment.id, file, &format!("parts[{i}]"), submitted, beginning)
         })
         .collect();
     if submitted.parts.len() != parts.len() {
         differences.push(Difference {
+            experiment: experiment.id.to_owned(),
+            epoch: None,
             file: file.to_owned(),
             key: "parts".to_owned(),
             submitted: format!("{} of them", submitted.parts.len()),
@@ -156,29 +228,33 @@ fn check_beginnings(
         });
     }
     let artifacts = experiment.conclude(study, submitted.parts, records)?;
-    differences.extend(artifacts.iter().flat_map(|artifact| compare(results, artifact)));
-    Ok(Checked { files: artifacts.len(), differences })
+    differences.extend(artifacts.iter().flat_map(|artifact| compare(results, experiment.id, artifact)));
+    Ok(Checked { artifacts, differences })
 }
 
-/// Recomputes every experiment and scores the rubric.
-pub fn grade(context: &Context, results: &Path, rubric: &Rubric) -> (ScoreSheet, Recomputed) {
-    let recomputed = recompute(context, results, &EXPERIMENTS.iter().collect::<Vec<_>>());
-    (score(rubric, &recomputed), recomputed)
-}
-
-/// Scores what was recomputed.
+/// Scores what was recomputed, by the checks alone.
 pub fn score(rubric: &Rubric, recomputed: &Recomputed) -> ScoreSheet {
-    let row = |criterion: &Criterion| {
-        let check = || (criterion.check.function())(recomputed, criterion.bar);
-        let verdict = match catch_unwind(AssertUnwindSafe(check)) {
-            Ok(Ok(verdict)) => verdict,
-            Ok(Err(why)) => Verdict::not_met(Evidence::without_number(why)),
-            Err(_) => Verdict::not_met(Evidence::without_number("the check panicked; this is a bug of ours")),
-        };
-        Scored { criterion: criterion.clone(), verdict }
+    let row = |criterion: &Criterion| Scored {
+        criterion: criterion.clone(),
+        verdict: judge(criterion, recomputed),
+        proofs: Vec::new(),
+        seconds: 0.0,
     };
-    ScoreSheet { rows: rubric.criteria.iter().map(row).collect(), pass: rubric.pass }
+    let rows = rubric.criteria.iter().map(row).collect();
+    ScoreSheet { rows, pass: rubric.pass, ran: Vec::new(), build_seconds: 0.0 }
 }
 
+/// What the check of one criterion finds.
+pub fn judge(criterion: &Criterion, recomputed: &Recomputed) -> Verdict {
+    let check = || (criterion.check.function())(recomputed, criterion.bar);
+    match catch_unwind(AssertUnwindSafe(check)) {
+        Ok(Ok(verdict)) => verdict,
+        Ok(Err(why)) => Verdict::not_met(Evidence::without_number(why)),
+        Err(_) => Verdict::not_met(Evidence::without_number("the check panicked; this is a bug of ours")),
+    }
+}
+
+#[cfg(test)]
+mod scored_tests;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
-//! `rubric.toml`: what is graded, for how many points, and where the bar lies.
+//! `rubric.toml`: what is graded, for how many points, on which evidence, within which limits.
 
 use super::criteria::Check;
+use super::limits::Limits;
+use super::proofs::TestName;
+use crate::registry::{EXPERIMENTS, Experiment};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,6 +14,12 @@ use std::path::{Path, PathBuf};
 pub struct Rubric {
     /// The points needed to pass.
     pub pass: f64,
+    /// The seconds that an experiment may take.
+    pub experiment_limit_s: f64,
+    /// The seconds that building the tests may take.
+    pub build_limit_s: f64,
+    /// The address space that any process may take, in GiB.
+    pub memory_limit_gib: f64,
     /// The criteria, in the order of the score sheet.
     #[serde(rename = "criterion")]
     pub criteria: Vec<Criterion>,
@@ -20,18 +29,55 @@ pub struct Rubric {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
-    /// Its id, such as `T1b`.
+    /// Its id, such as `P1.1-relu`.
     pub id: String,
+    /// The question that it belongs to, such as `P1.1`.
+    pub question: String,
     /// What is asked, in a line.
     pub title: String,
     /// What it is worth.
     pub points: f64,
-    /// Which check decides.
+    /// The files of `results/` that decide, recomputed; `*` for every file.
+    pub evidence: Vec<String>,
+    /// Which check of them decides.
     pub check: Check,
     /// The check's bar.
     pub bar: f64,
+    /// Tests that have to pass as well, such as `crates/theory/tests/graph.rs::adjoints_add_up_over_all_roads`.
+    #[serde(default)]
+    pub tests: Vec<TestName>,
+    /// What a partly right answer earns.
+    pub partial: Partial,
+    /// The seconds that the check and each test may take.
+    pub time_limit_s: f64,
+    /// Who sees the result on Gradescope.
+    pub visibility: Visibility,
     /// The command that shows the evidence by itself.
     pub reproduce: String,
+}
+
+/// What a partly right answer earns. The parts of a criterion are its check and each of its tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Partial {
+    /// Nothing: every part has to hold.
+    AllOrNothing,
+    /// Its share: each part is worth the same.
+    PerPart,
+}
+
+/// Who sees a result, in Gradescope's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Everybody, always.
+    Visible,
+    /// The student never.
+    Hidden,
+    /// The student after the due date.
+    AfterDueDate,
+    /// The student after the grades are published.
+    AfterPublished,
 }
 
 /// Why a rubric cannot be used.
@@ -53,6 +99,35 @@ pub enum RubricError {
         /// Line, column and reason.
         message: String,
     },
+}
+
+/// The evidence that is every file.
+const EVERY_FILE: &str = "*";
+
+impl Criterion {
+    /// Whether the evidence is a file of this experiment.
+    pub fn rests_on(&self, experiment: &Experiment) -> bool {
+        self.evidence.iter().any(|file| file == EVERY_FILE || experiment.files.contains(&file.as_str()))
+    }
+
+    /// Why it cannot be used, if it cannot.
+    fn fault(&self) -> Option<String> {
+        let positive = |x: f64| x.is_finite() && x > 0.0;
+        if !(self.points.is_finite() && self.points >= 0.0) {
+            return Some("points must be 0 or more".to_owned());
+        }
+        if !positive(self.time_limit_s) {
+            return Some("time_limit_s must be above 0".to_owned());
+        }
+        if self.evidence.is_empty() {
+            return Some("evidence names no file".to_owned());
+        }
+        let known = |file: &&String| {
+            *file == EVERY_FILE || EXPERIMENTS.iter().any(|it| it.files.contains(&file.as_str()))
+        };
+        let unknown = self.evidence.iter().find(|file| !known(file))?;
+        Some(format!("no experiment leaves the file {unknown}"))
+    }
 }
 
 impl Rubric {
@@ -77,8 +152,17 @@ impl Rubric {
             if !seen.insert(&criterion.id) {
                 return Err(format!("criterion {} stands twice", criterion.id));
             }
-            if !(criterion.points.is_finite() && criterion.points >= 0.0) {
-                return Err(format!("criterion {}: points must be 0 or more", criterion.id));
+            if let Some(fault) = criterion.fault() {
+                return Err(format!("criterion {}: {fault}", criterion.id));
+            }
+        }
+        for (name, limit) in [
+            ("experiment_limit_s", rubric.experiment_limit_s),
+            ("build_limit_s", rubric.build_limit_s),
+            ("memory_limit_gib", rubric.memory_limit_gib),
+        ] {
+            if !(limit.is_finite() && limit > 0.0) {
+                return Err(format!("{name} must be above 0"));
             }
         }
         let possible: f64 = rubric.criteria.iter().map(|criterion| criterion.points).sum();
@@ -90,6 +174,16 @@ impl Rubric {
             ));
         }
         Ok(rubric)
+    }
+
+    /// These seconds, and the memory of the rubric.
+    pub fn limits(&self, seconds: f64) -> Limits {
+        Limits { seconds, memory_gib: self.memory_limit_gib }
+    }
+
+    /// Whether any criterion rests on a file of this experiment.
+    pub fn rests_on(&self, experiment: &Experiment) -> bool {
+        self.criteria.iter().any(|criterion| criterion.rests_on(experiment))
     }
 }
 
@@ -111,8 +205,33 @@ mod tests {
     fn every_question_of_the_assignment_has_a_criterion() {
         let rubric = Rubric::parse(RUBRIC).unwrap();
         for question in ["T1a", "T1b", "T2.1", "T2.2", "P1.1", "P1.2", "P2.1", "P2.2"] {
-            assert!(rubric.criteria.iter().any(|criterion| criterion.id.starts_with(question)), "{question}");
+            assert!(rubric.criteria.iter().any(|criterion| criterion.question == question), "{question}");
         }
+    }
+
+    #[test]
+    fn every_test_of_the_rubric_stands_where_it_says() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let tests: Vec<TestName> = Rubric::parse(RUBRIC)
+            .unwrap()
+            .criteria
+            .into_iter()
+            .flat_map(|criterion| criterion.tests)
+            .collect();
+        assert!(tests.len() >= 10);
+        for test in tests {
+            let source = std::fs::read_to_string(root.join(&test.file)).unwrap();
+            assert!(source.contains(&format!("fn {}(", test.function())), "{test}");
+        }
+    }
+
+    #[test]
+    fn every_file_is_evidence_where_it_says_so() {
+        let rubric = Rubric::parse(RUBRIC).unwrap();
+        assert!(EXPERIMENTS.iter().all(|experiment| rubric.rests_on(experiment)));
+        let of = |id: &str| EXPERIMENTS.iter().find(|experiment| experiment.id == id).unwrap();
+        let criterion = rubric.criteria.iter().find(|criterion| criterion.id == "T1b").unwrap();
+        assert!(criterion.rests_on(of("theory")) && !criterion.rests_on(of("iris")));
     }
 
     #[rstest]
@@ -121,7 +240,15 @@ mod tests {
     #[case::a_doubled_id(r#"id = "T1b""#, r#"id = "T1a""#, "T1a stands twice")]
     #[case::a_pass_mark_beyond_reach("pass = 100", "pass = 1000", "cannot be reached")]
     #[case::an_unknown_field("pass = 100", "pass = 100\ncurve = 5", "curve")]
+    #[case::a_file_that_nothing_leaves(r#"["theory.json"]"#, r#"["theory.jsn"]"#, "theory.jsn")]
+    #[case::no_evidence(r#"["theory.json"]"#, "[]", "no file")]
+    #[case::no_time("time_limit_s = 60", "time_limit_s = 0", "time_limit_s")]
+    #[case::no_memory("memory_limit_gib = 8", "memory_limit_gib = 0", "memory_limit_gib")]
+    #[case::an_unknown_partial_rule(r#"partial = "all-or-nothing""#, r#"partial = "some""#, "some")]
+    #[case::an_unknown_visibility(r#"visibility = "visible""#, r#"visibility = "everybody""#, "everybody")]
+    #[case::a_test_without_a_file("tests = [\"crates", "tests = [\"adjoints\", \"crates", "adjoints")]
     fn a_broken_rubric_is_refused(#[case] from: &str, #[case] to: &str, #[case] message: &str) {
+        assert!(RUBRIC.contains(from));
         let error = Rubric::parse(&RUBRIC.replacen(from, to, 1)).unwrap_err();
         assert!(error.contains(message), "{error}");
     }

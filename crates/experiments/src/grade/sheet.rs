@@ -6,16 +6,16 @@ use std::fmt::Write;
 /// Characters in a line of evidence.
 const WIDTH: usize = 96;
 
-/// The score sheet for a terminal: verdict, points, criterion; below it number, bar, evidence and command.
+/// The score sheet for a terminal: verdict, points, criterion; below it number, bar, evidence, seconds and how to run it again.
 pub fn text(sheet: &ScoreSheet) -> String {
     let mut out = String::from("SCORE SHEET\n");
     for row in &sheet.rows {
-        let Scored { criterion, verdict } = row;
-        let mark = if verdict.met { "met    " } else { "NOT MET" };
+        let criterion = &row.criterion;
+        let mark = if row.met() { "met    " } else { "NOT MET" };
         let _ = writeln!(
             out,
             "\n{mark}  {:>4} / {:<4}  {:<14} {}",
-            row.points(),
+            points(row.points()),
             criterion.points,
             criterion.id,
             criterion.title
@@ -25,39 +25,57 @@ pub fn text(sheet: &ScoreSheet) -> String {
                 let _ = writeln!(out, "         {:<10} {line}", if i == 0 { name } else { "" });
             }
         };
-        field(
-            "number",
-            &format!("{} (bar {})", number(verdict.evidence.number), number(Some(criterion.bar))),
-        );
-        field("evidence", &verdict.evidence.text);
-        field("reproduce", &criterion.reproduce);
+        field("number", &format!("{} (bar {})", shown(row), number(Some(criterion.bar))));
+        field("evidence", &row.evidence());
+        field("seconds", &format!("{:.1}", row.seconds));
+        // In one line each, so that they can be copied.
+        for (i, command) in row.reproduce().iter().enumerate() {
+            let _ = writeln!(out, "         {:<10} {command}", if i == 0 { "run again" } else { "" });
+        }
     }
-    let _ =
-        writeln!(out, "\nTOTAL    {} / {} points; {} needed", sheet.points(), sheet.possible(), sheet.pass);
+    let times: Vec<String> =
+        sheet.ran.iter().map(|ran| format!("{} {:.1}", ran.experiment, ran.seconds)).collect();
+    if !times.is_empty() {
+        let _ = writeln!(out, "\nSECONDS  {}; building tests {:.1}", times.join(", "), sheet.build_seconds);
+    }
+    let total = (points(sheet.points()), sheet.possible(), sheet.pass);
+    let _ = writeln!(out, "\nTOTAL    {} / {} points; {} needed", total.0, total.1, total.2);
     out
 }
 
 /// The score sheet as a Markdown table.
 pub fn markdown(sheet: &ScoreSheet) -> String {
-    let mut out = format!("# Score: {} / {}\n\n", sheet.points(), sheet.possible());
-    out += "| criterion | points | number | bar | evidence | reproduce |\n|---|---|---|---|---|---|\n";
+    let mut out = format!("# Score: {} / {}\n\n", points(sheet.points()), sheet.possible());
+    out += "| criterion | points | number | bar | evidence | run again | seconds |\n|---|---|---|---|---|---|---|\n";
     let cell = |text: &str| text.replace('|', "\\|");
     for row in &sheet.rows {
-        let Scored { criterion, verdict } = row;
+        let criterion = &row.criterion;
+        let commands: Vec<String> = row.reproduce().iter().map(|it| format!("`{}`", cell(it))).collect();
         let _ = writeln!(
             out,
-            "| {} {} | {} / {} | {} | {} | {} | `{}` |",
+            "| {} {} | {} / {} | {} | {} | {} | {} | {:.1} |",
             criterion.id,
             cell(&criterion.title),
-            row.points(),
+            points(row.points()),
             criterion.points,
-            number(verdict.evidence.number),
+            shown(row),
             number(Some(criterion.bar)),
-            cell(&verdict.evidence.text),
-            cell(&criterion.reproduce),
+            cell(&row.evidence()),
+            commands.join("<br>"),
+            row.seconds,
         );
     }
     out
+}
+
+/// Points to two decimals, without those that are zeros.
+pub(super) fn points(points: f64) -> String {
+    ((points * 100.0).round() / 100.0).to_string()
+}
+
+/// The number of the check.
+pub(super) fn shown(row: &Scored) -> String {
+    number(row.verdict.evidence.number)
 }
 
 /// A number as short as it reads back, with an exponent when it is tiny.

@@ -1,9 +1,9 @@
 use super::*;
 use crate::records;
-use crate::registry::Artifact;
+use crate::registry::{Artifact, EXPERIMENTS};
 use crate::study::Depth;
 
-fn rubric() -> Rubric {
+pub(super) fn rubric() -> Rubric {
     Rubric::parse(include_str!("../../../../rubric.toml")).unwrap()
 }
 
@@ -12,7 +12,7 @@ fn context(data_dir: &str) -> Context {
 }
 
 /// The submitted records, as if they had just been recomputed.
-fn submitted() -> Recomputed {
+pub(super) fn submitted() -> Recomputed {
     let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results");
     let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
     let mut records = Records::default();
@@ -27,10 +27,10 @@ fn submitted() -> Recomputed {
 /// The ids of the criteria that are not met.
 fn not_met(recomputed: &Recomputed) -> Vec<String> {
     let sheet = score(&rubric(), recomputed);
-    sheet.rows.into_iter().filter(|row| !row.verdict.met).map(|row| row.criterion.id).collect()
+    sheet.rows.into_iter().filter(|row| !row.met()).map(|row| row.criterion.id).collect()
 }
 
-fn mnist(recomputed: &mut Recomputed) -> &mut records::mnist::Record {
+pub(super) fn mnist(recomputed: &mut Recomputed) -> &mut records::mnist::Record {
     recomputed.records.mnist.as_mut().unwrap()
 }
 
@@ -49,7 +49,7 @@ fn the_submitted_records_meet_every_criterion() {
 
 #[test]
 fn the_score_sheet_reads_well() {
-    insta::assert_snapshot!(sheet::text(&score(&rubric(), &submitted())));
+    insta::assert_snapshot!(sheet::text(&scored_tests::with_tests(score(&rubric(), &submitted()))));
 }
 
 #[test]
@@ -123,10 +123,10 @@ fn a_difference_costs_the_reproduction_and_is_named() {
     std::fs::write(folder.path().join("x.json"), "{\"correct\": 30}").unwrap();
     let mut wrong = submitted();
     let recomputed = Artifact { name: "x.json".to_owned(), bytes: b"{\"correct\": 29}".to_vec() };
-    wrong.differences = compare(folder.path(), &recomputed);
+    wrong.differences = compare(folder.path(), "x", &recomputed);
     assert_eq!(not_met(&wrong), ["R"]);
     let sheet = sheet::text(&score(&rubric(), &wrong));
-    assert!(sheet.contains("x.json: correct: submitted 30, recomputed 29"), "{sheet}");
+    assert!(sheet.contains("the first: x: x.json: correct: submitted 30"), "{sheet}");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn one_broken_part_does_not_sink_another() {
     let met: Vec<String> = score(&rubric(), &recomputed)
         .rows
         .into_iter()
-        .filter(|row| row.verdict.met)
+        .filter(|row| row.met())
         .map(|row| row.criterion.id)
         .collect();
     assert_eq!(met, ["T1a", "T1b", "T2.1", "T2.2"]);
@@ -161,15 +161,18 @@ fn the_score_files_say_what_the_sheet_says() {
     let mut wrong = submitted();
     mnist(&mut wrong).examination.test.correct = 9_899;
     let score = score(&rubric(), &wrong);
-    let files = export::files(&score, 1.5);
+    let files = export::files(&score, 1.5).unwrap();
     let content = |name: &str| files.iter().find(|file| file.name == name).unwrap().content.clone();
     let gradescope: serde_json::Value = serde_json::from_str(&content("results.json")).unwrap();
     let total: f64 =
         gradescope["tests"].as_array().unwrap().iter().map(|test| test["score"].as_f64().unwrap()).sum();
     assert_eq!(total, score.points());
-    assert_eq!(gradescope["execution_time"], 1.5);
+    assert_eq!(gradescope["execution_time"], 2);
     let classroom: serde_json::Value = serde_json::from_str(&content("classroom.json")).unwrap();
     assert_eq!(classroom["status"], "fail");
     assert_eq!(content("junit.xml").matches("<failure").count(), 1);
-    assert!(content("score.md").contains("| P1.2 "));
+    assert!(content("report.md").contains("| P1.2 "));
+    let lost: Vec<String> =
+        content("grade.csv").lines().filter(|line| line.contains(",false,")).map(str::to_owned).collect();
+    assert!(lost.len() == 1 && lost[0].starts_with("P1.2,P1.2,0,15,false,9899,9900,"), "{lost:?}");
 }

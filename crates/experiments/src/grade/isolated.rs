@@ -1,0 +1,192 @@
+//! Every experiment, every check and every test as a process of its own, with limits.
+//!
+//! ```text
+//! experiment   coursework recompute ID --into FOLDER    its files and ID.outcome.json
+//! check        coursework check ID --from FOLDER        a verdict, from those files
+//! test         the program that cargo built             see proofs
+//! ```
+//!
+//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on.
+
+use super::criteria::{Evidence, Verdict};
+use super::limits::{Call, run};
+use super::proofs::{self, Built, TestName};
+use super::rubric::{Criterion, Rubric};
+use super::{Ran, Recomputed, ScoreSheet, Scored, judge, recompute};
+use crate::context::Context;
+use crate::registry::{EXPERIMENTS, Experiment, Kind, Records};
+use crate::store::{self, StoreError};
+use crate::verify::Difference;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// What recomputing one experiment gave, beside its files.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Why there are no files.
+    pub failure: Option<String>,
+    /// How many files were compared.
+    pub compared: usize,
+    /// Where they differ.
+    pub differences: Vec<Difference>,
+}
+
+/// How to grade.
+#[derive(Clone, Debug)]
+pub struct Grader {
+    /// The command `coursework`.
+    pub program: PathBuf,
+    /// The root of the repository, in which the tests are built.
+    pub root: PathBuf,
+    /// Where what is recomputed goes.
+    pub folder: PathBuf,
+    /// The options that every call gets: where things lie, threads, instruction set, depth.
+    pub options: Vec<String>,
+}
+
+fn outcome_file(folder: &Path, experiment: &str) -> PathBuf {
+    folder.join(format!("{experiment}.outcome.json"))
+}
+
+/// In the process of an experiment: recomputes it into `folder`. An experiment that is derived from others takes theirs there.
+///
+/// # Errors
+/// [`StoreError`] when the folder cannot be written.
+pub fn recompute_into(
+    folder: &Path,
+    context: &Context,
+    results: &Path,
+    experiment: &Experiment,
+) -> Result<(), StoreError> {
+    let context = Context { results_dir: folder.to_owned(), ..context.clone() };
+    let recomputed = recompute(&context, results, &[experiment]);
+    for artifact in &recomputed.artifacts {
+        store::write_atomically(folder.join(&artifact.name), &artifact.bytes)?;
+    }
+    let failure = recomputed.failures.into_values().next();
+    let outcome = Outcome { failure, compared: recomputed.compared, differences: recomputed.differences };
+    store::write_json(outcome_file(folder, experiment.id), &outcome)
+}
+
+/// In the process of a check: what it finds in `folder`.
+///
+/// # Errors
+/// [`StoreError`] when an outcome is not there.
+pub fn check_from(folder: &Path, context: &Context, criterion: &Criterion) -> Result<Verdict, StoreError> {
+    let mut recomputed = Recomputed::default();
+    for experiment in EXPERIMENTS.iter().filter(|it| criterion.rests_on(it)) {
+        let outcome: Outcome = store::read_json(outcome_file(folder, experiment.id))?;
+        recomputed.compared += outcome.compared;
+        recomputed.differences.extend(outcome.differences);
+        let failure = match outcome.failure {
+            None => load(folder, context, experiment, &mut recomputed.records).err(),
+            why => why,
+        };
+        recomputed.failures.extend(failure.map(|why| (experiment.id.to_owned(), why)));
+    }
+    Ok(judge(criterion, &recomputed))
+}
+
+/// Reads the recomputed record of an experiment.
+fn load(
+    folder: &Path,
+    context: &Context,
+    experiment: &Experiment,
+    records: &mut Records,
+) -> Result<(), String> {
+    let path = folder.join(experiment.files[0]);
+    let said = |error: StoreError| error.to_string();
+    match (experiment.id, experiment.kind) {
+        // It has no form that could be read, and takes no time.
+        ("theory", _) => {
+            experiment.run(context, records).map_err(|error| error.to_string())?;
+        }
+        ("iris-tuning", _) => records.tuning = Some(store::read_json(path).map_err(said)?),
+        ("iris", _) => records.iris = Some(store::read_json(path).map_err(said)?),
+        ("mnist", _) => records.mnist = Some(store::read_json(path).map_err(said)?),
+        (id, Kind::Parts(_)) => {
+            records.studies.insert(id, store::read_json(path).map_err(said)?);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What grading found: the score sheet, and where records differ.
+#[derive(Clone, Debug)]
+pub struct Graded {
+    /// The score sheet.
+    pub sheet: ScoreSheet,
+    /// The differences, in the order of the registry.
+    pub differences: Vec<Difference>,
+}
+
+impl Grader {
+    /// Recomputes what the rubric's criteria rest on, builds their tests, and scores each criterion by itself. `say` hears
+    /// what is done next.
+    pub fn grade(&self, rubric: &Rubric, say: &dyn Fn(&str)) -> Graded {
+        let mut ran = Vec::new();
+        let mut differences = Vec::new();
+        for experiment in EXPERIMENTS.iter().filter(|it| rubric.rests_on(it)) {
+            say(&format!("recomputing {}", experiment.id));
+            let began = Instant::now();
+            differences.extend(self.experiment(rubric, experiment).differences);
+            let seconds = began.elapsed().as_secs_f64();
+            ran.push(Ran { experiment: experiment.id.to_owned(), seconds });
+        }
+        let tests: Vec<&TestName> = rubric.criteria.iter().flat_map(|criterion| &criterion.tests).collect();
+        say("building tests");
+        let built = proofs::build(&self.root, &tests, rubric.limits(rubric.build_limit_s));
+        let row = |criterion: &Criterion| {
+            say(&format!("checking {}", criterion.id));
+            self.criterion(rubric, criterion, &built)
+        };
+        let rows = rubric.criteria.iter().map(row).collect();
+        let sheet = ScoreSheet { rows, pass: rubric.pass, ran, build_seconds: built.seconds };
+        Graded { sheet, differences }
+    }
+
+    /// Recomputes an experiment. What becomes of it is in its outcome, which is there in every case.
+    fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> Outcome {
+        let file = outcome_file(&self.folder, experiment.id);
+        let folder = self.folder.display().to_string();
+        let limits = rubric.limits(rubric.experiment_limit_s);
+        let ended = run(&self.call(&["recompute", experiment.id, "--into", &folder]), limits);
+        let outcome = if ended.well() {
+            store::read_json(&file).map_err(|error| error.to_string())
+        } else {
+            Err(ended.why(limits))
+        };
+        outcome.unwrap_or_else(|why| {
+            let outcome = Outcome { failure: Some(why), ..Outcome::default() };
+            // If it cannot be written the check says that it is not there.
+            let _ = store::write_json(&file, &outcome);
+            outcome
+        })
+    }
+
+    fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &Built) -> Scored {
+        let began = Instant::now();
+        let limits = rubric.limits(criterion.time_limit_s);
+        let folder = self.folder.display().to_string();
+        let ended = run(&self.call(&["check", &criterion.id, "--from", &folder]), limits);
+        let verdict = if ended.well() {
+            serde_json::from_str(&ended.stdout).map_err(|error| format!("its check gave no verdict: {error}"))
+        } else {
+            Err(format!("its check gave no verdict: {}", ended.why(limits)))
+        };
+        let verdict = verdict.unwrap_or_else(|why| Verdict::not_met(Evidence::without_number(why)));
+        let proofs = criterion.tests.iter().map(|test| built.prove(test, limits)).collect();
+        let seconds = began.elapsed().as_secs_f64();
+        Scored { criterion: criterion.clone(), verdict, proofs, seconds }
+    }
+
+    fn call(&self, arguments: &[&str]) -> Call {
+        let arguments = arguments.iter().map(|it| (*it).to_owned()).chain(self.options.iter().cloned());
+        Call { program: self.program.clone(), arguments: arguments.collect(), ..Call::default() }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests;

@@ -1,0 +1,141 @@
+use super::*;
+use crate::study::Depth;
+use cnn::kernels::Isa;
+use std::os::unix::fs::PermissionsExt;
+
+const RUBRIC: &str = r#"
+pass = 1
+experiment_limit_s = 2
+build_limit_s = 60
+memory_limit_gib = 4
+"#;
+
+fn criterion(id: &str, evidence: &str, check: &str) -> String {
+    format!(
+        "[[criterion]]\nid = \"{id}\"\nquestion = \"Q\"\ntitle = \"A title\"\npoints = 5\nevidence = [\"{evidence}\"]\n\
+         check = \"{check}\"\nbar = 1e-12\npartial = \"all-or-nothing\"\ntime_limit_s = 2\nvisibility = \"visible\"\n\
+         reproduce = \"true\"\n"
+    )
+}
+
+fn rubric(criteria: &[(&str, &str, &str)]) -> Rubric {
+    let criteria = criteria.iter().map(|(id, evidence, check)| criterion(id, evidence, check));
+    Rubric::parse(&format!("{RUBRIC}{}", criteria.collect::<String>())).unwrap()
+}
+
+/// A grader whose program is a script.
+fn grader(folder: &Path, script: &str) -> Grader {
+    let program = folder.join("coursework");
+    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let (root, folder) = (folder.to_owned(), folder.join("recomputed"));
+    Grader { program, root, folder, options: Vec::new() }
+}
+
+const FAULTS: &str = r#"
+case "$1 $2" in
+  "check right") echo '{"met":true,"evidence":{"number":1.0,"text":"it holds"}}';;
+  "check wrong") echo '{"met":false,"evidence":{"number":null,"text":"it does not"}}';;
+  "check silent") ;;
+  "check panics") echo "thread 'main' (7) panicked at src/x.rs:1:2:" >&2; echo oh >&2; exit 101;;
+  "check hangs") while :; do :; done;;
+  "check greedy") echo "memory allocation of 32212254720 bytes failed" >&2; kill -s ABRT $$;;
+  "recompute theory") exit 0;;
+  "recompute iris") while :; do :; done;;
+  "recompute mnist") echo "error: data/mnist is not there" >&2; exit 2;;
+esac
+"#;
+
+#[test]
+fn a_check_that_panics_hangs_or_asks_for_too_much_scores_0_and_the_rest_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let checks = ["silent", "panics", "hangs", "greedy", "wrong", "right"];
+    let rubric = rubric(&checks.map(|id| (id, "theory.json", "derivations")));
+    let graded = grader(folder.path(), FAULTS).grade(&rubric, &|_| {});
+    let of = |id: &str| graded.sheet.rows.iter().find(|row| row.criterion.id == id).unwrap();
+    for (id, why) in [
+        ("silent", "its check gave no verdict: EOF"),
+        ("panics", "src/x.rs:1:2: oh"),
+        ("hangs", "stopped at its limit of 2 s"),
+        ("greedy", "more than 4 GiB of memory"),
+        ("wrong", "it does not"),
+    ] {
+        assert_eq!(of(id).points(), 0.0, "{id}");
+        assert!(of(id).evidence().contains(why), "{id}: {}", of(id).evidence());
+    }
+    assert_eq!((of("right").points(), graded.sheet.points()), (5.0, 5.0));
+    assert!(of("hangs").seconds >= 2.0);
+}
+
+#[test]
+fn an_experiment_that_crashes_or_hangs_leaves_an_outcome_that_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let grader = grader(folder.path(), FAULTS);
+    let files = [("theory", "theory.json"), ("iris", "iris.json"), ("mnist", "mnist.json")];
+    let rubric = rubric(&files.map(|(id, file)| (id, file, "reproduced")));
+    let graded = grader.grade(&rubric, &|_| {});
+    assert_eq!(
+        graded.sheet.ran.iter().map(|ran| ran.experiment.as_str()).collect::<Vec<_>>(),
+        ["theory", "iris", "mnist"]
+    );
+    for (id, why) in [
+        ("theory", "theory.outcome.json"),
+        ("iris", "its limit of 2 s"),
+        ("mnist", "data/mnist is not there"),
+    ] {
+        let outcome: Outcome = store::read_json(outcome_file(&grader.folder, id)).unwrap();
+        assert!(outcome.failure.as_ref().unwrap().contains(why), "{id}: {outcome:?}");
+    }
+}
+
+fn context(folder: &Path) -> Context {
+    Context {
+        data_dir: "data".into(),
+        results_dir: folder.to_owned(),
+        rubric: "rubric.toml".into(),
+        isa: Isa::Scalar,
+        depth: Depth::Full,
+        show_progress: false,
+    }
+}
+
+/// A folder in which `theory` was recomputed and compared with `alter` of itself.
+fn recomputed_against(alter: impl FnOnce(String) -> String) -> tempfile::TempDir {
+    let (folder, submitted) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
+    let context = context(folder.path());
+    recompute_into(submitted.path(), &context, folder.path(), theory).unwrap();
+    let text = std::fs::read_to_string(submitted.path().join("theory.json")).unwrap();
+    std::fs::write(submitted.path().join("theory.json"), alter(text)).unwrap();
+    recompute_into(folder.path(), &context, submitted.path(), theory).unwrap();
+    folder
+}
+
+fn verdict(folder: &Path, check: &str) -> Result<Verdict, StoreError> {
+    let rubric = rubric(&[("it", "theory.json", check)]);
+    check_from(folder, &context(folder), &rubric.criteria[0])
+}
+
+#[test]
+fn a_check_judges_the_recomputed_files_and_not_the_submitted_ones() {
+    let folder = recomputed_against(|record| record.replacen("[-0.5,0.5]", "[-0.5,0.25]", 1));
+    assert!(verdict(folder.path(), "gradients").unwrap().met);
+    let reproduced = verdict(folder.path(), "reproduced").unwrap();
+    assert!(!reproduced.met);
+    let place = "theory: theory.json: std_dev[0].gradient[1]: submitted 0.25, recomputed 0.5";
+    assert!(reproduced.evidence.text.contains(place), "{}", reproduced.evidence.text);
+    let folder = recomputed_against(|record| record);
+    assert!(verdict(folder.path(), "reproduced").unwrap().evidence.text.contains("1 files recomputed"));
+}
+
+#[test]
+fn a_check_without_its_files_says_which_and_one_of_a_failed_experiment_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = verdict(folder.path(), "gradients").unwrap_err().to_string();
+    assert!(error.contains("theory.outcome.json"), "{error}");
+    let failed = Outcome { failure: Some("it panicked".to_owned()), ..Outcome::default() };
+    store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
+    let verdict = verdict(folder.path(), "gradients").unwrap();
+    assert!(!verdict.met);
+    assert_eq!(verdict.evidence.text, "the experiment theory gave no result: it panicked");
+}

@@ -1,0 +1,112 @@
+//! `coursework grade` as a teaching assistant calls it, on the criteria of T1 and T2, which take no time.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The repository's rubric with the criteria on `theory.json` only, each altered.
+fn rubric(folder: &Path, alter: impl Fn(&mut toml::Table)) -> PathBuf {
+    let text = std::fs::read_to_string(root().join("rubric.toml")).unwrap();
+    let mut rubric: toml::Table = text.parse().unwrap();
+    let criteria = rubric["criterion"].as_array_mut().unwrap();
+    criteria.retain(|it| it["evidence"][0].as_str() == Some("theory.json"));
+    criteria.iter_mut().for_each(|it| alter(it.as_table_mut().unwrap()));
+    rubric.insert("pass".to_owned(), 0.into());
+    let path = folder.join("rubric.toml");
+    std::fs::write(&path, rubric.to_string()).unwrap();
+    path
+}
+
+fn without_tests(criterion: &mut toml::Table) {
+    criterion.remove("tests");
+}
+
+fn grade(rubric: &Path, score: &Path, more: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_coursework"));
+    command.current_dir(root()).arg("grade").arg("--rubric").arg(rubric).arg("--score").arg(score).args(more);
+    command.output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The points by criterion, from Gradescope's file.
+fn points(folder: &Path) -> Vec<(String, f64)> {
+    let results: Value = serde_json::from_str(&read(folder, "results.json")).unwrap();
+    let tests = results["tests"].as_array().unwrap();
+    let point = |it: &Value| (it["number"].as_str().unwrap().to_owned(), it["score"].as_f64().unwrap());
+    tests.iter().map(point).collect()
+}
+
+fn all(points: [f64; 4]) -> Vec<(String, f64)> {
+    ["T1a", "T1b", "T2.1", "T2.2"].map(str::to_owned).into_iter().zip(points).collect()
+}
+
+/// The table without its last column, the seconds.
+fn table(folder: &Path) -> Vec<String> {
+    let cut = |line: &str| line.rsplit_once(',').unwrap().0.to_owned();
+    read(folder, "grade.csv").lines().map(cut).collect()
+}
+
+#[test]
+fn two_gradings_of_the_same_files_give_the_same_score_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let rubric = rubric(folder.path(), without_tests);
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    for score in [&one, &two] {
+        let output = grade(&rubric, score, &["--strict"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+        assert_eq!(points(score), all([8.0; 4]));
+    }
+    assert_eq!(table(&one), table(&two));
+    assert_eq!(read(&one, "manifest.json"), read(&two, "manifest.json"));
+    assert_eq!(read(&one, "recomputed/theory.json"), read(&two, "recomputed/theory.json"));
+    for name in ["classroom.json", "junit.xml", "report.md"] {
+        assert_eq!(read(&one, name).lines().count(), read(&two, name).lines().count(), "{name}");
+    }
+    assert!(read(&one, "manifest.json").contains("\"crates/theory/src/std_dev.rs\""));
+}
+
+#[test]
+fn an_edited_digit_in_a_record_is_located_and_the_criteria_judge_what_was_recomputed() {
+    let folder = tempfile::tempdir().unwrap();
+    let results = folder.path().join("results");
+    std::fs::create_dir(&results).unwrap();
+    let record = read(&root().join("results"), "theory.json");
+    std::fs::write(results.join("theory.json"), record.replacen("[-0.5,0.5]", "[-0.5,0.25]", 1)).unwrap();
+    let score = folder.path().join("score");
+    let output =
+        grade(&rubric(folder.path(), without_tests), &score, &["--results", results.to_str().unwrap()]);
+    let place = "differs: theory: theory.json: std_dev[0].gradient[1]: submitted 0.25, recomputed 0.5";
+    assert!(stdout(&output).contains(place), "{}", stdout(&output));
+    assert_eq!(points(&score), all([8.0; 4]));
+}
+
+/// Tests of the real workspace, built and run; one of them is not there any more.
+#[test]
+fn a_criterion_is_lost_with_its_test_and_no_other_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let rubric = rubric(folder.path(), |criterion| match criterion["id"].as_str() {
+        Some("T1a") => criterion["tests"] = vec!["crates/theory/tests/derivation.rs::a_deleted_test"].into(),
+        Some("T1b") => {}
+        _ => without_tests(criterion),
+    });
+    let score = folder.path().join("score");
+    let output = grade(&rubric, &score, &["--strict"]);
+    assert_eq!(output.status.code(), Some(1), "a lost point is seen by --strict");
+    assert_eq!(points(&score), all([0.0, 8.0, 8.0, 8.0]), "{}", stdout(&output));
+    let printed = stdout(&output);
+    assert!(printed.contains("a_deleted_test fails: there is no such"), "{printed}");
+    assert!(printed.contains("1 of 1 test passed"), "{printed}");
+    assert!(printed.contains("cargo test --package theory --test derivation -- a_deleted_test"), "{printed}");
+    assert_eq!(grade(&rubric, &score, &[]).status.code(), Some(0), "the pass mark is 0");
+}

@@ -8,7 +8,7 @@ use super::figures::Figure;
 use super::tables::Table;
 use super::{ReportError, Sources};
 use crate::data::mnist::Images;
-use crate::mnist::studies::{SeedRun, Summary, final_recipe, original, selection, small, sprint};
+use crate::mnist::studies::{SeedRun, Summary, final_recipe, selection, sprint};
 use crate::store::StoreError;
 use serde::de::DeserializeOwned;
 
@@ -95,25 +95,6 @@ pub const CLAIMS: &[Claim] = &[
         },
     },
     Claim {
-        id: "mnist-original-last-epoch-is-lower",
-        says: "At its last epoch the original's recipe has, on average, fewer test digits right than reported of its best",
-        record: "mnist-original",
-        decide: |of| {
-            let original = conclusions::<original::Conclusions>(of, "mnist-original")?.original;
-            Ok((original.accuracy.estimate < ORIGINAL_MNIST_ACCURACY, mean(&original)))
-        },
-    },
-    Claim {
-        id: "mnist-small-grows",
-        says: "Accuracy grows with every size",
-        record: "mnist-small",
-        decide: |of| {
-            let sizes = conclusions::<small::Conclusions>(of, "mnist-small")?.sizes;
-            let means: Vec<f64> = sizes.iter().map(|summary| summary.accuracy.estimate).collect();
-            Ok((means.is_sorted_by(|a, b| a < b), format!("{means:?}")))
-        },
-    },
-    Claim {
         id: "mnist-sprints-arrive",
         says: "Both sprints reach their mean",
         record: "mnist-sprint",
@@ -139,7 +120,6 @@ pub const CLAIMS: &[Claim] = &[
 /// [`ReportError::Missing`] when the records lack what a table shows.
 pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
     let table = |id, caption: &str, record, data| Table { id, caption: caption.to_owned(), record, data };
-    let original = conclusions::<original::Conclusions>(of, "mnist-original")?.original;
     Ok(vec![
         table(
             "mnist-selection",
@@ -151,9 +131,8 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             "mnist-seeds",
             "Every run on the 10,000 test pictures, at its last epoch.",
             "mnist-recipe",
-            spread("recipe", &[("the original's", &original), ("ours", &recipe(of)?.recipe)]),
+            spread(&recipe(of)?.recipe),
         ),
-        table("mnist-small", "One recipe, five sizes.", "mnist-small", sizes(of)?),
         table("mnist-sprint", "Thirty runs of each sprint.", "mnist-sprint", sprints(of)?),
         table("mnist-hardest", HARDEST, "mnist-recipe", hardest(of)?),
         table("mnist-reliability", RELIABILITY, "mnist-recipe", reliability(of)?),
@@ -172,29 +151,16 @@ fn errors_by_seed(head: &str, summaries: &[Summary]) -> Data {
 }
 
 /// Counts, mean with interval, and deviation.
-fn spread(head: &str, rows: &[(&str, &Summary)]) -> Data {
-    let row = |(name, summary): &(&str, &Summary)| {
-        let counts: Vec<String> = summary.correct.iter().map(|correct| grouped(*correct)).collect();
-        let interval = summary.accuracy;
-        vec![
-            (*name).to_owned(),
-            counts.join("; "),
-            percent(interval.estimate, 3),
-            format!("{} to {}", percent(interval.low, 3), percent(interval.high, 3)),
-            percent(summary.accuracy_sd, 3),
-        ]
-    };
-    let heads = [head, "#right, by seed", "#mean", "#95 % interval", "#standard deviation"];
-    Data::new(&heads, rows.iter().map(row).collect())
-}
-
-fn sizes(of: &Sources) -> Result<Data, ReportError> {
-    let row = |summary: &Summary| {
-        let counts: Vec<String> = summary.correct.iter().map(|correct| grouped(*correct)).collect();
-        vec![grouped(summary.parameters), counts.join("; "), percent(summary.accuracy.estimate, 3)]
-    };
-    let sizes = conclusions::<small::Conclusions>(of, "mnist-small")?.sizes;
-    Ok(Data::new(&["#parameters", "#right, by seed", "#mean"], sizes.iter().map(row).collect()))
+fn spread(summary: &Summary) -> Data {
+    let counts: Vec<String> = summary.correct.iter().map(|correct| grouped(*correct)).collect();
+    let interval = summary.accuracy;
+    let row = vec![
+        counts.join("; "),
+        percent(interval.estimate, 3),
+        format!("{} to {}", percent(interval.low, 3), percent(interval.high, 3)),
+        percent(summary.accuracy_sd, 3),
+    ];
+    Data::new(&["#right, by seed", "#mean", "#95 % interval", "#standard deviation"], vec![row])
 }
 
 fn sprints(of: &Sources) -> Result<Data, ReportError> {
@@ -252,7 +218,7 @@ fn reliability(of: &Sources) -> Result<Data, ReportError> {
 /// # Errors
 /// [`ReportError::Missing`] when the records lack what a figure shows.
 pub fn figures(of: &Sources, test: &Images) -> Result<Vec<Figure>, ReportError> {
-    Ok(vec![reliability_figure(of)?, hardest_figure(of, test)?, small_figure(of)?])
+    Ok(vec![reliability_figure(of)?, hardest_figure(of, test)?])
 }
 
 fn reliability_figure(of: &Sources) -> Result<Figure, ReportError> {
@@ -305,26 +271,5 @@ fn hardest_figure(of: &Sources, test: &Images) -> Result<Figure, ReportError> {
         record: "mnist-recipe",
         svg,
         data: hardest(of)?,
-    })
-}
-
-fn small_figure(of: &Sources) -> Result<Figure, ReportError> {
-    let summaries = conclusions::<small::Conclusions>(of, "mnist-small")?.sizes;
-    let title = "Share of wrong test digits by the number of parameters";
-    let labels: Vec<String> = summaries.iter().map(|summary| grouped(summary.parameters)).collect();
-    let errors = summaries.iter().map(|summary| 100.0 * (1.0 - summary.accuracy.estimate)).collect();
-    let words = Words {
-        id: "mnist-small",
-        title,
-        description: "A bar for each size; they shrink as the networks grow.",
-    };
-    let axes = Axes { x: "parameters", y: "wrong, %", log: false, whole_x: false };
-    let svg = bars(&words, axes, &labels, &[("mean of three seeds".to_owned(), errors)]);
-    Ok(Figure {
-        id: "mnist-small",
-        caption: format!("{title}."),
-        record: "mnist-small",
-        svg,
-        data: sizes(of)?,
     })
 }

@@ -62,7 +62,6 @@ pub const FILES: &[&str] = &[
     "figures/mnist-filters.svg",
     "figures/mnist-reliability.svg",
     "figures/mnist-hardest.svg",
-    "figures/mnist-small.svg",
 ];
 
 /// The criterion that no record decides: whether the records themselves are reproduced.

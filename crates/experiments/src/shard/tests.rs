@@ -68,6 +68,7 @@ fn context(results: &Path) -> Context {
         isa: Isa::Scalar,
         depth: Depth::Full,
         show_progress: false,
+        loaded: std::sync::Arc::default(),
     }
 }
 

@@ -96,6 +96,7 @@ fn context(folder: &Path) -> Context {
         isa: Isa::Scalar,
         depth: Depth::Full,
         show_progress: false,
+        loaded: std::sync::Arc::default(),
     }
 }
 

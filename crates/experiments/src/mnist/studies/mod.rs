@@ -4,17 +4,13 @@
 //! |---|---|
 //! | [`selection`] | which recipe errs least on pictures held out of the training part, and what is each of its parts worth? |
 //! | [`final_recipe`] | how many test digits does the chosen recipe get right, over many seeds? |
-//! | [`original`] | and the recipe of the original, at its last epoch? |
-//! | [`small`] | how does accuracy grow with the number of parameters? |
 //! | [`sprint`] | how little training suffices for 99.0 % and 99.4 %? |
 //!
 //! A part of each is one run: a recipe on a seed.
 
 pub mod final_recipe;
-pub mod original;
 pub mod reliability;
 pub mod selection;
-pub mod small;
 pub mod sprint;
 
 use super::{Answer, Recipe, RunError, Settings, TrainedEpoch, Watch, answers, batches, beginning, train};
@@ -214,8 +210,6 @@ mod tests {
     #[rstest]
     #[case::selection(selection::STUDY)]
     #[case::the_final_recipe(final_recipe::STUDY)]
-    #[case::original(original::STUDY)]
-    #[case::small(small::STUDY)]
     #[case::sprint(sprint::STUDY)]
     fn every_part_has_a_name_of_its_own_and_work_in_proportion(#[case] study: Study) {
         let (whole, short) = ((study.parts)(Depth::Full), (study.parts)(Depth::Beginning));

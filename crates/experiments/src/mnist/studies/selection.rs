@@ -117,8 +117,8 @@ mod tests {
         let beginning = compute(&context, part, Depth::Beginning, &|_| ()).unwrap();
         assert_eq!(beginning["chain"].as_array().unwrap().len(), 1);
         // The control: a study that is tested does not run there.
-        let original = crate::mnist::studies::original::STUDY;
-        let part = &(original.parts)(Depth::Beginning)[0];
-        assert!((original.compute)(&context, part, Depth::Beginning, &|_| ()).is_err());
+        let tested = crate::mnist::studies::final_recipe::STUDY;
+        let part = &(tested.parts)(Depth::Beginning)[0];
+        assert!((tested.compute)(&context, part, Depth::Beginning, &|_| ()).is_err());
     }
 }

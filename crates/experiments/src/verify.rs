@@ -18,7 +18,7 @@ pub struct Difference {
     /// Where in it, such as `variants[0].sorted.correct`; empty for a whole file.
     pub key: String,
     /// The epoch to which that belongs, counted from 1: what the innermost `epoch` around it says, or the place in a list
-    /// with an entry for each epoch, whose name ends in `chain` or in `by_epoch`.
+    /// with an entry for each epoch, whose name ends in `chain`, `epochs` or `by_epoch`.
     pub epoch: Option<u64>,
     /// What was submitted.
     pub submitted: String,
@@ -119,7 +119,7 @@ impl Walk<'_> {
                 }
             }
             (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-                let by_epoch = key.ends_with("chain") || key.ends_with("by_epoch");
+                let by_epoch = ["chain", "epochs", "by_epoch"].iter().any(|end| key.ends_with(end));
                 for (i, (a, b)) in a.iter().zip(b).enumerate() {
                     let epoch = if by_epoch { Some(i as u64 + 1) } else { epoch };
                     self.compare(format!("{key}[{i}]"), epoch, a, b);
@@ -211,6 +211,7 @@ mod tests {
     #[case::an_entry_that_says_its_epoch("11", "12", "runs[1].history[1].test.correct (epoch 5)")]
     #[case::an_entry_of_a_chain("\"c\"", "\"d\"", "runs[1].chain[2] (epoch 3)")]
     #[case::a_list_by_epoch("0.25", "0.5", "loss_by_epoch[0] (epoch 1)")]
+    #[case::a_row_of_epochs("[7, 8]", "[7, 9]", "epochs[1][1] (epoch 2)")]
     #[case::what_belongs_to_no_epoch("\"seed\": 2", "\"seed\": 3", "runs[1].seed")]
     fn a_difference_is_located_by_experiment_key_and_epoch(
         #[case] from: &str,
@@ -219,7 +220,7 @@ mod tests {
     ) {
         let record = r#"{"runs": [{"seed": 1}, {"seed": 2, "chain": ["a", "b", "c"], "history":
             [{"epoch": 4, "test": {"correct": 10}}, {"epoch": 5, "test": {"correct": 11}}]}],
-            "loss_by_epoch": [0.25, 0.75]}"#;
+            "loss_by_epoch": [0.25, 0.75], "epochs": [[5, 6], [7, 8]]}"#;
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("x.json"), record.replacen(from, to, 1)).unwrap();
         let artifact = Artifact { name: "x.json".to_owned(), bytes: record.as_bytes().to_vec() };

@@ -61,15 +61,7 @@ const IN_ONE_PIECE: Experiment =
     Experiment { id: "whole", kind: Kind::Whole(|_, _, _| Ok(Vec::new())), ..EXPERIMENT };
 
 fn context(results: &Path) -> Context {
-    Context {
-        data_dir: "data".into(),
-        results_dir: results.to_owned(),
-        rubric: "rubric.toml".into(),
-        isa: Isa::Scalar,
-        depth: Depth::Full,
-        show_progress: false,
-        loaded: std::sync::Arc::default(),
-    }
+    Context { results_dir: results.to_owned(), isa: Isa::Scalar, ..Context::for_tests("data", Depth::Full) }
 }
 
 fn single_run() -> Vec<Artifact> {

@@ -89,15 +89,7 @@ fn an_experiment_that_crashes_or_hangs_leaves_an_outcome_that_says_why() {
 }
 
 fn context(folder: &Path) -> Context {
-    Context {
-        data_dir: "data".into(),
-        results_dir: folder.to_owned(),
-        rubric: "rubric.toml".into(),
-        isa: Isa::Scalar,
-        depth: Depth::Full,
-        show_progress: false,
-        loaded: std::sync::Arc::default(),
-    }
+    Context { results_dir: folder.to_owned(), isa: Isa::Scalar, ..Context::for_tests("data", Depth::Full) }
 }
 
 /// A folder in which `theory` was recomputed and compared with `alter` of itself.

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`data`] | iris and MNIST, their checksums, the split, standardising |
 //! | [`mod@iris`], [`tuning`], [`mod@mnist`] | the runs: settings in, outcome out |
+//! | [`lda`] | Fisher's linear discriminant, the baseline |
 //! | [`stats`] | intervals and paired tests |
 //! | [`records`], [`registry`], [`study`] | what is written down, by which experiment, in which independent parts |
 //! | [`report`] | what the written report may say of the records: claims, tables, figures |
@@ -21,6 +22,7 @@ pub mod context;
 pub mod data;
 pub mod grade;
 pub mod iris;
+pub mod lda;
 pub mod mnist;
 pub mod records;
 pub mod registry;

@@ -1,8 +1,10 @@
 """The golden values of `experiments::stats`: tests/golden/stats.json.
 
-Run: python3 tests/golden/stats.py        (NumPy 2.4.6, SciPy 1.17.1, mpmath 1.3.0)
+Run: python3 tests/golden/stats.py        (NumPy 2.4.6, SciPy 1.17.1, mpmath 1.3.0,
+                                           statsmodels 0.15.0)
 
-Intervals and tests are SciPy's, quantiles NumPy's, tail probabilities mpmath's at 40 digits. The bootstrap draws with
+Intervals and tests are SciPy's, quantiles NumPy's, Holm's correction statsmodels', tail probabilities mpmath's
+at 40 digits. The bootstrap draws with
 the ChaCha8 of random_streams.py beside this file, which is a second implementation of the workspace's streams.
 """
 import contextlib
@@ -15,7 +17,9 @@ import sys
 import mpmath
 import numpy
 import scipy
+import statsmodels
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 sys.dont_write_bytecode = True
 with contextlib.redirect_stdout(io.StringIO()):  # it prints its own golden values
@@ -108,8 +112,24 @@ def bootstrap():
                    estimate=math.fsum(differences) / n, low=float(low), high=float(high))
 
 
+def holm():
+    rng = numpy.random.default_rng(17)
+    families = [[0.01, 0.04, 0.03], [0.2], [1e-9, 0.03, 0.03, 0.5, 1.0], rng.uniform(0, 0.2, 12).tolist()]
+    for p_values in families:
+        yield dict(p_values=p_values, adjusted=multipletests(p_values, method="holm")[1].tolist())
+
+
+def medians():
+    rng = numpy.random.default_rng(19)
+    for n, confidence in ((6, 0.95), (20, 0.95), (101, 0.9), (400, 0.99), (1000, 0.95)):
+        xs = numpy.round(rng.exponential(20, n)).tolist()
+        interval = stats.quantile_test(xs, p=0.5).confidence_interval(confidence)
+        yield dict(xs=xs, confidence=confidence, low=float(interval.low), high=float(interval.high))
+
+
 golden = dict(
-    made_by=f"tests/golden/stats.py with NumPy {numpy.__version__}, SciPy {scipy.__version__}, mpmath {mpmath.__version__}",
-    **{make.__name__: list(make()) for make in (wilson, samples, points, chi_squared, t, binomial, friedman, bootstrap)},
+    made_by=f"tests/golden/stats.py with NumPy {numpy.__version__}, SciPy {scipy.__version__}, mpmath {mpmath.__version__}, "
+            f"statsmodels {statsmodels.__version__}",
+    **{make.__name__: list(make()) for make in (wilson, samples, points, chi_squared, t, binomial, friedman, bootstrap, holm, medians)},
 )
 (HERE / "stats.json").write_text(json.dumps(golden, indent=1, default=float) + "\n")

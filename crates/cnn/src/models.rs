@@ -15,6 +15,8 @@ pub enum Hidden {
     Tanh,
     /// ReLU with a learned slope for negative inputs.
     PRelu,
+    /// None: the two linear layers are one. **The control of P1.1.**
+    Identity,
 }
 
 /// The three-layer network of P1.1: `inputs` numbers, `hidden` units, `classes` logits.
@@ -26,6 +28,7 @@ pub fn iris_network(inputs: usize, hidden: usize, classes: usize, activation: Hi
         Hidden::Sigmoid => network.with("1", Activation(ActivationKind::Sigmoid)),
         Hidden::Tanh => network.with("1", Activation(ActivationKind::Tanh)),
         Hidden::PRelu => network.with("1", PRelu::default()),
+        Hidden::Identity => network,
     };
     network.with("2", Linear::new(hidden, classes, &mut init))
 }
@@ -117,7 +120,10 @@ pub fn conv_network(blocks: &[Block], hidden: &[usize], seed: u64) -> Network {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tensor::Shape;
+    use crate::kernels::Isa;
+    use crate::layer::Mode;
+    use crate::network::Pass;
+    use crate::tensor::{Shape, Tensor};
 
     #[test]
     fn the_mnist_network_has_the_parameters_of_the_assignment() {
@@ -146,5 +152,23 @@ mod tests {
         let count = |activation| iris_network(4, 40, 3, activation, 1).parameter_count();
         assert_eq!(count(Hidden::Tanh), (4 + 1) * 40 + (40 + 1) * 3);
         assert_eq!(count(Hidden::PRelu), count(Hidden::Relu) + 1);
+    }
+
+    /// `f(x) + f(-x) - 2 f(0)`, which is 0 for an affine `f`: the largest of the three logits.
+    fn curvature(activation: Hidden) -> f32 {
+        let mut network = iris_network(4, 40, 3, activation, 1);
+        let mut pass = Pass::default();
+        let x = vec![1.0, -2.0, 0.5, 3.0, -1.0, 2.0, -0.5, -3.0, 0.0, 0.0, 0.0, 0.0];
+        *pass.input() = Tensor::new(Shape::vectors(3, 4), x);
+        let z = network.forward(Isa::detect(), &mut pass, Mode::Infer).unwrap().data();
+        (0..3).map(|c| (z[c] + z[3 + c] - 2.0 * z[6 + c]).abs()).fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn without_a_nonlinearity_the_two_layers_are_one_affine_map() {
+        assert!(curvature(Hidden::Identity) < 1e-6);
+        for activation in [Hidden::Relu, Hidden::Sigmoid, Hidden::Tanh, Hidden::PRelu] {
+            assert!(curvature(activation) > 1e-3, "{activation:?}");
+        }
     }
 }

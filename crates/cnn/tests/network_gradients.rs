@@ -178,16 +178,19 @@ fn the_comparison_sees_one_per_mille_in_one_entry() {
 }
 
 #[rstest]
-#[case::relu(Hidden::Relu, activation::Activation::Relu)]
-#[case::sigmoid(Hidden::Sigmoid, activation::Activation::Sigmoid)]
-#[case::tanh(Hidden::Tanh, activation::Activation::Tanh)]
-#[case::prelu(Hidden::PRelu, activation::Activation::PRelu { slope: 0.25 })]
+#[case::relu(Hidden::Relu, Some(activation::Activation::Relu))]
+#[case::sigmoid(Hidden::Sigmoid, Some(activation::Activation::Sigmoid))]
+#[case::tanh(Hidden::Tanh, Some(activation::Activation::Tanh))]
+#[case::prelu(Hidden::PRelu, Some(activation::Activation::PRelu { slope: 0.25 }))]
+#[case::identity(Hidden::Identity, None)]
 fn the_iris_network_has_the_gradient_of_central_differences(
     #[case] hidden: Hidden,
-    #[case] function: activation::Activation,
+    #[case] function: Option<activation::Activation>,
 ) -> Result<(), GradientError> {
     let network = iris_network(4, 5, 3, hidden, 1);
-    let links = vec![Link::linear(4, 5), Link::Activation(function), Link::linear(5, 3)];
+    let mut links = vec![Link::linear(4, 5)];
+    links.extend(function.map(Link::Activation));
+    links.push(Link::linear(5, 3));
     let reference = ReferenceNetwork(links).with_parameters_of(&network);
     let (x, labels) = (random(Shape::vectors(6, 4), 7), [0, 1, 2, 2, 1, 0]);
     check(&reference, &x, &labels, &reference.gradient(&x.to_f64(), &labels).concat())?;

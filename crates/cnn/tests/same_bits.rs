@@ -57,7 +57,7 @@ fn the_scalar_path_learns_the_bits_of_the_vector_paths() {
 
 #[rstest]
 fn iris_learns_the_same_bits_everywhere(
-    #[values(Hidden::Relu, Hidden::Sigmoid, Hidden::Tanh, Hidden::PRelu)] hidden: Hidden,
+    #[values(Hidden::Relu, Hidden::Sigmoid, Hidden::Tanh, Hidden::PRelu, Hidden::Identity)] hidden: Hidden,
     #[values(Rule::PLAIN_SGD, MOMENTUM, Rule::ADAM)] rule: Rule,
 ) {
     let hash = |isa, threads| {

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`data`] | iris and MNIST, their checksums, the split, standardising |
 //! | [`mod@iris`], [`tuning`], [`mod@mnist`] | the runs: settings in, outcome out |
+//! | [`lda`] | Fisher's linear discriminant, the baseline |
 //! | [`stats`] | intervals and paired tests |
 //! | [`records`], [`registry`], [`study`] | what is written down, by which experiment, in which independent parts |
 //! | [`shard`] | the parts of a study on many machines, joined into the file of a single run |
@@ -22,6 +23,7 @@ pub mod context;
 pub mod data;
 pub mod grade;
 pub mod iris;
+pub mod lda;
 pub mod mnist;
 pub mod records;
 pub mod registry;

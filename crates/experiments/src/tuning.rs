@@ -4,10 +4,12 @@
 //! trained on four folds and tested on the fifth, with all four activations and several seeds of the weights. **The
 //! 30 test flowers are not looked at.** One weight decay is chosen for all activations, the one with the fewest
 //! errors in all; of equals the largest, which is the simplest network.
+//!
+//! **A choice is made on a [`TrainingPart`], which does not hold the test part**: neither [`tune`] nor [`select`] could look.
 
 use crate::data::iris::Iris;
 use crate::data::split::Split;
-use crate::iris::{Activation, Keep, Prepared, RunError, Settings, run};
+use crate::iris::{Activation, Features, Keep, Prepared, RunError, Settings, run};
 use crate::records::Header;
 use cnn::kernels::Isa;
 use rayon::prelude::*;
@@ -24,6 +26,61 @@ pub const FOLDS: usize = 5;
 
 /// Seeds of the initial weights that each fold is trained with.
 pub const SEEDS: u64 = 4;
+
+/// The flowers of a training part, in their order, and no others: all that a choice may look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainingPart(Iris);
+
+impl TrainingPart {
+    /// Takes the training part out of a data set.
+    pub fn of(iris: &Iris, split: &Split) -> Self {
+        Self(iris.subset(&split.train))
+    }
+
+    /// Cuts the flowers into [`FOLDS`] parts in their order; each is held out once, scaled by the others.
+    ///
+    /// # Errors
+    /// When a column of the others is constant.
+    pub fn folds(&self, features: Features) -> Result<Vec<Prepared>, RunError> {
+        let all: Vec<usize> = (0..self.0.labels.len()).collect();
+        let fold_len = all.len().div_ceil(FOLDS);
+        let fold = |fold: usize| {
+            let held_out = fold * fold_len..((fold + 1) * fold_len).min(all.len());
+            let rest: Vec<usize> = [&all[..held_out.start], &all[held_out.end..]].concat();
+            Prepared::scaled(&self.0, &rest, &all[held_out], features)
+        };
+        (0..FOLDS).map(fold).collect()
+    }
+}
+
+/// What a cross-validation found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// The place of the chosen settings among the candidates.
+    pub chosen: usize,
+    /// Wrong answers on held-out flowers of each candidate.
+    pub errors: Vec<usize>,
+}
+
+/// Chooses the candidate with the fewest errors in cross-validation; **of equals the first**, so the simplest should stand first.
+/// Weights and batches are drawn with the candidates' own seeds.
+///
+/// # Errors
+/// When there is no candidate, or a run diverges.
+pub fn select(isa: Isa, training: &TrainingPart, candidates: &[Settings]) -> Result<Selection, RunError> {
+    let errors_of = |settings: &Settings| {
+        let folds = training.folds(settings.features)?;
+        let wrong = folds.iter().map(|fold| {
+            let test = run(isa, fold, settings, Keep::Last)?.last().test;
+            Ok(test.total - test.correct)
+        });
+        wrong.sum::<Result<usize, RunError>>()
+    };
+    let errors: Vec<usize> = candidates.iter().map(errors_of).collect::<Result<_, _>>()?;
+    let chosen = (0..errors.len()).min_by_key(|&i| errors[i]);
+    let none = || RunError::Setting("there are no candidates to choose from".to_owned());
+    Ok(Selection { chosen: chosen.ok_or_else(none)?, errors })
+}
 
 /// Errors of one weight decay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,21 +111,18 @@ pub struct Record {
     pub chosen: f64,
 }
 
-/// Runs the cross-validation.
+/// Runs the cross-validation on the training part of the registered seed.
 ///
 /// # Errors
 /// When a run diverges.
-pub fn tune(isa: Isa, iris: &Iris, header: Header, done: impl Fn() + Sync) -> Result<Record, RunError> {
+pub fn tune(
+    isa: Isa,
+    training: &TrainingPart,
+    header: Header,
+    done: impl Fn() + Sync,
+) -> Result<Record, RunError> {
     let settings = Settings::framework(Activation::Relu);
-    let train = Split::shuffled(iris.labels.len(), settings.seed).train;
-    let fold_len = train.len().div_ceil(FOLDS);
-    let folds: Vec<Prepared> = (0..FOLDS)
-        .map(|fold| {
-            let held_out = fold * fold_len..((fold + 1) * fold_len).min(train.len());
-            let rest: Vec<usize> = [&train[..held_out.start], &train[held_out.end..]].concat();
-            Prepared::from_indices(iris, &rest, &train[held_out])
-        })
-        .collect::<Result<_, _>>()?;
+    let folds = training.folds(settings.features)?;
     let errors_of = |weight_decay: f64| -> Result<Row, RunError> {
         let jobs: Vec<(&Prepared, Activation, u64)> = folds
             .iter()
@@ -96,4 +150,62 @@ pub fn tune(isa: Isa, iris: &Iris, header: Header, done: impl Fn() + Sync) -> Re
 /// How many runs [`tune`] makes.
 pub fn runs() -> u64 {
     (GRID.len() * FOLDS * Activation::ALL.len()) as u64 * SEEDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::repository_data;
+
+    fn candidates() -> Vec<Settings> {
+        let base = Settings { epochs: 30, batch_size: 120, ..Settings::framework(Activation::Tanh) };
+        let decay = |weight_decay| Settings { weight_decay, ..base.clone() };
+        vec![decay(3.0), decay(0.01), decay(0.0)]
+    }
+
+    fn choose(iris: &Iris, split: &Split) -> Selection {
+        select(Isa::detect(), &TrainingPart::of(iris, split), &candidates()).unwrap()
+    }
+
+    /// Every test flower becomes nonsense of another species, and the choice stays as it was, to the last count; with one training
+    /// flower altered it is another cross-validation.
+    #[test]
+    fn the_choice_does_not_change_when_the_test_part_is_altered() {
+        let iris = Iris::load(repository_data()).unwrap();
+        let split = Split::shuffled(iris.labels.len(), 7);
+        let before = choose(&iris, &split);
+        let alter = |rows: &[usize]| {
+            let mut altered = iris.clone();
+            for &row in rows {
+                altered.features.row_mut(row).fill(1000.0 + row as f64);
+                altered.labels[row] = (altered.labels[row] + 1) % 3;
+            }
+            altered
+        };
+        assert_eq!(choose(&alter(&split.test), &split), before);
+        assert_ne!(choose(&alter(&split.train[..20]), &split).errors, before.errors);
+    }
+
+    #[test]
+    fn the_fewest_errors_are_chosen_and_of_equals_the_first() {
+        let iris = Iris::load(repository_data()).unwrap();
+        let split = Split::shuffled(iris.labels.len(), 7);
+        let Selection { chosen, errors } = choose(&iris, &split);
+        assert_eq!(Some(&errors[chosen]), errors.iter().min());
+        assert!(errors[0] > errors[chosen], "{errors:?}");
+        let training = TrainingPart::of(&iris, &split);
+        let twice = vec![candidates()[1].clone(); 2];
+        assert_eq!(select(Isa::detect(), &training, &twice).unwrap().chosen, 0);
+        assert!(select(Isa::detect(), &training, &[]).is_err());
+    }
+
+    #[test]
+    fn every_training_flower_is_held_out_once_and_no_other() {
+        let iris = Iris::load(repository_data()).unwrap();
+        let split = Split::shuffled(iris.labels.len(), 7);
+        let folds = TrainingPart::of(&iris, &split).folds(Features::Standardised).unwrap();
+        let held_out: Vec<usize> = folds.iter().flat_map(|fold| fold.test_y.clone()).collect();
+        assert_eq!(held_out, iris.subset(&split.train).labels);
+        assert!(folds.iter().all(|fold| fold.train_y.len() == 96 && fold.test_y.len() == 24));
+    }
 }

@@ -1,11 +1,12 @@
-//! P2.1's gradients against an independent second computation.
+//! P2.1's gradients, and its whole way, against an independent second computation.
 //!
 //! The same network stands twice in this workspace: in `mlp-scratch`, and as layers of `cnn::reference`. The two know
 //! nothing of each other and must give one gradient. (That it is the *right* gradient, central differences show in
 //! the tests of both.)
 
-use super::{HIDDEN, Prepared, RunError};
+use super::{HIDDEN, Implementation, Keep, Prepared, RunError, Settings, run};
 use crate::data::iris::{FEATURES, SPECIES};
+use cnn::kernels::Isa;
 use cnn::reference::{activation::Activation, linear::Linear, softmax_cross_entropy};
 use mlp_scratch::{Loss, Network, Objective, Sizes, one_hot};
 use serde::{Deserialize, Serialize};
@@ -74,9 +75,94 @@ fn relative_difference(ours: &[f64], theirs: &[f64]) -> f64 {
     difference.fold(0.0, f64::max)
 }
 
+/// How far apart two runs went that begin with the same weights and see the same flowers in the same order, one in double
+/// precision by hand and one in single precision by layers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Divergence {
+    /// Epochs compared.
+    pub epochs: usize,
+    /// The largest difference of the training losses after any epoch, relative to the loss by hand.
+    pub largest_relative_loss_difference: f64,
+    /// The epochs after which the two have another number of training flowers right.
+    pub epochs_with_other_train_counts: usize,
+    /// The epochs after which the two have another number of test flowers right.
+    pub epochs_with_other_test_counts: usize,
+}
+
+impl Divergence {
+    /// The larger of each.
+    pub(super) fn or(self, other: Self) -> Self {
+        let (a, b) = (&self, &other);
+        Self {
+            epochs: a.epochs.max(b.epochs),
+            largest_relative_loss_difference: a
+                .largest_relative_loss_difference
+                .max(b.largest_relative_loss_difference),
+            epochs_with_other_train_counts: a
+                .epochs_with_other_train_counts
+                .max(b.epochs_with_other_train_counts),
+            epochs_with_other_test_counts: a
+                .epochs_with_other_test_counts
+                .max(b.epochs_with_other_test_counts),
+        }
+    }
+}
+
+/// Trains both implementations with the same settings and compares them epoch by epoch.
+///
+/// # Errors
+/// When a run diverges, or the settings are not those of a network by hand.
+pub fn trajectories(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<Divergence, RunError> {
+    let with =
+        |implementation| run(isa, prepared, &Settings { implementation, ..settings.clone() }, Keep::All);
+    let (by_hand, by_layers) = (with(Implementation::Scratch)?, with(Implementation::Framework)?);
+    let mut apart = Divergence { epochs: by_hand.history.len(), ..Divergence::default() };
+    for (hand, layers) in by_hand.history.iter().zip(&by_layers.history) {
+        let difference = (hand.train_loss - layers.train_loss).abs() / hand.train_loss;
+        apart.largest_relative_loss_difference = apart.largest_relative_loss_difference.max(difference);
+        apart.epochs_with_other_train_counts += usize::from(hand.train != layers.train);
+        apart.epochs_with_other_test_counts += usize::from(hand.test != layers.test);
+    }
+    Ok(apart)
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::{Activation, Division};
     use super::*;
+    use crate::data::{iris::Iris, repository_data};
+    use rstest::rstest;
+
+    /// 200 epochs of 24 steps. Each step rounds to 2^-24; the losses stay together to some thousand times that.
+    #[rstest]
+    #[case::cross_entropy(Settings::scratch())]
+    #[case::the_originals_recipe(Settings::scratch_as_in_the_original())]
+    #[case::larger_initial_weights(Settings { initial_scale: 3.0, ..Settings::scratch() })]
+    #[case::fewer_units(Settings { hidden: 7, ..Settings::scratch() })]
+    fn the_two_implementations_go_one_way(#[case] settings: Settings) {
+        let settings = Settings { epochs: 200, ..settings };
+        let iris = Iris::load(repository_data()).unwrap();
+        let prepared = Prepared::new(&iris, Division::Shuffled, settings.seed).unwrap();
+        let apart = trajectories(Isa::detect(), &prepared, &settings).unwrap();
+        assert_eq!(apart.epochs, 200);
+        assert!(apart.largest_relative_loss_difference < 1e-4, "{apart:?}");
+    }
+
+    /// The control: what the network by hand does not have is refused, and another order of the flowers is another way.
+    #[test]
+    fn another_seed_is_another_way() {
+        let iris = Iris::load(repository_data()).unwrap();
+        let settings = Settings { epochs: 5, ..Settings::scratch() };
+        let prepared = Prepared::new(&iris, Division::Shuffled, settings.seed).unwrap();
+        let run = |implementation, seed| {
+            let settings = Settings { implementation, ..settings.with_seed(seed) };
+            run(Isa::detect(), &prepared, &settings, Keep::Last).unwrap().last().train_loss
+        };
+        let (hand, other) = (run(Implementation::Scratch, 1), run(Implementation::Framework, 2));
+        assert!((hand - other).abs() > 1e-4 * hand, "{hand} {other}");
+        let relu = Settings { activation: Activation::Relu, ..settings };
+        assert!(trajectories(Isa::detect(), &prepared, &relu).is_err());
+    }
 
     #[test]
     fn a_difference_is_relative_to_the_largest_entry() {

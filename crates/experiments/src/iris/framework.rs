@@ -1,17 +1,19 @@
 //! The 4-40-3 network of P1.1, built of `cnn`'s layers.
 
 use super::observer::{Observer, Wanted};
-use super::{Activation, Count, Epoch, HIDDEN, Optimiser, Prepared, RunError, Settings};
+use super::squared_error::half_squared_error_sum;
+use super::{Activation, Count, Epoch, Loss, Optimiser, Prepared, RunError, Settings};
 use crate::data::iris::{FEATURES, SPECIES};
 use cnn::kernels::Isa;
-use cnn::layer::ShapeError;
-use cnn::loss::Score;
+use cnn::layer::{Mode, ShapeError};
+use cnn::loss::softmax_cross_entropy;
 use cnn::models::{Hidden, iris_network};
 use cnn::network::{Network, Pass};
 use cnn::optimiser::Rule;
 use cnn::tensor::Shape;
-use cnn::train;
+use cnn::train::{self, TrainError};
 use numerics::random::{Purpose, Stream};
+use numerics::reduce;
 
 /// Trains; returns the hash of the weights.
 pub(super) fn train(
@@ -20,56 +22,169 @@ pub(super) fn train(
     settings: &Settings,
     observer: &mut Observer,
 ) -> Result<String, RunError> {
-    let mut network =
-        iris_network(FEATURES, HIDDEN, SPECIES.len(), hidden(settings.activation), settings.seed);
-    let mut optimiser =
-        cnn::optimiser::Optimiser::new(optimiser_rule(settings.optimiser, settings.weight_decay));
-    let mut stream = Stream::new(settings.seed, Purpose::Batches);
-    let [train, test] = [Part::train(prepared), Part::test(prepared)];
-    let (mut pass, mut labels, mut order) = (Pass::default(), Vec::new(), Vec::new());
+    let mut training = Training::new(isa, prepared, settings);
     for epoch in 1..=settings.epochs {
-        let failed = |source| RunError::Framework { epoch, source };
-        order.clear();
-        order.extend(0..train.y.len());
-        stream.shuffle(&mut order);
-        for rows in order.chunks(settings.batch_size) {
-            train.fill(&mut pass, &mut labels, rows);
-            train::step(isa, &mut network, &mut optimiser, settings.learning_rate, &mut pass, &labels)
-                .map_err(failed)?;
+        training.next_epoch()?;
+        match observer.wants(epoch) {
+            Wanted::Epoch => observer.epoch(training.measure()?),
+            Wanted::TrainCount => observer.train_count(epoch, training.train_count()?),
+            Wanted::Nothing => {}
         }
-        let measured = measure(isa, &mut network, &mut pass, [&train, &test], epoch, observer);
-        measured.map_err(|source| failed(source.into()))?;
     }
-    Ok(network.sha256())
+    Ok(training.weights_sha256())
 }
 
-/// Tells the observer what it wants to know after an epoch.
-fn measure(
+/// The size of the gradient of the loss over all training flowers, **without the weight decay's part**.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GradientNorms {
+    /// The Euclidean norm of the gradient by the first layer's weights, `(4, H)`.
+    pub first: f64,
+    /// By the second layer's weights, `(H, 3)`.
+    pub second: f64,
+    /// By all parameters, biases and slope too.
+    pub all: f64,
+}
+
+/// A run in progress, epoch by epoch. **What is measured between two epochs changes nothing of the run.**
+pub(super) struct Training<'a> {
     isa: Isa,
-    network: &mut Network,
-    pass: &mut Pass,
-    [train, test]: [&Part; 2],
+    settings: &'a Settings,
+    network: Network,
+    optimiser: cnn::optimiser::Optimiser,
+    stream: Stream,
+    parts: [Part<'a>; 2],
+    pass: Pass,
+    labels: Vec<usize>,
+    order: Vec<usize>,
     epoch: usize,
-    observer: &mut Observer,
-) -> Result<(), ShapeError> {
-    match observer.wants(epoch) {
-        Wanted::Epoch => {
-            let [train, test] = [train, test].map(|part| {
-                part.fill_all(pass);
-                train::evaluate(isa, network, pass, part.y)
-            });
-            let (train, test) = (train?, test?);
-            let [train_loss, test_loss] = [train.loss_mean_nats(), test.loss_mean_nats()];
-            observer.epoch(Epoch { epoch, train_loss, train: count(train), test_loss, test: count(test) });
+}
+
+impl<'a> Training<'a> {
+    /// A run that has not begun.
+    pub(super) fn new(isa: Isa, prepared: &'a Prepared, settings: &'a Settings) -> Self {
+        let hidden = hidden(settings.activation);
+        let mut network = iris_network(FEATURES, settings.hidden, SPECIES.len(), hidden, settings.seed);
+        scale(&mut network, settings.initial_scale);
+        let rule = optimiser_rule(settings.optimiser, settings.weight_decay);
+        Self {
+            isa,
+            settings,
+            network,
+            optimiser: cnn::optimiser::Optimiser::new(rule),
+            stream: Stream::new(settings.seed, Purpose::Batches),
+            parts: [Part::train(prepared), Part::test(prepared)],
+            pass: Pass::default(),
+            labels: Vec::new(),
+            order: Vec::new(),
+            epoch: 0,
         }
-        Wanted::TrainCount => {
-            train.fill_all(pass);
-            let correct = train::count_correct(isa, network, pass, train.y)?;
-            observer.train_count(epoch, Count { correct, total: train.y.len() });
-        }
-        Wanted::Nothing => {}
     }
-    Ok(())
+
+    /// One pass through the training part in a new order.
+    pub(super) fn next_epoch(&mut self) -> Result<(), RunError> {
+        self.epoch += 1;
+        self.order.clear();
+        self.order.extend(0..self.parts[0].y.len());
+        self.stream.shuffle(&mut self.order);
+        for start in (0..self.order.len()).step_by(self.settings.batch_size) {
+            let end = (start + self.settings.batch_size).min(self.order.len());
+            self.parts[0].fill(&mut self.pass, &mut self.labels, &self.order[start..end]);
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    /// One step on the batch in the pass.
+    fn step(&mut self) -> Result<(), RunError> {
+        let Self { isa, settings, network, optimiser, pass, labels, epoch, .. } = self;
+        let (isa, epoch, rate) = (*isa, *epoch, settings.learning_rate);
+        let failed = |source| RunError::Framework { epoch, source };
+        if settings.loss == Loss::CrossEntropy {
+            train::step(isa, network, optimiser, rate, pass, &*labels).map_err(failed)?;
+            return Ok(());
+        }
+        network.forward(isa, pass, Mode::Train).map_err(|source| failed(source.into()))?;
+        let (outputs, doutputs) = pass.logits_and_gradient();
+        let (loss, _) = half_squared_error_sum(outputs, labels, Some(doutputs));
+        if !loss.is_finite() {
+            return Err(failed(TrainError::Diverged { loss, rate }));
+        }
+        network.backward(isa, pass);
+        optimiser.step(isa, rate, network.parameters_mut());
+        Ok(())
+    }
+
+    /// Loss and right answers on both parts.
+    pub(super) fn measure(&mut self) -> Result<Epoch, RunError> {
+        let (train_loss, train) = self.score(0)?;
+        let (test_loss, test) = self.score(1)?;
+        Ok(Epoch { epoch: self.epoch, train_loss, train, test_loss, test })
+    }
+
+    /// The right answers on the training part.
+    pub(super) fn train_count(&mut self) -> Result<Count, RunError> {
+        let Self { isa, network, pass, parts: [train, _], epoch, .. } = self;
+        train.fill_all(pass);
+        let correct = train::count_correct(*isa, network, pass, train.y).map_err(|s| shape(*epoch, s))?;
+        Ok(Count { correct, total: train.y.len() })
+    }
+
+    /// The loss on the training part and the size of its gradient.
+    pub(super) fn gradient(&mut self) -> Result<(f64, GradientNorms), RunError> {
+        let Self { isa, settings, network, pass, parts: [train, _], epoch, .. } = self;
+        train.fill_all(pass);
+        network.forward(*isa, pass, Mode::Train).map_err(|s| shape(*epoch, s))?;
+        let (outputs, doutputs) = pass.logits_and_gradient();
+        let loss = match settings.loss {
+            Loss::CrossEntropy => {
+                softmax_cross_entropy(*isa, outputs, train.y, Some(doutputs)).loss_mean_nats()
+            }
+            Loss::HalfSquaredErrorSum => half_squared_error_sum(outputs, train.y, Some(doutputs)).0,
+        };
+        network.backward(*isa, pass);
+        let squares = |gradient: &[f32]| reduce::sum(gradient.iter().map(|&g| f64::from(g) * f64::from(g)));
+        let named: Vec<(String, f64)> =
+            network.parameters().map(|(name, p)| (name, squares(&p.gradient))).collect();
+        let of = |wanted: &str| {
+            reduce::sum(named.iter().filter(|(name, _)| name == wanted).map(|(_, square)| *square)).sqrt()
+        };
+        let all = reduce::sum(named.iter().map(|(_, square)| *square)).sqrt();
+        Ok((loss, GradientNorms { first: of("0.weight"), second: of("2.weight"), all }))
+    }
+
+    /// The SHA-256 of the weights as they are now.
+    pub(super) fn weights_sha256(&self) -> String {
+        self.network.sha256()
+    }
+
+    fn score(&mut self, part: usize) -> Result<(f64, Count), RunError> {
+        let Self { isa, settings, network, pass, parts, epoch, .. } = self;
+        let part = &parts[part];
+        part.fill_all(pass);
+        let outputs = network.forward(*isa, pass, Mode::Infer).map_err(|s| shape(*epoch, s))?;
+        let (loss, correct) = match settings.loss {
+            Loss::CrossEntropy => {
+                let score = softmax_cross_entropy(*isa, outputs, part.y, None);
+                (score.loss_mean_nats(), score.correct)
+            }
+            Loss::HalfSquaredErrorSum => half_squared_error_sum(outputs, part.y, None),
+        };
+        Ok((loss, Count { correct, total: part.y.len() }))
+    }
+}
+
+fn shape(epoch: usize, source: ShapeError) -> RunError {
+    RunError::Framework { epoch, source: source.into() }
+}
+
+/// Multiplies the initial weights and biases; a factor of 1 leaves every bit as it is.
+fn scale(network: &mut Network, factor: f64) {
+    let linear = network.layers_mut().filter(|layer| layer.kind() == "Linear");
+    linear.for_each(|layer| {
+        for parameter in layer.parameters_mut() {
+            parameter.value.iter_mut().for_each(|w| *w = (f64::from(*w) * factor) as f32);
+        }
+    });
 }
 
 /// The update rule with its coefficients.
@@ -87,11 +202,8 @@ fn hidden(activation: Activation) -> Hidden {
         Activation::Sigmoid => Hidden::Sigmoid,
         Activation::Tanh => Hidden::Tanh,
         Activation::Prelu => Hidden::PRelu,
+        Activation::Identity => Hidden::Identity,
     }
-}
-
-fn count(score: Score) -> Count {
-    Count { correct: score.correct, total: score.total }
 }
 
 /// Training or test part in single precision. Shapes: features `(N, 4)`, labels `(N)`.

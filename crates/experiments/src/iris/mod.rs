@@ -9,12 +9,16 @@ mod observer;
 mod prepared;
 mod scratch;
 mod seeds;
+mod squared_error;
+pub mod studies;
+mod trace;
 
-pub use agreement::{Agreement, gradients};
-pub use framework::optimiser_rule;
+pub use agreement::{Agreement, Divergence, gradients, trajectories};
+pub use framework::{GradientNorms, optimiser_rule};
 pub use observer::Keep;
 pub use prepared::Prepared;
-pub use seeds::{SeedError, run_seeds};
+pub use seeds::{SeedError, over_seeds, run_seeds};
+pub use trace::{Follow, Trace, follow};
 
 use crate::data::DataError;
 use crate::data::standardise::StandardiseError;
@@ -48,10 +52,12 @@ pub enum Activation {
     Tanh,
     /// ReLU with a learned slope for negative inputs.
     Prelu,
+    /// None at all, so that the network is linear: the control.
+    Identity,
 }
 
 impl Activation {
-    /// All four, in the order of the report.
+    /// The four of P1.1, in the order of the report; [`Identity`](Self::Identity) is the control and none of them.
     pub const ALL: [Self; 4] = [Self::Relu, Self::Sigmoid, Self::Tanh, Self::Prelu];
 
     /// As the command line and the records write it.
@@ -61,6 +67,7 @@ impl Activation {
             Self::Sigmoid => "sigmoid",
             Self::Tanh => "tanh",
             Self::Prelu => "prelu",
+            Self::Identity => "identity",
         }
     }
 }
@@ -83,7 +90,7 @@ pub enum Optimiser {
 pub enum Loss {
     /// Softmax cross-entropy, mean over the batch.
     CrossEntropy,
-    /// Half the squared error, **summed** over the batch: the original's, for P2.1 only.
+    /// Half the squared error, **summed** over the batch: the original's of P2.1.
     HalfSquaredErrorSum,
 }
 
@@ -97,6 +104,19 @@ pub enum Division {
     Sorted,
 }
 
+/// What the network is given of a flower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Features {
+    /// Columns of mean 0 and deviation 1 over the training part.
+    Standardised,
+    /// Centimetres.
+    Raw,
+    /// The covariance within the species, over the training part, is the identity: a linear map that the first layer could make
+    /// itself, see [`Whitener`](crate::lda::Whitener).
+    Whitened,
+}
+
 /// Everything that determines a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -104,6 +124,12 @@ pub struct Settings {
     pub implementation: Implementation,
     /// The hidden layer's nonlinearity.
     pub activation: Activation,
+    /// The hidden layer's units.
+    pub hidden: usize,
+    /// What the initial weights and biases, uniform on `±1/sqrt(fan_in)`, are multiplied by.
+    pub initial_scale: f64,
+    /// What goes in.
+    pub features: Features,
     /// The update rule.
     pub optimiser: Optimiser,
     /// What is minimised.
@@ -131,6 +157,9 @@ impl Settings {
         Self {
             implementation: Implementation::Framework,
             activation,
+            hidden: HIDDEN,
+            initial_scale: 1.0,
+            features: Features::Standardised,
             optimiser: Optimiser::Adam,
             loss: Loss::CrossEntropy,
             learning_rate: 0.01,
@@ -147,6 +176,9 @@ impl Settings {
         Self {
             implementation: Implementation::Scratch,
             activation: Activation::Sigmoid,
+            hidden: HIDDEN,
+            initial_scale: 1.0,
+            features: Features::Standardised,
             optimiser: Optimiser::Sgd,
             loss: Loss::CrossEntropy,
             learning_rate: 0.1,
@@ -235,6 +267,9 @@ pub enum RunError {
     /// The data cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// The features cannot be whitened.
+    #[error("iris: {0}")]
+    Whiten(#[from] crate::lda::LdaError),
     /// The features cannot be standardised.
     #[error("iris: {0}")]
     Standardise(#[from] StandardiseError),
@@ -293,8 +328,11 @@ fn observed(
 /// Refuses settings that do not go together.
 fn check(settings: &Settings) -> Result<(), RunError> {
     let refuse = |why: &str| Err(RunError::Setting(why.to_owned()));
-    if settings.epochs == 0 || settings.batch_size == 0 {
-        return refuse("a run needs at least 1 epoch and 1 example in a batch");
+    if settings.epochs == 0 || settings.batch_size == 0 || settings.hidden == 0 {
+        return refuse("a run needs at least 1 epoch, 1 example in a batch and 1 hidden unit");
+    }
+    if !(settings.initial_scale.is_finite() && settings.initial_scale > 0.0) {
+        return refuse("the initial weights' scale must be a finite number above 0");
     }
     if !(settings.learning_rate.is_finite() && settings.learning_rate > 0.0) {
         return refuse("the learning rate must be a finite number above 0");
@@ -305,9 +343,6 @@ fn check(settings: &Settings) -> Result<(), RunError> {
         ),
         Implementation::Scratch if settings.optimiser != Optimiser::Sgd => {
             refuse("mlp-scratch has plain gradient descent only: use --optimiser sgd or --network framework")
-        }
-        Implementation::Framework if settings.loss != Loss::CrossEntropy => {
-            refuse("the framework's network is trained on cross-entropy only")
         }
         _ => Ok(()),
     }

@@ -1,12 +1,13 @@
 //! Iris, divided and standardised.
 
-use super::{Division, RunError};
-use crate::data::iris::Iris;
+use super::{Division, Features, RunError, Settings};
+use crate::data::iris::{Iris, SPECIES};
 use crate::data::split::Split;
 use crate::data::standardise::Standardiser;
+use crate::lda::Whitener;
 use ndarray::Array2;
 
-/// Training and test part, standardised by the training part's mean and deviation.
+/// Training and test part, standardised by the training part's mean and deviation unless asked otherwise.
 ///
 /// Shapes: features `(N, 4)`, labels `(N)`.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,12 +28,24 @@ impl Prepared {
     /// # Errors
     /// When a training column is constant.
     pub fn new(iris: &Iris, division: Division, seed: u64) -> Result<Self, RunError> {
-        let n = iris.labels.len();
-        let split = match division {
-            Division::Shuffled => Split::shuffled(n, seed),
-            Division::Sorted => Split::sorted(n),
-        };
+        let split = Self::split(iris, division, seed);
         Self::from_indices(iris, &split.train, &split.test)
+    }
+
+    /// Divides the flowers and scales them, or not, as the settings say.
+    ///
+    /// # Errors
+    /// When a training column is constant.
+    pub fn for_settings(iris: &Iris, settings: &Settings) -> Result<Self, RunError> {
+        let split = Self::split(iris, settings.division, settings.seed);
+        Self::scaled(iris, &split.train, &split.test, settings.features)
+    }
+
+    fn split(iris: &Iris, division: Division, seed: u64) -> Split {
+        match division {
+            Division::Shuffled => Split::shuffled(iris.labels.len(), seed),
+            Division::Sorted => Split::sorted(iris.labels.len()),
+        }
     }
 
     /// Uses the given rows.
@@ -40,13 +53,31 @@ impl Prepared {
     /// # Errors
     /// When a training column is constant.
     pub fn from_indices(iris: &Iris, train: &[usize], test: &[usize]) -> Result<Self, RunError> {
+        Self::scaled(iris, train, test, Features::Standardised)
+    }
+
+    /// Uses the given rows with these features.
+    ///
+    /// # Errors
+    /// When a training column is constant, or follows from others and is to be whitened.
+    pub fn scaled(
+        iris: &Iris,
+        train: &[usize],
+        test: &[usize],
+        features: Features,
+    ) -> Result<Self, RunError> {
         let (train, test) = (iris.subset(train), iris.subset(test));
-        let standardiser = Standardiser::fit(train.features.view())?;
-        Ok(Self {
-            train_x: standardiser.apply(train.features.view())?,
-            test_x: standardiser.apply(test.features.view())?,
-            train_y: train.labels,
-            test_y: test.labels,
-        })
+        let (train_x, test_x) = match features {
+            Features::Raw => (train.features, test.features),
+            Features::Standardised => {
+                let standardiser = Standardiser::fit(train.features.view())?;
+                (standardiser.apply(train.features.view())?, standardiser.apply(test.features.view())?)
+            }
+            Features::Whitened => {
+                let whitener = Whitener::fit(train.features.view(), &train.labels, SPECIES.len())?;
+                (whitener.apply(train.features.view()), whitener.apply(test.features.view()))
+            }
+        };
+        Ok(Self { train_x, test_x, train_y: train.labels, test_y: test.labels })
     }
 }

@@ -1,7 +1,7 @@
 //! The 4-40-3 network of P2.1: `mlp-scratch`.
 
 use super::observer::{Observer, Wanted};
-use super::{Count, Epoch, HIDDEN, Loss, Prepared, RunError, Settings};
+use super::{Count, Epoch, Loss, Prepared, RunError, Settings};
 use crate::data::checksum::sha256_hex;
 use crate::data::iris::{FEATURES, SPECIES};
 use mlp_scratch::train::{Hyperparameters, Training, evaluate};
@@ -13,7 +13,7 @@ pub(super) fn train(
     settings: &Settings,
     observer: &mut Observer,
 ) -> Result<String, RunError> {
-    let sizes = Sizes { inputs: FEATURES, hidden: HIDDEN, outputs: SPECIES.len() };
+    let sizes = Sizes { inputs: FEATURES, hidden: settings.hidden, outputs: SPECIES.len() };
     let examples = Examples::new(prepared.train_x.clone(), prepared.train_y.clone(), SPECIES.len())?;
     let test = Examples::new(prepared.test_x.clone(), prepared.test_y.clone(), SPECIES.len())?;
     let loss = match settings.loss {
@@ -27,7 +27,7 @@ pub(super) fn train(
         epochs: settings.epochs,
         seed: settings.seed,
     };
-    let mut training = Training::new(Network::init(sizes, settings.seed)?, examples, hyperparameters)?;
+    let mut training = Training::new(initial(sizes, settings)?, examples, hyperparameters)?;
     while let Some(epoch) = training.next() {
         let epoch = epoch?;
         let (number, train) = (epoch.number, count(epoch.accuracy));
@@ -43,6 +43,14 @@ pub(super) fn train(
     }
     let weights = training.network().to_vec();
     Ok(sha256_hex(&weights.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>()))
+}
+
+/// The initial network; a scale of 1 leaves every bit as it is.
+fn initial(sizes: Sizes, settings: &Settings) -> Result<Network, RunError> {
+    let (network, scale) = (Network::init(sizes, settings.seed)?, settings.initial_scale);
+    let (w1, b1) = (network.w1() * scale, network.b1() * scale);
+    let (w2, b2) = (network.w2() * scale, network.b2() * scale);
+    Ok(Network::new(w1, b1, w2, b2)?)
 }
 
 fn count(accuracy: Accuracy) -> Count {

@@ -28,13 +28,29 @@ pub fn run_seeds(
     seeds: RangeInclusive<u64>,
     done: impl Fn() + Sync,
 ) -> Result<Vec<Outcome>, SeedError> {
-    let one = |seed: u64| {
-        let prepared = Prepared::new(iris, settings.division, seed)?;
-        let outcome = run(isa, &prepared, &settings.with_seed(seed), Keep::Last)?;
+    over_seeds(iris, settings, seeds, |prepared, settings| {
+        let outcome = run(isa, prepared, settings, Keep::Last)?;
         done();
         Ok(outcome)
+    })
+}
+
+/// Divides with each seed and calls `one` with the division and the settings of that seed, on all threads; the results are in
+/// the order of the seeds.
+///
+/// # Errors
+/// [`SeedError`]: the first seed on which `one` failed.
+pub fn over_seeds<T: Send>(
+    iris: &Iris,
+    settings: &Settings,
+    seeds: RangeInclusive<u64>,
+    one: impl Fn(&Prepared, &Settings) -> Result<T, RunError> + Sync,
+) -> Result<Vec<T>, SeedError> {
+    let of = |seed: u64| {
+        let settings = settings.with_seed(seed);
+        one(&Prepared::for_settings(iris, &settings)?, &settings)
     };
-    seeds.into_par_iter().map(|seed| one(seed).map_err(|source| SeedError { seed, source })).collect()
+    seeds.into_par_iter().map(|seed| of(seed).map_err(|source| SeedError { seed, source })).collect()
 }
 
 #[cfg(test)]

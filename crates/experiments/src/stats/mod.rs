@@ -7,7 +7,8 @@
 //! | do two classifiers err differently on the same examples? | [`mcnemar_exact`] |
 //! | is one setting better than another on the same seeds? | [`sign_test`], [`paired_bootstrap`] |
 //! | does any of several settings differ, on the same seeds? | [`friedman`] |
-//! | where does the middle of a sample lie? | [`quantile`], [`median`] |
+//! | which of many such tests still count when they are read together? | [`holm`] |
+//! | where does the middle of a sample lie, and how sure is that? | [`quantile`], [`median`], [`median_interval`] |
 //!
 //! What these return is recorded and compared bit for bit, so everything is made of `+ - * /`, `sqrt` and
 //! [`numerics`]; the two distributions that are needed stand in [`distribution`]. `tests/golden/stats.json` holds
@@ -17,6 +18,7 @@ mod binomial;
 mod bootstrap;
 pub mod distribution;
 mod friedman;
+mod holm;
 mod quantile;
 mod summary;
 #[cfg(test)]
@@ -26,7 +28,8 @@ mod wilson;
 pub use binomial::{SignTest, mcnemar_exact, sign_test};
 pub use bootstrap::paired_bootstrap;
 pub use friedman::{Friedman, friedman};
-pub use quantile::{median, quantile};
+pub use holm::holm;
+pub use quantile::{median, median_interval, quantile};
 pub use summary::{MeanAndError, mean_and_standard_error, normal_interval, t_interval};
 pub use wilson::wilson_interval;
 
@@ -73,6 +76,14 @@ pub enum StatsError {
     /// A quantile's level is not between 0 and 1.
     #[error("a quantile of level {0}; it must lie from 0 to 1")]
     Level(f64),
+    /// A p-value is not between 0 and 1.
+    #[error("p-value {index} is {value}; it must lie from 0 to 1")]
+    Probability {
+        /// Which, counted from 0.
+        index: usize,
+        /// The value.
+        value: f64,
+    },
     /// More are counted correct than there are.
     #[error("{correct} correct of {total}")]
     Counts {

@@ -1,6 +1,6 @@
 //! Quantiles of a sample.
 
-use super::{StatsError, check_count, check_finite};
+use super::{Interval, StatsError, check_confidence, check_count, check_finite, mcnemar_exact};
 
 /// The quantile of `level` 0 (the smallest value) to 1 (the largest), of values in any order.
 ///
@@ -43,6 +43,38 @@ pub fn median(xs: &[f64]) -> Result<f64, StatsError> {
     quantile(xs, 0.5)
 }
 
+/// The median with an interval of two order statistics, whatever the distribution:
+///
+/// ```text
+/// [x_(k), x_(n+1-k)]        k the largest with 2 P(B < k) <= 1 - confidence, B binomial (n, 1/2)
+/// ```
+///
+/// with the values sorted and counted from 1. **The interval covers the median with at least the given confidence, mostly with
+/// more**, since `k` is whole.
+///
+/// # Errors
+/// [`StatsError::TooFew`] when even the smallest and largest value (`k = 1`) do not cover that often: 6 values are needed for
+/// 0.95. [`StatsError::NotFinite`], [`StatsError::Confidence`], [`StatsError::TooMany`].
+///
+/// Source: W. R. Thompson, "On confidence ranges for the median and other expectation distributions for populations of unknown
+/// distribution form", The Annals of Mathematical Statistics 7, 1936.
+pub fn median_interval(xs: &[f64], confidence: f64) -> Result<Interval, StatsError> {
+    check_confidence(confidence)?;
+    let (estimate, n) = (median(xs)?, xs.len());
+    let outside = |k: usize| mcnemar_exact(k as u64 - 1, (n - k + 1) as u64);
+    let mut k = 0;
+    while 2 * (k + 1) <= n && outside(k + 1)? <= 1.0 - confidence {
+        k += 1;
+    }
+    if k == 0 {
+        let needed = (1..64).find(|&n| 0.5_f64.powi(n - 1) <= 1.0 - confidence).unwrap_or(64);
+        return Err(StatsError::TooFew { needed: needed as usize, found: n });
+    }
+    let mut sorted = xs.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    Ok(Interval { estimate, low: sorted[k - 1], high: sorted[n - k], confidence })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +103,15 @@ mod tests {
     fn a_value_or_level_that_is_nan_is_refused() {
         assert!(matches!(quantile(&[f64::NAN], 0.5), Err(StatsError::NotFinite { index: 0, .. })));
         assert!(matches!(quantile(&[1.0], f64::NAN), Err(StatsError::Level(_))));
+    }
+
+    /// 2 / 2^6 of six throws are all heads or all tails; of five it is more than 5 %.
+    #[test]
+    fn six_values_hold_the_median_between_them_and_five_do_not() {
+        let interval = median_interval(&[3.0, 1.0, 6.0, 2.0, 5.0, 4.0], 0.95).unwrap();
+        assert_eq!((interval.low, interval.estimate, interval.high), (1.0, 3.5, 6.0));
+        assert_eq!(median_interval(&[1.0; 5], 0.95), Err(StatsError::TooFew { needed: 6, found: 5 }));
+        assert_eq!(median_interval(&[1.0; 9], 95.0), Err(StatsError::Confidence(95.0)));
     }
 
     proptest! {

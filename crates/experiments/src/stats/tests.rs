@@ -14,6 +14,8 @@ struct Golden {
     binomial: Vec<Binomial>,
     friedman: Vec<Blocks>,
     bootstrap: Vec<Bootstrap>,
+    holm: Vec<Family>,
+    medians: Vec<Median>,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +75,20 @@ struct Bootstrap {
     confidence: f64,
     seed: u64,
     estimate: f64,
+    low: f64,
+    high: f64,
+}
+
+#[derive(Deserialize)]
+struct Family {
+    p_values: Vec<f64>,
+    adjusted: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Median {
+    xs: Vec<f64>,
+    confidence: f64,
     low: f64,
     high: f64,
 }
@@ -180,6 +196,24 @@ fn the_bootstrap_agrees_with_a_second_implementation(golden: &Golden) {
         assert_close(ours.estimate, g.estimate, "estimate");
         assert_close(ours.low, g.low, "low");
         assert_close(ours.high, g.high, "high");
+    }
+}
+
+#[rstest]
+fn holms_correction_agrees_with_statsmodels(golden: &Golden) {
+    assert!(golden.holm.len() >= 4);
+    for Family { p_values, adjusted } in &golden.holm {
+        let ours = holm(p_values).unwrap();
+        ours.iter().zip(adjusted).for_each(|(ours, theirs)| assert_close(*ours, *theirs, "adjusted"));
+    }
+}
+
+#[rstest]
+fn the_intervals_of_medians_agree_with_scipy(golden: &Golden) {
+    assert!(golden.medians.len() >= 4);
+    for Median { xs, confidence, low, high } in &golden.medians {
+        let ours = median_interval(xs, *confidence).unwrap();
+        assert_eq!((ours.low, ours.high), (*low, *high), "{} values at {confidence}", xs.len());
     }
 }
 

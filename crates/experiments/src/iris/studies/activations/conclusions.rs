@@ -1,0 +1,178 @@
+//! What follows from all seeds of all activations.
+
+use super::super::paired::all_of;
+use super::super::{Direction, Measure, PairedTest, SEEDS, Verdict, Versus, family};
+use super::{
+    ACTIVATIONS, Band, Claim, Conclusions, GRADIENT_EPOCHS, Gradients, LOSS_EPOCHS, Part, SeedResult, Summary,
+};
+use crate::iris::Activation;
+use crate::records::iris::CONFIDENCE;
+use crate::registry::ExperimentError;
+use crate::stats::{StatsError, median, median_interval, quantile, t_interval, wilson_interval};
+use crate::study::typed;
+use serde_json::Value;
+
+/// All seeds of one activation.
+struct Runs<'a> {
+    activation: Activation,
+    epochs: usize,
+    totals: [usize; 2],
+    seeds: Vec<&'a SeedResult>,
+}
+
+impl Runs<'_> {
+    fn errors(&self) -> Vec<f64> {
+        self.seeds.iter().map(|seed| seed.test_wrong as f64 / self.totals[0] as f64).collect()
+    }
+
+    fn epochs_to_95(&self) -> Vec<f64> {
+        let epoch = |seed: &&SeedResult| seed.first_epoch_at_95_percent.unwrap_or(self.epochs + 1) as f64;
+        self.seeds.iter().map(epoch).collect()
+    }
+
+    fn values(&self, measure: Measure) -> Vec<f64> {
+        match measure {
+            Measure::TestError => self.errors(),
+            Measure::EpochsTo95 => self.epochs_to_95(),
+        }
+    }
+
+    fn column(&self, value: impl Fn(&SeedResult) -> f64) -> Vec<f64> {
+        self.seeds.iter().map(|seed| value(seed)).collect()
+    }
+
+    fn summary(&self) -> Result<Summary, StatsError> {
+        let wrong: u64 = self.seeds.iter().map(|seed| seed.test_wrong as u64).sum();
+        let tested = (self.seeds.len() * self.totals[0]) as u64;
+        let most = self.seeds.iter().map(|seed| seed.test_wrong).max().unwrap_or(0);
+        let seeds_with = |n| self.seeds.iter().filter(|seed| seed.test_wrong == n).count();
+        let count =
+            |holds: &dyn Fn(&SeedResult) -> bool| self.seeds.iter().filter(|seed| holds(seed)).count();
+        let band = |(i, &epoch): (usize, &usize)| {
+            let losses = self.column(|seed| seed.train_loss[i]);
+            let [low, median, high] = [0.1, 0.5, 0.9].map(|level| quantile(&losses, level));
+            Ok(Band { epoch, low: low?, median: median?, high: high? })
+        };
+        let gradients = |(i, &epoch): (usize, &usize)| {
+            let first = median(&self.column(|seed| seed.gradient_first[i]))?;
+            Ok(Gradients { epoch, first, second: median(&self.column(|seed| seed.gradient_second[i]))? })
+        };
+        Ok(Summary {
+            id: self.activation.name().to_owned(),
+            mean_test_error: t_interval(&self.errors(), CONFIDENCE)?,
+            wrong,
+            tested,
+            wrong_rate: wilson_interval(wrong, tested, CONFIDENCE)?,
+            seeds_by_wrong: (0..=most).map(seeds_with).collect(),
+            median_epoch_at_95: median_interval(&self.epochs_to_95(), CONFIDENCE)?,
+            never_at_95: count(&|seed| seed.first_epoch_at_95_percent.is_none()),
+            train_all_right: count(&|seed| seed.train_correct == self.totals[1]),
+            loss_bands: LOSS_EPOCHS.iter().enumerate().map(band).collect::<Result<_, StatsError>>()?,
+            gradients: GRADIENT_EPOCHS
+                .iter()
+                .enumerate()
+                .map(gradients)
+                .collect::<Result<_, StatsError>>()?,
+        })
+    }
+}
+
+pub(super) fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
+    let parts: Vec<Part> = typed(values)?;
+    let runs = ACTIVATIONS.map(|activation| {
+        let own = || parts.iter().filter(move |part| part.settings.activation == activation);
+        Runs {
+            activation,
+            epochs: own().map(|part| part.settings.epochs).max().unwrap_or(0),
+            totals: own().next().map_or([0; 2], |part| [part.test_total, part.train_total]),
+            seeds: own().flat_map(|part| &part.seeds).collect(),
+        }
+    });
+    let tests = tests(&runs)?;
+    let row = "wrong test flowers; right training flowers; first epoch with 95 % of them right; test loss; training losses; \
+               gradient norms of the first layer's weights; of the second layer's";
+    Ok(serde_json::to_value(Conclusions {
+        seeds: [*SEEDS.start(), *SEEDS.end()],
+        row: row.split("; ").map(str::to_owned).collect(),
+        activations: runs.iter().map(Runs::summary).collect::<Result<_, _>>()?,
+        control: control(&runs)?,
+        claims: claims(&tests),
+        tests,
+    })?)
+}
+
+/// The tests of the original's claims: PReLU against ReLU in test error, and every pair of the four in speed.
+fn tests(runs: &[Runs]) -> Result<Vec<PairedTest>, StatsError> {
+    let pairs = [
+        (Activation::Prelu, Activation::Relu, Measure::TestError),
+        (Activation::Prelu, Activation::Relu, Measure::EpochsTo95),
+        (Activation::Prelu, Activation::Sigmoid, Measure::EpochsTo95),
+        (Activation::Prelu, Activation::Tanh, Measure::EpochsTo95),
+        (Activation::Sigmoid, Activation::Relu, Measure::EpochsTo95),
+        (Activation::Sigmoid, Activation::Tanh, Measure::EpochsTo95),
+        (Activation::Tanh, Activation::Relu, Measure::EpochsTo95),
+    ];
+    compare(runs, &pairs)
+}
+
+fn control(runs: &[Runs]) -> Result<Vec<PairedTest>, StatsError> {
+    compare(runs, &Activation::ALL.map(|other| (Activation::Identity, other, Measure::TestError)))
+}
+
+fn compare(
+    runs: &[Runs],
+    pairs: &[(Activation, Activation, Measure)],
+) -> Result<Vec<PairedTest>, StatsError> {
+    let values = |activation: Activation, measure| {
+        let of = runs.iter().find(|runs| runs.activation == activation);
+        of.map_or(Vec::new(), |runs| runs.values(measure))
+    };
+    let versus = |&(first, second, measure): &(Activation, Activation, Measure)| Versus {
+        first: first.name(),
+        second: second.name(),
+        measure,
+        values: [values(first, measure), values(second, measure)],
+    };
+    family(&pairs.iter().map(versus).collect::<Vec<_>>())
+}
+
+/// The original's claims, from the tests.
+fn claims(tests: &[PairedTest]) -> Vec<Claim> {
+    let verdict = |first: Activation, second: Activation, measure, claimed: Direction| {
+        let of = |a: Activation, b: Activation| {
+            tests.iter().find(|t| t.measure == measure && t.first == a.name() && t.second == b.name())
+        };
+        let mirrored = if claimed == Direction::Less { Direction::More } else { Direction::Less };
+        of(first, second).map(|test| test.verdict(claimed)).or(of(second, first).map(|t| t.verdict(mirrored)))
+    };
+    let later = |first, second| verdict(first, second, Measure::EpochsTo95, Direction::More);
+    let (relu, sigmoid, tanh, prelu) =
+        (Activation::Relu, Activation::Sigmoid, Activation::Tanh, Activation::Prelu);
+    let claim = |id: &str, says: &str, verdicts: &[Option<Verdict>]| {
+        let verdicts: Vec<Verdict> =
+            verdicts.iter().map(|verdict| verdict.unwrap_or(Verdict::Undecided)).collect();
+        Claim { id: id.to_owned(), says: says.to_owned(), verdict: all_of(&verdicts) }
+    };
+    vec![
+        claim(
+            "prelu-errs-less",
+            "PReLU errs less than ReLU",
+            &[verdict(prelu, relu, Measure::TestError, Direction::Less)],
+        ),
+        claim(
+            "prelu-is-fastest",
+            "PReLU converges fastest",
+            &[later(relu, prelu), later(sigmoid, prelu), later(tanh, prelu)],
+        ),
+        claim(
+            "sigmoid-is-slowest",
+            "sigmoid is slowest",
+            &[later(sigmoid, relu), later(sigmoid, tanh), later(sigmoid, prelu)],
+        ),
+        claim(
+            "tanh-lies-between",
+            "tanh lies between sigmoid and ReLU",
+            &[later(sigmoid, tanh), later(tanh, relu)],
+        ),
+    ]
+}

@@ -1,0 +1,90 @@
+//! `iris-trajectory.json`: with the same initial weights and the same order of the flowers the network by hand and the network of
+//! layers go one way, up to the rounding of single precision.
+
+use super::{FEWER_SEEDS, load, position};
+use crate::context::Context;
+use crate::iris::{Divergence, Prepared, Settings, trajectories};
+use crate::registry::ExperimentError;
+use crate::study::{self, Depth, Progress, Study, typed};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::ops::RangeInclusive;
+
+/// The study.
+pub const STUDY: Study = Study { parts, compute, conclude };
+
+/// The record.
+pub type Record = study::Record<Part, Conclusions>;
+
+const SEEDS: RangeInclusive<u64> = *FEWER_SEEDS.start()..=*FEWER_SEEDS.start() + 19;
+
+/// A setting on every seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its id.
+    pub id: String,
+    /// How both were trained; the seed is the first one.
+    pub settings: Settings,
+    /// How far apart the two ran, seed by seed.
+    pub seeds: Vec<Divergence>,
+}
+
+/// What follows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conclusions {
+    /// The first and the last seed.
+    pub seeds: [u64; 2],
+    /// Each setting: the largest of every difference over the seeds.
+    pub settings: Vec<Largest>,
+}
+
+/// The largest differences of a setting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Largest {
+    /// The part's id.
+    pub id: String,
+    /// The largest differences over the seeds.
+    #[serde(flatten)]
+    pub largest: Divergence,
+}
+
+fn settings() -> [(&'static str, Settings); 2] {
+    [("cross-entropy", Settings::scratch()), ("squared-error-sum", Settings::scratch_as_in_the_original())]
+}
+
+fn id(setting: &(&str, Settings)) -> String {
+    setting.0.to_owned()
+}
+
+fn parts(_: Depth) -> Vec<study::Part> {
+    let work = SEEDS.end() - SEEDS.start() + 1;
+    settings().iter().map(|setting| study::Part { id: id(setting), work }).collect()
+}
+
+fn compute(
+    context: &Context,
+    part: &study::Part,
+    _: Depth,
+    done: Progress,
+) -> Result<Value, ExperimentError> {
+    let settings = settings()[position(&settings(), &part.id, id)?].1.with_seed(*SEEDS.start());
+    let iris = load(context)?;
+    let one = |seed: u64| {
+        let settings = settings.with_seed(seed);
+        let apart = trajectories(context.isa, &Prepared::for_settings(&iris, &settings)?, &settings)?;
+        done(1);
+        Ok(apart)
+    };
+    let seeds: Result<Vec<Divergence>, ExperimentError> = SEEDS.into_par_iter().map(one).collect();
+    Ok(serde_json::to_value(Part { id: part.id.clone(), settings, seeds: seeds? })?)
+}
+
+fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
+    let largest = |part: Part| Largest {
+        largest: part.seeds.into_iter().fold(Divergence::default(), Divergence::or),
+        id: part.id,
+    };
+    let settings = typed(values)?.into_iter().map(largest).collect();
+    Ok(serde_json::to_value(Conclusions { seeds: [*SEEDS.start(), *SEEDS.end()], settings })?)
+}

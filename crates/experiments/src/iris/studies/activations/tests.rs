@@ -4,7 +4,6 @@ use super::super::Direction;
 use super::*;
 use crate::data::repository_data;
 use crate::iris::Keep;
-use cnn::kernels::Isa;
 use rstest::rstest;
 
 /// Parts in which activation `i` needs `epochs[i]` epochs and has `wrong[i]` flowers wrong, on every seed.

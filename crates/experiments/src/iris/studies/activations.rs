@@ -5,7 +5,7 @@
 
 mod conclusions;
 
-use super::{BLOCK, PairedTest, Verdict, blocks, four_digits, load, position};
+use super::{PairedTest, Verdict, blocks, four_digits, load, position, seeds_at};
 use crate::context::Context;
 use crate::iris::{Activation, Follow, Settings, Trace, follow, over_seeds};
 use crate::registry::ExperimentError;
@@ -189,21 +189,22 @@ fn all_blocks() -> Vec<Block> {
     ACTIVATIONS.into_iter().flat_map(of).collect()
 }
 
-fn parts(_: Depth) -> Vec<study::Part> {
-    all_blocks().iter().map(|block| study::Part { id: block.id(), work: BLOCK }).collect()
+fn parts(depth: Depth) -> Vec<study::Part> {
+    let work = |block: &Block| seeds_at(depth, &block.seeds).count() as u64;
+    all_blocks().iter().map(|block| study::Part { id: block.id(), work: work(block) }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    _: Depth,
+    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let all = all_blocks();
     let Block { activation, seeds } = &all[position(&all, &part.id, Block::id)?];
     let settings = Settings::framework(*activation).with_seed(*seeds.start());
     let what = Follow { at: &LOSS_EPOCHS, until_off_plateau: None };
-    let traces = over_seeds(&load(context)?, &settings, seeds.clone(), |prepared, settings| {
+    let traces = over_seeds(&load(context)?, &settings, seeds_at(depth, seeds), |prepared, settings| {
         let trace = follow(context.isa, prepared, settings, what)?;
         done(1);
         Ok(trace)

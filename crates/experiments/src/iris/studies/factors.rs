@@ -3,7 +3,9 @@
 //! **All runs are made with the layers of `cnn`**, which can express every setting: `mlp-scratch` has one optimiser. That the
 //! two go one way where both can, [`trajectory`](super::trajectory) shows.
 
-use super::{Direction, FEWER_SEEDS, Measure, PairedTest, Versus, family, four_digits, load, position};
+use super::{
+    Direction, FEWER_SEEDS, Measure, PairedTest, Versus, family, four_digits, load, position, seeds_at,
+};
 use crate::context::Context;
 use crate::data::split::Split;
 use crate::iris::{
@@ -152,15 +154,15 @@ fn variants() -> Vec<Variant> {
     all
 }
 
-fn parts(_: Depth) -> Vec<study::Part> {
-    let work = FEWER_SEEDS.end() - FEWER_SEEDS.start() + 1;
+fn parts(depth: Depth) -> Vec<study::Part> {
+    let work = seeds_at(depth, &FEWER_SEEDS).count() as u64;
     variants().iter().map(|variant| study::Part { id: variant.id(), work }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    _: Depth,
+    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let mut all = variants();
@@ -168,7 +170,7 @@ fn compute(
     let settings = settings.with_seed(*FEWER_SEEDS.start());
     let iris = load(context)?;
     let split = Split::sorted(iris.labels.len());
-    let seeds = over_seeds(&iris, &settings, FEWER_SEEDS, |prepared, settings| {
+    let seeds = over_seeds(&iris, &settings, seeds_at(depth, &FEWER_SEEDS), |prepared, settings| {
         let row = one(context.isa, prepared, settings);
         done(1);
         row

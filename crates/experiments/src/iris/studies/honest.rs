@@ -4,7 +4,7 @@
 //! part** ([`select`]); then one network is trained on the whole training part and asked about the test part, once. The
 //! discriminant is fitted to the same training part.
 
-use super::{BLOCK, Measure, PairedTest, SEEDS, Verdict, Versus, blocks, family, load, position};
+use super::{Measure, PairedTest, SEEDS, Verdict, Versus, blocks, family, load, position, seeds_at};
 use crate::context::Context;
 use crate::data::iris::{Iris, SPECIES};
 use crate::data::split::Split;
@@ -119,15 +119,15 @@ fn all_blocks() -> Vec<Block> {
     std::iter::once(Block(None)).chain(blocks().map(|seeds| Block(Some(seeds)))).collect()
 }
 
-fn parts(_: Depth) -> Vec<study::Part> {
-    let work = |block: &Block| if block.0.is_some() { BLOCK } else { 1 };
+fn parts(depth: Depth) -> Vec<study::Part> {
+    let work = |block: &Block| block.0.as_ref().map_or(1, |seeds| seeds_at(depth, seeds).count() as u64);
     all_blocks().iter().map(|block| study::Part { id: block.id(), work: work(block) }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    _: Depth,
+    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let all = all_blocks();
@@ -139,8 +139,7 @@ fn compute(
     };
     let splits: Result<Vec<Row>, RunError> = match &all[position(&all, &part.id, Block::id)?].0 {
         None => one(&sorted(&iris), crate::REGISTERED_SEED).map(|row| vec![row]),
-        Some(seeds) => seeds
-            .clone()
+        Some(seeds) => seeds_at(depth, seeds)
             .into_par_iter()
             .map(|seed| one(&Split::shuffled(iris.labels.len(), seed), seed))
             .collect(),

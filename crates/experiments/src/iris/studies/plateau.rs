@@ -5,7 +5,7 @@
 //! long as no more flowers are right than a network can get right that never answers one of the species**: the two most
 //! frequent species together, about 2/3.
 
-use super::{FEWER_SEEDS, Verdict, four_digits, load, position};
+use super::{FEWER_SEEDS, Verdict, four_digits, load, position, seeds_at};
 use crate::context::Context;
 use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds};
 use crate::records::iris::CONFIDENCE;
@@ -130,15 +130,15 @@ fn id(scale: &f64) -> String {
     format!("scale={scale}")
 }
 
-fn parts(_: Depth) -> Vec<study::Part> {
-    let work = FEWER_SEEDS.end() - FEWER_SEEDS.start() + 1;
+fn parts(depth: Depth) -> Vec<study::Part> {
+    let work = seeds_at(depth, &FEWER_SEEDS).count() as u64;
     SCALES.iter().map(|scale| study::Part { id: id(scale), work }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    _: Depth,
+    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let initial_scale = SCALES[position(&SCALES, &part.id, id)?];
@@ -148,11 +148,12 @@ fn compute(
         ..Settings::scratch_as_in_the_original().with_seed(*FEWER_SEEDS.start())
     };
     let what = Follow { at: &EPOCHS, until_off_plateau: Some(MOST_EPOCHS) };
-    let traces = over_seeds(&load(context)?, &settings, FEWER_SEEDS, |prepared, settings| {
-        let trace = follow(context.isa, prepared, settings, what)?;
-        done(1);
-        Ok(trace)
-    })?;
+    let traces =
+        over_seeds(&load(context)?, &settings, seeds_at(depth, &FEWER_SEEDS), |prepared, settings| {
+            let trace = follow(context.isa, prepared, settings, what)?;
+            done(1);
+            Ok(trace)
+        })?;
     let train_total = traces[0].last.train.total;
     let seed = |trace: Trace| SeedResult {
         first_epoch_off: trace.first_epoch_off_plateau,

@@ -1,7 +1,7 @@
 //! `iris-trajectory.json`: with the same initial weights and the same order of the flowers the network by hand and the network of
 //! layers go one way, up to the rounding of single precision.
 
-use super::{FEWER_SEEDS, load, position};
+use super::{FEWER_SEEDS, load, position, seeds_at};
 use crate::context::Context;
 use crate::iris::{Divergence, Prepared, Settings, trajectories};
 use crate::registry::ExperimentError;
@@ -57,15 +57,15 @@ fn id(setting: &(&str, Settings)) -> String {
     setting.0.to_owned()
 }
 
-fn parts(_: Depth) -> Vec<study::Part> {
-    let work = SEEDS.end() - SEEDS.start() + 1;
+fn parts(depth: Depth) -> Vec<study::Part> {
+    let work = seeds_at(depth, &SEEDS).count() as u64;
     settings().iter().map(|setting| study::Part { id: id(setting), work }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    _: Depth,
+    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let settings = settings()[position(&settings(), &part.id, id)?].1.with_seed(*SEEDS.start());
@@ -76,7 +76,8 @@ fn compute(
         done(1);
         Ok(apart)
     };
-    let seeds: Result<Vec<Divergence>, ExperimentError> = SEEDS.into_par_iter().map(one).collect();
+    let seeds: Result<Vec<Divergence>, ExperimentError> =
+        seeds_at(depth, &SEEDS).into_par_iter().map(one).collect();
     Ok(serde_json::to_value(Part { id: part.id.clone(), settings, seeds: seeds? })?)
 }
 

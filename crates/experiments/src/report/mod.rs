@@ -7,7 +7,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`claims`], [`claims_p2`] | named sentences, each with its predicate |
+//! | [`claims`], [`claims_p2`], [`claims_studies`] | named sentences, each with its predicate |
 //! | [`tables`], [`cells`], [`figures`] | what is shown |
 //! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
 //! | [`png`] | a grey picture as PNG |
@@ -16,14 +16,17 @@ pub mod cells;
 pub mod chart;
 pub mod claims;
 pub mod claims_p2;
+pub mod claims_studies;
 pub mod drawing;
 pub mod figures;
 mod figures_mnist;
+mod figures_studies;
 pub mod png;
 mod predicates;
 pub mod tables;
 mod tables_iris;
 mod tables_mnist;
+mod tables_studies;
 
 use crate::context::Context;
 use crate::data::DataError;
@@ -32,11 +35,12 @@ use crate::data::mnist::Mnist;
 use crate::grade::rubric::{Rubric, RubricError};
 use crate::grade::{Recomputed, score};
 use crate::records::{self, Header};
-use crate::registry::{Artifact, EXPERIMENTS, Experiment, ExperimentError, Records};
+use crate::registry::{Artifact, EXPERIMENTS, Experiment, ExperimentError, Kind, Records};
 use crate::store::{self, StoreError};
+use crate::study;
 use cnn::models::mnist_network;
 use cnn::weights::{WeightsError, from_safetensors};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use theory::derivation::{DerivationError, Verified};
 use theory::render::worked::derivations;
@@ -51,6 +55,8 @@ pub const FILES: &[&str] = &[
     "figures/iris-errors.svg",
     "figures/iris-speed.svg",
     "figures/iris-optimisers.svg",
+    "figures/iris-bands.svg",
+    "figures/iris-plateau.svg",
     "figures/mnist-curves.svg",
     "figures/mnist-errors.svg",
     "figures/mnist-confusion.svg",
@@ -97,6 +103,36 @@ pub struct Sources<'a> {
     pub iris: &'a records::iris::Record,
     /// P1.2.
     pub mnist: &'a records::mnist::Record,
+    /// The studies, by the experiment's id.
+    pub studies: &'a BTreeMap<&'static str, study::Record>,
+}
+
+impl Sources<'_> {
+    /// The record of a study, with parts and conclusions as what they are.
+    ///
+    /// # Errors
+    /// [`ReportError::Missing`] when the study was not run, [`ReportError::Json`] when its record is another one's.
+    pub fn study<P, C>(&self, id: &str) -> Result<study::Record<P, C>, ReportError>
+    where
+        P: for<'a> Deserialize<'a>,
+        C: for<'a> Deserialize<'a>,
+    {
+        let record = self.record(id)?;
+        let parts = record.parts.iter().map(P::deserialize).collect::<Result<_, _>>()?;
+        Ok(study::Record { header: record.header.clone(), parts, conclusions: self.conclusions(id)? })
+    }
+
+    /// The conclusions of a study alone.
+    ///
+    /// # Errors
+    /// As [`study`](Self::study).
+    pub fn conclusions<C: for<'a> Deserialize<'a>>(&self, id: &str) -> Result<C, ReportError> {
+        Ok(C::deserialize(&self.record(id)?.conclusions)?)
+    }
+
+    fn record(&self, id: &str) -> Result<&study::Record, ReportError> {
+        self.studies.get(id).ok_or_else(|| ReportError::Missing(format!("{id}.json")))
+    }
 }
 
 /// The record.
@@ -163,6 +199,7 @@ pub fn run(
         tuning: records.tuning.as_ref().ok_or_else(|| missing("iris-tuning.json"))?,
         iris: records.iris.as_ref().ok_or_else(|| missing("iris.json"))?,
         mnist: records.mnist.as_ref().ok_or_else(|| missing("mnist.json"))?,
+        studies: &records.studies,
     };
     let mut network = mnist_network(crate::REGISTERED_SEED);
     from_safetensors(&mut network, records.mnist_weights.as_deref().unwrap_or_default())
@@ -207,17 +244,29 @@ fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentEr
         let bytes = std::fs::read(&path).map_err(|source| read(StoreError::Read { path, source }))?;
         records.mnist_weights = Some(bytes);
     }
+    // A study that was never run is missing only where something speaks of it.
+    for study in EXPERIMENTS.iter().filter(|experiment| matches!(experiment.kind, Kind::Parts(_))) {
+        let path = folder.join(study.files[0]);
+        if !records.studies.contains_key(study.id) && path.exists() {
+            records.studies.insert(study.id, store::read_json(path).map_err(read)?);
+        }
+    }
     Ok(())
 }
 
 /// The SHA-256 of each record, as its file has it.
 fn hashes(sources: &Sources) -> Result<BTreeMap<String, String>, ReportError> {
-    let files = [
+    let mut files = vec![
         ("theory.json", store::json::to_bytes(sources.theory)?),
         ("iris-tuning.json", store::json::to_bytes(sources.tuning)?),
         ("iris.json", store::json::to_bytes(sources.iris)?),
         ("mnist.json", store::json::to_bytes(sources.mnist)?),
     ];
+    for study in EXPERIMENTS.iter() {
+        if let Some(record) = sources.studies.get(study.id) {
+            files.push((study.files[0], store::json::to_bytes(record)?));
+        }
+    }
     Ok(files.into_iter().map(|(name, bytes)| (name.to_owned(), sha256_hex(&bytes))).collect())
 }
 

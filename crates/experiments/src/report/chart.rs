@@ -35,6 +35,9 @@ pub struct Axes<'a> {
 /// Named points.
 pub type Series = (String, Vec<(f64, f64)>);
 
+/// Named points with a lower end, a middle and an upper end: `(x, [low, middle, high])`.
+pub type BandSeries = (String, Vec<(f64, [f64; 3])>);
+
 /// The colour of series `i`, of which there are six.
 pub fn colour(i: usize) -> String {
     let fallback = ["#1f5fa8", "#b3461e", "#2b7a3d", "#7a3f98", "#8a6d00", "#5b6470"][i % 6];
@@ -49,6 +52,21 @@ pub fn lines(words: &Words, axes: Axes, series: &[Series]) -> String {
             .with_data(points.iter().copied())
             .with_color(colour(i))
             .with_legend(name.as_str());
+        Plot::Line(line.with_stroke_width(2.0).with_line_style(styles[i % styles.len()].clone()))
+    };
+    finish(words, axes, series.iter().enumerate().map(line).collect())
+}
+
+/// A line in a band for each series.
+pub fn bands(words: &Words, axes: Axes, series: &[BandSeries]) -> String {
+    let styles = [LineStyle::Solid, LineStyle::Dashed, LineStyle::Dotted, LineStyle::DashDot];
+    let line = |(i, (name, points)): (usize, &BandSeries)| {
+        let end = |k: usize| points.iter().map(move |(_, ends)| ends[k]);
+        let line = LinePlot::new()
+            .with_data(points.iter().map(|(x, ends)| (*x, ends[1])))
+            .with_color(colour(i))
+            .with_legend(name.as_str())
+            .with_band(end(0), end(2));
         Plot::Line(line.with_stroke_width(2.0).with_line_style(styles[i % styles.len()].clone()))
     };
     finish(words, axes, series.iter().enumerate().map(line).collect())

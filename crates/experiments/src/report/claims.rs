@@ -4,6 +4,7 @@
 //! opposite: **a predicate is never bent to the records.**
 
 use super::claims_p2::P2_CLAIMS;
+use super::claims_studies::STUDY_CLAIMS;
 use super::predicates::{
     comparison, differs, each_activation, extreme, sooner, speed_signs, undecided, variant,
 };
@@ -214,5 +215,5 @@ pub fn decide(of: &Sources) -> Result<Vec<Decided>, ReportError> {
         let (holds, evidence) = (claim.decide)(of)?;
         Ok(Decided { id: claim.id, says: claim.says, record: claim.record, holds, evidence })
     };
-    CLAIMS.iter().chain(P2_CLAIMS).chain(mnist_studies::CLAIMS).map(decide).collect()
+    CLAIMS.iter().chain(P2_CLAIMS).chain(STUDY_CLAIMS).chain(mnist_studies::CLAIMS).map(decide).collect()
 }

@@ -3,6 +3,7 @@
 use super::cells::{Data, number};
 use super::chart::{Axes, Series, Words, bars, boxes, lines};
 use super::figures_mnist::{mnist_confusion, mnist_curves, mnist_filters, mnist_mistakes};
+use super::figures_studies::{iris_bands, iris_plateau};
 use super::predicates::{activations, variant};
 use super::tables;
 use super::{FigureEntry, ReportError, Sources, mnist_studies};
@@ -67,6 +68,8 @@ pub fn figures(of: &Sources, network: &Network, test: &Images) -> Result<Vec<Fig
         iris_errors(of)?,
         iris_speed(of)?,
         iris_optimisers(of)?,
+        iris_bands(of)?,
+        iris_plateau(of)?,
         curves,
         errors,
         mnist_confusion(of),

@@ -8,21 +8,15 @@ use super::figures::Figure;
 use super::tables::Table;
 use super::{ReportError, Sources};
 use crate::data::mnist::Images;
-use crate::mnist::studies::{SeedRun, Summary, final_recipe, selection, sprint};
+use crate::mnist::studies::{Summary, final_recipe, selection, sprint};
 use crate::store::StoreError;
-use serde::de::DeserializeOwned;
-
-/// The conclusions of a study.
-fn conclusions<C: DeserializeOwned>(of: &Sources, id: &str) -> Result<C, ReportError> {
-    Ok(of.study::<SeedRun, C>(id)?.conclusions)
-}
 
 fn recipe(of: &Sources) -> Result<final_recipe::Conclusions, ReportError> {
-    conclusions(of, "mnist-recipe")
+    of.conclusions("mnist-recipe")
 }
 
 fn candidates(of: &Sources) -> Result<selection::Conclusions, ReportError> {
-    conclusions(of, "mnist-selection")
+    of.conclusions("mnist-selection")
 }
 
 /// Wrong answers of all runs together.
@@ -99,7 +93,7 @@ pub const CLAIMS: &[Claim] = &[
         says: "Both sprints reach their mean",
         record: "mnist-sprint",
         decide: |of| {
-            let sprints = conclusions::<sprint::Conclusions>(of, "mnist-sprint")?.sprints;
+            let sprints = of.conclusions::<sprint::Conclusions>("mnist-sprint")?.sprints;
             let reach = |summary: &Summary| {
                 summary.arm.strip_prefix("to-").and_then(|goal| goal.parse::<f64>().ok()).is_some_and(
                     |goal| {
@@ -178,7 +172,7 @@ fn sprints(of: &Sources) -> Result<Data, ReportError> {
     };
     let heads =
         ["to", "#epochs", "#parameters", "#mean", "#standard deviation", "#least right", "#most right"];
-    let sprints = conclusions::<sprint::Conclusions>(of, "mnist-sprint")?.sprints;
+    let sprints = of.conclusions::<sprint::Conclusions>("mnist-sprint")?.sprints;
     Ok(Data::new(&heads, sprints.iter().map(row).collect()))
 }
 

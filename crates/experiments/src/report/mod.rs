@@ -7,7 +7,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`claims`], [`claims_p2`] | named sentences, each with its predicate |
+//! | [`claims`], [`claims_p2`], [`claims_studies`] | named sentences, each with its predicate |
 //! | [`tables`], [`cells`], [`figures`] | what is shown |
 //! | [`mnist_studies`] | claims, tables and figures of P1.2 on many seeds |
 //! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
@@ -17,15 +17,18 @@ pub mod cells;
 pub mod chart;
 pub mod claims;
 pub mod claims_p2;
+pub mod claims_studies;
 pub mod drawing;
 pub mod figures;
 mod figures_mnist;
+mod figures_studies;
 pub mod mnist_studies;
 pub mod png;
 mod predicates;
 pub mod tables;
 mod tables_iris;
 mod tables_mnist;
+mod tables_studies;
 
 use crate::context::Context;
 use crate::data::DataError;
@@ -39,8 +42,7 @@ use crate::store::{self, StoreError};
 use crate::study;
 use cnn::models::mnist_network;
 use cnn::weights::{WeightsError, from_safetensors};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use theory::derivation::{DerivationError, Verified};
 use theory::render::worked::derivations;
@@ -55,6 +57,8 @@ pub const FILES: &[&str] = &[
     "figures/iris-errors.svg",
     "figures/iris-speed.svg",
     "figures/iris-optimisers.svg",
+    "figures/iris-bands.svg",
+    "figures/iris-plateau.svg",
     "figures/mnist-curves.svg",
     "figures/mnist-errors.svg",
     "figures/mnist-confusion.svg",
@@ -108,17 +112,30 @@ pub struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// The record of a study, as what it is.
+    /// The record of a study, with parts and conclusions as what they are.
     ///
     /// # Errors
-    /// [`ReportError::Missing`] when there is none, [`ReportError::Json`] when it is something else.
+    /// [`ReportError::Missing`] when the study was not run, [`ReportError::Json`] when its record is another one's.
     pub fn study<P, C>(&self, id: &str) -> Result<study::Record<P, C>, ReportError>
     where
-        P: DeserializeOwned,
-        C: DeserializeOwned,
+        P: for<'a> Deserialize<'a>,
+        C: for<'a> Deserialize<'a>,
     {
-        let study = self.studies.get(id).ok_or_else(|| ReportError::Missing(id.to_owned()))?;
-        Ok(serde_json::from_value(serde_json::to_value(study)?)?)
+        let record = self.record(id)?;
+        let parts = record.parts.iter().map(P::deserialize).collect::<Result<_, _>>()?;
+        Ok(study::Record { header: record.header.clone(), parts, conclusions: self.conclusions(id)? })
+    }
+
+    /// The conclusions of a study alone.
+    ///
+    /// # Errors
+    /// As [`study`](Self::study).
+    pub fn conclusions<C: for<'a> Deserialize<'a>>(&self, id: &str) -> Result<C, ReportError> {
+        Ok(C::deserialize(&self.record(id)?.conclusions)?)
+    }
+
+    fn record(&self, id: &str) -> Result<&study::Record, ReportError> {
+        self.studies.get(id).ok_or_else(|| ReportError::Missing(format!("{id}.json")))
     }
 }
 
@@ -226,16 +243,17 @@ fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentEr
     if records.mnist.is_none() {
         records.mnist = Some(store::read_json(folder.join("mnist.json")).map_err(read)?);
     }
-    for study in EXPERIMENTS.iter().filter(|experiment| matches!(experiment.kind, Kind::Parts(_))) {
-        if !records.studies.contains_key(study.id) {
-            let record = store::read_json(folder.join(study.files[0])).map_err(read)?;
-            records.studies.insert(study.id, record);
-        }
-    }
     if records.mnist_weights.is_none() {
         let path = folder.join("mnist.safetensors");
         let bytes = std::fs::read(&path).map_err(|source| read(StoreError::Read { path, source }))?;
         records.mnist_weights = Some(bytes);
+    }
+    // A study that was never run is missing only where something speaks of it.
+    for study in EXPERIMENTS.iter().filter(|experiment| matches!(experiment.kind, Kind::Parts(_))) {
+        let path = folder.join(study.files[0]);
+        if !records.studies.contains_key(study.id) && path.exists() {
+            records.studies.insert(study.id, store::read_json(path).map_err(read)?);
+        }
     }
     Ok(())
 }
@@ -243,15 +261,17 @@ fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentEr
 /// The SHA-256 of each record, as its file has it.
 fn hashes(sources: &Sources) -> Result<BTreeMap<String, String>, ReportError> {
     let mut files = vec![
-        ("theory.json".to_owned(), store::json::to_bytes(sources.theory)?),
-        ("iris-tuning.json".to_owned(), store::json::to_bytes(sources.tuning)?),
-        ("iris.json".to_owned(), store::json::to_bytes(sources.iris)?),
-        ("mnist.json".to_owned(), store::json::to_bytes(sources.mnist)?),
+        ("theory.json", store::json::to_bytes(sources.theory)?),
+        ("iris-tuning.json", store::json::to_bytes(sources.tuning)?),
+        ("iris.json", store::json::to_bytes(sources.iris)?),
+        ("mnist.json", store::json::to_bytes(sources.mnist)?),
     ];
-    for (id, study) in sources.studies {
-        files.push((format!("{id}.json"), store::json::to_bytes(study)?));
+    for study in EXPERIMENTS.iter() {
+        if let Some(record) = sources.studies.get(study.id) {
+            files.push((study.files[0], store::json::to_bytes(record)?));
+        }
     }
-    Ok(files.into_iter().map(|(name, bytes)| (name, sha256_hex(&bytes))).collect())
+    Ok(files.into_iter().map(|(name, bytes)| (name.to_owned(), sha256_hex(&bytes))).collect())
 }
 
 /// The rubric's criteria on the records as they are.

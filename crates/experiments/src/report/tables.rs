@@ -4,6 +4,7 @@ use super::cells::{Data, count, grouped, number, p_value, percent, points};
 use super::predicates::{activations, mean_train_loss, variant};
 use super::tables_iris::{iris_splits, p2_parameters};
 use super::tables_mnist::{mnist_confusion, mnist_epochs, mnist_layers, mnist_mistakes};
+use super::tables_studies::study_tables;
 use super::{ReportError, Sources, mnist_studies};
 use crate::records::iris::{Comparison, Variant};
 use serde::Serialize;
@@ -29,7 +30,7 @@ pub struct Table {
 /// [`ReportError::Missing`] when the records lack what a table shows.
 pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
     let table = |id, caption: &str, record, data| Table { id, caption: caption.to_owned(), record, data };
-    let mut tables = vec![
+    let mut all = vec![
         table(
             "t1-losses",
             "The loss of the question's batch in the three readings, in nats.",
@@ -101,8 +102,9 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             mnist_mistakes(of),
         ),
     ];
-    tables.extend(mnist_studies::tables(of)?);
-    Ok(tables)
+    all.extend(study_tables(of)?);
+    all.extend(mnist_studies::tables(of)?);
+    Ok(all)
 }
 
 const ACTIVATIONS: [(&str, &str); 4] = [

@@ -94,6 +94,53 @@ fn the_claims_on_how_runs_end_turn_false_with_the_curves() {
     assert!(ids.iter().all(|id| !holds(&record, id)));
 }
 
+/// What the studies claim, on conclusions that were altered.
+#[test]
+fn the_claims_on_the_studies_turn_false_with_their_numbers() {
+    let mut records = submitted();
+    let ids = [
+        "every-seed-leaves-the-plateau",
+        "the-gradient-does-not-vanish",
+        "implementations-go-one-way",
+        "identity-errs-as-relu-and-tanh",
+        "identity-errs-less-than-sigmoid",
+        "identity-errs-more-than-prelu",
+        "four-factors-help-the-original",
+        "loss-and-batch-do-not-help-the-original",
+        "the-error-of-p1-1-changes-too",
+    ];
+    let record = derived(&mut records);
+    assert!(ids.iter().all(|id| holds(&record, id)));
+    let mut conclusions = |id: &str, alter: &dyn Fn(&mut serde_json::Value)| {
+        alter(&mut records.studies.get_mut(id).unwrap().conclusions);
+    };
+    conclusions("iris-plateau", &|it| {
+        let scales = it["scales"].as_array_mut().unwrap();
+        let original = scales.iter_mut().find(|scale| scale["scale"] == 1.0).unwrap();
+        original["left"] = (original["total"].as_u64().unwrap() - 1).into();
+        original["smallest_gradient_share"] = 0.0005.into();
+    });
+    conclusions("iris-factors", &|it| {
+        for level in it["levels"].as_array_mut().unwrap().iter_mut().filter(|level| level["factor"] != "base")
+        {
+            let undecided = level["test_error"]["direction"] == "undecided";
+            level["test_error"]["direction"] = if undecided { "more" } else { "undecided" }.into();
+        }
+    });
+    conclusions("iris-trajectory", &|it| {
+        it["settings"][0]["largest_relative_loss_difference"] = 0.002.into()
+    });
+    conclusions("iris-honest", &|it| it["difference"]["difference"]["estimate"] = 0.001.into());
+    conclusions("iris-activations", &|it| {
+        for (test, direction) in ["more", "undecided", "less", "undecided"].into_iter().enumerate() {
+            it["control"][test]["direction"] = direction.into();
+        }
+    });
+    let record = derived(&mut records);
+    let ids = [&ids[..], &["network-errs-no-more-than-lda"]].concat();
+    assert!(ids.iter().all(|id| !holds(&record, id)));
+}
+
 /// The table of parameters is that of the code, and no run can change it.
 #[test]
 fn the_parameters_by_hand_are_those_of_a_network_of_4_40_3() {

@@ -1,0 +1,288 @@
+//! Tables of the studies on iris.
+
+use super::cells::{Data, grouped, number, p_value, percent, points};
+use super::tables::Table;
+use super::{ReportError, Sources};
+use crate::iris::studies::{Direction, Measure, PairedTest};
+use crate::iris::studies::{activations, factors, honest, plateau, trajectory};
+use crate::stats::Interval;
+
+/// All of them.
+pub(super) fn study_tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
+    let table = |id, caption: &str, record, data| Table { id, caption: caption.to_owned(), record, data };
+    let thousand: activations::Conclusions = of.conclusions("iris-activations")?;
+    let factors: factors::Conclusions = of.conclusions("iris-factors")?;
+    let honest: honest::Conclusions = of.conclusions("iris-honest")?;
+    Ok(vec![
+        table(
+            "iris-thousand",
+            "The four activations, and none, on a thousand seeds.",
+            "iris-activations",
+            iris_thousand(&thousand),
+        ),
+        table(
+            "iris-verdicts",
+            "What the original claimed, and what became of it.",
+            "iris-activations",
+            verdicts(&thousand),
+        ),
+        table(
+            "iris-tests",
+            "The tests behind the verdicts, and the control against the four: first minus second on the same thousand seeds, \
+             p by the sign test after Holm's correction.",
+            "iris-activations",
+            tests(&thousand),
+        ),
+        table(
+            "iris-gradients",
+            "Median norms of the gradient over a thousand seeds: first layer, second layer.",
+            "iris-activations",
+            gradients(&thousand),
+        ),
+        table(
+            "iris-factors-p1-1",
+            "From P1.1's settings (sigmoid), one factor changed.",
+            "iris-factors",
+            by_factor(&factors, "p1-1"),
+        ),
+        table(
+            "iris-factors-p2-1",
+            "From the original's P2.1, one factor changed.",
+            "iris-factors",
+            by_factor(&factors, "p2-1"),
+        ),
+        table(
+            "iris-plateau-scales",
+            "The original's recipe on 200 seeds, with its initial weights and with smaller and larger ones.",
+            "iris-plateau",
+            plateau_scales(&of.conclusions("iris-plateau")?),
+        ),
+        table(
+            "iris-trajectories",
+            "By hand in double and by layers in single precision: the largest differences on 20 seeds.",
+            "iris-trajectory",
+            trajectories(&of.conclusions("iris-trajectory")?),
+        ),
+        table("iris-lda", "On the same thousand splits.", "iris-honest", lda(&honest, &thousand)),
+        table(
+            "iris-grid",
+            "The settings, and on how many of the thousand splits each was chosen.",
+            "iris-honest",
+            grid(&honest),
+        ),
+    ])
+}
+
+fn interval(of: Interval) -> String {
+    format!("{} to {}", percent(of.low, 2), percent(of.high, 2))
+}
+
+fn iris_thousand(of: &activations::Conclusions) -> Data {
+    let row = |summary: &activations::Summary| {
+        let epoch = summary.median_epoch_at_95;
+        vec![
+            summary.id.clone(),
+            percent(summary.mean_test_error.estimate, 2),
+            interval(summary.mean_test_error),
+            format!("{} of {}", grouped(summary.wrong as usize), grouped(summary.tested as usize)),
+            summary.seeds_by_wrong.first().map_or(String::new(), usize::to_string),
+            format!("{} ({} to {})", number(epoch.estimate, 0), number(epoch.low, 0), number(epoch.high, 0)),
+            summary.never_at_95.to_string(),
+        ]
+    };
+    let heads = [
+        "activation",
+        "#mean test error",
+        "#95 % interval",
+        "#wrong",
+        "#seeds without error",
+        "#median epoch at 95 % (interval)",
+        "#seeds never there",
+    ];
+    Data::new(&heads, of.activations.iter().map(row).collect())
+}
+
+fn verdicts(of: &activations::Conclusions) -> Data {
+    let row = |claim: &activations::Claim| vec![claim.says.clone(), claim.verdict.name().to_owned()];
+    Data::new(&["the original's claim", "verdict"], of.claims.iter().map(row).collect())
+}
+
+fn difference(test: &PairedTest) -> String {
+    match test.measure {
+        Measure::TestError => format!("{} points", points(test.difference)),
+        Measure::EpochsTo95 => {
+            let Interval { estimate, low, high, .. } = test.difference;
+            format!("{} epochs ({} to {})", number(estimate, 1), number(low, 1), number(high, 1))
+        }
+    }
+}
+
+fn shows(test: &PairedTest) -> String {
+    let words = match (test.measure, test.direction) {
+        (_, Direction::Undecided) => "nothing",
+        (Measure::TestError, Direction::Less) => "errs less",
+        (Measure::TestError, Direction::More) => "errs more",
+        (Measure::EpochsTo95, Direction::Less) => "is sooner",
+        (Measure::EpochsTo95, Direction::More) => "is later",
+    };
+    words.to_owned()
+}
+
+fn tests(of: &activations::Conclusions) -> Data {
+    let row = |test: &PairedTest| {
+        let signs = test.signs;
+        vec![
+            test.first.clone(),
+            test.second.clone(),
+            difference(test),
+            format!("{} / {} / {}", signs.negative, signs.ties, signs.positive),
+            p_value(test.adjusted_p),
+            shows(test),
+        ]
+    };
+    let heads = [
+        "first",
+        "second",
+        "#difference (95 % interval)",
+        "#less / equal / more, seeds",
+        "#adjusted p",
+        "the first",
+    ];
+    Data::new(&heads, of.tests.iter().chain(&of.control).map(row).collect())
+}
+
+fn gradients(of: &activations::Conclusions) -> Data {
+    let row = |summary: &activations::Summary| {
+        let cell = |at: &activations::Gradients| format!("{}, {}", number(at.first, 4), number(at.second, 4));
+        std::iter::once(summary.id.clone()).chain(summary.gradients.iter().map(cell)).collect()
+    };
+    let heads: Vec<String> = std::iter::once("activation".to_owned())
+        .chain(activations::GRADIENT_EPOCHS.iter().map(|epoch| format!("#epoch {epoch}")))
+        .collect();
+    Data::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), of.activations.iter().map(row).collect())
+}
+
+fn by_factor(of: &factors::Conclusions, base: &str) -> Data {
+    let row = |level: &factors::Level| {
+        let against = |test: &Option<PairedTest>| {
+            test.as_ref()
+                .map_or(String::new(), |test| format!("{} ({})", shows(test), p_value(test.adjusted_p)))
+        };
+        let never =
+            if level.never_at_95 > 0 { format!(" ({} never)", level.never_at_95) } else { String::new() };
+        let diverged =
+            if level.diverged > 0 { format!(", {} diverged", level.diverged) } else { String::new() };
+        vec![
+            format!("{}{}", level.factor.replace('-', " "), if level.factor == "base" { "" } else { ":" }),
+            if level.factor == "base" { String::new() } else { level.level.clone() },
+            format!("{}{diverged}", percent(level.mean_test_error.estimate, 2)),
+            against(&level.test_error),
+            format!("{}{never}", number(level.median_epoch_at_95, 0)),
+            against(&level.speed),
+        ]
+    };
+    let heads = [
+        "factor",
+        "changed to",
+        "#mean test error",
+        "test error (adjusted p)",
+        "#median epoch at 95 %",
+        "speed (adjusted p)",
+    ];
+    let own = of.levels.iter().filter(|level| level.base == base);
+    Data::new(&heads, own.map(row).collect())
+}
+
+fn plateau_scales(of: &plateau::Conclusions) -> Data {
+    let row = |scale: &plateau::Scale| {
+        let off = scale.median_epoch_off;
+        vec![
+            number(scale.scale, 1),
+            format!("{} of {}", scale.left, scale.total),
+            format!("{} ({} to {})", number(off.estimate, 0), number(off.low, 0), number(off.high, 0)),
+            format!("{} to {}", grouped(scale.first_off), grouped(scale.last_off)),
+            percent(scale.smallest_gradient_share, 1),
+        ]
+    };
+    let heads = [
+        "#initial weights times",
+        "#seeds that leave the plateau",
+        "#median epoch of leaving (interval)",
+        "#first to last",
+        "#smallest gradient on it, of that after epoch 1",
+    ];
+    Data::new(&heads, of.scales.iter().map(row).collect())
+}
+
+fn trajectories(of: &trajectory::Conclusions) -> Data {
+    let row = |setting: &trajectory::Largest| {
+        let apart = &setting.largest;
+        vec![
+            setting.id.replace('-', " "),
+            apart.epochs.to_string(),
+            format!("{:.1e}", apart.largest_relative_loss_difference),
+            apart.epochs_with_other_train_counts.to_string(),
+            apart.epochs_with_other_test_counts.to_string(),
+        ]
+    };
+    let heads = [
+        "loss",
+        "#epochs",
+        "#relative difference of the losses",
+        "#epochs with another count, training",
+        "#test",
+    ];
+    Data::new(&heads, of.settings.iter().map(row).collect())
+}
+
+fn lda(of: &honest::Conclusions, thousand: &activations::Conclusions) -> Data {
+    let method = |name: &str, method: &honest::Method| {
+        vec![
+            name.to_owned(),
+            percent(method.mean_test_error.estimate, 2),
+            interval(method.mean_test_error),
+            format!("{} of {}", grouped(method.wrong), grouped(method.tested)),
+            method.splits_by_wrong.first().map_or(String::new(), usize::to_string),
+            method.sorted_wrong.to_string(),
+        ]
+    };
+    let mut rows = vec![
+        method("Fisher's discriminant", &of.lda),
+        method("best network, chosen inside each training part", &of.network),
+    ];
+    let untuned = |summary: &activations::Summary| {
+        vec![
+            format!("P1.1's network, {}", summary.id),
+            percent(summary.mean_test_error.estimate, 2),
+            interval(summary.mean_test_error),
+            format!("{} of {}", grouped(summary.wrong as usize), grouped(summary.tested as usize)),
+            summary.seeds_by_wrong.first().map_or(String::new(), usize::to_string),
+            String::new(),
+        ]
+    };
+    rows.extend(thousand.activations.iter().map(untuned));
+    let heads = [
+        "method",
+        "#mean test error",
+        "#95 % interval",
+        "#wrong",
+        "#splits without error",
+        "#wrong of 30 on the sorted split",
+    ];
+    Data::new(&heads, rows)
+}
+
+fn grid(of: &honest::Conclusions) -> Data {
+    let name = |value: serde_json::Value| value.as_str().unwrap_or_default().replace('-', " ");
+    let row = |candidate: &honest::Candidate| -> Result<Vec<String>, serde_json::Error> {
+        let settings = &candidate.settings;
+        Ok(vec![
+            name(serde_json::to_value(settings.features)?),
+            name(serde_json::to_value(settings.loss)?),
+            settings.weight_decay.to_string(),
+            candidate.chosen.to_string(),
+        ])
+    };
+    let rows = of.grid.iter().filter_map(|candidate| row(candidate).ok()).collect();
+    Data::new(&["features", "loss", "#weight decay", "#chosen"], rows)
+}

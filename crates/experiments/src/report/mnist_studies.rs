@@ -144,17 +144,18 @@ fn errors_by_seed(head: &str, summaries: &[Summary]) -> Data {
     Data::new(&[head, "#wrong, by seed", "#mean"], summaries.iter().map(row).collect())
 }
 
-/// Counts, mean with interval, and deviation.
+/// Counts, mean with interval, and deviation, a line each.
 fn spread(summary: &Summary) -> Data {
     let counts: Vec<String> = summary.correct.iter().map(|correct| grouped(*correct)).collect();
     let interval = summary.accuracy;
-    let row = vec![
-        counts.join("; "),
-        percent(interval.estimate, 3),
-        format!("{} to {}", percent(interval.low, 3), percent(interval.high, 3)),
-        percent(summary.accuracy_sd, 3),
+    let range = format!("{} to {}", percent(interval.low, 3), percent(interval.high, 3));
+    let rows = [
+        ("right, by seed", counts.join("; ")),
+        ("mean", percent(interval.estimate, 3)),
+        ("95 % interval of the mean", range),
+        ("standard deviation", percent(summary.accuracy_sd, 3)),
     ];
-    Data::new(&["#right, by seed", "#mean", "#95 % interval", "#standard deviation"], vec![row])
+    Data::new(&["of the runs", "is"], rows.map(|(name, value)| vec![name.to_owned(), value]).to_vec())
 }
 
 fn sprints(of: &Sources) -> Result<Data, ReportError> {
@@ -219,7 +220,7 @@ fn reliability_figure(of: &Sources) -> Result<Figure, ReportError> {
     let bins: Vec<_> = recipe(of)?.reliability;
     let full: Vec<_> = bins.iter().enumerate().filter(|(_, bin)| bin.count > 0).collect();
     let labels: Vec<String> =
-        full.iter().map(|(i, _)| number((*i as f64 + 0.5) / bins.len() as f64, 2)).collect();
+        full.iter().map(|(i, _)| number(100.0 * (*i as f64 + 0.5) / bins.len() as f64, 0)).collect();
     let share = |value: f64, count: usize| 100.0 * value / count as f64;
     let series = [
         ("right".to_owned(), full.iter().map(|(_, bin)| share(bin.correct as f64, bin.count)).collect()),
@@ -230,7 +231,7 @@ fn reliability_figure(of: &Sources) -> Result<Figure, ReportError> {
         title: RELIABILITY,
         description: "Two bars for each range of confidence: the share of right answers, and the mean confidence.",
     };
-    let axes = Axes { x: "confidence, middle of the range", y: "%", log: false, whole_x: false };
+    let axes = Axes { x: "confidence, %, middle of the range", y: "%", log: false, whole_x: false };
     let svg = bars(&words, axes, &labels, &series);
     Ok(Figure {
         id: "mnist-reliability",

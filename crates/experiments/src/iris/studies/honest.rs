@@ -1,6 +1,6 @@
 //! `iris-honest.json`: Fisher's linear discriminant beside the best three-layer network that no test flower had a say in.
 //!
-//! For every split the network's settings are chosen out of a [`grid`] by cross-validation **inside that split's own training
+//! For every split the network's settings are chosen out of a `grid` by cross-validation **inside that split's own training
 //! part** ([`select`]); then one network is trained on the whole training part and asked about the test part, once. The
 //! discriminant is fitted to the same training part.
 

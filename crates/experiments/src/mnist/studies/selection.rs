@@ -84,9 +84,13 @@ fn compute(
     depth: Depth,
     progress: Progress,
 ) -> Result<Value, ExperimentError> {
-    let training = Images::load_training(&context.data_dir)?;
-    let (learned, held_out) = training.split_at(LEARNED);
+    let (learned, held_out) = pictures(context)?;
     Ok(super::compute(context.isa, &arms(), (&learned, &held_out), part, depth, progress)?)
+}
+
+/// All that a candidate sees: what it learns from, and what it answers.
+fn pictures(context: &Context) -> Result<(Images, Images), ExperimentError> {
+    Ok(Images::load_training(&context.data_dir)?.split_at(LEARNED))
 }
 
 fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
@@ -102,6 +106,7 @@ fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::mnist::TRAINING_PICTURES;
 
     /// The proof that selection cannot look at the test part: it runs where there is none.
     #[test]
@@ -113,12 +118,9 @@ mod tests {
             std::fs::copy(data.join(name), folder.path().join("mnist").join(name)).unwrap();
         }
         let context = Context::for_tests(folder.path(), Depth::Beginning);
-        let part = &parts(Depth::Beginning)[0];
-        let beginning = compute(&context, part, Depth::Beginning, &|_| ()).unwrap();
-        assert_eq!(beginning["chain"].as_array().unwrap().len(), 1);
-        // The control: a study that is tested does not run there.
-        let tested = crate::mnist::studies::final_recipe::STUDY;
-        let part = &(tested.parts)(Depth::Beginning)[0];
-        assert!((tested.compute)(&context, part, Depth::Beginning, &|_| ()).is_err());
+        let (learned, held_out) = pictures(&context).unwrap();
+        assert_eq!((learned.len(), held_out.len()), (LEARNED, TRAINING_PICTURES - LEARNED));
+        // The control: a study that is tested has no pictures there.
+        assert!(context.mnist().is_err());
     }
 }

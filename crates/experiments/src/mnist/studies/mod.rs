@@ -13,7 +13,7 @@ pub mod reliability;
 pub mod selection;
 pub mod sprint;
 
-use super::{Answer, Recipe, RunError, Settings, TrainedEpoch, Watch, answers, batches, beginning, train};
+use super::{Answer, Recipe, RunError, Settings, Watch, answers, batches, beginning, train};
 use crate::context::Context;
 use crate::data::mnist::Images;
 use crate::iris::Count;
@@ -21,7 +21,6 @@ use crate::registry::ExperimentError;
 use crate::stats::{Interval, StatsError, mean_and_standard_error, t_interval};
 use crate::study::{Depth, Part, Progress};
 use cnn::kernels::Isa;
-use cnn::network::Network;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::ops::RangeInclusive;
@@ -196,8 +195,6 @@ impl Watch for Quiet<'_> {
     fn batch(&mut self) {
         (self.0)(1);
     }
-
-    fn epoch(&mut self, _: &TrainedEpoch, _: &Network) {}
 }
 
 #[cfg(test)]

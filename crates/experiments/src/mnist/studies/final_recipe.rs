@@ -3,18 +3,15 @@
 //! Recipe and epochs were fixed by [`selection`] on training pictures; every run counts, and of each the last epoch.
 
 use super::reliability::{Bin, expected_calibration_error};
-use super::{Arm, SeedRun, Summary, selection, summaries};
-use crate::context::Context;
-use crate::data::mnist::TRAINING_PICTURES;
+use super::{Arm, Runs, SeedRun, Summary, selection, summaries};
 use crate::mnist::Recipe;
 use crate::registry::ExperimentError;
-use crate::study::{Depth, Part, Progress, Study, typed};
+use crate::study::Study;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude };
+pub const STUDY: Study = super::study::<FinalRecipe>();
 
 /// The candidate that the selection chose: a claim of the report holds it to `mnist-selection.json`.
 pub const CHOSEN: &str = "without-averaging";
@@ -53,39 +50,29 @@ pub fn recipe() -> Recipe {
     selection::recipe_of(CHOSEN, EPOCHS).unwrap_or_else(Recipe::registered)
 }
 
-/// The runs.
-pub fn arms() -> Vec<Arm> {
-    vec![Arm { id: "recipe", recipe: recipe(), seeds: 1..=10 }]
-}
+struct FinalRecipe;
 
-fn parts(depth: Depth) -> Vec<Part> {
-    super::parts(&arms(), TRAINING_PICTURES, depth)
-}
+impl Runs for FinalRecipe {
+    type Conclusions = Conclusions;
 
-fn compute(
-    context: &Context,
-    part: &Part,
-    depth: Depth,
-    progress: Progress,
-) -> Result<Value, ExperimentError> {
-    super::compute_tested(context, &arms(), part, depth, progress)
-}
-
-fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
-    let runs: Vec<SeedRun> = typed(parts)?;
-    let mut reliability = vec![Bin::default(); super::reliability::BINS];
-    for run in &runs {
-        for (sum, bin) in reliability.iter_mut().zip(&run.reliability) {
-            *sum = sum.and(*bin);
-        }
+    fn arms() -> Vec<Arm> {
+        vec![Arm { id: "recipe", recipe: recipe(), seeds: 1..=10 }]
     }
-    let conclusions = Conclusions {
-        recipe: summaries(&arms(), &runs)?.remove(0),
-        calibration_error: expected_calibration_error(&reliability),
-        reliability,
-        hardest: hardest(&runs),
-    };
-    Ok(serde_json::to_value(conclusions)?)
+
+    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
+        let mut reliability = vec![Bin::default(); super::reliability::BINS];
+        for run in runs {
+            for (sum, bin) in reliability.iter_mut().zip(&run.reliability) {
+                *sum = sum.and(*bin);
+            }
+        }
+        Ok(Conclusions {
+            recipe: summaries(&Self::arms(), runs)?.remove(0),
+            calibration_error: expected_calibration_error(&reliability),
+            reliability,
+            hardest: hardest(runs),
+        })
+    }
 }
 
 /// The pictures that at least half of the runs get wrong.

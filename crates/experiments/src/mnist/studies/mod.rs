@@ -4,22 +4,26 @@
 //! |---|---|
 //! | [`selection`] | which recipe errs least on pictures held out of the training part, and what is each of its parts worth? |
 //! | [`final_recipe`] | how many test digits does the chosen recipe get right, over many seeds? |
+//! | [`original`] | and the recipe of the original, at its last epoch? |
+//! | [`small`] | how does accuracy grow with the number of parameters? |
 //! | [`sprint`] | how little training suffices for 99.0 % and 99.4 %? |
 //!
-//! A part of each is one run: a recipe on a seed.
+//! A part of each is one run: a recipe on a seed ([`Runs`]).
 
 pub mod final_recipe;
+pub mod original;
 pub mod reliability;
 pub mod selection;
+pub mod small;
 pub mod sprint;
 
 use super::{Answer, Recipe, RunError, Settings, Watch, answers, batches, beginning, train};
 use crate::context::Context;
-use crate::data::mnist::Images;
+use crate::data::mnist::{Images, TRAINING_PICTURES};
 use crate::iris::Count;
 use crate::registry::ExperimentError;
 use crate::stats::{Interval, StatsError, mean_and_standard_error, t_interval};
-use crate::study::{Depth, Part, Progress};
+use crate::study::{Depth, Part, Progress, Study, typed};
 use cnn::kernels::Isa;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -85,8 +89,50 @@ pub struct Summary {
     pub accuracy_sd: f64,
 }
 
+/// A study whose parts are the runs of some arms.
+pub trait Runs {
+    /// What follows from the runs.
+    type Conclusions: Serialize;
+
+    /// How many pictures a run learns from.
+    const LEARNED: usize = TRAINING_PICTURES;
+
+    /// The arms.
+    fn arms() -> Vec<Arm>;
+
+    /// Makes a run, or its beginning. **Unless the study says otherwise**, its recipe was chosen before: it learns from the whole
+    /// training part, and is asked about the test part.
+    ///
+    /// # Errors
+    /// Those of [`compute()`], and when the data cannot be loaded.
+    fn compute(
+        context: &Context,
+        part: &Part,
+        depth: Depth,
+        progress: Progress,
+    ) -> Result<Value, ExperimentError> {
+        let data = context.mnist()?;
+        Ok(compute(context.isa, &Self::arms(), (&data.train, &data.test), part, depth, progress)?)
+    }
+
+    /// Draws the conclusions from the runs.
+    ///
+    /// # Errors
+    /// When runs are missing.
+    fn conclude(runs: &[SeedRun]) -> Result<Self::Conclusions, ExperimentError>;
+}
+
+/// The study of these runs.
+pub const fn study<R: Runs>() -> Study {
+    Study {
+        parts: |depth| parts(&R::arms(), R::LEARNED, depth),
+        compute: R::compute,
+        conclude: |parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?),
+    }
+}
+
 /// The parts of a study of these arms.
-pub fn parts(arms: &[Arm], pictures: usize, depth: Depth) -> Vec<Part> {
+fn parts(arms: &[Arm], pictures: usize, depth: Depth) -> Vec<Part> {
     let run = |arm: &Arm, seed: u64| {
         let steps = batches(&arm.settings(seed), pictures);
         let work = if depth == Depth::Full { steps } else { steps.min(super::training::BEGINNING as u64) };
@@ -144,21 +190,6 @@ pub fn compute(
     Ok(serde_json::to_value(run)?)
 }
 
-/// [`compute()`] of a recipe that was chosen before: it learns from the whole training part, and is asked about the test part.
-///
-/// # Errors
-/// Those of [`compute()`], and when the data cannot be loaded.
-pub fn compute_tested(
-    context: &Context,
-    arms: &[Arm],
-    part: &Part,
-    depth: Depth,
-    progress: Progress,
-) -> Result<Value, ExperimentError> {
-    let data = context.mnist()?;
-    Ok(compute(context.isa, arms, (&data.train, &data.test), part, depth, progress)?)
-}
-
 /// What follows from the runs of each arm.
 ///
 /// # Errors
@@ -200,13 +231,14 @@ impl Watch for Quiet<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::Study;
     use rstest::rstest;
     use std::collections::BTreeSet;
 
     #[rstest]
     #[case::selection(selection::STUDY)]
     #[case::the_final_recipe(final_recipe::STUDY)]
+    #[case::original(original::STUDY)]
+    #[case::small(small::STUDY)]
     #[case::sprint(sprint::STUDY)]
     fn every_part_has_a_name_of_its_own_and_work_in_proportion(#[case] study: Study) {
         let (whole, short) = ((study.parts)(Depth::Full), (study.parts)(Depth::Beginning));

@@ -5,18 +5,18 @@
 //! others leave one out, or change one. The list was written after a first look at runs of some of them on the same held-out
 //! pictures, with seeds that are not used here.
 
-use super::{Arm, SeedRun, Summary, summaries};
+use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::context::Context;
 use crate::data::mnist::Images;
 use crate::mnist::augment::Ranges;
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
 use crate::registry::ExperimentError;
-use crate::study::{Depth, Part, Progress, Study, typed};
+use crate::study::{Depth, Part, Progress, Study};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude };
+pub const STUDY: Study = super::study::<Selection>();
 
 /// Training pictures that are learned from; the others are held out.
 pub const LEARNED: usize = 50_000;
@@ -74,33 +74,40 @@ pub fn recipe_of(candidate: &str, epochs: usize) -> Option<Recipe> {
     Some(Recipe { epochs, ..arm.recipe })
 }
 
-fn parts(depth: Depth) -> Vec<Part> {
-    super::parts(&arms(), LEARNED, depth)
-}
+struct Selection;
 
-fn compute(
-    context: &Context,
-    part: &Part,
-    depth: Depth,
-    progress: Progress,
-) -> Result<Value, ExperimentError> {
-    let (learned, held_out) = pictures(context)?;
-    Ok(super::compute(context.isa, &arms(), (&learned, &held_out), part, depth, progress)?)
+impl Runs for Selection {
+    type Conclusions = Conclusions;
+
+    const LEARNED: usize = LEARNED;
+
+    fn arms() -> Vec<Arm> {
+        arms()
+    }
+
+    fn compute(
+        context: &Context,
+        part: &Part,
+        depth: Depth,
+        progress: Progress,
+    ) -> Result<Value, ExperimentError> {
+        let (learned, held_out) = pictures(context)?;
+        Ok(super::compute(context.isa, &arms(), (&learned, &held_out), part, depth, progress)?)
+    }
+
+    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
+        let candidates = summaries(&arms(), runs)?;
+        let right = |summary: &Summary| summary.correct.iter().sum::<usize>();
+        let most = candidates.iter().map(right).max();
+        let chosen = candidates.iter().find(|summary| Some(right(summary)) == most);
+        let chosen = chosen.map_or(String::new(), |summary| summary.arm.clone());
+        Ok(Conclusions { candidates, chosen })
+    }
 }
 
 /// All that a candidate sees: what it learns from, and what it answers.
 fn pictures(context: &Context) -> Result<(Images, Images), ExperimentError> {
     Ok(Images::load_training(&context.data_dir)?.split_at(LEARNED))
-}
-
-fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
-    let runs: Vec<SeedRun> = typed(parts)?;
-    let candidates = summaries(&arms(), &runs)?;
-    let right = |summary: &Summary| summary.correct.iter().sum::<usize>();
-    let most = candidates.iter().map(right).max();
-    let chosen = candidates.iter().find(|summary| Some(right(summary)) == most);
-    let chosen = chosen.map_or(String::new(), |summary| summary.arm.clone());
-    Ok(serde_json::to_value(Conclusions { candidates, chosen })?)
 }
 
 #[cfg(test)]

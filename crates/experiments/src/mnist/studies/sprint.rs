@@ -3,17 +3,14 @@
 //! Networks and recipes were fixed by trying some on training pictures held out as in [`super::selection`], with seeds from 101
 //! on, before any of these runs. What is recorded are counts; the seconds are the machine's, and `make bench` measures them.
 
-use super::{Arm, SeedRun, Summary, summaries};
-use crate::context::Context;
-use crate::data::mnist::TRAINING_PICTURES;
+use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
 use crate::registry::ExperimentError;
-use crate::study::{Depth, Part, Progress, Study, typed};
+use crate::study::Study;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude };
+pub const STUDY: Study = super::study::<Sprint>();
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,26 +45,17 @@ pub fn to_99_4() -> Recipe {
     }
 }
 
-/// The runs.
-pub fn arms() -> Vec<Arm> {
-    let arm = |id, recipe| Arm { id, recipe, seeds: 1..=30 };
-    vec![arm("to-99.0", to_99_0()), arm("to-99.4", to_99_4())]
-}
+struct Sprint;
 
-fn parts(depth: Depth) -> Vec<Part> {
-    super::parts(&arms(), TRAINING_PICTURES, depth)
-}
+impl Runs for Sprint {
+    type Conclusions = Conclusions;
 
-fn compute(
-    context: &Context,
-    part: &Part,
-    depth: Depth,
-    progress: Progress,
-) -> Result<Value, ExperimentError> {
-    super::compute_tested(context, &arms(), part, depth, progress)
-}
+    fn arms() -> Vec<Arm> {
+        let arm = |id, recipe| Arm { id, recipe, seeds: 1..=30 };
+        vec![arm("to-99.0", to_99_0()), arm("to-99.4", to_99_4())]
+    }
 
-fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
-    let runs: Vec<SeedRun> = typed(parts)?;
-    Ok(serde_json::to_value(Conclusions { sprints: summaries(&arms(), &runs)? })?)
+    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
+        Ok(Conclusions { sprints: summaries(&Self::arms(), runs)? })
+    }
 }

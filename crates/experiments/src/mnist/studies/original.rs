@@ -1,0 +1,43 @@
+//! The original's recipe as it stands: its network, 20 epochs, **and the last of them**, not the best on the test part.
+//!
+//! What it says of the rest is that it trains with PyTorch; so Adam at PyTorch's default rate, batches of 64, no distortion.
+
+use super::{Arm, Runs, SeedRun, Summary, summaries};
+use crate::mnist::{Optimiser, Rates, Recipe};
+use crate::registry::ExperimentError;
+use crate::study::Study;
+use serde::{Deserialize, Serialize};
+
+/// The study.
+pub const STUDY: Study = super::study::<Original>();
+
+/// What follows from the runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conclusions {
+    /// The runs together.
+    pub original: Summary,
+}
+
+/// The recipe.
+pub fn recipe() -> Recipe {
+    Recipe {
+        epochs: 20,
+        optimiser: Optimiser::Adam { beta1: 0.9, beta2: 0.999 },
+        rates: Rates::Constant { rate: 1e-3 },
+        ..Recipe::registered()
+    }
+}
+
+struct Original;
+
+impl Runs for Original {
+    type Conclusions = Conclusions;
+
+    fn arms() -> Vec<Arm> {
+        vec![Arm { id: "original", recipe: recipe(), seeds: 1..=5 }]
+    }
+
+    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
+        Ok(Conclusions { original: summaries(&Self::arms(), runs)?.remove(0) })
+    }
+}

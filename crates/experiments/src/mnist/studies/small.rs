@@ -1,0 +1,65 @@
+//! Accuracy against the number of parameters: the plan of the assignment's network with fewer and fewer channels.
+//!
+//! The recipe is the chosen one with fewer epochs, and nothing was chosen for a size: the same for all.
+
+use super::{Arm, Runs, SeedRun, Summary, final_recipe, summaries};
+use crate::mnist::{Architecture, Recipe};
+use crate::registry::ExperimentError;
+use crate::study::Study;
+use serde::{Deserialize, Serialize};
+
+/// The study.
+pub const STUDY: Study = super::study::<Small>();
+
+/// Epochs of a run.
+const EPOCHS: usize = 6;
+
+/// What follows from the runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conclusions {
+    /// The sizes, the smallest first.
+    pub sizes: Vec<Summary>,
+}
+
+/// The sizes: near 1,000, 5,000, 20,000 and 50,000 parameters, and the assignment's network.
+fn arms() -> Vec<Arm> {
+    let narrow = |before, after| Architecture::Narrow { before, after };
+    let sizes = [
+        ("1k", narrow(4, 5)),
+        ("5k", narrow(8, 13)),
+        ("20k", narrow(12, 28)),
+        ("50k", narrow(16, 46)),
+        ("235k", Architecture::Assignment),
+    ];
+    let recipe = |network| Recipe { network, epochs: EPOCHS, ..final_recipe::recipe() };
+    let arm = |(id, network)| Arm { id, recipe: recipe(network), seeds: 1..=3 };
+    sizes.into_iter().map(arm).collect()
+}
+
+struct Small;
+
+impl Runs for Small {
+    type Conclusions = Conclusions;
+
+    fn arms() -> Vec<Arm> {
+        arms()
+    }
+
+    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
+        Ok(Conclusions { sizes: summaries(&arms(), runs)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sizes_are_what_they_are_called() {
+        for arm in arms() {
+            let parameters = arm.recipe.network.network(1).parameter_count() as f64;
+            let named: f64 = arm.id.trim_end_matches('k').parse::<f64>().unwrap() * 1000.0;
+            assert!((0.9..=1.03).contains(&(parameters / named)), "{}: {parameters}", arm.id);
+        }
+    }
+}

@@ -115,8 +115,17 @@ pub fn write_json<T: Serialize + ?Sized>(path: impl AsRef<Path>, value: &T) -> R
 /// [`StoreError::Read`] when there is no such file, [`StoreError::Decode`] when it holds something else.
 pub fn read_json<T: DeserializeOwned>(path: impl AsRef<Path>) -> Result<T, StoreError> {
     let path = path.as_ref();
-    let bytes = fs::read(path).map_err(|source| StoreError::Read { path: path.to_owned(), source })?;
+    let bytes = read(path)?;
     serde_json::from_slice(&bytes).map_err(|source| StoreError::Decode { path: path.to_owned(), source })
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// [`StoreError::Read`] when there is no such file.
+pub fn read(path: impl AsRef<Path>) -> Result<Vec<u8>, StoreError> {
+    let path = path.as_ref();
+    fs::read(path).map_err(|source| StoreError::Read { path: path.to_owned(), source })
 }
 
 /// Removes every temporary file of this process, for a Ctrl-C handler that ends the process next.

@@ -15,7 +15,7 @@ pub struct Format {
     pub significant: Option<usize>,
     /// As a percentage with so many digits after the point.
     pub percent: Option<usize>,
-    /// `count` (the default of counts), `errors`, `interval` or `p`.
+    /// `count` (the default of counts), `errors`, `interval`, `length` (of a list) or `p`.
     pub form: Option<String>,
     /// What stands behind the number.
     pub unit: Option<String>,
@@ -78,6 +78,7 @@ impl Format {
             (None | Some("count"), Value::Object(_)) => self.count(value, false)?,
             (Some("errors"), Value::Object(_)) => self.count(value, true)?,
             (Some("interval"), Value::Object(_)) => self.interval(value)?,
+            (Some("length"), Value::Array(items)) => grouped(items.len() as u64),
             (Some("p"), Value::Number(_)) => p_value(float(value)?),
             (None, Value::Number(_)) => self.single(value)?,
             (form, _) => {
@@ -248,6 +249,7 @@ mod tests {
         Format { form: Some("interval".into()), percent: Some(1), ..format() },
         "3.0\u{a0}% to 4.5\u{a0}%"
     )]
+    #[case::a_length(json!([7, 8, 9]), Format { form: Some("length".into()), ..format() }, "3")]
     #[case::a_small_p(json!(4e-6), Format { form: Some("p".into()), ..format() }, "p\u{a0}<\u{a0}0.001")]
     #[case::a_large_p(json!(0.7744), Format { form: Some("p".into()), ..format() }, "p\u{a0}=\u{a0}0.77")]
     fn a_value_is_written(#[case] value: Value, #[case] format: Format, #[case] text: &str) {
@@ -257,6 +259,8 @@ mod tests {
     #[rstest]
     #[case::a_text(json!("relu"), format())]
     #[case::a_number_as_count(json!(3), Format { form: Some("count".into()), ..format() })]
+    #[case::the_length_of_a_number(json!(3), Format { form: Some("length".into()), ..format() })]
+    #[case::a_list_by_itself(json!([7, 8]), format())]
     #[case::a_count_without_total(json!({"correct": 3}), format())]
     #[case::an_unknown_form(json!(3), Format { form: Some("roman".into()), ..format() })]
     fn what_is_no_such_number_is_refused(#[case] value: Value, #[case] format: Format) {

@@ -2,6 +2,7 @@
 
 use report::build::{Built, build};
 use report::page::named_tests;
+use report::project::Project;
 use report::resolve::is_defined;
 use rstest::{fixture, rstest};
 use std::fs;
@@ -126,4 +127,23 @@ fn no_link_is_broken(book: &Book) {
             }
         }
     }
+}
+
+/// The numbers of the original that a text does not quote.
+fn unquoted<'a>(project: &'a Project, text: &str) -> Vec<&'a str> {
+    let numbers =
+        project.given.original.iter().filter(|(_, it)| it.text.contains(|c: char| c.is_ascii_digit()));
+    numbers.map(|(id, _)| &id[..]).filter(|id| !text.contains(&format!("original(\"{id}\")"))).collect()
+}
+
+#[test]
+fn every_number_of_the_original_stands_beside_ours() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let project = Project::load(&root).unwrap();
+    let page = fs::read_to_string(root.join("book/src/original.md")).unwrap();
+    let (_, beside) = page.split_once("## Its numbers beside ours").unwrap();
+    assert_eq!(unquoted(&project, beside), Vec::<&str>::new());
+    // The control: a line that is left out is missed.
+    let spoilt = beside.replace("original(\"mnist-test-loss\")", "original(\"mnist-train-loss\")");
+    assert_eq!(unquoted(&project, &spoilt), ["mnist-test-loss"]);
 }

@@ -58,6 +58,8 @@ enum Named {
     Registered,
     /// The one that `mnist-selection` chose
     Chosen,
+    /// The original's
+    Original,
     /// The shortest to a mean of 99.0 %
     #[value(name = "sprint-99.0")]
     Sprint,
@@ -71,6 +73,7 @@ impl Named {
         match self {
             Self::Registered => Recipe::registered(),
             Self::Chosen => studies::final_recipe::recipe(),
+            Self::Original => studies::original::recipe(),
             Self::Sprint => studies::sprint::to_99_0(),
             Self::LongSprint => studies::sprint::to_99_4(),
         }

@@ -1,6 +1,6 @@
 //! The files of `data/`, each with its SHA-256, and the one way to read them: checked.
 //!
-//! What is checked is the **content**: of `iris.csv` the file's own bytes, of the MNIST files the bytes after
+//! What is checked is the **content**: of the tables (`.csv`) the file's own bytes, of the MNIST files (`.gz`) the bytes after
 //! decompression. So any gzip of the right content is accepted, and the hashes are those of the four IDX files as
 //! they are published. The hash of the compressed file stands in the table too; it serves the
 //! message about a file that cannot be decompressed, and `data/README.md`.
@@ -63,8 +63,16 @@ pub const TEST_LABELS: KnownFile = KnownFile {
     gzip_sha256: Some("b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b"),
 };
 
+/// The test pictures of MNIST whose label people found wrong.
+pub const LABEL_ERRORS: KnownFile = KnownFile {
+    path: "mnist/known-label-errors.csv",
+    sha256: "6d3ee0a90f372a1ad24dfc5d0cc77a2fd5666353015921bc69cc1877ea3c7fd7",
+    bytes: 295,
+    gzip_sha256: None,
+};
+
 /// Every file of the folder but its README.
-pub const FILES: [KnownFile; 5] = [IRIS, TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS];
+pub const FILES: [KnownFile; 6] = [IRIS, TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, LABEL_ERRORS];
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.
 ///
@@ -146,7 +154,7 @@ mod tests {
 
     #[rstest]
     fn every_file_of_the_repository_is_what_the_table_says(
-        #[values(IRIS, TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)] known: KnownFile,
+        #[values(IRIS, TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, LABEL_ERRORS)] known: KnownFile,
     ) {
         assert_eq!(known.load(&repository_data()).unwrap().len(), known.bytes);
         let file = fs::read(repository_data().join(known.path)).unwrap();

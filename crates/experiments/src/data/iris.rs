@@ -54,7 +54,7 @@ impl Iris {
         let header = csv.headers().map_err(csv_error)?;
         if header != HEADER.as_slice() {
             let found = header.iter().collect::<Vec<_>>().join(",");
-            return Err(DataError::Header { name: name.to_owned(), found });
+            return Err(DataError::Header { name: name.to_owned(), found, expected: HEADER.join(",") });
         }
         let (mut features, mut labels) = (Vec::new(), Vec::new());
         for (index, record) in csv.records().enumerate() {
@@ -82,7 +82,8 @@ impl Iris {
 
 fn parse_row(name: &str, row: usize, record: &StringRecord) -> Result<([f64; FEATURES], usize), DataError> {
     if record.len() != HEADER.len() {
-        return Err(DataError::Columns { name: name.to_owned(), row, found: record.len() });
+        let (found, expected) = (record.len(), HEADER.len());
+        return Err(DataError::Columns { name: name.to_owned(), row, found, expected });
     }
     let refuse = |column: usize, problem| DataError::Cell {
         name: name.to_owned(),

@@ -6,6 +6,7 @@
 //! | [`iris`] | 150 flowers: four lengths in centimetres and a species |
 //! | [`idx`] | the file format of MNIST |
 //! | [`mnist`] | 60,000 + 10,000 pictures of digits, 28 x 28 bytes each |
+//! | [`label_errors`] | the test pictures whose label people found wrong |
 //! | [`split`] | training and test part of a data set: shuffled, or as it stands in the file |
 //! | [`standardise`] | columns of mean 0 and deviation 1, fitted on the training part only |
 //!
@@ -14,6 +15,7 @@
 pub mod checksum;
 pub mod idx;
 pub mod iris;
+pub mod label_errors;
 pub mod mnist;
 pub mod split;
 pub mod standardise;
@@ -78,15 +80,17 @@ pub enum DataError {
         source: csv::Error,
     },
     /// The first line names other columns.
-    #[error("{name}: line 1 is `{found}`, it should be `{}`", iris::HEADER.join(","))]
+    #[error("{name}: line 1 is `{found}`, it should be `{expected}`")]
     Header {
         /// The file's name.
         name: String,
         /// The first line.
         found: String,
+        /// The columns that it should name.
+        expected: String,
     },
     /// A row has too few or too many columns.
-    #[error("{name}: row {row} after the header has {found} columns, it should have {}", iris::HEADER.len())]
+    #[error("{name}: row {row} after the header has {found} columns, it should have {expected}")]
     Columns {
         /// The file's name.
         name: String,
@@ -94,6 +98,8 @@ pub enum DataError {
         row: usize,
         /// How many columns it has.
         found: usize,
+        /// How many it should have.
+        expected: usize,
     },
     /// A cell holds what its column cannot.
     #[error("{name}: row {row} after the header, column {column}: `{value}` {problem}")]
@@ -185,6 +191,24 @@ pub enum CellProblem {
     /// It names none of the three species.
     #[error("is none of the species {}", iris::SPECIES.join(", "))]
     UnknownSpecies,
+    /// No picture stands at this place.
+    #[error("is not the place of a test picture; places are counted from 0")]
+    NoSuchPicture,
+    /// The rows are not in order, or a picture comes twice.
+    #[error("is not above the place in the row before")]
+    OutOfOrder,
+    /// The picture is labelled with another digit.
+    #[error("is not the label that the picture has")]
+    AnotherLabel,
+    /// It is more than 9.
+    #[error("is not a digit from 0 to 9")]
+    NotADigit,
+    /// The label is no error.
+    #[error("is a majority of the raters, so the label is no error; leave the row out")]
+    LabelConfirmed,
+    /// The votes do not add up.
+    #[error("does not make {} with the votes before it", label_errors::RATERS)]
+    NotFiveRaters,
 }
 
 /// Where the repository keeps its data: `data/` beside `Cargo.toml`.

@@ -6,7 +6,9 @@
 
 use kuva::plot::LegendPosition;
 use kuva::plot::line::LineStyle;
-use kuva::prelude::{BarPlot, BoxPlot, Layout, LinePlot, Plot, Theme, TickFormat, render_to_svg};
+use kuva::prelude::{
+    BarPlot, BoxPlot, Layout, LinePlot, Plot, ScatterPlot, Theme, TickFormat, render_to_svg,
+};
 use std::sync::Arc;
 
 /// What a drawing is called, for a screen reader.
@@ -93,8 +95,30 @@ pub fn boxes(words: &Words, axes: Axes, series: &[(String, Vec<f64>)]) -> String
     finish(words, axes, vec![Plot::Box(plot)])
 }
 
+/// A point with a lower and an upper end for each `(x, [low, middle, high])`, joined by a line; the first axis goes by powers of
+/// ten.
+pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])]) -> String {
+    let middles = || points.iter().map(|(x, [_, middle, _])| (*x, *middle));
+    let ends = points.iter().map(|(_, [low, middle, high])| (middle - low, high - middle));
+    let line = LinePlot::new().with_data(middles()).with_color(colour(0)).with_stroke_width(2.0);
+    let dots = ScatterPlot::new()
+        .with_data(middles())
+        .with_y_err_asymmetric(ends)
+        .with_color(colour(0))
+        .with_size(4.0);
+    let plots = vec![Plot::Line(line), Plot::Scatter(dots)];
+    let thousands = TickFormat::Custom(Arc::new(|tick| super::cells::grouped(tick as usize)));
+    let layout = layout(axes, &plots).with_log_x().with_x_tick_format(thousands);
+    fitted(words, &render_to_svg(plots, layout))
+}
+
 fn finish(words: &Words, axes: Axes, plots: Vec<Plot>) -> String {
-    let mut layout = Layout::auto_from_plots(&plots)
+    let layout = layout(axes, &plots);
+    fitted(words, &render_to_svg(plots, layout))
+}
+
+fn layout(axes: Axes, plots: &[Plot]) -> Layout {
+    let mut layout = Layout::auto_from_plots(plots)
         .with_x_label(axes.x)
         .with_y_label(axes.y)
         .with_width(360.0)
@@ -108,7 +132,7 @@ fn finish(words: &Words, axes: Axes, plots: Vec<Plot>) -> String {
         layout =
             layout.with_log_y().with_y_tick_format(TickFormat::Custom(Arc::new(|tick| tick.to_string())));
     }
-    fitted(words, &render_to_svg(plots, layout))
+    layout
 }
 
 fn theme() -> Theme {

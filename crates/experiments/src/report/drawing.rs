@@ -50,6 +50,8 @@ pub struct Digit<'a> {
     pub pixels: &'a [u8],
     /// What is written below it.
     pub caption: String,
+    /// Whether it stands in a frame.
+    pub framed: bool,
 }
 
 /// Digits in rows of ten, in black on white.
@@ -74,6 +76,15 @@ pub fn digits(words: &Words, digits: &[Digit]) -> io::Result<String> {
             y + 70,
             digit.caption
         );
+        if digit.framed {
+            let _ = writeln!(
+                out,
+                "<rect x=\"{}\" y=\"{}\" width=\"53\" height=\"53\" fill=\"none\" stroke=\"var(--series-2,#b3461e)\" \
+                 stroke-width=\"3\"/>",
+                x as f64 + 3.5,
+                y as f64 + 1.5
+            );
+        }
     }
     Ok(out + "</g>\n</svg>\n")
 }
@@ -119,7 +130,8 @@ mod tests {
 
     #[test]
     fn a_digit_is_a_picture_in_the_drawing() {
-        let drawn = digits(&WORDS, &[Digit { pixels: &[0; 784], caption: "7 → 1".to_owned() }]).unwrap();
+        let digit = |framed| Digit { pixels: &[0; 784], caption: "7 → 1".to_owned(), framed };
+        let drawn = digits(&WORDS, &[digit(false), digit(true)]).unwrap();
         insta::assert_snapshot!(drawn);
     }
 

@@ -64,10 +64,13 @@ pub(super) fn mnist_mistakes(of: &Sources, test: &Images) -> Result<Figure, Repo
         .iter()
         .filter(|mistake| mistake.index < test.len())
         .map(|it| Digit {
-            pixels: test.image(it.index), caption: format!("{} → {}", it.label, it.predicted)
+            pixels: test.image(it.index),
+            caption: format!("{} → {}", it.label, it.predicted),
+            framed: of.label_error(it.index).is_some(),
         })
         .collect();
-    let title = "Every test digit that the network gets wrong: label → answer";
+    let title =
+        "Every test digit that the network gets wrong: label → answer. Framed: people found the label wrong";
     let words = Words {
         id,
         title,

@@ -33,6 +33,7 @@ mod tables_studies;
 use crate::context::Context;
 use crate::data::DataError;
 use crate::data::checksum::sha256_hex;
+use crate::data::label_errors::{self, LabelError};
 use crate::data::mnist::Mnist;
 use crate::grade::rubric::{Rubric, RubricError};
 use crate::grade::{Recomputed, score};
@@ -66,6 +67,7 @@ pub const FILES: &[&str] = &[
     "figures/mnist-filters.svg",
     "figures/mnist-reliability.svg",
     "figures/mnist-hardest.svg",
+    "figures/mnist-small.svg",
 ];
 
 /// The criterion that no record decides: whether the records themselves are reproduced.
@@ -109,6 +111,8 @@ pub struct Sources<'a> {
     pub mnist: &'a records::mnist::Record,
     /// The studies, by the experiment's id.
     pub studies: &'a BTreeMap<&'static str, study::Record>,
+    /// The test pictures of MNIST whose label people found wrong.
+    pub label_errors: &'a [LabelError],
 }
 
 impl Sources<'_> {
@@ -132,6 +136,11 @@ impl Sources<'_> {
     /// As [`study`](Self::study).
     pub fn conclusions<C: for<'a> Deserialize<'a>>(&self, id: &str) -> Result<C, ReportError> {
         Ok(C::deserialize(&self.record(id)?.conclusions)?)
+    }
+
+    /// The known error of a test picture's label, if there is one.
+    pub fn label_error(&self, index: usize) -> Option<&LabelError> {
+        self.label_errors.iter().find(|error| error.index == index)
     }
 
     fn record(&self, id: &str) -> Result<&study::Record, ReportError> {
@@ -198,17 +207,19 @@ pub fn run(
 ) -> Result<Vec<Artifact>, ExperimentError> {
     complete(context, records)?;
     let missing = |name: &str| ReportError::Missing(name.to_owned());
+    let pictures = Mnist::load(&context.data_dir).map_err(ReportError::Data)?.test;
+    let label_errors = label_errors::load(&context.data_dir, &pictures.labels).map_err(ReportError::Data)?;
     let sources = Sources {
         theory: records.theory.as_ref().ok_or_else(|| missing("theory.json"))?,
         tuning: records.tuning.as_ref().ok_or_else(|| missing("iris-tuning.json"))?,
         iris: records.iris.as_ref().ok_or_else(|| missing("iris.json"))?,
         mnist: records.mnist.as_ref().ok_or_else(|| missing("mnist.json"))?,
         studies: &records.studies,
+        label_errors: &label_errors,
     };
     let mut network = mnist_network(crate::REGISTERED_SEED);
     from_safetensors(&mut network, records.mnist_weights.as_deref().unwrap_or_default())
         .map_err(ReportError::Weights)?;
-    let pictures = Mnist::load(&context.data_dir).map_err(ReportError::Data)?.test;
     let figures = figures::figures(&sources, &network, &pictures)?;
     let record = Record {
         header: this.header(),
@@ -227,32 +238,13 @@ pub fn run(
 
 /// Fills in what was not run.
 fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentError> {
-    if records.theory.is_none()
-        && let Some(theory) = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory")
-    {
-        theory.run(context, records)?;
-    }
     let folder = &context.results_dir;
-    let read = ReportError::Store;
-    if records.tuning.is_none() {
-        records.tuning = Some(store::read_json(folder.join("iris-tuning.json")).map_err(read)?);
-    }
-    if records.iris.is_none() {
-        records.iris = Some(store::read_json(folder.join("iris.json")).map_err(read)?);
-    }
-    if records.mnist.is_none() {
-        records.mnist = Some(store::read_json(folder.join("mnist.json")).map_err(read)?);
-    }
-    if records.mnist_weights.is_none() {
-        let path = folder.join("mnist.safetensors");
-        let bytes = std::fs::read(&path).map_err(|source| read(StoreError::Read { path, source }))?;
-        records.mnist_weights = Some(bytes);
-    }
-    // A study that was never run is missing only where something speaks of it.
-    for study in EXPERIMENTS.iter().filter(|experiment| matches!(experiment.kind, Kind::Parts(_))) {
-        let path = folder.join(study.files[0]);
-        if !records.studies.contains_key(study.id) && path.exists() {
-            records.studies.insert(study.id, store::read_json(path).map_err(read)?);
+    for experiment in &EXPERIMENTS {
+        // A study that was never run is missing only where something speaks of it.
+        let never_run =
+            matches!(experiment.kind, Kind::Parts(_)) && !folder.join(experiment.files[0]).exists();
+        if !records.has(experiment) && !never_run {
+            records.read(experiment, context, folder)?;
         }
     }
     Ok(())

@@ -56,8 +56,7 @@ pub fn mean_and_standard_error(xs: &[f64]) -> Result<MeanAndError, StatsError> {
 ///
 /// Source: "Student" (W. S. Gosset), "The probable error of a mean", Biometrika 6, 1908.
 pub fn t_interval(xs: &[f64], confidence: f64) -> Result<Interval, StatsError> {
-    let degrees = u32::try_from(xs.len().saturating_sub(1)).unwrap_or(u32::MAX);
-    interval(xs, confidence, |confidence| t_point(confidence, degrees))
+    mean_and_standard_error(xs)?.t_interval(confidence)
 }
 
 /// The interval `mean -+ z s / sqrt(n)` with the normal `z`: **too narrow for small samples**; the t interval is
@@ -66,14 +65,24 @@ pub fn t_interval(xs: &[f64], confidence: f64) -> Result<Interval, StatsError> {
 /// # Errors
 /// Those of [`mean_and_standard_error`], and [`StatsError::Confidence`].
 pub fn normal_interval(xs: &[f64], confidence: f64) -> Result<Interval, StatsError> {
-    interval(xs, confidence, normal_point)
+    mean_and_standard_error(xs)?.interval(confidence, normal_point)
 }
 
-fn interval(xs: &[f64], confidence: f64, point: impl Fn(f64) -> f64) -> Result<Interval, StatsError> {
-    check_confidence(confidence)?;
-    let MeanAndError { mean, standard_error, .. } = mean_and_standard_error(xs)?;
-    let half = point(confidence) * standard_error;
-    Ok(Interval { estimate: mean, low: mean - half, high: mean + half, confidence })
+impl MeanAndError {
+    /// The interval of this mean, see [`t_interval`].
+    ///
+    /// # Errors
+    /// [`StatsError::Confidence`].
+    pub fn t_interval(&self, confidence: f64) -> Result<Interval, StatsError> {
+        let degrees = u32::try_from(self.count.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.interval(confidence, |confidence| t_point(confidence, degrees))
+    }
+
+    fn interval(&self, confidence: f64, point: impl Fn(f64) -> f64) -> Result<Interval, StatsError> {
+        check_confidence(confidence)?;
+        let half = point(confidence) * self.standard_error;
+        Ok(Interval { estimate: self.mean, low: self.mean - half, high: self.mean + half, confidence })
+    }
 }
 
 #[cfg(test)]

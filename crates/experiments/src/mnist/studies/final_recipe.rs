@@ -3,7 +3,8 @@
 //! Recipe and epochs were fixed by [`selection`] on training pictures; every run counts, and of each the last epoch.
 
 use super::reliability::{Bin, expected_calibration_error};
-use super::{Arm, Runs, SeedRun, Summary, selection, summaries};
+use super::selection::Candidate;
+use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::mnist::Recipe;
 use crate::registry::ExperimentError;
 use crate::study::Study;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 pub const STUDY: Study = super::study::<FinalRecipe>();
 
 /// The candidate that the selection chose: a claim of the report holds it to `mnist-selection.json`.
-pub const CHOSEN: &str = "without-averaging";
+pub const CHOSEN: Candidate = Candidate::WithoutAveraging;
 
 /// Epochs of a run.
 pub const EPOCHS: usize = 16;
@@ -47,7 +48,7 @@ pub struct Hard {
 
 /// The recipe.
 pub fn recipe() -> Recipe {
-    selection::recipe_of(CHOSEN, EPOCHS).unwrap_or_else(Recipe::registered)
+    CHOSEN.recipe(EPOCHS)
 }
 
 struct FinalRecipe;
@@ -95,12 +96,6 @@ fn hardest(runs: &[SeedRun]) -> Vec<Hard> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_chosen_candidate_is_one_of_the_selection() {
-        assert_eq!(selection::recipe_of(CHOSEN, EPOCHS), Some(recipe()));
-        assert_eq!(selection::recipe_of("another", EPOCHS), None);
-    }
 
     #[test]
     fn what_half_of_the_runs_get_wrong_is_hard() {

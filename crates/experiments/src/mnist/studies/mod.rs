@@ -22,7 +22,7 @@ use crate::context::Context;
 use crate::data::mnist::{Images, TRAINING_PICTURES};
 use crate::iris::Count;
 use crate::registry::ExperimentError;
-use crate::stats::{Interval, StatsError, mean_and_standard_error, t_interval};
+use crate::stats::{Interval, StatsError, mean_and_standard_error};
 use crate::study::{Depth, Part, Progress, Study, typed};
 use cnn::kernels::Isa;
 use serde::{Deserialize, Serialize};
@@ -206,7 +206,7 @@ pub fn summaries(arms: &[Arm], runs: &[SeedRun]) -> Result<Vec<Summary>, StatsEr
                 parameters: runs.first().map_or(0, |run| run.parameters),
                 correct: runs.iter().map(|run| run.held_out.correct).collect(),
                 total: runs.first().map_or(0, |run| run.held_out.total),
-                accuracy: t_interval(&accuracies, CONFIDENCE)?,
+                accuracy: spread.t_interval(CONFIDENCE)?,
                 accuracy_sd: spread.standard_deviation,
             })
         })

@@ -39,39 +39,80 @@ pub struct Conclusions {
     pub chosen: String,
 }
 
-/// A recipe with every part.
-fn whole() -> Recipe {
-    Recipe {
-        network: Architecture::Assignment,
-        epochs: EPOCHS,
-        batch_size: 64,
-        optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4 },
-        rates: Rates::OneCycle { peak: 0.1, warm_up: 0.2 },
-        augmentation: Some(RANGES),
-        clean_epochs: 1,
-        label_smoothing: 0.05,
-        averaging: Some(0.999),
+/// A recipe that is put to the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Candidate {
+    /// Every part.
+    Whole,
+    /// Pictures as they are.
+    WithoutDistortions,
+    /// No last epoch on pictures as they are.
+    WithoutCleanEpoch,
+    /// The weights of the last step.
+    WithoutAveraging,
+    /// Labels as they are.
+    WithoutSmoothedLabels,
+    /// One learning rate for all steps.
+    WithAConstantRate,
+    /// Stronger distortions.
+    WithWiderDistortions,
+}
+
+impl Candidate {
+    /// All of them, in the order of the record.
+    pub const ALL: [Self; 7] = [
+        Self::Whole,
+        Self::WithoutDistortions,
+        Self::WithoutCleanEpoch,
+        Self::WithoutAveraging,
+        Self::WithoutSmoothedLabels,
+        Self::WithAConstantRate,
+        Self::WithWiderDistortions,
+    ];
+
+    /// What the record calls it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::WithoutDistortions => "without-distortions",
+            Self::WithoutCleanEpoch => "without-clean-epoch",
+            Self::WithoutAveraging => "without-averaging",
+            Self::WithoutSmoothedLabels => "without-smoothed-labels",
+            Self::WithAConstantRate => "with-a-constant-rate",
+            Self::WithWiderDistortions => "with-wider-distortions",
+        }
+    }
+
+    /// Its recipe, for so many epochs.
+    pub fn recipe(self, epochs: usize) -> Recipe {
+        let whole = Recipe {
+            network: Architecture::Assignment,
+            epochs,
+            batch_size: 64,
+            optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4 },
+            rates: Rates::OneCycle { peak: 0.1, warm_up: 0.2 },
+            augmentation: Some(RANGES),
+            clean_epochs: 1,
+            label_smoothing: 0.05,
+            averaging: Some(0.999),
+        };
+        match self {
+            Self::Whole => whole,
+            Self::WithoutDistortions => Recipe { augmentation: None, ..whole },
+            Self::WithoutCleanEpoch => Recipe { clean_epochs: 0, ..whole },
+            Self::WithoutAveraging => Recipe { averaging: None, ..whole },
+            Self::WithoutSmoothedLabels => Recipe { label_smoothing: 0.0, ..whole },
+            Self::WithAConstantRate => Recipe { rates: Rates::Constant { rate: 0.02 }, ..whole },
+            Self::WithWiderDistortions => Recipe { augmentation: Some(WIDER), ..whole },
+        }
     }
 }
 
 /// The candidates, on seeds that no other study uses.
-pub fn arms() -> Vec<Arm> {
-    let arm = |id, recipe| Arm { id, recipe, seeds: 111..=113 };
-    vec![
-        arm("whole", whole()),
-        arm("without-distortions", Recipe { augmentation: None, ..whole() }),
-        arm("without-clean-epoch", Recipe { clean_epochs: 0, ..whole() }),
-        arm("without-averaging", Recipe { averaging: None, ..whole() }),
-        arm("without-smoothed-labels", Recipe { label_smoothing: 0.0, ..whole() }),
-        arm("with-a-constant-rate", Recipe { rates: Rates::Constant { rate: 0.02 }, ..whole() }),
-        arm("with-wider-distortions", Recipe { augmentation: Some(WIDER), ..whole() }),
-    ]
-}
-
-/// The recipe of a candidate, for so many epochs.
-pub fn recipe_of(candidate: &str, epochs: usize) -> Option<Recipe> {
-    let arm = arms().into_iter().find(|arm| arm.id == candidate)?;
-    Some(Recipe { epochs, ..arm.recipe })
+fn arms() -> Vec<Arm> {
+    let arm =
+        |candidate: Candidate| Arm { id: candidate.id(), recipe: candidate.recipe(EPOCHS), seeds: 111..=113 };
+    Candidate::ALL.into_iter().map(arm).collect()
 }
 
 struct Selection;

@@ -107,8 +107,12 @@ pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])]) -> String {
         .with_color(colour(0))
         .with_size(4.0);
     let plots = vec![Plot::Line(line), Plot::Scatter(dots)];
-    let thousands = TickFormat::Custom(Arc::new(|tick| super::cells::grouped(tick as usize)));
-    let layout = layout(axes, &plots).with_log_x().with_x_tick_format(thousands);
+    let short = |tick: f64| match tick {
+        ..1e3 => tick.to_string(),
+        ..1e6 => format!("{}k", tick / 1e3),
+        _ => format!("{}M", tick / 1e6),
+    };
+    let layout = layout(axes, &plots).with_log_x().with_x_tick_format(TickFormat::Custom(Arc::new(short)));
     fitted(words, &render_to_svg(plots, layout))
 }
 
@@ -245,6 +249,16 @@ mod tests {
     fn a_chart_takes_the_colours_of_the_page_and_is_drawn_the_same_twice() {
         insta::assert_snapshot!(example());
         assert_eq!(example(), example());
+    }
+
+    #[test]
+    fn a_point_has_its_interval_and_the_axis_short_numbers() {
+        let axes = Axes { whole_x: false, ..AXES };
+        let drawn = points(&WORDS, axes, &[(939.0, [2.0, 3.0, 4.0]), (235_066.0, [0.2, 0.3, 0.4])]);
+        assert_eq!(drawn.matches("<circle").count(), 2);
+        for tick in [">100<", ">1k<", ">100k<", ">1M<"] {
+            assert!(drawn.contains(tick), "{tick}");
+        }
     }
 
     #[test]

@@ -77,10 +77,10 @@ pub fn digits(words: &Words, digits: &[Digit]) -> io::Result<String> {
             digit.caption
         );
         if digit.framed {
+            // One colour in light and dark: it lies on the picture, which is white in both.
             let _ = writeln!(
                 out,
-                "<rect x=\"{}\" y=\"{}\" width=\"53\" height=\"53\" fill=\"none\" stroke=\"var(--series-2,#b3461e)\" \
-                 stroke-width=\"3\"/>",
+                "<rect x=\"{}\" y=\"{}\" width=\"53\" height=\"53\" fill=\"none\" stroke=\"#b3461e\" stroke-width=\"3\"/>",
                 x as f64 + 3.5,
                 y as f64 + 1.5
             );

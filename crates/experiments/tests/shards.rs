@@ -51,7 +51,8 @@ fn the_command() {
     let ending = Cli::parse_from(["coursework"].into_iter().chain(arguments.lines()))
         .run_with(&EXPERIMENTS, &mut std::io::sink());
     if let Err(error) = &ending {
-        eprintln!("error: {error}");
+        // On one core the test harness has an open line of its own.
+        eprintln!("\nerror: {error}");
     }
     if set.is_ok() {
         std::process::exit(if ending.is_ok() { 0 } else { 2 });

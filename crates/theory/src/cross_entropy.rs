@@ -11,10 +11,10 @@
 
 use crate::softmax::{negative_log_softmax, softmax};
 use numerics::{elementary::ln, reduce::sum};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a row `y` of outputs becomes the class probabilities `q`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reading {
     /// `q = y`. Each `y_k` lies in `(0, 1]`; **a row need not sum to 1**, as the rows of question T1 do not.
@@ -51,7 +51,7 @@ impl Reading {
 /// The cross-entropy of a batch, in **nats** (natural logarithm).
 ///
 /// Serialised it is `{"per_sample":[..],"sum":..,"mean":..,"reading":".."}`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CrossEntropy {
     /// `-ln q_c` of each example, `(B)`.
     pub per_sample: Vec<f64>,

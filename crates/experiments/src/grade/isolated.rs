@@ -6,15 +6,17 @@
 //! test         the program that cargo built             see proofs
 //! ```
 //!
-//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on.
+//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. A check reads files and
+//! computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
 
+use super::cargo::Cargo;
 use super::criteria::{Evidence, Verdict};
 use super::limits::{Call, run};
 use super::proofs::{self, Built, TestName};
 use super::rubric::{Criterion, Rubric};
 use super::{Ran, Recomputed, ScoreSheet, Scored, judge, recompute};
 use crate::context::Context;
-use crate::registry::{EXPERIMENTS, Experiment, Kind, Records};
+use crate::registry::{EXPERIMENTS, Experiment};
 use crate::store::{self, StoreError};
 use crate::verify::Difference;
 use serde::{Deserialize, Serialize};
@@ -35,14 +37,18 @@ pub struct Outcome {
 /// How to grade.
 #[derive(Clone, Debug)]
 pub struct Grader {
-    /// The command `coursework`.
+    /// The command `coursework` that recomputes.
     pub program: PathBuf,
-    /// The root of the repository, in which the tests are built.
-    pub root: PathBuf,
+    /// The one that checks.
+    pub checker: PathBuf,
+    /// How the tests are built, and where.
+    pub cargo: Cargo,
     /// Where what is recomputed goes.
     pub folder: PathBuf,
-    /// The options that every call gets: where things lie, threads, instruction set, depth.
+    /// The options that every call gets: where things lie, threads, instruction set.
     pub options: Vec<String>,
+    /// Whether long studies are computed in full.
+    pub full: bool,
 }
 
 fn outcome_file(folder: &Path, experiment: &str) -> PathBuf {
@@ -73,44 +79,19 @@ pub fn recompute_into(
 ///
 /// # Errors
 /// [`StoreError`] when an outcome is not there.
-pub fn check_from(folder: &Path, context: &Context, criterion: &Criterion) -> Result<Verdict, StoreError> {
+pub fn check_from(folder: &Path, criterion: &Criterion) -> Result<Verdict, StoreError> {
     let mut recomputed = Recomputed::default();
     for experiment in EXPERIMENTS.iter().filter(|it| criterion.rests_on(it)) {
         let outcome: Outcome = store::read_json(outcome_file(folder, experiment.id))?;
         recomputed.compared += outcome.compared;
         recomputed.differences.extend(outcome.differences);
         let failure = match outcome.failure {
-            None => load(folder, context, experiment, &mut recomputed.records).err(),
+            None => recomputed.records.read(folder, experiment).err().map(|error| error.to_string()),
             why => why,
         };
         recomputed.failures.extend(failure.map(|why| (experiment.id.to_owned(), why)));
     }
     Ok(judge(criterion, &recomputed))
-}
-
-/// Reads the recomputed record of an experiment.
-fn load(
-    folder: &Path,
-    context: &Context,
-    experiment: &Experiment,
-    records: &mut Records,
-) -> Result<(), String> {
-    let path = folder.join(experiment.files[0]);
-    let said = |error: StoreError| error.to_string();
-    match (experiment.id, experiment.kind) {
-        // It has no form that could be read, and takes no time.
-        ("theory", _) => {
-            experiment.run(context, records).map_err(|error| error.to_string())?;
-        }
-        ("iris-tuning", _) => records.tuning = Some(store::read_json(path).map_err(said)?),
-        ("iris", _) => records.iris = Some(store::read_json(path).map_err(said)?),
-        ("mnist", _) => records.mnist = Some(store::read_json(path).map_err(said)?),
-        (id, Kind::Parts(_)) => {
-            records.studies.insert(id, store::read_json(path).map_err(said)?);
-        }
-        _ => {}
-    }
-    Ok(())
 }
 
 /// What grading found: the score sheet, and where records differ.
@@ -137,13 +118,14 @@ impl Grader {
         }
         let tests: Vec<&TestName> = rubric.criteria.iter().flat_map(|criterion| &criterion.tests).collect();
         say("building tests");
-        let built = proofs::build(&self.root, &tests, rubric.limits(rubric.build_limit_s));
+        let built = proofs::build(&self.cargo, &tests, rubric.limits(rubric.build_limit_s));
         let row = |criterion: &Criterion| {
             say(&format!("checking {}", criterion.id));
             self.criterion(rubric, criterion, &built)
         };
         let rows = rubric.criteria.iter().map(row).collect();
-        let sheet = ScoreSheet { rows, pass: rubric.pass, ran, build_seconds: built.seconds };
+        let sheet =
+            ScoreSheet { rows, pass: rubric.pass, ran, build_seconds: built.seconds, notes: Vec::new() };
         Graded { sheet, differences }
     }
 
@@ -151,8 +133,12 @@ impl Grader {
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> Outcome {
         let file = outcome_file(&self.folder, experiment.id);
         let folder = self.folder.display().to_string();
-        let limits = rubric.limits(rubric.experiment_limit_s);
-        let ended = run(&self.call(&["recompute", experiment.id, "--into", &folder]), limits);
+        let seconds = if self.full { rubric.full_experiment_limit_s } else { rubric.experiment_limit_s };
+        let limits = rubric.limits(seconds);
+        let full = self.full.then_some("--full");
+        let arguments: Vec<&str> =
+            ["recompute", experiment.id, "--into", &folder].into_iter().chain(full).collect();
+        let ended = run(&self.call(&self.program, &arguments), limits);
         let outcome = if ended.well() {
             store::read_json(&file).map_err(|error| error.to_string())
         } else {
@@ -170,7 +156,7 @@ impl Grader {
         let began = Instant::now();
         let limits = rubric.limits(criterion.time_limit_s);
         let folder = self.folder.display().to_string();
-        let ended = run(&self.call(&["check", &criterion.id, "--from", &folder]), limits);
+        let ended = run(&self.call(&self.checker, &["check", &criterion.id, "--from", &folder]), limits);
         let verdict = if ended.well() {
             serde_json::from_str(&ended.stdout).map_err(|error| format!("its check gave no verdict: {error}"))
         } else {
@@ -182,9 +168,9 @@ impl Grader {
         Scored { criterion: criterion.clone(), verdict, proofs, seconds }
     }
 
-    fn call(&self, arguments: &[&str]) -> Call {
+    fn call(&self, program: &Path, arguments: &[&str]) -> Call {
         let arguments = arguments.iter().map(|it| (*it).to_owned()).chain(self.options.iter().cloned());
-        Call { program: self.program.clone(), arguments: arguments.collect(), ..Call::default() }
+        Call { program: program.to_owned(), arguments: arguments.collect(), ..Call::default() }
     }
 }
 

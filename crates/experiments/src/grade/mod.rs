@@ -6,13 +6,16 @@
 //! | [`criteria`] | the checks: records in, number and verdict out |
 //! | [`proofs`] | the tests that a criterion names |
 //! | [`limits`] | a program with limits of time and memory |
+//! | [`cargo`] | cargo with those limits |
 //! | [`isolated`] | every experiment, check and test as a process of its own |
+//! | [`submission`] | somebody else's crates and records in the assignment's tree |
 //! | [`sheet`] | the score sheet as a terminal table and as Markdown |
 //! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |
 //!
 //! One broken part does not sink another: an experiment that fails, panics, hangs or asks for too much memory costs the
 //! criteria that rest on it.
 
+pub mod cargo;
 pub mod criteria;
 pub mod export;
 pub mod isolated;
@@ -21,6 +24,7 @@ pub mod manifest;
 pub mod proofs;
 pub mod rubric;
 pub mod sheet;
+pub mod submission;
 
 use crate::context::Context;
 use crate::registry::{Artifact, Experiment, ExperimentError, Kind, Records};
@@ -130,6 +134,8 @@ pub struct ScoreSheet {
     pub ran: Vec<Ran>,
     /// How long building the tests took.
     pub build_seconds: f64,
+    /// What else is to be known: of a submission, what of it was graded and what was not.
+    pub notes: Vec<String>,
 }
 
 impl ScoreSheet {
@@ -241,7 +247,7 @@ pub fn score(rubric: &Rubric, recomputed: &Recomputed) -> ScoreSheet {
         seconds: 0.0,
     };
     let rows = rubric.criteria.iter().map(row).collect();
-    ScoreSheet { rows, pass: rubric.pass, ran: Vec::new(), build_seconds: 0.0 }
+    ScoreSheet { rows, pass: rubric.pass, ran: Vec::new(), build_seconds: 0.0, notes: Vec::new() }
 }
 
 /// What the check of one criterion finds.

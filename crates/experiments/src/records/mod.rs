@@ -6,6 +6,7 @@
 
 pub mod iris;
 pub mod mnist;
+mod stored;
 pub mod theory;
 
 use crate::data::checksum::KnownFile;

@@ -1,7 +1,7 @@
 //! `theory.json`: T1 and T2.
 
 use super::Header;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use theory::cross_entropy::{CrossEntropy, Reading, cross_entropy, gradient_of_mean};
 use theory::render::json::StdDevRecord;
 use theory::render::worked::{INPUTS, LABELS, OUTPUTS, WorkedError, derivations};
@@ -15,7 +15,7 @@ pub const SEED: u64 = crate::REGISTERED_SEED;
 pub const TRIALS: usize = 200;
 
 /// The record.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// What it is.
     #[serde(flatten)]
@@ -29,7 +29,7 @@ pub struct Record {
 }
 
 /// A verified derivation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Derivation {
     /// Its id, which begins with that of the question.
     pub id: String,
@@ -44,7 +44,7 @@ pub struct Derivation {
 }
 
 /// A loss in one reading.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Loss {
     /// Terms, sum and mean in nats.
     #[serde(flatten)]

@@ -6,13 +6,14 @@ use std::os::unix::fs::PermissionsExt;
 const RUBRIC: &str = r#"
 pass = 1
 experiment_limit_s = 2
+full_experiment_limit_s = 20
 build_limit_s = 60
 memory_limit_gib = 4
 "#;
 
 fn criterion(id: &str, evidence: &str, check: &str) -> String {
     format!(
-        "[[criterion]]\nid = \"{id}\"\nquestion = \"Q\"\ntitle = \"A title\"\npoints = 5\nevidence = [\"{evidence}\"]\n\
+        "[[criterion]]\nid = \"{id}\"\nquestion = \"Q\"\ntitle = \"A title\"\npoints = 5\nevidence = [\"{evidence}\"]\ncrates = [\"theory\"]\n\
          check = \"{check}\"\nbar = 1e-12\npartial = \"all-or-nothing\"\ntime_limit_s = 2\nvisibility = \"visible\"\n\
          reproduce = \"true\"\n"
     )
@@ -28,8 +29,14 @@ fn grader(folder: &Path, script: &str) -> Grader {
     let program = folder.join("coursework");
     std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let (root, folder) = (folder.to_owned(), folder.join("recomputed"));
-    Grader { program, root, folder, options: Vec::new() }
+    Grader {
+        checker: program.clone(),
+        program,
+        cargo: Cargo { root: folder.to_owned(), ..Cargo::default() },
+        folder: folder.join("recomputed"),
+        options: Vec::new(),
+        full: false,
+    }
 }
 
 const FAULTS: &str = r#"
@@ -106,7 +113,7 @@ fn recomputed_against(alter: impl FnOnce(String) -> String) -> tempfile::TempDir
 
 fn verdict(folder: &Path, check: &str) -> Result<Verdict, StoreError> {
     let rubric = rubric(&[("it", "theory.json", check)]);
-    check_from(folder, &context(folder), &rubric.criteria[0])
+    check_from(folder, &rubric.criteria[0])
 }
 
 #[test]

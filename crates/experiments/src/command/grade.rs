@@ -3,7 +3,7 @@
 use super::{Ending, Machine};
 use crate::context::Context;
 use crate::grade::cargo::Cargo;
-use crate::grade::isolated::{Grader, check_from, recompute_into};
+use crate::grade::isolated::{Grader, check_from, piece_into, recompute_into};
 use crate::grade::manifest::Manifest;
 use crate::grade::rubric::Rubric;
 use crate::grade::submission::{self, Submission, Tree};
@@ -49,6 +49,8 @@ pub(super) struct RecomputeArgs {
     into: PathBuf,
     #[arg(long)]
     full: bool,
+    #[arg(long)]
+    piece: Option<String>,
     #[arg(long)]
     rubric: PathBuf,
     #[command(flatten)]
@@ -154,6 +156,10 @@ pub(super) fn recompute(args: &RecomputeArgs, context: &Context, results: &Path)
         show_progress: false,
         ..context.clone()
     };
+    if let Some(name) = &args.piece {
+        piece_into(&args.into, &context, name)?;
+        return Ok(Ending::Done);
+    }
     for experiment in Experiment::select(std::slice::from_ref(&args.experiment))? {
         recompute_into(&args.into, &context, results, experiment)?;
     }

@@ -9,6 +9,7 @@
 //! | [`cargo`] | cargo with those limits |
 //! | [`isolated`] | every experiment, check and test as a process of its own |
 //! | [`submission`] | somebody else's crates and records in the assignment's tree |
+//! | [`pieces`] | what can be recomputed of an experiment that fails as a whole |
 //! | [`sheet`] | the score sheet as a terminal table and as Markdown |
 //! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |
 //!
@@ -21,6 +22,7 @@ pub mod export;
 pub mod isolated;
 pub mod limits;
 pub mod manifest;
+pub mod pieces;
 pub mod proofs;
 pub mod rubric;
 pub mod sheet;
@@ -33,6 +35,7 @@ use crate::store;
 use crate::study::{self, Depth, Study};
 use crate::verify::{Difference, compare, compare_beginning};
 use criteria::{Evidence, Verdict};
+use pieces::Pieces;
 use proofs::Proof;
 use rubric::{Criterion, Partial, Rubric};
 use std::collections::BTreeMap;
@@ -44,7 +47,9 @@ use std::path::Path;
 pub struct Recomputed {
     /// The records that could be computed.
     pub records: Records,
-    /// Why an experiment gave none, by its id.
+    /// What could be computed of the others.
+    pub pieces: Pieces,
+    /// Why an experiment gave no record, or no piece, by its id.
     pub failures: BTreeMap<String, String>,
     /// Where the submitted records are not what was recomputed.
     pub differences: Vec<Difference>,

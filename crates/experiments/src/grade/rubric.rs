@@ -193,6 +193,12 @@ impl Rubric {
         Limits { seconds, memory_gib: self.memory_limit_gib }
     }
 
+    /// Whether nothing rests on this experiment but that every record is reproduced.
+    pub fn only_reproduces(&self, experiment: &Experiment) -> bool {
+        let mut resting = self.criteria.iter().filter(|criterion| criterion.rests_on(experiment));
+        resting.all(|criterion| criterion.check == Check::Reproduced)
+    }
+
     /// Whether any criterion rests on a file of this experiment.
     pub fn rests_on(&self, experiment: &Experiment) -> bool {
         self.criteria.iter().any(|criterion| criterion.rests_on(experiment))

@@ -53,24 +53,30 @@ pub struct Loss {
     pub gradient_of_mean: Vec<Vec<f64>>,
 }
 
-/// Computes the record.
-///
-/// # Errors
-/// When a derivation has a wrong step.
-pub fn record(header: Header) -> Result<Record, WorkedError> {
-    let derivation = |verified: &theory::derivation::Verified| Derivation {
+/// What the record holds of a verified derivation.
+pub(crate) fn derivation(verified: &theory::derivation::Verified) -> Derivation {
+    Derivation {
         id: verified.id().to_owned(),
         title: verified.title().to_owned(),
         steps: verified.steps().iter().map(|step| step.tex().to_owned()).collect(),
         trials: verified.trials(),
         worst_difference: verified.worst_difference(),
-    };
-    let loss = |reading| -> Result<Loss, WorkedError> {
-        Ok(Loss {
-            loss: cross_entropy(&OUTPUTS, &LABELS, reading)?,
-            gradient_of_mean: gradient_of_mean(&OUTPUTS, &LABELS, reading)?,
-        })
-    };
+    }
+}
+
+/// The loss of T1b in one reading.
+pub(crate) fn loss(reading: Reading) -> Result<Loss, WorkedError> {
+    Ok(Loss {
+        loss: cross_entropy(&OUTPUTS, &LABELS, reading)?,
+        gradient_of_mean: gradient_of_mean(&OUTPUTS, &LABELS, reading)?,
+    })
+}
+
+/// Computes the record.
+///
+/// # Errors
+/// When a derivation has a wrong step.
+pub fn record(header: Header) -> Result<Record, WorkedError> {
     let std_dev = |ddof| -> Result<StdDevRecord, WorkedError> {
         Ok(StdDevRecord::from(&StdDevGraph::new(&INPUTS, ddof)?))
     };

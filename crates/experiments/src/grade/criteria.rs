@@ -5,7 +5,6 @@ use super::pieces::GRADIENTS;
 use crate::iris::Activation;
 use crate::records::iris::{Variant, compare_errors};
 use crate::records::theory::Derivation;
-use crate::registry::EXPERIMENTS;
 use serde::{Deserialize, Serialize};
 use theory::render::json::StdDevRecord;
 use theory::render::svg;
@@ -324,7 +323,6 @@ fn reproduced(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
     if let Some((experiment, why)) = recomputed.failures.iter().next() {
         return Err(format!("the experiment {experiment} gave no result: {why}"));
     }
-    let files: usize = EXPERIMENTS.iter().map(|experiment| experiment.files.len()).sum();
     let found = recomputed.differences.len();
     let text = match recomputed.differences.first() {
         None => format!(
@@ -333,5 +331,5 @@ fn reproduced(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
         ),
         Some(first) => format!("{found} values differ from the submitted ones, the first: {first}"),
     };
-    Ok(Verdict::when(recomputed.compared == files && found as f64 <= bar, found as f64, text))
+    Ok(Verdict::when(recomputed.compared == recomputed.files && found as f64 <= bar, found as f64, text))
 }

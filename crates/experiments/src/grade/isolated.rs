@@ -106,6 +106,7 @@ pub fn check_from(folder: &Path, criterion: &Criterion) -> Result<Verdict, Store
     let mut recomputed = Recomputed::default();
     for experiment in EXPERIMENTS.iter().filter(|it| criterion.rests_on(it)) {
         let outcome: Outcome = store::read_json(outcome_file(folder, experiment.id))?;
+        recomputed.files += experiment.files.len();
         recomputed.compared += outcome.compared;
         recomputed.differences.extend(outcome.differences);
         let failure = match outcome.failure {

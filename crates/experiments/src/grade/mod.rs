@@ -55,6 +55,8 @@ pub struct Recomputed {
     pub differences: Vec<Difference>,
     /// How many files were compared.
     pub compared: usize,
+    /// How many there are.
+    pub files: usize,
     /// Those files, as they were recomputed.
     pub artifacts: Vec<Artifact>,
 }
@@ -169,6 +171,7 @@ impl ScoreSheet {
 pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment]) -> Recomputed {
     let mut recomputed = Recomputed::default();
     for experiment in experiments {
+        recomputed.files += experiment.files.len();
         let check = || check(context, results, experiment, &mut recomputed.records);
         match catch_unwind(AssertUnwindSafe(check)) {
             Ok(Ok(checked)) => {

@@ -6,6 +6,8 @@
 use crate::data::checksum::sha256_hex;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fs::FileType;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -36,9 +38,18 @@ impl Manifest {
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn of(root: &Path) -> std::io::Result<Self> {
+    pub fn of(root: &Path) -> io::Result<Self> {
         let mut files = BTreeMap::new();
-        add(root, Path::new(""), &mut files)?;
+        walk(root, Path::new(""), &mut |name, kind| {
+            let path = root.join(&name);
+            if kind.is_symlink() {
+                let target = std::fs::read_link(path)?;
+                files.insert(name, sha256_hex(target.to_string_lossy().as_bytes()));
+            } else if kind.is_file() {
+                files.insert(name, sha256_hex(&std::fs::read(path)?));
+            }
+            Ok(())
+        })?;
         let lines: String = files.iter().map(|(name, sha256)| format!("{sha256}  {name}\n")).collect();
         let version = |program: &str| {
             let said = Command::new(program).arg("--version").current_dir(root).output();
@@ -51,7 +62,13 @@ impl Manifest {
     }
 }
 
-fn add(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> std::io::Result<()> {
+/// Calls `found` with every file and symbolic link of `folder`, by its name from the root, in no order, but for those in
+/// [`LEFT_OUT`].
+pub(crate) fn walk(
+    root: &Path,
+    folder: &Path,
+    found: &mut dyn FnMut(String, FileType) -> io::Result<()>,
+) -> io::Result<()> {
     for entry in std::fs::read_dir(root.join(folder))? {
         let entry = entry?;
         let path: PathBuf = folder.join(entry.file_name());
@@ -61,12 +78,9 @@ fn add(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> std:
             continue;
         }
         if kind.is_dir() {
-            add(root, &path, files)?;
-        } else if kind.is_symlink() {
-            let target = std::fs::read_link(entry.path())?;
-            files.insert(name, sha256_hex(target.to_string_lossy().as_bytes()));
-        } else if kind.is_file() {
-            files.insert(name, sha256_hex(&std::fs::read(entry.path())?));
+            walk(root, &path, found)?;
+        } else {
+            found(name, kind)?;
         }
     }
     Ok(())

@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_source_without_marks_stays_as_it_is() {
-        let source = "//! Writes `// SOLUTION: a`.\nlet a = \"// SOLUTION: a\";\n// ANCHOR: a\nno newline";
+        let source = "//! Writes `// SOLUTION: a`.\nlet a = \"// SOLUTION: a\";\n// A comment.\nno newline";
         assert_eq!(cut(source), Ok((source.to_owned(), Vec::new())));
     }
 }

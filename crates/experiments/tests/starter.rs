@@ -127,4 +127,15 @@ fn its_sheet_lists_each_question_with_the_line_of_every_blank() {
     }
     assert!(said.starts_with(&format!("{blanks} blanks in ")), "{said}");
     assert!(sheet.contains(&format!("{blanks} of them, in ")));
+    // The page for teaching assistants shows what is said, and a mark with its blank.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("book/src/grading.md")).unwrap();
+    let (count, _) = said.split_once(';').unwrap();
+    assert!(page.contains(&format!("```text\n{count}; the starter is in target/starter\n```")), "{count}");
+    let (_, blank) = page.split_once("```rust\n        todo!(").unwrap();
+    let blank = format!("        todo!({}", blank.split_once('\n').unwrap().0);
+    let cut = String::from_utf8_lossy(&files["crates/mlp-scratch/src/train.rs"].0).into_owned();
+    assert!(cut.lines().any(|line| line == blank), "{blank}");
+    let mark = blank.replace("todo!(\"P2.2: ", "// SOLUTION: P2.2 ").replace("\")", "\n");
+    assert!(page.contains(&mark), "{mark}");
 }

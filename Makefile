@@ -7,13 +7,16 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help test controls cross-check grade book serve pdf browser bench bench-peers lint fuzz clean
+.PHONY: help test controls cross-check grade starter book serve pdf browser bench bench-peers lint fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 grade: ## recompute every answer, compare with results/, score each criterion of rubric.toml, print the sheet
 	cargo run --release --locked --package experiments --bin coursework -- grade
+
+starter: ## derive the assignment's starter in target/starter: the answers cut, the tests kept
+	cargo run --release --locked --package experiments --bin coursework -- starter
 
 test: ## run every test
 	cargo test --locked --workspace

@@ -75,7 +75,7 @@ pub enum SubmissionError {
 }
 
 /// The crate to whose sources a file belongs.
-fn crate_of(name: &str) -> Option<&'static str> {
+pub(crate) fn crate_of(name: &str) -> Option<&'static str> {
     let rest = name.strip_prefix("crates/")?;
     let part_of = |it: &&&str| rest.strip_prefix(**it).is_some_and(|rest| rest.starts_with("/src/"));
     CRATES.iter().find(part_of).copied()

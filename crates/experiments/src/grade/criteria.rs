@@ -1,6 +1,7 @@
 //! The checks: each takes what was recomputed and the rubric's bar, and gives a number, a sentence and a verdict.
 
 use super::Recomputed;
+use super::isolated::LEFT_OUT;
 use super::pieces::GRADIENTS;
 use crate::iris::Activation;
 use crate::records::iris::{Variant, compare_errors};
@@ -320,7 +321,9 @@ fn comparison(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
 }
 
 fn reproduced(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    if let Some((experiment, why)) = recomputed.failures.iter().next() {
+    // The first that failed by itself says more than those that were left out because of it.
+    let by_itself = recomputed.failures.iter().find(|(_, why)| !why.starts_with(LEFT_OUT));
+    if let Some((experiment, why)) = by_itself.or_else(|| recomputed.failures.iter().next()) {
         return Err(format!("the experiment {experiment} gave no result: {why}"));
     }
     let found = recomputed.differences.len();

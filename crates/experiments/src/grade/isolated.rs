@@ -57,6 +57,9 @@ pub struct Grader {
     pub full: bool,
 }
 
+/// What is said of an experiment that was not tried.
+pub(super) const LEFT_OUT: &str = "it was not recomputed";
+
 /// How many times shorter a piece's limit is than its experiment's.
 const PIECES_IN_AN_EXPERIMENT: f64 = 10.0;
 
@@ -146,7 +149,7 @@ impl Grader {
             let outcome = match &failed {
                 // That not every record is reproduced is known by now.
                 Some(first) if rubric.only_reproduces(experiment) => {
-                    let why = format!("it was not recomputed, because {first} failed");
+                    let why = format!("{LEFT_OUT}, because {first} failed");
                     self.note(experiment, Outcome { failure: Some(why), ..Outcome::default() })
                 }
                 _ => {

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
+/// The profile with which submissions are built; it stands in `Cargo.toml`.
+const PROFILE: &str = "grading";
+
 /// A folder in which submissions are put together and built, one after the other. What does not change between two of them is not
 /// built again.
 #[derive(Debug)]
@@ -47,7 +50,8 @@ impl Tree {
             Err(TryLockError::WouldBlock) => return Err(SubmissionError::InUse { folder }),
             Err(TryLockError::Error(source)) => return Err(SubmissionError::File { path, source }),
         }
-        let cargo = Cargo { root, target: Some(folder.join("target")), offline: true };
+        let target = Some(folder.join("target"));
+        let cargo = Cargo { root, target, profile: Some(PROFILE), offline: true };
         Ok(Self { assignment: assignment.to_owned(), cargo, limits, _lock: lock })
     }
 

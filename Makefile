@@ -7,7 +7,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help test cross-check grade book serve pdf browser bench bench-peers lint fuzz clean
+.PHONY: help test controls cross-check grade starter book serve pdf browser bench bench-peers lint fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -15,8 +15,15 @@ help: ## list the targets
 grade: ## recompute every answer, compare with results/, score each criterion of rubric.toml, print the sheet
 	cargo run --release --locked --package experiments --bin coursework -- grade
 
+starter: ## derive the assignment's starter in target/starter: the answers cut, the tests kept
+	cargo run --release --locked --package experiments --bin coursework -- starter
+
 test: ## run every test
 	cargo test --locked --workspace
+
+controls: ## plant faults into copies of this workspace, grade them, and hold each score sheet to what its fault costs
+	cargo build --release --locked --package experiments --bin coursework
+	cargo run --locked --package acceptance --bin controls -- $(ARGS)
 
 cross-check: ## build for aarch64 and wasm32, and hold aarch64 under QEMU to the bits of x86-64
 	tests/cross/check.sh

@@ -22,6 +22,7 @@ pub enum Hidden {
 /// The three-layer network of P1.1: `inputs` numbers, `hidden` units, `classes` logits.
 pub fn iris_network(inputs: usize, hidden: usize, classes: usize, activation: Hidden, seed: u64) -> Network {
     let mut init = Stream::new(seed, Purpose::Init);
+    // SOLUTION: P1.1 the three layers with the given activation
     let network = Network::default().with("0", Linear::new(inputs, hidden, &mut init));
     let network = match activation {
         Hidden::Relu => network.with("1", Activation(ActivationKind::Relu)),
@@ -31,6 +32,7 @@ pub fn iris_network(inputs: usize, hidden: usize, classes: usize, activation: Hi
         Hidden::Identity => network,
     };
     network.with("2", Linear::new(hidden, classes, &mut init))
+    // SOLUTION_END: P1.1
 }
 
 /// The network of P1.2 for pictures `(28, 28, 1)`: five convolutions, two poolings, three linear layers, 235,066
@@ -40,6 +42,7 @@ pub fn mnist_network(seed: u64) -> Network {
     let relu = || Activation(ActivationKind::Relu);
     let norm = |channels| BatchNorm::new(channels, 0.1, 1e-5);
     // ANCHOR: mnist_network
+    // SOLUTION: P1.2 your network, layer by layer
     Network::default()
         .with("layer1.0", Conv2d::new(1, 16, 3, 0, init)) //   (N, 26, 26, 16)
         .with("layer1.1", norm(16))
@@ -64,6 +67,7 @@ pub fn mnist_network(seed: u64) -> Network {
         .with("fc.2", Linear::new(128, 128, init)) //          (N, 128)
         .with("fc.3", relu())
         .with("fc.4", Linear::new(128, 10, init)) //           (N, 10)
+    // SOLUTION_END: P1.2
     // ANCHOR_END: mnist_network
 }
 

@@ -145,6 +145,7 @@ impl Network {
     /// When no forward pass came before, or its results were used already.
     pub fn backward(&mut self, isa: Isa, pass: &mut Pass) {
         assert!(std::mem::take(&mut pass.forward_done), "backward needs a forward pass of its own");
+        // SOLUTION: P1.1 the layers backward, last one first
         for (i, Stage { layer: (_, layer), .. }) in self.stages.iter_mut().enumerate().rev() {
             let (x, y) = (&pass.activations[i], &pass.activations[i + 1]);
             let (dy, dx) = (&pass.dy, &mut pass.dx);
@@ -156,6 +157,7 @@ impl Network {
             }
             std::mem::swap(&mut pass.dy, &mut pass.dx);
         }
+        // SOLUTION_END: P1.1
     }
 }
 

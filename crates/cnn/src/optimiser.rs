@@ -128,9 +128,11 @@ where
 /// Gradient descent; `m` is the velocity.
 fn sgd(rate: f32, momentum: f32, decay: f32, nesterov: bool) -> impl Fn(&mut f32, f32, &mut f32, &mut f32) {
     move |w, dw, m, _| {
+        // SOLUTION: P1.1 one step of gradient descent for one number
         let g = dw + decay * *w;
         *m = momentum * *m + g;
         *w -= rate * if nesterov { g + momentum * *m } else { *m };
+        // SOLUTION_END: P1.1
     }
 }
 
@@ -142,10 +144,12 @@ fn adam(
     decay: f32,
 ) -> impl Fn(&mut f32, f32, &mut f32, &mut f32) {
     move |w, dw, m, v| {
+        // SOLUTION: P1.1 one step of Adam for one number
         let g = dw + decay * *w;
         *m = beta1 * *m + (1.0 - beta1) * g;
         *v = beta2 * *v + (1.0 - beta2) * g * g;
         *w -= rate1 * *m / (v.sqrt() * root2 + eps);
+        // SOLUTION_END: P1.1
     }
 }
 

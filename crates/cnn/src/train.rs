@@ -45,6 +45,7 @@ pub fn step<'a>(
     if pass.input().shape().n == 0 {
         return Err(TrainError::EmptyBatch);
     }
+    // SOLUTION: P1.1 forward, loss, backward, update
     network.forward(isa, pass, Mode::Train)?;
     let (logits, dlogits) = pass.logits_and_gradient();
     let score = softmax_cross_entropy(isa, logits, targets, Some(dlogits));
@@ -54,6 +55,7 @@ pub fn step<'a>(
     network.backward(isa, pass);
     optimiser.step(isa, rate, network.parameters_mut());
     Ok(score)
+    // SOLUTION_END: P1.1
 }
 
 /// The score of the batch in [`Pass::input`], with running statistics.

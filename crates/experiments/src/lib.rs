@@ -13,6 +13,7 @@
 //! | [`report`] | what the written report may say of the records: claims, tables, figures |
 //! | [`verify`] | recomputed records against those in `results/` |
 //! | [`grade`] | criteria, points, evidence, score files |
+//! | [`starter`] | this workspace without its answers, to be handed out |
 //! | [`store`], [`context`] | files that are whole or not there; progress bars |
 //! | [`command`] | the command line |
 
@@ -29,6 +30,7 @@ pub mod records;
 pub mod registry;
 pub mod report;
 pub mod shard;
+pub mod starter;
 pub mod stats;
 pub mod store;
 pub mod study;

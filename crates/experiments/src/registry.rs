@@ -48,22 +48,14 @@ impl Records {
         }
     }
 
-    /// Reads the record of an experiment from a folder. That of T1 and T2 is computed: it takes no time, and has no form that could
-    /// be read. The report's is passed over.
+    /// Reads the record of an experiment from `folder`. The report's is passed over: it is derived from the others.
     ///
     /// # Errors
-    /// [`ExperimentError::Store`] when a file is not there or is of another experiment.
-    pub fn read(
-        &mut self,
-        experiment: &Experiment,
-        context: &Context,
-        folder: &Path,
-    ) -> Result<(), ExperimentError> {
+    /// [`StoreError`] when a file is not there or is of another experiment.
+    pub fn read(&mut self, folder: &Path, experiment: &Experiment) -> Result<(), StoreError> {
         let path = folder.join(experiment.files[0]);
         match (experiment.id, &experiment.kind) {
-            ("theory", _) => {
-                experiment.run(context, self)?;
-            }
+            ("theory", _) => self.theory = Some(store::read_json(path)?),
             ("iris-tuning", _) => self.tuning = Some(store::read_json(path)?),
             ("iris", _) => self.iris = Some(store::read_json(path)?),
             ("mnist", _) => {
@@ -247,12 +239,12 @@ mod tests {
         let mut records = Records::default();
         for experiment in EXPERIMENTS.iter().filter(|it| context.results_dir.join(it.files[0]).exists()) {
             assert!(!records.has(experiment), "{}", experiment.id);
-            records.read(experiment, &context, &context.results_dir).unwrap();
+            records.read(&context.results_dir, experiment).unwrap();
             assert_eq!(records.has(experiment), experiment.id != "report", "{}", experiment.id);
         }
         for id in ["iris", "mnist", "mnist-recipe"] {
             let experiment = EXPERIMENTS.iter().find(|experiment| experiment.id == id).unwrap();
-            let error = records.read(experiment, &context, folder.path()).unwrap_err().to_string();
+            let error = records.read(folder.path(), experiment).unwrap_err().to_string();
             assert!(error.contains(experiment.files[0]) && error.contains("git checkout"), "{error}");
         }
     }

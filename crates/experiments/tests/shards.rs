@@ -95,7 +95,8 @@ fn refused(folder: &Path, script: &str, message: &str) {
 
 /// The `n`th block of shell lines below a heading of the book's page, for the study above.
 fn block(heading: &str, n: usize) -> String {
-    let page = include_str!("../../../book/src/recompute.md");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/src/recompute.md");
+    let page = std::fs::read_to_string(file).unwrap();
     let (_, below) = page.split_once(&format!("\n{heading}\n")).expect("the page has this heading");
     let block = below.split("```sh\n").nth(n + 1).and_then(|it| it.split_once("```")).expect("a block");
     block.0.replace("EXPERIMENT", "lengths")

@@ -47,6 +47,7 @@ impl Loss {
         if z2.is_empty() {
             return Err(Error::EmptyBatch);
         }
+        // SOLUTION: P2.1 each loss and its gradient by the outputs
         Ok(match self {
             Self::MeanSquaredError => {
                 let error = &z2 - &targets; //                      (N, C)
@@ -66,6 +67,7 @@ impl Loss {
                 (value, (probs - targets) / n) //                   (N, C)
             }
         })
+        // SOLUTION_END: P2.1
     }
     // ANCHOR_END: loss
 }
@@ -89,6 +91,7 @@ pub fn softmax(z: ArrayView2<f64>) -> Array2<f64> {
 ///
 /// The largest exponent is 0, so nothing overflows, and a probability that rounds to 0 keeps its logarithm.
 fn log_softmax(z: ArrayView2<f64>) -> Array2<f64> {
+    // SOLUTION: P2.1 the logarithm of softmax, row by row, without overflow
     let mut log_probs = z.to_owned(); // (N, C)
     for mut row in log_probs.rows_mut() {
         let largest = row.fold(f64::NEG_INFINITY, |largest, &z| largest.max(z));
@@ -97,6 +100,7 @@ fn log_softmax(z: ArrayView2<f64>) -> Array2<f64> {
         row -= log_total; //                                    (C)
     }
     log_probs
+    // SOLUTION_END: P2.1
 }
 // ANCHOR_END: log_softmax
 

@@ -138,10 +138,12 @@ impl Network {
     /// [`Error::ShapeMismatch`] when `x` has not `D` columns.
     pub fn forward<'a>(&'a self, x: ArrayView2<'a, f64>) -> Result<(Array2<f64>, Cache<'a>), Error> {
         check_shape("inputs", &[x.nrows(), self.w1.nrows()], x.shape())?;
+        // SOLUTION: P2.1 the network forward
         let z1 = matmul(x, self.w1.view()) + &self.b1; //        (N, H) = (N, D)(D, H) + (H)
         let a = z1.mapv_into(sigmoid); //                        (N, H)
         let z2 = matmul(a.view(), self.w2.view()) + &self.b2; // (N, C) = (N, H)(H, C) + (C)
         Ok((z2, Cache { network: self, x, a }))
+        // SOLUTION_END: P2.1
     }
     // ANCHOR_END: forward
 
@@ -167,11 +169,13 @@ impl Network {
         check_shape("db1", self.b1.shape(), db1.shape())?;
         check_shape("dW2", self.w2.shape(), dw2.shape())?;
         check_shape("db2", self.b2.shape(), db2.shape())?;
+        // SOLUTION: P2.2 one step of gradient descent
         self.w1.scaled_add(-learning_rate, dw1); // (D, H)
         self.b1.scaled_add(-learning_rate, db1); // (H)
         self.w2.scaled_add(-learning_rate, dw2); // (H, C)
         self.b2.scaled_add(-learning_rate, db2); // (C)
         Ok(())
+        // SOLUTION_END: P2.2
     }
     // ANCHOR_END: descend
 }
@@ -194,6 +198,7 @@ impl Cache<'_> {
     pub fn backward(self, dz2: ArrayView2<f64>) -> Result<Gradients, Error> {
         let Self { network, x, a } = self;
         check_shape("dz2", &[x.nrows(), network.w2.ncols()], dz2.shape())?;
+        // SOLUTION: P2.1 the network backward, by hand
         let dw2 = matmul_tn(a.view(), dz2); //                (H, C) = (H, N)(N, C)
         let db2 = sum_rows(dz2); //                           (C)    = sum over N of (N, C)
         let da = matmul_nt(dz2, network.w2.view()); //        (N, H) = (N, C)(C, H)
@@ -203,6 +208,7 @@ impl Cache<'_> {
         let db1 = sum_rows(dz1.view()); //                    (H)    = sum over N of (N, H)
         let dx = matmul_nt(dz1.view(), network.w1.view()); // (N, D) = (N, H)(H, D)
         Ok(Gradients { dw1, db1, dw2, db2, dx })
+        // SOLUTION_END: P2.1
     }
     // ANCHOR_END: backward
 }

@@ -31,6 +31,7 @@ impl Objective {
         x: ArrayView2<f64>,
         targets: ArrayView2<f64>,
     ) -> Result<(f64, Gradients), Error> {
+        // SOLUTION: P2.1 the loss with its penalty, and the gradients of both
         let (z2, cache) = network.forward(x)?; //                               (N, C)
         let (loss, dz2) = self.loss.value_and_gradient(z2.view(), targets)?; // (N, C)
         let mut gradients = cache.backward(dz2.view())?;
@@ -38,6 +39,7 @@ impl Objective {
         gradients.dw2.scaled_add(self.l2, network.w2()); //                     (H, C) += l2 (H, C)
         let penalty = self.l2 / 2.0 * (sum_of_squares(network.w1()) + sum_of_squares(network.w2()));
         Ok((loss + penalty, gradients))
+        // SOLUTION_END: P2.1
     }
 }
 // ANCHOR_END: objective

@@ -91,6 +91,7 @@ impl Training {
     /// One epoch: shuffle, then for every batch forward, backward and one step down.
     fn train_epoch(&mut self) -> Result<Epoch, Error> {
         let Hyperparameters { objective, learning_rate, batch_size, .. } = self.hyperparameters;
+        // SOLUTION: P2.2 one epoch: shuffle, then forward, backward and a step for each batch
         let order = self.order.permutation(self.examples.labels().len());
         for rows in order.chunks(batch_size) {
             let x = self.examples.inputs().select(Axis(0), rows); //        (B, D)
@@ -104,6 +105,7 @@ impl Training {
         self.check_finite(loss)?;
         self.epochs_done += 1;
         Ok(Epoch { number: self.epochs_done, loss, accuracy })
+        // SOLUTION_END: P2.2
     }
     // ANCHOR_END: epoch
 

@@ -1,7 +1,7 @@
 //! The lines between `// ANCHOR: name` and `// ANCHOR_END: name` of a source file.
 //!
-//! Lines that are an anchor of their own are left out, so anchors may be nested; white space that all lines begin with is
-//! left out as well.
+//! Lines that are an anchor of their own are left out, so anchors may be nested; so are the lines `// SOLUTION: question words` and
+//! `// SOLUTION_END: question`, between which `coursework starter` cuts. White space that all lines begin with is left out as well.
 
 /// The most lines a listing may have: what a reader takes in without scrolling back.
 pub const MOST_LINES: usize = 40;
@@ -55,7 +55,7 @@ pub fn anchors(source: &str) -> Vec<(usize, &str)> {
     source.lines().enumerate().filter_map(begun).collect()
 }
 
-/// The listing `name` of a source text, without the anchors' own lines.
+/// The listing `name` of a source text, without the lines that are anchors or mark a solution.
 ///
 /// # Errors
 /// [`ListingError`].
@@ -85,7 +85,8 @@ pub fn listing(source: &str, name: &str) -> Result<Listing, ListingError> {
     let Some(end) = places("ANCHOR_END:").into_iter().find(|&end| end > begin) else {
         return Err(ListingError::Open(name.to_owned()));
     };
-    let is_code = |line: &&&str| anchor(line, "ANCHOR:").or(anchor(line, "ANCHOR_END:")).is_none();
+    let marks = ["ANCHOR:", "ANCHOR_END:", "SOLUTION:", "SOLUTION_END:"];
+    let is_code = |line: &&&str| marks.iter().all(|mark| anchor(line, mark).is_none());
     let kept: Vec<&str> = lines[begin + 1..end].iter().filter(is_code).copied().collect();
     if kept.iter().all(|line| line.trim().is_empty()) {
         return Err(ListingError::Empty(name.to_owned()));
@@ -123,7 +124,7 @@ pub fn function(source: &str, name: &str) -> Option<Listing> {
     Some(Listing { text: text.join("\n"), first: first + 1, last: last + 1 })
 }
 
-/// The anchor that a line begins (`mark` is `ANCHOR:`) or ends (`ANCHOR_END:`).
+/// The anchor that a line begins (`mark` is `ANCHOR:`) or ends (`ANCHOR_END:`), or the question whose solution it does.
 fn anchor<'a>(line: &'a str, mark: &str) -> Option<&'a str> {
     let (_, after) = line.split_once(mark)?;
     let after = after.trim_start();
@@ -146,6 +147,16 @@ mod tests {
         assert_eq!(listing(&source, "a").unwrap().text, "one\ntwo\n\n  three");
         assert_eq!(listing(&source, "b").unwrap().text, "two");
         assert_eq!(anchors(&source), [(2, "a"), (4, "b")]);
+    }
+
+    #[test]
+    fn the_marks_of_a_solution_are_left_out_and_do_not_count() {
+        let marks = ["    // SOLUTION: T2.2 the gradient\n", "    // SOLUTION_END: T2.2\n"];
+        let source = between(&format!("fn f() {{\n{}    one\n{}}}\n", marks[0], marks[1]));
+        assert_eq!(listing(&source, "a").unwrap().text, "fn f() {\n    one\n}");
+        let [begin, end] = marks;
+        assert!(listing(&between(&format!("{begin}{}{end}", "x\n".repeat(40))), "a").is_ok());
+        assert_eq!(listing(&between(&marks.concat()), "a"), Err(ListingError::Empty("a".into())));
     }
 
     #[test]

@@ -11,10 +11,10 @@
 
 use crate::softmax::{negative_log_softmax, softmax};
 use numerics::{elementary::ln, reduce::sum};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a row `y` of outputs becomes the class probabilities `q`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reading {
     /// `q = y`. Each `y_k` lies in `(0, 1]`; **a row need not sum to 1**, as the rows of question T1 do not.
@@ -51,7 +51,7 @@ impl Reading {
 /// The cross-entropy of a batch, in **nats** (natural logarithm).
 ///
 /// Serialised it is `{"per_sample":[..],"sum":..,"mean":..,"reading":".."}`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CrossEntropy {
     /// `-ln q_c` of each example, `(B)`.
     pub per_sample: Vec<f64>,
@@ -171,6 +171,7 @@ pub fn cross_entropy<R: AsRef<[f64]>>(
     reading: Reading,
 ) -> Result<CrossEntropy, CrossEntropyError> {
     check(outputs, labels, reading)?;
+    // SOLUTION: T1b the terms, their sum and their mean; a sum that is not finite is refused
     let rows = outputs.iter().map(AsRef::as_ref).zip(labels);
     let per_sample: Vec<f64> = rows.map(|(y, &c)| term(y, c, reading)).collect(); // (B)
     let total = sum(per_sample.iter().copied());
@@ -180,6 +181,7 @@ pub fn cross_entropy<R: AsRef<[f64]>>(
     }
     let mean = total / per_sample.len() as f64;
     Ok(CrossEntropy { per_sample, sum: total, mean, reading })
+    // SOLUTION_END: T1b
 }
 // ANCHOR_END: cross_entropy
 
@@ -192,6 +194,7 @@ pub fn class_probabilities<R: AsRef<[f64]>>(
     reading: Reading,
 ) -> Result<Vec<Vec<f64>>, CrossEntropyError> {
     check(outputs, &vec![0; outputs.len()], reading)?;
+    // SOLUTION: T1b the class probabilities that each reading makes of a row
     let q = |y: &[f64]| match reading {
         Reading::Probabilities => y.to_vec(),
         Reading::Normalised => {
@@ -201,6 +204,7 @@ pub fn class_probabilities<R: AsRef<[f64]>>(
         Reading::Logits => softmax(y),
     };
     Ok(outputs.iter().map(|y| q(y.as_ref())).collect()) //  (B, C)
+    // SOLUTION_END: T1b
 }
 
 /// The gradient `(B, C)` of the **mean** loss by the outputs `(B, C)`, as the reading sees them; multiply by `B`
@@ -234,17 +238,20 @@ pub fn gradient_of_mean<R: AsRef<[f64]>>(
 // ANCHOR: term
 /// `-ln q_c` of one checked row `y (C)`.
 fn term(y: &[f64], c: usize, reading: Reading) -> f64 {
+    // SOLUTION: T1b the cross-entropy of one row in each reading
     match reading {
         // `0 - x` and not `-x`: a certain prediction costs 0, not -0.
         Reading::Probabilities => 0.0 - ln(y[c]),
         Reading::Normalised => ln(sum(y.iter().copied()) / y[c]),
         Reading::Logits => negative_log_softmax(y, c),
     }
+    // SOLUTION_END: T1b
 }
 // ANCHOR_END: term
 
 /// The derivative `(C)` of [`term`] by `y (C)`.
 fn dterm(y: &[f64], c: usize, reading: Reading) -> Vec<f64> {
+    // SOLUTION: T1b the derivative of that term by each output of the row
     let mut dy = match reading {
         Reading::Probabilities => vec![0.0; y.len()],
         Reading::Normalised => vec![1.0 / sum(y.iter().copied()); y.len()],
@@ -252,6 +259,7 @@ fn dterm(y: &[f64], c: usize, reading: Reading) -> Vec<f64> {
     };
     dy[c] -= if reading == Reading::Logits { 1.0 } else { 1.0 / y[c] };
     dy
+    // SOLUTION_END: T1b
 }
 
 fn check<R: AsRef<[f64]>>(

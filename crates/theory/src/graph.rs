@@ -191,6 +191,7 @@ impl Graph {
     /// [`GraphError::Value`] when a node's value is not finite, [`GraphError::Derivative`] when the derivative of
     /// an operation or of the output is not. Every node of the graph is held to this, on a road to `output` or not.
     pub fn backward(&self, output: NodeId) -> Result<Backward, GraphError> {
+        // SOLUTION: T2.2 the gradient on every edge, last node first
         let (mut adjoints, mut magnitudes) = (vec![0.0; self.nodes.len()], vec![0.0; self.nodes.len()]);
         (adjoints[output.0], magnitudes[output.0]) = (1.0, 1.0);
         let mut edges = self.local_edges()?;
@@ -206,6 +207,7 @@ impl Graph {
             magnitudes[edge.from.0] += edge.magnitude;
         }
         Ok(Backward { adjoints, edges, magnitudes })
+        // SOLUTION_END: T2.2
     }
     // ANCHOR_END: backward
 

@@ -29,8 +29,10 @@ use numerics::{
 /// assert_eq!(negative_log_softmax(&[1000.0, -1000.0], 1), 2000.0);
 /// ```
 pub fn negative_log_softmax(z: &[f64], c: usize) -> f64 {
+    // SOLUTION: T1b minus the logarithm of softmax, without overflow
     let max = largest(z);
     ln(sum(z.iter().map(|z| exp(z - max)))) + (max - z[c])
+    // SOLUTION_END: T1b
 }
 
 /// The softmax `(C)` of logits `(C)`: positive numbers of sum 1 in the same order.
@@ -44,10 +46,12 @@ pub fn negative_log_softmax(z: &[f64], c: usize) -> f64 {
 /// assert_eq!(softmax(&[1003.0, 1003.0]), [0.5, 0.5]);
 /// ```
 pub fn softmax(z: &[f64]) -> Vec<f64> {
+    // SOLUTION: T1b softmax, without overflow
     let max = largest(z);
     let e: Vec<f64> = z.iter().map(|z| exp(z - max)).collect(); //  (C)
     let total = sum(e.iter().copied());
     e.into_iter().map(|e| e / total).collect() //                   (C)
+    // SOLUTION_END: T1b
 }
 
 fn largest(z: &[f64]) -> f64 {

@@ -103,12 +103,14 @@ pub enum StdDevError {
 /// ```
 pub fn std_dev(x: &[f64], ddof: Ddof) -> Result<f64, StdDevError> {
     check(x, ddof)?;
+    // SOLUTION: T2.1 the deviation in closed form
     if equal(x) {
         return Ok(0.0);
     }
     let scale = power_of_two(x);
     let sigma = scale * scaled_sigma(&scaled_deviations(x, scale), ddof);
     if sigma.is_finite() { Ok(sigma) } else { Err(StdDevError::Overflow) }
+    // SOLUTION_END: T2.1
 }
 
 /// The gradient `(n)` of the standard deviation of `x (n)`: `(x_i - mu) / ((n - ddof) sigma)`.
@@ -127,6 +129,7 @@ pub fn std_dev(x: &[f64], ddof: Ddof) -> Result<f64, StdDevError> {
 // ANCHOR: gradient
 pub fn gradient(x: &[f64], ddof: Ddof) -> Result<Vec<f64>, StdDevError> {
     check(x, ddof)?;
+    // SOLUTION: T2.2 the gradient in closed form; equal inputs have none
     if equal(x) {
         return Err(StdDevError::NoGradient { value: x[0] });
     }
@@ -134,6 +137,7 @@ pub fn gradient(x: &[f64], ddof: Ddof) -> Result<Vec<f64>, StdDevError> {
     let d = scaled_deviations(x, power_of_two(x)); //                (n)
     let divisor = (x.len() - ddof.get()) as f64 * scaled_sigma(&d, ddof);
     Ok(d.into_iter().map(|d| d / divisor).collect()) //              (n)
+    // SOLUTION_END: T2.2
 }
 // ANCHOR_END: gradient
 
@@ -161,11 +165,15 @@ fn power_of_two(x: &[f64]) -> f64 {
 }
 
 fn scaled_deviations(x: &[f64], scale: f64) -> Vec<f64> {
+    // SOLUTION: T2.1 the deviations from the mean of the scaled inputs
     let x: Vec<f64> = x.iter().map(|x| x / scale).collect(); //      (n)
     let mu = mean(&x);
     x.into_iter().map(|x| x - mu).collect() //                       (n)
+    // SOLUTION_END: T2.1
 }
 
 fn scaled_sigma(d: &[f64], ddof: Ddof) -> f64 {
+    // SOLUTION: T2.1 the root of the mean square
     (dot(d, d) / (d.len() - ddof.get()) as f64).sqrt()
+    // SOLUTION_END: T2.1
 }

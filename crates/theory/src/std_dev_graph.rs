@@ -131,6 +131,7 @@ impl StdDevGraph {
 impl Parts {
     // ANCHOR: build
     fn build(graph: &mut Graph, inputs: &[f64], ddof: Ddof) -> Self {
+        // SOLUTION: T2.1 the nodes of the formula, first to last
         let n = inputs.len();
         let x: Vec<NodeId> =
             inputs.iter().enumerate().map(|(i, &x)| graph.input(format!("x{}", i + 1), x)).collect(); // (n)
@@ -145,6 +146,7 @@ impl Parts {
         let v = graph.apply("v", Op::DivideBy((n - ddof.get()) as f64), &[t]);
         let sigma = graph.apply("sigma", Op::Sqrt, &[v]);
         Self { x, s, mu, d, q, t, v, sigma }
+        // SOLUTION_END: T2.1
     }
     // ANCHOR_END: build
 }

@@ -49,21 +49,25 @@ impl Layer for Activation {
     }
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
+        // SOLUTION: P1.1 the outputs of each activation, in single precision
         match self.0 {
             // 0 x and not 0: a NaN must not be lost.
             ActivationKind::Relu => map(isa, x, y, |x| if x > 0.0 { x } else { 0.0 * x }),
             ActivationKind::Sigmoid => by_chunks(x, y, |x, y| elementary::sigmoid(isa, x, y)),
             ActivationKind::Tanh => by_chunks(x, y, |x, y| elementary::tanh(isa, x, y)),
         }
+        // SOLUTION_END: P1.1
     }
 
     fn backward(&mut self, isa: Isa, _: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
         let Some(dx) = dx else { return };
+        // SOLUTION: P1.1 the gradient of each activation, in single precision
         match self.0 {
             ActivationKind::Relu => map2(isa, y, dy, dx, |y, dy| if y > 0.0 { dy } else { 0.0 }),
             ActivationKind::Sigmoid => map2(isa, y, dy, dx, |y, dy| dy * y * (1.0 - y)),
             ActivationKind::Tanh => map2(isa, y, dy, dx, |y, dy| dy * (1.0 - y * y)),
         }
+        // SOLUTION_END: P1.1
     }
 }
 
@@ -101,11 +105,14 @@ impl Layer for PRelu {
     }
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
+        // SOLUTION: P1.1 the outputs of PReLU
         let slope = self.slope.value[0];
         map(isa, x, y, move |x| if x > 0.0 { x } else { slope * x });
+        // SOLUTION_END: P1.1
     }
 
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        // SOLUTION: P1.1 the gradients of PReLU by its slope and its input
         let slope = self.slope.value[0];
         self.chunks.resize(chunks::count(x.shape().n), 0.0);
         let grain = chunks::grain(x.data().len());
@@ -118,6 +125,7 @@ impl Layer for PRelu {
         if let Some(dx) = dx {
             map2(isa, x, dy, dx, move |x, dy| if x > 0.0 { dy } else { slope * dy });
         }
+        // SOLUTION_END: P1.1
     }
 
     fn parameters(&self) -> Vec<&Parameter> {

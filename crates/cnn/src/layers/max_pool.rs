@@ -90,6 +90,7 @@ impl Layer for MaxPool2d {
 impl MaxPool2d {
     /// One picture forward.
     fn forward_one(&self, input: Shape, x: &[f32], y: &mut [f32]) {
+        // SOLUTION: P1.2 the maximum of each window of one picture
         for (to, from) in self.windows(input) {
             let y = &mut y[to..][..input.c];
             y.copy_from_slice(&x[from..][..input.c]);
@@ -100,11 +101,13 @@ impl MaxPool2d {
                 }
             }
         }
+        // SOLUTION_END: P1.2
     }
 
     /// One picture backward: the first element of a window that equals its maximum takes what is still there of the
     /// cotangent.
     fn backward_one(&self, input: Shape, x: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
+        // SOLUTION: P1.2 the gradient of one picture, to the first maximum of each window
         dx.fill(0.0);
         for (to, from) in self.windows(input) {
             for channel in (0..input.c).step_by(BLOCK) {
@@ -124,5 +127,6 @@ impl MaxPool2d {
                 }
             }
         }
+        // SOLUTION_END: P1.2
     }
 }

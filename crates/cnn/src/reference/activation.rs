@@ -60,16 +60,19 @@ impl Activation {
     pub fn backward<D: Dimension>(&self, cache: Cache<D>, dy: &Array<f64, D>) -> Gradients<D> {
         let z = cache.z; //                                             (..)
         assert_eq!(dy.shape(), z.shape(), "cotangent {:?} of outputs {:?}", dy.shape(), z.shape());
+        // SOLUTION: P1.1 the gradients by the input and by the slope of PReLU
         let mut dz = dy.clone(); //                                     (..)
         dz.zip_mut_with(&z, |dz, &z| *dz *= self.derivative(z));
         let by_slope = dy.iter().zip(&z).map(|(dy, z)| if *z <= 0.0 { dy * z } else { 0.0 });
         let dslope = matches!(self, Self::PRelu { .. }).then(|| sum(by_slope));
         Gradients { dz, dslope }
+        // SOLUTION_END: P1.1
     }
 
     // ANCHOR: value
     /// `f(z)`.
     pub fn value(&self, z: f64) -> f64 {
+        // SOLUTION: P1.1 the value of each activation
         match *self {
             Self::Sigmoid => sigmoid(z),
             Self::Tanh => tanh(z),
@@ -78,12 +81,14 @@ impl Activation {
             Self::PRelu { slope } if z <= 0.0 => slope * z,
             Self::Relu | Self::PRelu { .. } => z,
         }
+        // SOLUTION_END: P1.1
     }
     // ANCHOR_END: value
 
     // ANCHOR: derivative
     /// `f'(z)`.
     pub fn derivative(&self, z: f64) -> f64 {
+        // SOLUTION: P1.1 the derivative of each activation; at 0 the left one
         match *self {
             // f(z) f(-z), because 1 - f(z) would lose its digits where f(z) is near 1.
             Self::Sigmoid => sigmoid(z) * sigmoid(-z),
@@ -92,6 +97,7 @@ impl Activation {
             Self::PRelu { slope } if z <= 0.0 => slope,
             Self::Relu | Self::PRelu { .. } => 1.0,
         }
+        // SOLUTION_END: P1.1
     }
     // ANCHOR_END: derivative
 }

@@ -70,6 +70,7 @@ impl Adam {
     pub fn step(&mut self, learning_rate: f64, weights: &mut [f64], gradient: &[f64]) {
         let (parameters, lengths) = (self.first_moment.len(), (weights.len(), gradient.len()));
         assert_eq!(lengths, (parameters, parameters), "weights and gradient of the optimiser");
+        // SOLUTION: P1.1 one step of Adam
         let Settings { beta1, beta2, eps, weight_decay } = self.settings;
         self.beta_powers.0 *= beta1;
         self.beta_powers.1 *= beta2;
@@ -82,6 +83,7 @@ impl Adam {
             let mean_square = *s / (1.0 - self.beta_powers.1);
             *w -= learning_rate * mean / (mean_square.sqrt() + eps);
         }
+        // SOLUTION_END: P1.1
     }
     // ANCHOR_END: step
 }

@@ -97,6 +97,7 @@ impl BatchNorm {
         if m < 2 {
             return Err(ReferenceError::TooFewValues { values: m });
         }
+        // SOLUTION: P1.2 the statistics of the batch, and the running ones
         let m = m as f64;
         let mean = self.per_channel(|c| sum(channel(x, c)) / m); //                              (C)
         let squares = self.per_channel(|c| {
@@ -106,6 +107,7 @@ impl BatchNorm {
         self.running_mean = (1.0 - self.momentum) * &self.running_mean + self.momentum * &mean;
         self.running_var = (1.0 - self.momentum) * &self.running_var + self.momentum * &squares / (m - 1.0);
         Ok(self.normalise(x, Statistics::Batch, &mean, &(squares / m)))
+        // SOLUTION_END: P1.2
     }
     // ANCHOR_END: forward_training
 
@@ -135,6 +137,7 @@ impl BatchNorm {
     pub fn backward<D: Dimension>(&self, cache: Cache<D>, dy: &Array<f64, D>) -> Gradients<D> {
         let Cache { statistics, xhat, inv_std } = cache;
         assert_eq!(dy.shape(), xhat.shape(), "cotangent {:?} of outputs {:?}", dy.shape(), xhat.shape());
+        // SOLUTION: P1.2 the gradients, through the statistics of the batch in training
         let dbeta = self.per_channel(|c| sum(channel(dy, c))); //                                (C)
         let products = |c| channel(dy, c).zip(channel(&xhat, c)).map(|(dy, xhat)| dy * xhat);
         let dgamma = self.per_channel(|c| sum(products(c))); //                                  (C)
@@ -149,6 +152,7 @@ impl BatchNorm {
             }
         }
         Gradients { dx, dgamma, dbeta }
+        // SOLUTION_END: P1.2
     }
     // ANCHOR_END: backward
 
@@ -160,6 +164,7 @@ impl BatchNorm {
         mean: &Array1<f64>,
         var: &Array1<f64>,
     ) -> (Array<f64, D>, Cache<D>) {
+        // SOLUTION: P1.2 the outputs for given statistics
         let inv_std = var.map(|var| 1.0 / (var + self.eps).sqrt()); //                           (C)
         let (mut xhat, mut y) = (x.clone(), x.clone()); //                                       (.., C)
         for (mut xhat, mut y) in xhat.rows_mut().into_iter().zip(y.rows_mut()) {
@@ -169,6 +174,7 @@ impl BatchNorm {
             }
         }
         (y, Cache { statistics, xhat, inv_std })
+        // SOLUTION_END: P1.2
     }
 
     /// One number a channel, `(C)`.

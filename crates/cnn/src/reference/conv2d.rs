@@ -66,6 +66,7 @@ impl Conv2d {
     /// # Panics
     /// When the channels of `x`, weights and bias do not fit, or the kernel is larger than the padded image.
     pub fn forward(&self, x: &Array4<f64>) -> (Array4<f64>, Cache) {
+        // SOLUTION: P1.2 the outputs of the convolution
         let mut y = Array4::zeros(self.output_dim(x.dim())); //        (N, OH, OW, CO)
         for ((n, i, j, o), y) in y.indexed_iter_mut() {
             *y = self.bias[o];
@@ -76,6 +77,7 @@ impl Conv2d {
             }
         }
         (y, Cache { x: x.clone() })
+        // SOLUTION_END: P1.2
     }
     // ANCHOR_END: forward
 
@@ -89,6 +91,7 @@ impl Conv2d {
         let x = cache.x; //                                             (N, H, W, CI)
         let output_dim = self.output_dim(x.dim());
         assert_eq!(dy.dim(), output_dim, "cotangent {:?} of outputs {:?}", dy.dim(), output_dim);
+        // SOLUTION: P1.2 the gradients of the convolution
         let mut dx = Array4::zeros(x.dim()); //                         (N, H, W, CI)
         let mut dweight = Array4::zeros(self.weight.dim()); //          (KH, KW, CI, CO)
         let mut dbias = Array1::zeros(self.bias.dim()); //              (CO)
@@ -102,6 +105,7 @@ impl Conv2d {
             }
         }
         Gradients { dx, dweight, dbias }
+        // SOLUTION_END: P1.2
     }
     // ANCHOR_END: backward
 

@@ -28,11 +28,13 @@ pub struct Cache {
 /// ```
 pub fn forward(x: &Array4<f64>) -> (Array2<f64>, Cache) {
     let (n, h, w, channels) = x.dim();
+    // SOLUTION: P1.2 the vectors of the maps
     let mut y = Array2::zeros((n, channels * h * w)); //                (N, D)
     for ((n, i, j, c), x) in x.indexed_iter() {
         y[[n, (c * h + i) * w + j]] = *x;
     }
     (y, Cache { x_dim: x.dim() })
+    // SOLUTION_END: P1.2
 }
 
 /// The input's gradient `(N, H, W, C)` for the cotangent `dy`, `(N, D)`: every entry goes back to where it came from.
@@ -42,5 +44,7 @@ pub fn forward(x: &Array4<f64>) -> (Array2<f64>, Cache) {
 pub fn backward(cache: Cache, dy: &Array2<f64>) -> Array4<f64> {
     let (n, h, w, channels) = cache.x_dim;
     assert_eq!(dy.dim(), (n, channels * h * w), "cotangent {:?} of maps {:?}", dy.dim(), cache.x_dim);
+    // SOLUTION: P1.2 the gradient, back to where each entry came from
     Array4::from_shape_fn(cache.x_dim, |(n, i, j, c)| dy[[n, (c * h + i) * w + j]])
+    // SOLUTION_END: P1.2
 }

@@ -53,6 +53,7 @@ impl Linear {
         let (inputs, outputs) = self.weight.dim();
         assert_eq!(x.ncols(), inputs, "linear layer {:?} on inputs {:?}", self.weight.dim(), x.dim());
         assert_eq!(self.bias.len(), outputs, "bias {:?} of weights {:?}", self.bias.dim(), self.weight.dim());
+        // SOLUTION: P1.1 the outputs of the linear layer
         let mut y = Array2::zeros((x.nrows(), outputs)); //            (N, O)
         for ((n, o), y) in y.indexed_iter_mut() {
             *y = self.bias[o];
@@ -61,6 +62,7 @@ impl Linear {
             }
         }
         (y, Cache { x: x.clone() })
+        // SOLUTION_END: P1.1
     }
 
     // ANCHOR: backward
@@ -73,6 +75,7 @@ impl Linear {
         let (inputs, outputs) = self.weight.dim();
         let x = cache.x; //                                             (N, I)
         assert_eq!(dy.dim(), (x.nrows(), outputs), "cotangent {:?} of {} outputs", dy.dim(), outputs);
+        // SOLUTION: P1.1 the gradients of the linear layer
         let mut dx = Array2::zeros(x.dim()); //                         (N, I)
         let mut dweight = Array2::zeros(self.weight.dim()); //          (I, O)
         let mut dbias = Array1::zeros(outputs); //                      (O)
@@ -84,6 +87,7 @@ impl Linear {
             }
         }
         Gradients { dx, dweight, dbias }
+        // SOLUTION_END: P1.1
     }
     // ANCHOR_END: backward
 }

@@ -36,6 +36,7 @@ impl MaxPool {
         let (n, h, w, channels) = x.dim();
         let k = self.window;
         assert!(k > 0, "a pooling window of 0 pixels");
+        // SOLUTION: P1.2 the maximum of each window and its place; of equal ones the first
         let winners = Array4::from_shape_fn((n, h / k, w / k, channels), |(n, i, j, c)| {
             let mut best = (k * i, k * j);
             for row in k * i..k * (i + 1) {
@@ -54,6 +55,7 @@ impl MaxPool {
         };
         let y = Array4::from_shape_fn(winners.dim(), maximum); //      (N, OH, OW, C)
         (y, Cache { x_dim: x.dim(), winners })
+        // SOLUTION_END: P1.2
     }
 
     // ANCHOR: backward
@@ -65,11 +67,13 @@ impl MaxPool {
     pub fn backward(&self, cache: Cache, dy: &Array4<f64>) -> Array4<f64> {
         let Cache { x_dim, winners } = cache;
         assert_eq!(dy.dim(), winners.dim(), "cotangent {:?} of outputs {:?}", dy.dim(), winners.dim());
+        // SOLUTION: P1.2 the gradient, to the winner of each window
         let mut dx = Array4::zeros(x_dim); //                           (N, H, W, C)
         for ((n, i, j, c), &(row, col)) in winners.indexed_iter() {
             dx[[n, row, col, c]] += dy[[n, i, j, c]];
         }
         dx
+        // SOLUTION_END: P1.2
     }
     // ANCHOR_END: backward
 }

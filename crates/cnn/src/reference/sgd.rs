@@ -65,12 +65,14 @@ impl Sgd {
             (self.velocity.len(), self.velocity.len()),
             "weights and gradient of the optimiser"
         );
+        // SOLUTION: P1.1 one step of gradient descent with momentum and decay
         let Settings { momentum, weight_decay, nesterov } = self.settings;
         for ((w, dw), v) in weights.iter_mut().zip(gradient).zip(&mut self.velocity) {
             let g = dw + weight_decay * *w;
             *v = momentum * *v + g;
             *w -= learning_rate * if nesterov { g + momentum * *v } else { *v };
         }
+        // SOLUTION_END: P1.1
     }
     // ANCHOR_END: step
 }

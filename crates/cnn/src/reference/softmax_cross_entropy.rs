@@ -46,6 +46,7 @@ pub struct Cache {
 /// [`ReferenceError::EmptyBatch`], [`ReferenceError::LabelCount`], or [`ReferenceError::LabelOutOfRange`] with the row.
 pub fn forward(logits: &Array2<f64>, labels: &[usize]) -> Result<(Loss, Cache), ReferenceError> {
     check_labels(logits.dim(), labels)?;
+    // SOLUTION: P1.1 the loss of each example and their mean, without overflow
     let mut probs = logits.clone(); //                                  (N, C)
     let mut per_sample_nats = Array1::zeros(labels.len()); //           (N)
     for (n, &t) in labels.iter().enumerate() {
@@ -57,6 +58,7 @@ pub fn forward(logits: &Array2<f64>, labels: &[usize]) -> Result<(Loss, Cache), 
     }
     let mean_nats = sum(per_sample_nats.iter().copied()) / labels.len() as f64;
     Ok((Loss { mean_nats, per_sample_nats }, Cache { probs, labels: labels.to_vec() }))
+    // SOLUTION_END: P1.1
 }
 
 /// The gradient by the logits, `(N, C)`, for the cotangent `dloss` of the mean loss (1 when it is what is minimised):
@@ -65,6 +67,7 @@ pub fn forward(logits: &Array2<f64>, labels: &[usize]) -> Result<(Loss, Cache), 
 /// dz[n, k] = dloss (p[n, k] - [k = t[n]]) / N
 /// ```
 pub fn backward(cache: Cache, dloss: f64) -> Array2<f64> {
+    // SOLUTION: P1.1 the gradient by the logits
     let Cache { probs, labels } = cache;
     let mut dlogits = probs; //                                         (N, C)
     for (n, &t) in labels.iter().enumerate() {
@@ -72,6 +75,7 @@ pub fn backward(cache: Cache, dloss: f64) -> Array2<f64> {
     }
     dlogits.mapv_inplace(|d| dloss * d / labels.len() as f64);
     dlogits
+    // SOLUTION_END: P1.1
 }
 
 /// `sum_j e^(z[j] - max)` of one row.

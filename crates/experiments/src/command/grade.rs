@@ -2,9 +2,11 @@
 
 use super::{Ending, Machine};
 use crate::context::Context;
-use crate::grade::isolated::{Grader, check_from, recompute_into};
+use crate::grade::cargo::Cargo;
+use crate::grade::isolated::{Grader, check_from, piece_into, recompute_into};
 use crate::grade::manifest::Manifest;
 use crate::grade::rubric::Rubric;
+use crate::grade::submission::{self, Submission, Tree};
 use crate::grade::{export, sheet};
 use crate::registry::Experiment;
 use crate::store;
@@ -23,6 +25,12 @@ pub(super) struct GradeArgs {
     /// Compute the long studies in full, not only the beginning of each of their parts
     #[arg(long)]
     full: bool,
+    /// Grade somebody else's crates and records, with the tests, the rubric and everything else of this folder
+    #[arg(long, value_name = "FOLDER")]
+    submission: Option<PathBuf>,
+    /// Where a submission is put together and built; one at a time
+    #[arg(long, value_name = "FOLDER", default_value = "target/submission")]
+    build: PathBuf,
     /// What is graded
     #[arg(long, value_name = "FILE", default_value = super::RUBRIC)]
     rubric: PathBuf,
@@ -42,6 +50,8 @@ pub(super) struct RecomputeArgs {
     #[arg(long)]
     full: bool,
     #[arg(long)]
+    piece: Option<String>,
+    #[arg(long)]
     rubric: PathBuf,
     #[command(flatten)]
     pub(super) machine: Machine,
@@ -53,8 +63,6 @@ pub(super) struct CheckArgs {
     criterion: String,
     #[arg(long)]
     from: PathBuf,
-    #[arg(long)]
-    full: bool,
     #[arg(long)]
     rubric: PathBuf,
     #[command(flatten)]
@@ -74,41 +82,71 @@ pub(super) fn run(
     let rubric = Rubric::load(&args.rubric)?;
     let began = Instant::now();
     let root = std::env::current_dir().context("the folder in which this runs is not there")?;
-    let folder = args.score.join("recomputed");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    let recomputed = args.score.join("recomputed");
+    if recomputed.exists() {
+        std::fs::remove_dir_all(&recomputed)
+            .with_context(|| format!("cannot empty {}", recomputed.display()))?;
     }
-    let text = |path: &Path| path.display().to_string();
-    let mut options =
-        vec!["--data".to_owned(), text(&context.data_dir), "--results".to_owned(), text(results)];
-    options.extend(["--rubric".to_owned(), text(&args.rubric)]);
-    options.extend(["--threads".to_owned(), rayon::current_num_threads().to_string()]);
-    options.extend(["--isa".to_owned(), context.isa.name().to_owned()]);
-    options.extend(args.full.then(|| "--full".to_owned()));
-    let grader = Grader { program: std::env::current_exe()?, root: root.clone(), folder, options };
-
     let bar = context.bar("", 0);
     bar.set_style(indicatif::ProgressStyle::with_template("{spinner} {msg} ({elapsed})")?);
     bar.enable_steady_tick(Duration::from_millis(200));
-    let graded = grader.grade(&rubric, &|step| {
+    let say = |step: &str| {
         bar.set_message(step.to_owned());
         if !std::io::stderr().is_terminal() {
             eprintln!("{step}");
         }
-    });
+    };
+    let checker = std::env::current_exe()?;
+    let grader = |program: PathBuf, cargo: Cargo, results: &Path, folder: PathBuf| Grader {
+        program,
+        checker: checker.clone(),
+        cargo,
+        folder,
+        options: options(args, context, results),
+        full: args.full,
+    };
+    let (graded, manifest) = match &args.submission {
+        None => {
+            let cargo = Cargo { root: root.clone(), ..Cargo::default() };
+            (grader(checker.clone(), cargo, results, recomputed).grade(&rubric, &say), Manifest::of(&root)?)
+        }
+        Some(folder) => {
+            let submission = Submission::open(folder, &root)?;
+            let tree = Tree::new(&root, &args.build, rubric.limits(rubric.build_limit_s))?;
+            let results = tree.root().join("results");
+            let of = |program, part: Option<String>| {
+                let folder = part.map_or(recomputed.clone(), |part| recomputed.join(part));
+                grader(program, tree.cargo().clone(), &results, folder)
+            };
+            submission::grade(&submission, &tree, &rubric, &of, &say)?
+        }
+    };
     bar.finish_and_clear();
 
     let score = &graded.sheet;
     for file in export::files(score, began.elapsed().as_secs_f64())? {
         store::write_atomically(args.score.join(file.name), file.content.as_bytes())?;
     }
-    store::write_json(args.score.join("manifest.json"), &Manifest::of(&root)?)?;
+    store::write_json(args.score.join("manifest.json"), &manifest)?;
     write!(out, "{}", sheet::text(score))?;
     for difference in graded.differences.iter().take(5) {
         writeln!(out, "differs: {difference}")?;
     }
     writeln!(out, "score files in {}", args.score.display())?;
     Ok(if score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
+}
+
+/// The options that every process gets.
+fn options(args: &GradeArgs, context: &Context, results: &Path) -> Vec<String> {
+    let text = |path: &Path| path.display().to_string();
+    let pairs = [
+        ("--data", text(&context.data_dir)),
+        ("--results", text(results)),
+        ("--rubric", text(&args.rubric)),
+        ("--threads", rayon::current_num_threads().to_string()),
+        ("--isa", context.isa.name().to_owned()),
+    ];
+    pairs.into_iter().flat_map(|(name, value)| [name.to_owned(), value]).collect()
 }
 
 pub(super) fn recompute(args: &RecomputeArgs, context: &Context, results: &Path) -> anyhow::Result<Ending> {
@@ -118,17 +156,20 @@ pub(super) fn recompute(args: &RecomputeArgs, context: &Context, results: &Path)
         show_progress: false,
         ..context.clone()
     };
+    if let Some(name) = &args.piece {
+        piece_into(&args.into, &context, name)?;
+        return Ok(Ending::Done);
+    }
     for experiment in Experiment::select(std::slice::from_ref(&args.experiment))? {
         recompute_into(&args.into, &context, results, experiment)?;
     }
     Ok(Ending::Done)
 }
 
-pub(super) fn check(args: &CheckArgs, context: &Context, out: &mut dyn Write) -> anyhow::Result<Ending> {
+pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> anyhow::Result<Ending> {
     let rubric = Rubric::load(&args.rubric)?;
     let criterion = rubric.criteria.iter().find(|criterion| criterion.id == args.criterion);
     let criterion = criterion.with_context(|| format!("the rubric has no criterion {}", args.criterion))?;
-    let context = Context { depth: depth(args.full), show_progress: false, ..context.clone() };
-    writeln!(out, "{}", serde_json::to_string(&check_from(&args.from, &context, criterion)?)?)?;
+    writeln!(out, "{}", serde_json::to_string(&check_from(&args.from, criterion)?)?)?;
     Ok(Ending::Done)
 }

@@ -7,6 +7,7 @@ mod grade;
 mod iris;
 mod mnist;
 mod results;
+mod starter;
 mod theory;
 
 use crate::context::Context;
@@ -72,6 +73,8 @@ enum Command {
     Verify(results::VerifyArgs),
     /// Recompute everything, score it against the rubric, write the score files
     Grade(grade::GradeArgs),
+    /// Write the assignment's starter: this workspace without its answers
+    Starter(starter::StarterArgs),
     /// What `grade` calls for each experiment
     #[command(hide = true)]
     Recompute(grade::RecomputeArgs),
@@ -119,11 +122,10 @@ impl Cli {
             }),
             Command::Grade(args) => self
                 .on(&args.machine, out, |context, out| grade::run(args, context, &self.folders.results, out)),
+            Command::Starter(args) => starter::run(args, out),
             Command::Recompute(args) => self
                 .on(&args.machine, out, |context, _| grade::recompute(args, context, &self.folders.results)),
-            Command::Check(args) => {
-                self.on(&args.machine, out, |context, out| grade::check(args, context, out))
-            }
+            Command::Check(args) => grade::check(args, out),
         }
     }
 

@@ -64,6 +64,7 @@ fn gradescope(score: &ScoreSheet, seconds: f64) -> Value {
         })
     };
     json!({
+        "output": score.notes.join("\n"),
         "execution_time": seconds.ceil() as u64,
         "visibility": "visible",
         "tests": score.rows.iter().map(test).collect::<Vec<_>>(),

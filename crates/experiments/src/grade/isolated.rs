@@ -3,21 +3,27 @@
 //! ```text
 //! experiment   coursework recompute ID --into FOLDER    its files and ID.outcome.json
 //! check        coursework check ID --from FOLDER        a verdict, from those files
+//! piece        coursework recompute ID --piece NAME ..  one answer of an experiment that fails as a whole: NAME.piece.json
 //! test         the program that cargo built             see proofs
 //! ```
 //!
-//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on.
+//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. A check reads files and
+//! computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
 
+use super::cargo::Cargo;
 use super::criteria::{Evidence, Verdict};
-use super::limits::{Call, run};
+use super::limits::{Call, Limits, run};
+use super::pieces::Pieces;
 use super::proofs::{self, Built, TestName};
 use super::rubric::{Criterion, Rubric};
 use super::{Ran, Recomputed, ScoreSheet, Scored, judge, recompute};
 use crate::context::Context;
-use crate::registry::{EXPERIMENTS, Experiment, Kind, Records};
+use crate::registry::{EXPERIMENTS, Experiment, ExperimentError};
+use crate::report::ReportError;
 use crate::store::{self, StoreError};
 use crate::verify::Difference;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -30,20 +36,32 @@ pub struct Outcome {
     pub compared: usize,
     /// Where they differ.
     pub differences: Vec<Difference>,
+    /// Why a piece is not there, where the experiment was recomputed piece by piece.
+    pub pieces: BTreeMap<String, String>,
 }
 
 /// How to grade.
 #[derive(Clone, Debug)]
 pub struct Grader {
-    /// The command `coursework`.
+    /// The command `coursework` that recomputes.
     pub program: PathBuf,
-    /// The root of the repository, in which the tests are built.
-    pub root: PathBuf,
+    /// The one that checks.
+    pub checker: PathBuf,
+    /// How the tests are built, and where.
+    pub cargo: Cargo,
     /// Where what is recomputed goes.
     pub folder: PathBuf,
-    /// The options that every call gets: where things lie, threads, instruction set, depth.
+    /// The options that every call gets: where things lie, threads, instruction set.
     pub options: Vec<String>,
+    /// Whether long studies are computed in full.
+    pub full: bool,
 }
+
+/// What is said of an experiment that was not tried.
+pub(super) const LEFT_OUT: &str = "it was not recomputed";
+
+/// How many times shorter a piece's limit is than its experiment's.
+const PIECES_IN_AN_EXPERIMENT: f64 = 10.0;
 
 fn outcome_file(folder: &Path, experiment: &str) -> PathBuf {
     folder.join(format!("{experiment}.outcome.json"))
@@ -65,52 +83,49 @@ pub fn recompute_into(
         store::write_atomically(folder.join(&artifact.name), &artifact.bytes)?;
     }
     let failure = recomputed.failures.into_values().next();
-    let outcome = Outcome { failure, compared: recomputed.compared, differences: recomputed.differences };
+    let (compared, differences) = (recomputed.compared, recomputed.differences);
+    let outcome = Outcome { failure, compared, differences, ..Outcome::default() };
     store::write_json(outcome_file(folder, experiment.id), &outcome)
+}
+
+/// In the process of a piece: computes it into `folder`.
+///
+/// # Errors
+/// When it cannot be computed, or the folder cannot be written.
+pub fn piece_into(folder: &Path, context: &Context, name: &str) -> Result<(), ExperimentError> {
+    let piece = Pieces::compute(name, context)?;
+    Ok(store::write_json(piece_file(folder, name), &piece).map_err(ReportError::Store)?)
+}
+
+fn piece_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.piece.json"))
 }
 
 /// In the process of a check: what it finds in `folder`.
 ///
 /// # Errors
 /// [`StoreError`] when an outcome is not there.
-pub fn check_from(folder: &Path, context: &Context, criterion: &Criterion) -> Result<Verdict, StoreError> {
+pub fn check_from(folder: &Path, criterion: &Criterion) -> Result<Verdict, StoreError> {
     let mut recomputed = Recomputed::default();
     for experiment in EXPERIMENTS.iter().filter(|it| criterion.rests_on(it)) {
         let outcome: Outcome = store::read_json(outcome_file(folder, experiment.id))?;
+        recomputed.files += experiment.files.len();
         recomputed.compared += outcome.compared;
         recomputed.differences.extend(outcome.differences);
         let failure = match outcome.failure {
-            None => load(folder, context, experiment, &mut recomputed.records).err(),
+            None => recomputed.records.read(folder, experiment).err().map(|error| error.to_string()),
             why => why,
         };
+        if failure.is_some() {
+            for name in Pieces::of(experiment.id).iter().filter(|name| !outcome.pieces.contains_key(*name)) {
+                recomputed.pieces.join(store::read_json(piece_file(folder, name))?);
+            }
+        }
+        let named = |(name, why)| (format!("{}/{name}", experiment.id), why);
+        recomputed.failures.extend(outcome.pieces.into_iter().map(named));
         recomputed.failures.extend(failure.map(|why| (experiment.id.to_owned(), why)));
     }
     Ok(judge(criterion, &recomputed))
-}
-
-/// Reads the recomputed record of an experiment.
-fn load(
-    folder: &Path,
-    context: &Context,
-    experiment: &Experiment,
-    records: &mut Records,
-) -> Result<(), String> {
-    let path = folder.join(experiment.files[0]);
-    let said = |error: StoreError| error.to_string();
-    match (experiment.id, experiment.kind) {
-        // It has no form that could be read, and takes no time.
-        ("theory", _) => {
-            experiment.run(context, records).map_err(|error| error.to_string())?;
-        }
-        ("iris-tuning", _) => records.tuning = Some(store::read_json(path).map_err(said)?),
-        ("iris", _) => records.iris = Some(store::read_json(path).map_err(said)?),
-        ("mnist", _) => records.mnist = Some(store::read_json(path).map_err(said)?),
-        (id, Kind::Parts(_)) => {
-            records.studies.insert(id, store::read_json(path).map_err(said)?);
-        }
-        _ => {}
-    }
-    Ok(())
 }
 
 /// What grading found: the score sheet, and where records differ.
@@ -128,49 +143,87 @@ impl Grader {
     pub fn grade(&self, rubric: &Rubric, say: &dyn Fn(&str)) -> Graded {
         let mut ran = Vec::new();
         let mut differences = Vec::new();
+        let mut failed: Option<String> = None;
         for experiment in EXPERIMENTS.iter().filter(|it| rubric.rests_on(it)) {
-            say(&format!("recomputing {}", experiment.id));
             let began = Instant::now();
-            differences.extend(self.experiment(rubric, experiment).differences);
+            let outcome = match &failed {
+                // That not every record is reproduced is known by now.
+                Some(first) if rubric.only_reproduces(experiment) => {
+                    let why = format!("{LEFT_OUT}, because {first} failed");
+                    self.note(experiment, Outcome { failure: Some(why), ..Outcome::default() })
+                }
+                _ => {
+                    say(&format!("recomputing {}", experiment.id));
+                    self.experiment(rubric, experiment)
+                }
+            };
+            if outcome.failure.is_some() {
+                failed.get_or_insert_with(|| experiment.id.to_owned());
+            }
+            differences.extend(outcome.differences);
             let seconds = began.elapsed().as_secs_f64();
             ran.push(Ran { experiment: experiment.id.to_owned(), seconds });
         }
         let tests: Vec<&TestName> = rubric.criteria.iter().flat_map(|criterion| &criterion.tests).collect();
         say("building tests");
-        let built = proofs::build(&self.root, &tests, rubric.limits(rubric.build_limit_s));
+        let built = proofs::build(&self.cargo, &tests, rubric.limits(rubric.build_limit_s));
         let row = |criterion: &Criterion| {
             say(&format!("checking {}", criterion.id));
             self.criterion(rubric, criterion, &built)
         };
         let rows = rubric.criteria.iter().map(row).collect();
-        let sheet = ScoreSheet { rows, pass: rubric.pass, ran, build_seconds: built.seconds };
+        let sheet =
+            ScoreSheet { rows, pass: rubric.pass, ran, build_seconds: built.seconds, notes: Vec::new() };
         Graded { sheet, differences }
     }
 
-    /// Recomputes an experiment. What becomes of it is in its outcome, which is there in every case.
+    /// Recomputes an experiment, piece by piece if it fails as a whole. What becomes of it is in its outcome, which is there in
+    /// every case.
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> Outcome {
-        let file = outcome_file(&self.folder, experiment.id);
-        let folder = self.folder.display().to_string();
-        let limits = rubric.limits(rubric.experiment_limit_s);
-        let ended = run(&self.call(&["recompute", experiment.id, "--into", &folder]), limits);
-        let outcome = if ended.well() {
-            store::read_json(&file).map_err(|error| error.to_string())
-        } else {
-            Err(ended.why(limits))
+        let seconds = if self.full { rubric.full_experiment_limit_s } else { rubric.experiment_limit_s };
+        let limits = rubric.limits(seconds);
+        let ended = self.recompute(experiment, if self.full { &["--full"] } else { &[] }, limits);
+        let outcome: Result<Outcome, String> = match ended {
+            Ok(()) => {
+                store::read_json(outcome_file(&self.folder, experiment.id)).map_err(|error| error.to_string())
+            }
+            Err(why) => Err(why),
         };
-        outcome.unwrap_or_else(|why| {
-            let outcome = Outcome { failure: Some(why), ..Outcome::default() };
-            // If it cannot be written the check says that it is not there.
-            let _ = store::write_json(&file, &outcome);
-            outcome
-        })
+        let mut outcome = outcome.unwrap_or_else(|why| Outcome { failure: Some(why), ..Outcome::default() });
+        if outcome.failure.is_some() {
+            for name in Pieces::of(experiment.id) {
+                let limits = rubric.limits(seconds / PIECES_IN_AN_EXPERIMENT);
+                let there = self.recompute(experiment, &["--piece", &name], limits).and_then(|()| {
+                    let piece = store::read_json::<Pieces>(piece_file(&self.folder, &name));
+                    piece.map(|_| ()).map_err(|error| error.to_string())
+                });
+                if let Err(why) = there {
+                    outcome.pieces.insert(name, why);
+                }
+            }
+        }
+        self.note(experiment, outcome)
+    }
+
+    /// Has an experiment recomputed, with these options.
+    fn recompute(&self, experiment: &Experiment, options: &[&str], limits: Limits) -> Result<(), String> {
+        let folder = self.folder.display().to_string();
+        let arguments = [&["recompute", experiment.id, "--into", &folder], options].concat();
+        let ended = run(&self.call(&self.program, &arguments), limits);
+        if ended.well() { Ok(()) } else { Err(ended.why(limits)) }
+    }
+
+    /// Writes an outcome down. If that fails, the check says that it is not there.
+    fn note(&self, experiment: &Experiment, outcome: Outcome) -> Outcome {
+        let _ = store::write_json(outcome_file(&self.folder, experiment.id), &outcome);
+        outcome
     }
 
     fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &Built) -> Scored {
         let began = Instant::now();
         let limits = rubric.limits(criterion.time_limit_s);
         let folder = self.folder.display().to_string();
-        let ended = run(&self.call(&["check", &criterion.id, "--from", &folder]), limits);
+        let ended = run(&self.call(&self.checker, &["check", &criterion.id, "--from", &folder]), limits);
         let verdict = if ended.well() {
             serde_json::from_str(&ended.stdout).map_err(|error| format!("its check gave no verdict: {error}"))
         } else {
@@ -182,9 +235,9 @@ impl Grader {
         Scored { criterion: criterion.clone(), verdict, proofs, seconds }
     }
 
-    fn call(&self, arguments: &[&str]) -> Call {
+    fn call(&self, program: &Path, arguments: &[&str]) -> Call {
         let arguments = arguments.iter().map(|it| (*it).to_owned()).chain(self.options.iter().cloned());
-        Call { program: self.program.clone(), arguments: arguments.collect(), ..Call::default() }
+        Call { program: program.to_owned(), arguments: arguments.collect(), ..Call::default() }
     }
 }
 

@@ -38,7 +38,15 @@ impl Manifest {
     /// When a file cannot be read.
     pub fn of(root: &Path) -> std::io::Result<Self> {
         let mut files = BTreeMap::new();
-        add(root, Path::new(""), &mut files)?;
+        let hash = |name, path: &Path| {
+            let bytes = match std::fs::read_link(path) {
+                Ok(target) => target.to_string_lossy().into_owned().into_bytes(),
+                Err(_) => std::fs::read(path)?,
+            };
+            files.insert(name, sha256_hex(&bytes));
+            Ok(())
+        };
+        walk(root, hash).map_err(|(_, source)| source)?;
         let lines: String = files.iter().map(|(name, sha256)| format!("{sha256}  {name}\n")).collect();
         let version = |program: &str| {
             let said = Command::new(program).arg("--version").current_dir(root).output();
@@ -51,22 +59,32 @@ impl Manifest {
     }
 }
 
-fn add(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(root.join(folder))? {
-        let entry = entry?;
-        let path: PathBuf = folder.join(entry.file_name());
-        let name = path.to_string_lossy().replace('\\', "/");
-        let kind = entry.file_type()?;
-        if LEFT_OUT.contains(&name.as_str()) {
-            continue;
-        }
-        if kind.is_dir() {
-            add(root, &path, files)?;
-        } else if kind.is_symlink() {
-            let target = std::fs::read_link(entry.path())?;
-            files.insert(name, sha256_hex(target.to_string_lossy().as_bytes()));
-        } else if kind.is_file() {
-            files.insert(name, sha256_hex(&std::fs::read(entry.path())?));
+/// Shows `see` every file of a folder, with its name from there (`/` between folders) and its path. **Symbolic links count as files**
+/// and are not followed; what is built, fetched or made beside the files is left out.
+///
+/// # Errors
+/// The path that cannot be read, and why; that of `see` with the file's.
+pub(crate) fn walk(
+    root: &Path,
+    mut see: impl FnMut(String, &Path) -> std::io::Result<()>,
+) -> Result<(), (PathBuf, std::io::Error)> {
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        let here = root.join(&folder);
+        let entries = std::fs::read_dir(&here).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        for entry in entries.map_err(|error| (here, error))? {
+            let path = folder.join(entry.file_name());
+            let name = path.to_string_lossy().replace('\\', "/");
+            let failed = |error| (entry.path(), error);
+            let kind = entry.file_type().map_err(failed)?;
+            if LEFT_OUT.contains(&name.as_str()) {
+                continue;
+            }
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() || kind.is_symlink() {
+                see(name, &entry.path()).map_err(failed)?;
+            }
         }
     }
     Ok(())

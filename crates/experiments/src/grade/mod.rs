@@ -6,21 +6,27 @@
 //! | [`criteria`] | the checks: records in, number and verdict out |
 //! | [`proofs`] | the tests that a criterion names |
 //! | [`limits`] | a program with limits of time and memory |
+//! | [`cargo`] | cargo with those limits |
 //! | [`isolated`] | every experiment, check and test as a process of its own |
+//! | [`submission`] | somebody else's crates and records in the assignment's tree |
+//! | [`pieces`] | what can be recomputed of an experiment that fails as a whole |
 //! | [`sheet`] | the score sheet as a terminal table and as Markdown |
 //! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |
 //!
 //! One broken part does not sink another: an experiment that fails, panics, hangs or asks for too much memory costs the
 //! criteria that rest on it.
 
+pub mod cargo;
 pub mod criteria;
 pub mod export;
 pub mod isolated;
 pub mod limits;
 pub mod manifest;
+pub mod pieces;
 pub mod proofs;
 pub mod rubric;
 pub mod sheet;
+pub mod submission;
 
 use crate::context::Context;
 use crate::registry::{Artifact, Experiment, ExperimentError, Kind, Records};
@@ -29,8 +35,10 @@ use crate::store;
 use crate::study::{self, Depth, Study};
 use crate::verify::{Difference, compare, compare_beginning};
 use criteria::{Evidence, Verdict};
+use pieces::Pieces;
 use proofs::Proof;
 use rubric::{Criterion, Partial, Rubric};
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -40,12 +48,16 @@ use std::path::Path;
 pub struct Recomputed {
     /// The records that could be computed.
     pub records: Records,
-    /// Why an experiment gave none, by its id.
+    /// What could be computed of the others.
+    pub pieces: Pieces,
+    /// Why an experiment gave no record, or no piece, by its id.
     pub failures: BTreeMap<String, String>,
     /// Where the submitted records are not what was recomputed.
     pub differences: Vec<Difference>,
     /// How many files were compared.
     pub compared: usize,
+    /// How many there are.
+    pub files: usize,
     /// Those files, as they were recomputed.
     pub artifacts: Vec<Artifact>,
 }
@@ -130,6 +142,8 @@ pub struct ScoreSheet {
     pub ran: Vec<Ran>,
     /// How long building the tests took.
     pub build_seconds: f64,
+    /// What else is to be known: of a submission, what of it was graded and what was not.
+    pub notes: Vec<String>,
 }
 
 impl ScoreSheet {
@@ -158,6 +172,7 @@ impl ScoreSheet {
 pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment]) -> Recomputed {
     let mut recomputed = Recomputed::default();
     for experiment in experiments {
+        recomputed.files += experiment.files.len();
         let check = || check(context, results, experiment, &mut recomputed.records);
         match catch_unwind(AssertUnwindSafe(check)) {
             Ok(Ok(checked)) => {
@@ -168,13 +183,19 @@ pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment])
             Ok(Err(error)) => {
                 recomputed.failures.insert(experiment.id.to_owned(), error.to_string());
             }
-            Err(_) => {
-                let why = "it panicked; this is a bug of ours, the message stands above".to_owned();
-                recomputed.failures.insert(experiment.id.to_owned(), why);
+            Err(panic) => {
+                recomputed.failures.insert(experiment.id.to_owned(), panicked(&*panic));
             }
         }
     }
     recomputed
+}
+
+/// A panic, which in a submission may be an answer that is not written yet, with its words.
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().copied();
+    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("it panicked: {}", words.unwrap_or("without a word"))
 }
 
 /// What the files of one experiment showed.
@@ -241,7 +262,7 @@ pub fn score(rubric: &Rubric, recomputed: &Recomputed) -> ScoreSheet {
         seconds: 0.0,
     };
     let rows = rubric.criteria.iter().map(row).collect();
-    ScoreSheet { rows, pass: rubric.pass, ran: Vec::new(), build_seconds: 0.0 }
+    ScoreSheet { rows, pass: rubric.pass, ran: Vec::new(), build_seconds: 0.0, notes: Vec::new() }
 }
 
 /// What the check of one criterion finds.

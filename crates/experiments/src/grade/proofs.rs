@@ -4,9 +4,9 @@
 //! locked to `Cargo.lock` and offline; only when that fails is cargo asked to fetch what is missing. A file that does not
 //! compile costs the criteria that name a test of it and no other.
 
-use super::limits::{Call, Ended, Limits, run};
+use super::cargo::{Cargo, Kind};
+use super::limits::{Call, Limits, run};
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -114,44 +114,31 @@ impl TestName {
     }
 }
 
-/// Builds the targets of these tests, in the repository at `root`.
-pub fn build(root: &Path, tests: &[&TestName], limits: Limits) -> Built {
-    let mut built = Built { root: root.to_owned(), environment: environment(root), ..Built::default() };
+/// Builds the targets of these tests.
+pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> Built {
+    let root = &cargo.root;
+    let mut built = Built { root: root.clone(), environment: environment(root), ..Built::default() };
     if tests.is_empty() {
         return built;
     }
     let began = Instant::now();
-    let mut arguments: Vec<String> =
-        ["build", "--locked", "--keep-going", "--message-format=json"].map(str::to_owned).into();
     let packages: BTreeSet<&str> = tests.iter().map(|test| test.package()).collect();
-    arguments.extend(packages.iter().flat_map(|package| ["--package".to_owned(), (*package).to_owned()]));
+    let mut arguments: Vec<String> =
+        packages.iter().flat_map(|package| ["--package".to_owned(), (*package).to_owned()]).collect();
     // A target that is not there would stop cargo before it builds the others.
     let there = tests.iter().filter(|test| test.is_there(root));
     // The library as a test has no option of its own in `cargo build`.
     let option = |it: Vec<String>| if it.len() == 1 { vec!["--tests".to_owned()] } else { it };
     arguments.extend(there.map(|test| option(test.target())).collect::<BTreeSet<_>>().into_iter().flatten());
-    let call = |more: &str| Call {
-        program: cargo(),
-        arguments: arguments.iter().cloned().chain([more.to_owned()]).collect(),
-        folder: Some(root.to_owned()),
-        environment: Vec::new(),
-    };
-    let mut ended = run(&call("--offline"), limits);
-    built.read(&ended);
-    if built.targets.is_empty() && !ended.well() {
-        ended = run(&call("--quiet"), limits);
-        built.read(&ended);
-    }
-    if !ended.well() {
-        built.failure = Some(ended.why(limits));
+    let said = cargo.build(&arguments, limits);
+    built.failure = (!said.ended.well()).then(|| said.ended.why(limits));
+    let tests = said.programs.into_iter().filter(|((kind, _), _)| *kind == Kind::Tests);
+    built.targets = tests.map(|((_, source), program)| (source, Ok(program))).collect();
+    for (source, error) in said.errors {
+        built.targets.entry(source).or_insert(Err(error));
     }
     built.seconds = began.elapsed().as_secs_f64();
     built
-}
-
-/// The cargo that runs this program, or the one in the path.
-fn cargo() -> PathBuf {
-    std::env::var_os("CARGO").map_or("cargo".into(), PathBuf::from)
 }
 
 /// What cargo would add to the environment of a test: the texts of `[env]` in `.cargo/config.toml`.
@@ -164,26 +151,6 @@ fn environment(root: &Path) -> Vec<(String, String)> {
 }
 
 impl Built {
-    /// Reads cargo's messages: programs, and errors of targets that have none.
-    fn read(&mut self, ended: &Ended) {
-        for line in ended.stdout.lines() {
-            let Ok(message) = serde_json::from_str::<Value>(line) else { continue };
-            let Some(source) = message["target"]["src_path"].as_str().map(PathBuf::from) else { continue };
-            match message["reason"].as_str() {
-                Some("compiler-artifact") if message["profile"]["test"] == true => {
-                    if let Some(program) = message["executable"].as_str() {
-                        self.targets.insert(source, Ok(program.into()));
-                    }
-                }
-                Some("compiler-message") if message["message"]["level"] == "error" => {
-                    let text = message["message"]["message"].as_str().unwrap_or_default();
-                    self.targets.entry(source).or_insert_with(|| Err(format!("it does not compile: {text}")));
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// The program of a test: that of the target whose file holds it.
     fn program(&self, test: &TestName) -> Result<&PathBuf, String> {
         if !self.root.join(&test.file).is_file() {

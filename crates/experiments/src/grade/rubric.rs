@@ -3,6 +3,7 @@
 use super::criteria::Check;
 use super::limits::Limits;
 use super::proofs::TestName;
+use super::submission::CRATES;
 use crate::registry::{EXPERIMENTS, Experiment};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -16,6 +17,8 @@ pub struct Rubric {
     pub pass: f64,
     /// The seconds that an experiment may take.
     pub experiment_limit_s: f64,
+    /// The same where long studies are computed in full.
+    pub full_experiment_limit_s: f64,
     /// The seconds that building the tests may take.
     pub build_limit_s: f64,
     /// The address space that any process may take, in GiB.
@@ -39,6 +42,8 @@ pub struct Criterion {
     pub points: f64,
     /// The files of `results/` that decide, recomputed; `*` for every file.
     pub evidence: Vec<String>,
+    /// The crates of a submission that its points rest on, of [`CRATES`].
+    pub crates: Vec<String>,
     /// Which check of them decides.
     pub check: Check,
     /// The check's bar.
@@ -122,6 +127,12 @@ impl Criterion {
         if self.evidence.is_empty() {
             return Some("evidence names no file".to_owned());
         }
+        if let Some(unknown) = self.crates.iter().find(|name| !CRATES.contains(&name.as_str())) {
+            return Some(format!("no submission holds the crate {unknown}: there are {}", CRATES.join(", ")));
+        }
+        if self.crates.is_empty() {
+            return Some("crates names none".to_owned());
+        }
         let known = |file: &&String| {
             *file == EVERY_FILE || EXPERIMENTS.iter().any(|it| it.files.contains(&file.as_str()))
         };
@@ -158,6 +169,7 @@ impl Rubric {
         }
         for (name, limit) in [
             ("experiment_limit_s", rubric.experiment_limit_s),
+            ("full_experiment_limit_s", rubric.full_experiment_limit_s),
             ("build_limit_s", rubric.build_limit_s),
             ("memory_limit_gib", rubric.memory_limit_gib),
         ] {
@@ -179,6 +191,12 @@ impl Rubric {
     /// These seconds, and the memory of the rubric.
     pub fn limits(&self, seconds: f64) -> Limits {
         Limits { seconds, memory_gib: self.memory_limit_gib }
+    }
+
+    /// Whether nothing rests on this experiment but that every record is reproduced.
+    pub fn only_reproduces(&self, experiment: &Experiment) -> bool {
+        let mut resting = self.criteria.iter().filter(|criterion| criterion.rests_on(experiment));
+        resting.all(|criterion| criterion.check == Check::Reproduced)
     }
 
     /// Whether any criterion rests on a file of this experiment.
@@ -242,6 +260,8 @@ mod tests {
     #[case::an_unknown_field("pass = 100", "pass = 100\ncurve = 5", "curve")]
     #[case::a_file_that_nothing_leaves(r#"["theory.json"]"#, r#"["theory.jsn"]"#, "theory.jsn")]
     #[case::no_evidence(r#"["theory.json"]"#, "[]", "no file")]
+    #[case::a_crate_that_no_submission_holds(r#"crates = ["theory"]"#, r#"crates = ["thoery"]"#, "thoery")]
+    #[case::no_crate(r#"crates = ["theory"]"#, "crates = []", "names none")]
     #[case::no_time("time_limit_s = 60", "time_limit_s = 0", "time_limit_s")]
     #[case::no_memory("memory_limit_gib = 8", "memory_limit_gib = 0", "memory_limit_gib")]
     #[case::an_unknown_partial_rule(r#"partial = "all-or-nothing""#, r#"partial = "some""#, "some")]

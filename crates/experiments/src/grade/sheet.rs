@@ -9,6 +9,11 @@ const WIDTH: usize = 96;
 /// The score sheet for a terminal: verdict, points, criterion; below it number, bar, evidence, seconds and how to run it again.
 pub fn text(sheet: &ScoreSheet) -> String {
     let mut out = String::from("SCORE SHEET\n");
+    for note in &sheet.notes {
+        for (i, line) in wrap(note, WIDTH).into_iter().enumerate() {
+            let _ = writeln!(out, "{} {line}", if i == 0 { "-" } else { " " });
+        }
+    }
     for row in &sheet.rows {
         let criterion = &row.criterion;
         let mark = if row.met() { "met    " } else { "NOT MET" };
@@ -46,6 +51,12 @@ pub fn text(sheet: &ScoreSheet) -> String {
 /// The score sheet as a Markdown table.
 pub fn markdown(sheet: &ScoreSheet) -> String {
     let mut out = format!("# Score: {} / {}\n\n", points(sheet.points()), sheet.possible());
+    for note in &sheet.notes {
+        let _ = writeln!(out, "- {note}");
+    }
+    if !sheet.notes.is_empty() {
+        out.push('\n');
+    }
     out += "| criterion | points | number | bar | evidence | run again | seconds |\n|---|---|---|---|---|---|---|\n";
     let cell = |text: &str| text.replace('|', "\\|");
     for row in &sheet.rows {

@@ -195,7 +195,8 @@ impl Record {
     }
 }
 
-fn variant(
+/// Makes the runs of one configuration.
+pub(crate) fn variant(
     isa: Isa,
     iris: &Iris,
     id: String,
@@ -269,17 +270,16 @@ fn compare(variants: &[Variant], (first, second): &(&str, &str)) -> Result<Compa
     Ok(Comparison {
         first: (*first).to_owned(),
         second: (*second).to_owned(),
-        test_error: paired_bootstrap(
-            &column(a, &error),
-            &column(b, &error),
-            RESAMPLES,
-            CONFIDENCE,
-            crate::REGISTERED_SEED,
-        )?,
+        test_error: compare_errors(&column(a, &error), &column(b, &error))?,
         test_error_signs: signs(&error, &error)?,
         speed_signs: signs(&|result| epochs_needed(result, a), &|result| epochs_needed(result, b))?,
         train_loss_signs: same_loss.then(|| signs(&loss, &loss)).transpose()?,
     })
+}
+
+/// The mean difference of two configurations' test errors on the same seeds, with the paired bootstrap's interval.
+pub(crate) fn compare_errors(first: &[f64], second: &[f64]) -> Result<Interval, StatsError> {
+    paired_bootstrap(first, second, RESAMPLES, CONFIDENCE, crate::REGISTERED_SEED)
 }
 
 #[cfg(test)]

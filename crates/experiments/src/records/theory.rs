@@ -1,7 +1,7 @@
 //! `theory.json`: T1 and T2.
 
 use super::Header;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use theory::cross_entropy::{CrossEntropy, Reading, cross_entropy, gradient_of_mean};
 use theory::render::json::StdDevRecord;
 use theory::render::worked::{INPUTS, LABELS, OUTPUTS, WorkedError, derivations};
@@ -15,7 +15,7 @@ pub const SEED: u64 = crate::REGISTERED_SEED;
 pub const TRIALS: usize = 200;
 
 /// The record.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// What it is.
     #[serde(flatten)]
@@ -29,7 +29,7 @@ pub struct Record {
 }
 
 /// A verified derivation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Derivation {
     /// Its id, which begins with that of the question.
     pub id: String,
@@ -44,7 +44,7 @@ pub struct Derivation {
 }
 
 /// A loss in one reading.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Loss {
     /// Terms, sum and mean in nats.
     #[serde(flatten)]
@@ -53,24 +53,30 @@ pub struct Loss {
     pub gradient_of_mean: Vec<Vec<f64>>,
 }
 
-/// Computes the record.
-///
-/// # Errors
-/// When a derivation has a wrong step.
-pub fn record(header: Header) -> Result<Record, WorkedError> {
-    let derivation = |verified: &theory::derivation::Verified| Derivation {
+/// What the record holds of a verified derivation.
+pub(crate) fn derivation(verified: &theory::derivation::Verified) -> Derivation {
+    Derivation {
         id: verified.id().to_owned(),
         title: verified.title().to_owned(),
         steps: verified.steps().iter().map(|step| step.tex().to_owned()).collect(),
         trials: verified.trials(),
         worst_difference: verified.worst_difference(),
-    };
-    let loss = |reading| -> Result<Loss, WorkedError> {
-        Ok(Loss {
-            loss: cross_entropy(&OUTPUTS, &LABELS, reading)?,
-            gradient_of_mean: gradient_of_mean(&OUTPUTS, &LABELS, reading)?,
-        })
-    };
+    }
+}
+
+/// The loss of T1b in one reading.
+pub(crate) fn loss(reading: Reading) -> Result<Loss, WorkedError> {
+    Ok(Loss {
+        loss: cross_entropy(&OUTPUTS, &LABELS, reading)?,
+        gradient_of_mean: gradient_of_mean(&OUTPUTS, &LABELS, reading)?,
+    })
+}
+
+/// Computes the record.
+///
+/// # Errors
+/// When a derivation has a wrong step.
+pub fn record(header: Header) -> Result<Record, WorkedError> {
     let std_dev = |ddof| -> Result<StdDevRecord, WorkedError> {
         Ok(StdDevRecord::from(&StdDevGraph::new(&INPUTS, ddof)?))
     };

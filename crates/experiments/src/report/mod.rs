@@ -244,7 +244,7 @@ fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentEr
         let never_run =
             matches!(experiment.kind, Kind::Parts(_)) && !folder.join(experiment.files[0]).exists();
         if !records.has(experiment) && !never_run {
-            records.read(experiment, context, folder)?;
+            records.read(folder, experiment).map_err(ReportError::Store)?;
         }
     }
     Ok(())

@@ -47,7 +47,10 @@ fn random_outputs(batch: usize, classes: usize, stream: &mut Stream) -> Vec<Vec<
 /// The loss of any batch: from the definition of cross-entropy to minus the mean logarithm of the outputs at the
 /// labels.
 pub fn any_batch() -> Derivation<Batch> {
-    Derivation::new("T1a.1", "Cross-entropy of a batch of B one-hot examples", "L", Batch::random)
+    let derivation =
+        Derivation::new("T1a.1", "Cross-entropy of a batch of B one-hot examples", "L", Batch::random);
+    // SOLUTION: T1a the steps from the definition of the loss to the logarithms of the outputs at the labels
+    derivation
         .step(
             r"\frac{1}{B} \sum_{b=1}^{B} H(p_b, y_b)",
             "the loss of a batch is the mean cross-entropy of its examples",
@@ -79,6 +82,7 @@ pub fn any_batch() -> Derivation<Batch> {
             "a sum of logarithms is the logarithm of the product: the likelihood of the labels",
             |batch| -ln((0..batch.y.len()).map(|b| batch.y[b][batch.c[b]]).product()) / batch.y.len() as f64,
         )
+    // SOLUTION_END: T1a
 }
 // ANCHOR_END: any_batch
 
@@ -86,7 +90,9 @@ pub fn any_batch() -> Derivation<Batch> {
 /// The loss of the question's batch, x1, x2, x3 of the classes 1, 2, 3.
 pub fn batch_of_the_question() -> Derivation<Batch> {
     let question = Batch::of_the_question;
-    Derivation::new("T1a.2", "The batch x1, x2, x3 of the classes 1, 2, 3", "L", question)
+    let derivation = Derivation::new("T1a.2", "The batch x1, x2, x3 of the classes 1, 2, 3", "L", question);
+    // SOLUTION: T1a the steps for the batch of the question
+    derivation
         .step(
             r"-\frac{1}{3} \sum_{b=1}^{3} \sum_{k=1}^{3} p_{bk} \ln y_{bk}",
             "T1a.1 with B = C = 3",
@@ -108,5 +114,6 @@ pub fn batch_of_the_question() -> Derivation<Batch> {
             "six of the nine terms are 0",
             |batch| -(ln(batch.y[0][0]) + ln(batch.y[1][1]) + ln(batch.y[2][2])) / 3.0,
         )
+    // SOLUTION_END: T1a
 }
 // ANCHOR_END: batch_of_the_question

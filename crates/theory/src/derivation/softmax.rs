@@ -79,7 +79,10 @@ fn difference_of_logs(graph: &mut Graph, z: &[NodeId], c: usize) -> NodeId {
 /// From the loss of the whole batch to the softmax minus the one-hot label, for one logit.
 pub fn gradient() -> Derivation<LogitOfBatch> {
     let lhs = r"\frac{\partial L}{\partial z_{bk}}";
-    Derivation::new("T1a.3", "Gradient of the loss by a logit, with y = softmax(z)", lhs, LogitOfBatch::random)
+    let title = "Gradient of the loss by a logit, with y = softmax(z)";
+    let derivation = Derivation::new("T1a.3", title, lhs, LogitOfBatch::random);
+    // SOLUTION: T1a the steps from the loss to its gradient by a logit
+    derivation
         .step(
             r"\frac{\partial}{\partial z_{bk}} \left( -\frac{1}{B} \sum_{a=1}^{B} \ln \frac{e^{z_{a c_a}}}{\sum_{j=1}^{C} e^{z_{aj}}} \right)",
             "T1a.1 with the outputs y_ak = e^(z_ak) / Σ_j e^(z_aj)",
@@ -115,4 +118,5 @@ pub fn gradient() -> Derivation<LogitOfBatch> {
             "the definitions of softmax and of one-hot coding",
             |at| (softmax(&at.z[at.b])[at.k] - at.one_hot()) / at.size(),
         )
+    // SOLUTION_END: T1a
 }

@@ -64,7 +64,9 @@ impl InputOfMany {
 pub fn gradient() -> Derivation<InputOfMany> {
     let lhs = r"\frac{\partial \sigma}{\partial x_i}";
     let title = "Gradient of the standard deviation (δ = 0: population, δ = 1: sample)";
-    Derivation::new("T2", title, lhs, InputOfMany::random)
+    let derivation = Derivation::new("T2", title, lhs, InputOfMany::random);
+    // SOLUTION: T2.2 the steps from the graph to the closed gradient
+    derivation
         .step(
             r"\frac{\partial}{\partial x_i} \sqrt{\frac{1}{n - \delta} \sum_{j=1}^{n} (x_j - \mu)^2}",
             "the definition of σ, with μ = (x_1 + .. + x_n)/n; evaluated as a computation graph",
@@ -99,4 +101,5 @@ pub fn gradient() -> Derivation<InputOfMany> {
             "n μ is the sum of the inputs, so the road through the mean contributes 0",
             |at| at.d(at.i) / (at.divisor() * at.sigma()),
         )
+    // SOLUTION_END: T2.2
 }

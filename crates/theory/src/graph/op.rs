@@ -43,6 +43,7 @@ impl Op {
 
     /// The value of the operation on `a`.
     pub(super) fn forward(self, a: &[f64]) -> f64 {
+        // SOLUTION: T2.1 the value of each operation
         match self {
             Self::Input => f64::NAN,
             Self::Add => sum(a.iter().copied()),
@@ -55,11 +56,13 @@ impl Op {
             Self::Exp => exp(a[0]),
             Self::Ln => ln(a[0]),
         }
+        // SOLUTION_END: T2.1
     }
 
     // ANCHOR: partial
     /// The derivative of the operation's value by its input in place `slot`.
     pub(super) fn partial(self, a: &[f64], slot: usize) -> f64 {
+        // SOLUTION: T2.2 the derivative of each operation by each of its inputs
         match (self, slot) {
             (Self::Input, _) => 0.0,
             (Self::Add, _) | (Self::Sub, 0) => 1.0,
@@ -73,6 +76,7 @@ impl Op {
             (Self::Exp, _) => exp(a[0]),
             (Self::Ln, _) => 1.0 / a[0],
         }
+        // SOLUTION_END: T2.2
     }
     // ANCHOR_END: partial
 }

@@ -2,10 +2,10 @@
 
 use super::table::expression;
 use crate::std_dev_graph::StdDevGraph;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The graph of a standard deviation. Every number is as computed: **a 0 that rounding missed is not made 0**.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StdDevRecord {
     /// The standard deviation.
     pub value: f64,
@@ -22,7 +22,7 @@ pub struct StdDevRecord {
 }
 
 /// A node.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodeRecord {
     /// Its name: `x1`, `s`, `mu`, `d1`, `q1`, `t`, `v`, `sigma`.
     pub id: String,
@@ -35,7 +35,7 @@ pub struct NodeRecord {
 }
 
 /// An edge: one input of one node.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EdgeRecord {
     /// The node that is the input.
     pub from: String,

@@ -20,6 +20,17 @@ pub const LABELS: [usize; 3] = [0, 1, 2];
 /// T2.2: the inputs of the question.
 pub const INPUTS: [f64; 2] = [-1.0, 3.0];
 
+/// How a derivation is verified: on the random inputs of a stream, so many of them.
+type Verify = fn(u64, usize) -> Result<Verified, DerivationError>;
+
+/// The derivations, by id.
+const DERIVATIONS: [(&str, Verify); 4] = [
+    ("T1a.1", |seed, trials| derivation::cross_entropy::any_batch().verify(seed, trials)),
+    ("T1a.2", |seed, trials| derivation::cross_entropy::batch_of_the_question().verify(seed, trials)),
+    ("T1a.3", |seed, trials| derivation::softmax::gradient().verify(seed, trials)),
+    ("T2", |seed, trials| derivation::std_dev::gradient().verify(seed, trials)),
+];
+
 /// Why a worked solution was not written.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WorkedError {
@@ -39,12 +50,19 @@ pub enum WorkedError {
 /// # Errors
 /// [`DerivationError`], naming the first wrong step.
 pub fn derivations(seed: u64, trials: usize) -> Result<Vec<Verified>, DerivationError> {
-    Ok(vec![
-        derivation::cross_entropy::any_batch().verify(seed, trials)?,
-        derivation::cross_entropy::batch_of_the_question().verify(seed, trials)?,
-        derivation::softmax::gradient().verify(seed, trials)?,
-        derivation::std_dev::gradient().verify(seed, trials)?,
-    ])
+    derivations_of("", seed, trials)
+}
+
+/// Those derivations whose id begins with that of a question, such as `T1a`; no other is computed.
+///
+/// # Errors
+/// [`DerivationError`], naming the first wrong step.
+pub fn derivations_of(question: &str, seed: u64, trials: usize) -> Result<Vec<Verified>, DerivationError> {
+    let mut verified = Vec::new();
+    for (_, verify) in DERIVATIONS.iter().filter(|(id, _)| id.starts_with(question)) {
+        verified.push(verify(seed, trials)?);
+    }
+    Ok(verified)
 }
 
 /// The worked solutions of all four questions as plain text: derivations, substitution, node and edge tables.

@@ -6,13 +6,14 @@ use std::os::unix::fs::PermissionsExt;
 const RUBRIC: &str = r#"
 pass = 1
 experiment_limit_s = 2
+full_experiment_limit_s = 20
 build_limit_s = 60
 memory_limit_gib = 4
 "#;
 
 fn criterion(id: &str, evidence: &str, check: &str) -> String {
     format!(
-        "[[criterion]]\nid = \"{id}\"\nquestion = \"Q\"\ntitle = \"A title\"\npoints = 5\nevidence = [\"{evidence}\"]\n\
+        "[[criterion]]\nid = \"{id}\"\nquestion = \"Q\"\ntitle = \"A title\"\npoints = 5\nevidence = [\"{evidence}\"]\ncrates = [\"theory\"]\n\
          check = \"{check}\"\nbar = 1e-12\npartial = \"all-or-nothing\"\ntime_limit_s = 2\nvisibility = \"visible\"\n\
          reproduce = \"true\"\n"
     )
@@ -28,8 +29,14 @@ fn grader(folder: &Path, script: &str) -> Grader {
     let program = folder.join("coursework");
     std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let (root, folder) = (folder.to_owned(), folder.join("recomputed"));
-    Grader { program, root, folder, options: Vec::new() }
+    Grader {
+        checker: program.clone(),
+        program,
+        cargo: Cargo { root: folder.to_owned(), ..Cargo::default() },
+        folder: folder.join("recomputed"),
+        options: Vec::new(),
+        full: false,
+    }
 }
 
 const FAULTS: &str = r#"
@@ -40,7 +47,12 @@ case "$1 $2" in
   "check panics") echo "thread 'main' (7) panicked at src/x.rs:1:2:" >&2; echo oh >&2; exit 101;;
   "check hangs") while :; do :; done;;
   "check greedy") echo "memory allocation of 32212254720 bytes failed" >&2; kill -s ABRT $$;;
-  "recompute theory") exit 0;;
+  "recompute theory")
+    case "$5 $6" in
+      "--piece T1b") while :; do :; done;;
+      "--piece T2") mkdir -p "$4"; echo '{"derivations":[],"losses":[],"graphs":[],"variants":[],"gradients":null}' >"$4/T2.piece.json";;
+      "--piece "*) exit 3;;
+    esac;;
   "recompute iris") while :; do :; done;;
   "recompute mnist") echo "error: data/mnist is not there" >&2; exit 2;;
 esac
@@ -72,7 +84,7 @@ fn an_experiment_that_crashes_or_hangs_leaves_an_outcome_that_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let grader = grader(folder.path(), FAULTS);
     let files = [("theory", "theory.json"), ("iris", "iris.json"), ("mnist", "mnist.json")];
-    let rubric = rubric(&files.map(|(id, file)| (id, file, "reproduced")));
+    let rubric = rubric(&files.map(|(id, file)| (id, file, "derivations")));
     let graded = grader.grade(&rubric, &|_| {});
     assert_eq!(
         graded.sheet.ran.iter().map(|ran| ran.experiment.as_str()).collect::<Vec<_>>(),
@@ -86,6 +98,44 @@ fn an_experiment_that_crashes_or_hangs_leaves_an_outcome_that_says_why() {
         let outcome: Outcome = store::read_json(outcome_file(&grader.folder, id)).unwrap();
         assert!(outcome.failure.as_ref().unwrap().contains(why), "{id}: {outcome:?}");
     }
+}
+
+#[test]
+fn an_experiment_that_fails_as_a_whole_is_recomputed_piece_by_piece() {
+    let folder = tempfile::tempdir().unwrap();
+    let grader = grader(folder.path(), FAULTS);
+    let rubric =
+        rubric(&[("right", "theory.json", "derivations"), ("wrong", "mnist-sprint.json", "reproduced")]);
+    grader.grade(&rubric, &|_| {});
+    let outcome = |id: &str| store::read_json::<Outcome>(outcome_file(&grader.folder, id)).unwrap();
+    let pieces: Vec<(String, String)> = outcome("theory").pieces.into_iter().collect();
+    let [(missing, crashed), (hanging, at_limit)] = &pieces[..] else { panic!("{pieces:?}") };
+    assert_eq!((&missing[..], &hanging[..]), ("T1a", "T1b"));
+    assert!(at_limit.contains("its limit of 0.2 s") && crashed.contains("ended with 3"), "{pieces:?}");
+    let skipped = outcome("mnist-sprint").failure.unwrap();
+    assert_eq!(skipped, "it was not recomputed, because theory failed");
+}
+
+#[test]
+fn a_check_judges_the_pieces_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let pieces = [("T1b".to_owned(), "not yet implemented".to_owned())].into();
+    let failed = Outcome { failure: Some("it panicked".to_owned()), pieces, ..Outcome::default() };
+    store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
+    let context = context(folder.path());
+    for name in ["T1a", "T2"] {
+        piece_into(folder.path(), &context, name).unwrap();
+    }
+    for (check, met) in
+        [("derivations", true), ("graph", true), ("gradients", true), ("cross-entropy", false)]
+    {
+        let verdict = verdict(folder.path(), check).unwrap();
+        assert_eq!(verdict.met, met, "{check}: {}", verdict.evidence.text);
+    }
+    let why = verdict(folder.path(), "cross-entropy").unwrap().evidence.text;
+    assert_eq!(why, "theory gave no T1b: not yet implemented");
+    let why = verdict(folder.path(), "reproduced").unwrap().evidence.text;
+    assert!(why.contains("it panicked"), "{why}");
 }
 
 fn context(folder: &Path) -> Context {
@@ -106,7 +156,7 @@ fn recomputed_against(alter: impl FnOnce(String) -> String) -> tempfile::TempDir
 
 fn verdict(folder: &Path, check: &str) -> Result<Verdict, StoreError> {
     let rubric = rubric(&[("it", "theory.json", check)]);
-    check_from(folder, &context(folder), &rubric.criteria[0])
+    check_from(folder, &rubric.criteria[0])
 }
 
 #[test]
@@ -128,7 +178,12 @@ fn a_check_without_its_files_says_which_and_one_of_a_failed_experiment_says_why(
     assert!(error.contains("theory.outcome.json"), "{error}");
     let failed = Outcome { failure: Some("it panicked".to_owned()), ..Outcome::default() };
     store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
+    let error = verdict(folder.path(), "gradients").unwrap_err().to_string();
+    assert!(error.contains("T1a.piece.json"), "{error}");
+    let pieces = Pieces::of("theory").into_iter().map(|name| (name, "it hangs".to_owned()));
+    let failed = Outcome { pieces: pieces.collect(), ..failed };
+    store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
     let verdict = verdict(folder.path(), "gradients").unwrap();
     assert!(!verdict.met);
-    assert_eq!(verdict.evidence.text, "the experiment theory gave no result: it panicked");
+    assert_eq!(verdict.evidence.text, "theory gave no T2: it hangs");
 }

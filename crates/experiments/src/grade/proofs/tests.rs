@@ -45,6 +45,10 @@ fn repository() -> tempfile::TempDir {
     folder
 }
 
+fn cargo(root: &Path) -> Cargo {
+    Cargo { root: root.to_owned(), ..Cargo::default() }
+}
+
 fn name(text: &str) -> TestName {
     text.to_owned().try_into().unwrap()
 }
@@ -76,7 +80,7 @@ fn each_test_is_judged_by_itself() {
         ),
     ];
     let names: Vec<TestName> = rows.iter().map(|(test, _)| name(test)).collect();
-    let built = build(repository.path(), &names.iter().collect::<Vec<_>>(), LIMITS);
+    let built = build(&cargo(repository.path()), &names.iter().collect::<Vec<_>>(), LIMITS);
     assert_eq!(built.environment, [("A_SEED".to_owned(), "7".to_owned())]);
     for (test, (text, expected)) in names.iter().zip(rows) {
         let proof = built.prove(test, Limits { seconds: 5.0, memory_gib: 4.0 });
@@ -93,7 +97,7 @@ fn what_cannot_be_built_at_all_is_said() {
     let folder = repository();
     std::fs::remove_file(folder.path().join("Cargo.toml")).unwrap();
     let test = name("crates/sound/tests/all.rs::passes");
-    let why = build(folder.path(), &[&test], LIMITS).prove(&test, LIMITS).failure.unwrap();
+    let why = build(&cargo(folder.path()), &[&test], LIMITS).prove(&test, LIMITS).failure.unwrap();
     assert!(why.contains("was not built") && why.contains("Cargo.toml"), "{why}");
 }
 

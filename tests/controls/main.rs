@@ -6,8 +6,9 @@
 mod faults;
 
 use faults::{Fault, Faults, Found, verdict};
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::fs::File;
+use std::path::Path;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 /// The records that R holds a copy to: those that other criteria rest on.
@@ -78,7 +79,7 @@ fn graded(root: &Path, work: &Path, rubric: &Path, fault: &Fault) -> Result<Foun
         std::fs::remove_dir_all(&copy)?;
     }
     if fault.starter {
-        call(root, &["starter", &text(&copy)], &work.join("log"))?;
+        call(root, &["starter", &text(&copy)], work, fault)?;
     } else {
         std::fs::create_dir_all(&copy)?;
         for name in ["crates", "data", "results"] {
@@ -96,7 +97,7 @@ fn graded(root: &Path, work: &Path, rubric: &Path, fault: &Fault) -> Result<Foun
         if fault.data {
             arguments.extend(["--data".to_owned(), text(&copy.join("data"))]);
         }
-        call(root, &arguments, &work.join("log"))?;
+        call(root, &arguments, work, fault)?;
         Found::load(&score)
     };
     let mut found = grade()?;
@@ -113,12 +114,13 @@ fn text(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Calls `coursework`; that points are lost is no fault of the call.
-fn call(root: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], log: &PathBuf) -> Result<()> {
-    let said = std::fs::File::create(log)?;
+/// Calls `coursework`, what it prints goes to `ID.txt`; that points are lost is no fault of the call.
+fn call(root: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], work: &Path, fault: &Fault) -> Result<()> {
+    let log = work.join(format!("{}.log", fault.id));
+    let (said, printed) = (File::create(&log)?, File::create(work.join(format!("{}.txt", fault.id)))?);
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(["coursework"]).args(arguments).current_dir(root);
-    let ended = command.stdout(Stdio::null()).stderr(said).status()?;
+    let ended = command.stdout(printed).stderr(said).status()?;
     match ended.code() {
         Some(0 | 1) => Ok(()),
         _ => Err(format!("coursework ended with {ended}: {}", std::fs::read_to_string(log)?).into()),

@@ -122,11 +122,17 @@ fn said(text: &str) -> Option<String> {
             let end = ["note:", "stack backtrace", "failures:", "----"];
             let is_message = |line: &&&str| !end.iter().any(|end| line.starts_with(end));
             let message = lines[at + 1..].iter().take(3).take_while(is_message);
-            format!("{place} {}", message.copied().collect::<Vec<_>>().join(" "))
+            format!("{} {}", without_the_machine(place), message.copied().collect::<Vec<_>>().join(" "))
         }
         None => (*lines.iter().rfind(|line| !line.starts_with("note:"))?).to_owned(),
     };
     Some(said.chars().take(200).collect())
+}
+
+/// The place of a panic without what differs between machines: where cargo keeps the sources of a library.
+fn without_the_machine(place: &str) -> &str {
+    let kept = place.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
+    kept.map_or(place, |(_, place)| place)
 }
 
 /// Runs a program within limits.

@@ -42,25 +42,28 @@ fn the_same_seed_gives_the_same_bits() {
 }
 
 /// A second implementation of the run, from the primitives only: 11 examples in batches of 4, 4 and 3.
-#[test]
-fn a_run_is_a_step_for_each_batch_of_a_new_order_in_each_epoch() {
+#[rstest]
+#[case::without_a_penalty(0.0)]
+#[case::with_a_penalty(SETTINGS.objective.l2)]
+fn a_run_is_a_step_for_each_batch_of_a_new_order_in_each_epoch(#[case] l2: f64) {
+    let settings = Hyperparameters { objective: Objective { l2, ..SETTINGS.objective }, ..SETTINGS };
     let examples = clusters(11);
     let mut by_hand = network(1);
-    let mut stream = Stream::new(SETTINGS.seed, Purpose::Batches);
-    for _ in 0..SETTINGS.epochs {
+    let mut stream = Stream::new(settings.seed, Purpose::Batches);
+    for _ in 0..settings.epochs {
         let order = stream.permutation(11);
         for rows in [&order[0..4], &order[4..8], &order[8..11]] {
             let x = examples.inputs().select(Axis(0), rows); //        (B, D)
             let targets = examples.targets().select(Axis(0), rows); // (B, C)
             let (z2, cache) = by_hand.forward(x.view()).unwrap();
-            let (_, dz2) = SETTINGS.objective.loss.value_and_gradient(z2.view(), targets.view()).unwrap();
+            let (_, dz2) = settings.objective.loss.value_and_gradient(z2.view(), targets.view()).unwrap();
             let mut gradients = cache.backward(dz2.view()).unwrap();
-            gradients.dw1 += &(by_hand.w1() * SETTINGS.objective.l2); // (D, H)
-            gradients.dw2 += &(by_hand.w2() * SETTINGS.objective.l2); // (H, C)
-            by_hand.descend(&gradients, SETTINGS.learning_rate).unwrap();
+            gradients.dw1 += &(by_hand.w1() * l2); // (D, H)
+            gradients.dw2 += &(by_hand.w2() * l2); // (H, C)
+            by_hand.descend(&gradients, settings.learning_rate).unwrap();
         }
     }
-    assert_eq!(train(network(1), examples, SETTINGS).unwrap().0, by_hand);
+    assert_eq!(train(network(1), examples, settings).unwrap().0, by_hand);
 }
 
 #[test]

@@ -22,6 +22,10 @@ fn a_program_within_its_limits_is_heard() {
     "echo \"thread 'main' (42) panicked at src/x.rs:7:9:\" >&2; echo 'not 1' >&2; exit 101",
     "it ended with 101: src/x.rs:7:9: not 1"
 )]
+#[case::a_panic_in_a_library(
+    "echo \"thread 'main' (42) panicked at /a/b/registry/src/index-1f/nd-0.17/src/x.rs:7:9:\" >&2; echo no >&2; exit 101",
+    "it ended with 101: nd-0.17/src/x.rs:7:9: no"
+)]
 #[case::a_failed_allocation(
     "echo 'memory allocation of 32212254720 bytes failed' >&2; kill -s ABRT $$",
     "it asked for more than 4 GiB of memory: memory allocation of 32212254720 bytes failed"

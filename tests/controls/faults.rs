@@ -122,15 +122,17 @@ impl Found {
     }
 }
 
+/// What was lost, in a line.
+fn shown(lost: &BTreeMap<&String, f64>) -> String {
+    let shown: Vec<String> = lost.iter().map(|(id, lost)| format!("{id} -{lost}")).collect();
+    if shown.is_empty() { "nothing".to_owned() } else { shown.join(", ") }
+}
+
 /// What was lost, if it is what the fault says; otherwise what is not.
 pub fn verdict(fault: &Fault, found: &Found) -> std::result::Result<String, String> {
     let lost: BTreeMap<&String, f64> =
         found.lost.iter().filter(|(_, lost)| **lost != 0.0).map(|(id, lost)| (id, *lost)).collect();
     let expected: BTreeMap<&String, f64> = fault.loses.iter().map(|(id, lost)| (id, *lost)).collect();
-    let shown = |lost: &BTreeMap<&String, f64>| {
-        let shown: Vec<String> = lost.iter().map(|(id, lost)| format!("{id} -{lost}")).collect();
-        if shown.is_empty() { "nothing".to_owned() } else { shown.join(", ") }
-    };
     if lost != expected {
         let evidence = lost.keys().filter(|id| !expected.contains_key(*id)).map(|id| &found.evidence[*id]);
         let evidence: Vec<&str> = evidence.map(String::as_str).collect();
@@ -182,6 +184,19 @@ mod tests {
             for (id, lost) in &fault.loses {
                 assert!((1.0..=points[&id[..]] as f64).contains(lost), "{}: {id}", fault.id);
             }
+        }
+    }
+
+    /// The page for teaching assistants shows a run: every fault with what it costs.
+    #[test]
+    fn the_page_shows_every_fault_with_what_it_costs() {
+        let page = fs::read_to_string(root().join("book/src/grading.md")).unwrap();
+        for fault in faults() {
+            let cost = shown(&fault.loses.iter().map(|(id, lost)| (id, *lost)).collect());
+            let line = |line: &&str| {
+                line.contains(&format!("s  {} ", fault.id)) && line.ends_with(&format!(" {cost}"))
+            };
+            assert!(page.lines().any(|it| line(&it)), "{} {cost}", fault.id);
         }
     }
 

@@ -15,7 +15,7 @@ use std::time::Instant;
 const RECORDS: [&str; 4] = ["theory.json", "iris-tuning.json", "iris.json", "mnist.json"];
 
 /// The seconds that an experiment may take.
-const EXPERIMENT_LIMIT: i64 = 300;
+const EXPERIMENT_LIMIT: i64 = 180;
 
 /// Whatever may fail here ends the run: it is a fault of these controls.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;

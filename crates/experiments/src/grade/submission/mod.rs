@@ -91,6 +91,13 @@ fn is_part(name: &str) -> bool {
     is_record(name) || crate_of(name).is_some()
 }
 
+/// The folder of the workspace in which a file lies, or that of its crate; a file of the root has none.
+fn folder_of(name: &str) -> Option<&str> {
+    let depth = if name.starts_with("crates/") { 2 } else { 1 };
+    let end = name.match_indices('/').nth(depth - 1)?.0;
+    Some(&name[..end])
+}
+
 /// A folder that somebody handed in.
 #[derive(Clone, Debug)]
 pub struct Submission {
@@ -135,10 +142,10 @@ impl Submission {
         ));
         notes.extend(note("not used, because the assignment has no such file", others.difference(&ours)));
         // A student who hands in the parts alone lacks everything else, which need not be listed.
-        if others.intersection(&ours).next().is_some() {
-            let lacking = ours.iter().filter(|name| !is_part(name) && !others.contains(*name));
-            notes.extend(note("not in it, taken from the assignment", lacking));
-        }
+        let there: BTreeSet<&str> = others.iter().filter_map(|name| folder_of(name)).collect();
+        let lacking = ours.iter().filter(|name| !is_part(name) && !others.contains(*name));
+        let missed = lacking.filter(|name| folder_of(name).is_some_and(|folder| there.contains(folder)));
+        notes.extend(note("not in it, taken from the assignment", missed));
         Ok(Self { changed: changed.collect(), folder: folder.to_owned(), parts, notes })
     }
 

@@ -181,6 +181,20 @@ fn tests_that_were_deleted_or_made_to_pass_are_the_assignments_again() {
     }
 }
 
+/// Who hands in the parts alone has not lost the rest.
+#[test]
+fn what_was_never_handed_in_is_not_missed() {
+    let (sheet, _) = graded(|root| {
+        fs::remove_file(root.join("Cargo.toml")).unwrap();
+        for name in CRATES {
+            fs::remove_file(root.join(format!("crates/{name}/Cargo.toml"))).unwrap();
+            fs::remove_dir_all(root.join(format!("crates/{name}/tests"))).unwrap();
+        }
+        fs::remove_dir_all(root.join("crates/experiments")).unwrap();
+    });
+    assert_eq!((points(&sheet), sheet.notes.len()), ([5.0; 3], 1), "{:?}", sheet.notes);
+}
+
 #[test]
 fn what_is_no_submission_is_refused() {
     let (assignment, folder) = (assignment(), tempfile::tempdir().unwrap());

@@ -1,6 +1,6 @@
 //! The chosen recipe on ten seeds: the result of P1.2.
 //!
-//! Recipe and epochs were fixed by [`selection`] on training pictures; every run counts, and of each the last epoch.
+//! Recipe and epochs were fixed by [`super::selection`] on training pictures; every run counts, and of each the last epoch.
 
 use super::reliability::{Bin, expected_calibration_error};
 use super::selection::Candidate;

@@ -6,8 +6,8 @@
 //! after measurements by E. Anderson. The file holds Fisher's numbers; the copy of the UCI repository differs in
 //! rows 35 and 38.
 
+use super::table::{Row, rows};
 use super::{CellProblem, DataError, checksum};
-use csv::{ReaderBuilder, StringRecord};
 use ndarray::{Array2, Axis};
 use std::{io::Read, path::Path};
 
@@ -48,17 +48,9 @@ impl Iris {
     /// [`DataError::Header`], [`DataError::Columns`], [`DataError::Cell`] with row and column,
     /// [`DataError::Csv`] when the bytes are no UTF-8, [`DataError::Empty`] when there is no row.
     pub fn parse(name: &str, reader: impl Read) -> Result<Self, DataError> {
-        let csv_error = |source| DataError::Csv { name: name.to_owned(), source };
-        // The number of columns is checked below, where the message can name the row.
-        let mut csv = ReaderBuilder::new().flexible(true).from_reader(reader);
-        let header = csv.headers().map_err(csv_error)?;
-        if header != HEADER.as_slice() {
-            let found = header.iter().collect::<Vec<_>>().join(",");
-            return Err(DataError::Header { name: name.to_owned(), found, expected: HEADER.join(",") });
-        }
         let (mut features, mut labels) = (Vec::new(), Vec::new());
-        for (index, record) in csv.records().enumerate() {
-            let (lengths, label) = parse_row(name, index + 1, &record.map_err(csv_error)?)?;
+        for row in rows(name, &HEADER, reader)? {
+            let (lengths, label) = parse_row(&row?)?;
             features.push(lengths);
             labels.push(label);
         }
@@ -80,27 +72,16 @@ impl Iris {
     }
 }
 
-fn parse_row(name: &str, row: usize, record: &StringRecord) -> Result<([f64; FEATURES], usize), DataError> {
-    if record.len() != HEADER.len() {
-        let (found, expected) = (record.len(), HEADER.len());
-        return Err(DataError::Columns { name: name.to_owned(), row, found, expected });
-    }
-    let refuse = |column: usize, problem| DataError::Cell {
-        name: name.to_owned(),
-        row,
-        column: HEADER[column],
-        value: record[column].to_owned(),
-        problem,
-    };
+fn parse_row(row: &Row) -> Result<([f64; FEATURES], usize), DataError> {
     let mut lengths = [0.0_f64; FEATURES];
     for (column, length) in lengths.iter_mut().enumerate() {
-        *length = record[column].parse().map_err(|_| refuse(column, CellProblem::NotANumber))?;
+        *length = row.number(column)?;
         if !(length.is_finite() && *length > 0.0) {
-            return Err(refuse(column, CellProblem::NotALength));
+            return Err(row.refuse(column, CellProblem::NotALength));
         }
     }
-    let species = SPECIES.iter().position(|&s| s == &record[FEATURES]);
-    Ok((lengths, species.ok_or_else(|| refuse(FEATURES, CellProblem::UnknownSpecies))?))
+    let species = SPECIES.iter().position(|&s| s == row.text(FEATURES));
+    Ok((lengths, species.ok_or_else(|| row.refuse(FEATURES, CellProblem::UnknownSpecies))?))
 }
 
 #[cfg(test)]

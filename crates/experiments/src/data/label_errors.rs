@@ -6,8 +6,8 @@
 //! Source: C. G. Northcutt, A. Athalye, J. Mueller, "Pervasive label errors in test sets destabilize machine learning
 //! benchmarks", NeurIPS 2021; the votes as published with it, see `data/README.md`.
 
+use super::table::{Row, rows};
 use super::{CellProblem, DataError, checksum};
-use csv::{ReaderBuilder, StringRecord};
 use std::{io::Read, path::Path};
 
 /// The columns of the file, in this order.
@@ -52,61 +52,37 @@ pub fn load(data_dir: impl AsRef<Path>, labels: &[u8]) -> Result<Vec<LabelError>
 /// [`DataError::Header`], [`DataError::Columns`], [`DataError::Cell`] with row and column, [`DataError::Csv`] when the bytes are
 /// no UTF-8.
 pub fn parse(name: &str, reader: impl Read, labels: &[u8]) -> Result<Vec<LabelError>, DataError> {
-    let csv_error = |source| DataError::Csv { name: name.to_owned(), source };
-    let mut csv = ReaderBuilder::new().flexible(true).from_reader(reader);
-    let header = csv.headers().map_err(csv_error)?;
-    if header != HEADER.as_slice() {
-        let found = header.iter().collect::<Vec<_>>().join(",");
-        return Err(DataError::Header { name: name.to_owned(), found, expected: HEADER.join(",") });
-    }
     let mut errors: Vec<LabelError> = Vec::new();
-    for (i, record) in csv.records().enumerate() {
+    for row in rows(name, &HEADER, reader)? {
         let before = errors.last().map(|error| error.index);
-        errors.push(parse_row(name, i + 1, &record.map_err(csv_error)?, before, labels)?);
+        errors.push(parse_row(&row?, before, labels)?);
     }
     Ok(errors)
 }
 
-fn parse_row(
-    name: &str,
-    row: usize,
-    record: &StringRecord,
-    before: Option<usize>,
-    labels: &[u8],
-) -> Result<LabelError, DataError> {
-    if record.len() != HEADER.len() {
-        let (found, expected) = (record.len(), HEADER.len());
-        return Err(DataError::Columns { name: name.to_owned(), row, found, expected });
-    }
-    let refuse = |column: usize, problem| DataError::Cell {
-        name: name.to_owned(),
-        row,
-        column: HEADER[column],
-        value: record[column].to_owned(),
-        problem,
-    };
+fn parse_row(row: &Row, before: Option<usize>, labels: &[u8]) -> Result<LabelError, DataError> {
     let mut cells = [0_usize; HEADER.len()];
     for (column, cell) in cells.iter_mut().enumerate() {
-        *cell = record[column].parse().map_err(|_| refuse(column, CellProblem::NotANumber))?;
+        *cell = row.number(column)?;
     }
     let [index, label, guess, for_label, for_guess, for_neither] = cells;
     if before.is_some_and(|before| index <= before) {
-        return Err(refuse(0, CellProblem::OutOfOrder));
+        return Err(row.refuse(0, CellProblem::OutOfOrder));
     }
-    let published = labels.get(index).ok_or_else(|| refuse(0, CellProblem::NoSuchPicture))?;
+    let published = labels.get(index).ok_or_else(|| row.refuse(0, CellProblem::NoSuchPicture))?;
     if label != usize::from(*published) {
-        return Err(refuse(1, CellProblem::AnotherLabel));
+        return Err(row.refuse(1, CellProblem::AnotherLabel));
     }
     if guess > 9 {
-        return Err(refuse(2, CellProblem::NotADigit));
+        return Err(row.refuse(2, CellProblem::NotADigit));
     }
     if 2 * for_label >= RATERS {
-        return Err(refuse(3, CellProblem::LabelConfirmed));
+        return Err(row.refuse(3, CellProblem::LabelConfirmed));
     }
     // Each is at most five, so the sum cannot overflow.
     let votes = [for_label, for_guess, for_neither];
     if votes.iter().any(|votes| *votes > RATERS) || votes.iter().sum::<usize>() != RATERS {
-        return Err(refuse(5, CellProblem::NotFiveRaters));
+        return Err(row.refuse(5, CellProblem::NotFiveRaters));
     }
     Ok(LabelError { index, label, guess, for_label, for_guess, for_neither })
 }

@@ -8,6 +8,7 @@
 //! | [`mnist`] | 60,000 + 10,000 pictures of digits, 28 x 28 bytes each |
 //! | [`label_errors`] | the test pictures whose label people found wrong |
 //! | [`split`] | training and test part of a data set: shuffled, or as it stands in the file |
+//! | `table` | CSV with a known header, row by row |
 //! | [`standardise`] | columns of mean 0 and deviation 1, fitted on the training part only |
 //!
 //! Loading (`load`) checks the hash; parsing (`parse`) does not, so that it can be shown what a damaged file does.
@@ -19,6 +20,7 @@ pub mod label_errors;
 pub mod mnist;
 pub mod split;
 pub mod standardise;
+mod table;
 #[cfg(test)]
 mod tests;
 

@@ -212,37 +212,16 @@ pub fn grade(
     let manifest = Manifest::of(tree.root()).map_err(failed)?;
     let mut graded = grader(program, None).grade(&sound, say);
 
-    let own = |row: &Scored| -> Vec<&'static str> {
-        CRATES.into_iter().filter(|name| row.criterion.crates.iter().any(|own| own == name)).collect()
-    };
     let others_changed = |own: &[&str]| {
-        let is_other = |name: &&&str| !own.contains(*name) && !faults.contains_key(**name);
-        submission.changed.iter().filter(is_other).count() > 0
+        submission.changed.iter().any(|name| !own.contains(name) && !faults.contains_key(name))
     };
-    let alone: BTreeSet<Vec<&str>> = graded
-        .sheet
-        .rows
-        .iter()
-        .filter(|row| !row.met())
-        .map(own)
-        .filter(|own| others_changed(own))
-        .collect();
+    let missed = graded.sheet.rows.iter().filter(|row| !row.met()).map(own_crates);
+    let alone: BTreeSet<Vec<&str>> = missed.filter(|own| others_changed(own)).collect();
     for crates in alone {
-        let names = crates.join(" and ");
-        say(&format!("building with {names} of the submission alone"));
-        let Ok(program) = tree.build(submission, &crates)? else { continue };
-        let again = |row: &&Scored| !row.met() && own(row) == crates;
-        let criteria = graded.sheet.rows.iter().filter(again).map(|row| row.criterion.clone()).collect();
-        let few = Rubric { criteria, ..rubric.clone() };
-        let second = grader(program, Some(format!("{}-alone", crates.join("-")))).grade(&few, say).sheet;
-        for mut row in second.rows {
-            let first = graded.sheet.rows.iter_mut().find(|first| first.criterion.id == row.criterion.id);
-            let Some(first) = first.filter(|first| row.points() > first.points()) else { continue };
-            row.verdict.evidence.text += &format!(
-                "; with {names} of the submission alone, because it did not hold with all of its crates"
-            );
-            row.seconds += first.seconds;
-            *first = row;
+        say(&format!("building with {} of the submission alone", crates.join(" and ")));
+        if let Ok(program) = tree.build(submission, &crates)? {
+            let grader = grader(program, Some(format!("{}-alone", crates.join("-"))));
+            judge_again(&mut graded.sheet.rows, &crates, rubric, &grader, say);
         }
     }
 
@@ -259,6 +238,34 @@ pub fn grade(
     let notes = submission.notes.iter().cloned().chain(faults.into_values()).collect();
     graded.sheet = ScoreSheet { rows, notes, ..graded.sheet };
     Ok((graded, manifest))
+}
+
+/// The crates of a submission that a criterion rests on.
+fn own_crates(row: &Scored) -> Vec<&'static str> {
+    CRATES.into_iter().filter(|name| row.criterion.crates.iter().any(|own| own == name)).collect()
+}
+
+/// Judges the criteria that are not met and rest on just these crates once more, by a grader that has no other of the submission. What
+/// earns more than before takes the row.
+fn judge_again(
+    rows: &mut [Scored],
+    crates: &[&'static str],
+    rubric: &Rubric,
+    grader: &Grader,
+    say: &dyn Fn(&str),
+) {
+    let again = rows.iter().filter(|row| !row.met() && own_crates(row) == crates);
+    let criteria = again.map(|row| row.criterion.clone()).collect();
+    for mut row in grader.grade(&Rubric { criteria, ..rubric.clone() }, say).sheet.rows {
+        let first = rows.iter_mut().find(|first| first.criterion.id == row.criterion.id);
+        let Some(first) = first.filter(|first| row.points() > first.points()) else { continue };
+        row.verdict.evidence.text += &format!(
+            "; with {} of the submission alone, because it did not hold with all of its crates",
+            crates.join(" and ")
+        );
+        row.seconds += first.seconds;
+        *first = row;
+    }
 }
 
 #[cfg(all(test, unix))]

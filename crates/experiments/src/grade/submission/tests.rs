@@ -181,6 +181,25 @@ fn tests_that_were_deleted_or_made_to_pass_are_the_assignments_again() {
     }
 }
 
+/// A link could show what lies elsewhere on the grader's machine, and a huge file would fill it.
+#[test]
+fn links_and_huge_files_are_not_read() {
+    let (assignment, submitted) = (assignment(), assignment());
+    let library = submitted.path().join("crates/cnn/src/lib.rs");
+    fs::remove_file(&library).unwrap();
+    std::os::unix::fs::symlink(assignment.path().join("crates/cnn/src/lib.rs"), &library).unwrap();
+    let huge = fs::File::create(submitted.path().join("results/huge.json")).unwrap();
+    huge.set_len(LARGEST + 1).unwrap();
+    let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
+    let refused =
+        "not used, because it is a link or larger than 64 MiB: crates/cnn/src/lib.rs, results/huge.json";
+    assert!(submission.notes.iter().any(|note| note == refused), "{:?}", submission.notes);
+    assert!(submission.missing("cnn").is_some() && submission.missing("theory").is_none());
+    huge.set_len(LARGEST).unwrap();
+    let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
+    assert!(submission.parts.contains("results/huge.json"));
+}
+
 /// Who hands in the parts alone has not lost the rest.
 #[test]
 fn what_was_never_handed_in_is_not_missed() {

@@ -205,16 +205,19 @@ fn wait(child: &mut Child, deadline: Instant) -> Ending {
     }
 }
 
-/// Kills a process group; that it is gone already is no fault.
+/// Kills a process group; that it is gone already is no fault. No process is started for it: a program that has used up all
+/// processes that there may be is ended too.
+#[cfg(unix)]
 fn kill_group(head: u32) {
-    if cfg!(unix) {
-        let kill = format!("kill -s KILL -- -{head}");
-        let quiet = |stream: &mut Command| {
-            stream.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
-        };
-        let _ = quiet(Command::new("/bin/sh").args(["-c", &kill]));
+    use rustix::process::{Pid, Signal, kill_process_group};
+    if let Some(head) = i32::try_from(head).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(head, Signal::KILL);
     }
 }
+
+/// There are no groups.
+#[cfg(not(unix))]
+fn kill_group(_: u32) {}
 
 /// What comes out of a pipe, read by a thread.
 struct Output {

@@ -9,6 +9,8 @@
 //! computed on many machines and merged, a record can be verified part by part, and a short verification computes the beginning
 //! of each part and every conclusion. Values pass through JSON in every case, so the bytes are the same on every road.
 
+mod side_by_side;
+
 use crate::context::Context;
 use crate::records::Header;
 use crate::registry::ExperimentError;
@@ -62,7 +64,7 @@ pub struct Record<P = Value, C = Value> {
 }
 
 impl Study {
-    /// Computes the given parts one after the other; each may use all threads.
+    /// Computes the given parts, one on each thread.
     ///
     /// # Errors
     /// [`ExperimentError`] of the first part that fails.
@@ -74,11 +76,10 @@ impl Study {
         depth: Depth,
     ) -> Result<Vec<Value>, ExperimentError> {
         let bar = context.bar(label, parts.iter().map(|part| part.work).sum());
-        let values = parts.iter().map(|part| {
+        let values = side_by_side::side_by_side(parts, |part| {
             bar.set_message(format!("{label} {}", part.id));
             (self.compute)(context, part, depth, &|work| bar.inc(work))
         });
-        let values = values.collect();
         bar.finish_and_clear();
         values
     }

@@ -1,0 +1,97 @@
+//! Independent parts on all threads: one part a thread, so that no thread waits for another within a part.
+
+use rayon::ThreadPoolBuilder;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// The parts' values, in their order.
+///
+/// **As many parts at a time as the current pool has threads, each on one of its own**; what is left of a last round that would
+/// not be full is computed one after the other, each on all threads. What a part gives must not depend on its threads.
+///
+/// # Errors
+/// That of the first part that fails. Of those after it none is begun.
+pub(super) fn side_by_side<T: Sync, V: Send, E: Send>(
+    parts: &[T],
+    compute: impl Fn(&T) -> Result<V, E> + Sync,
+) -> Result<Vec<V>, E> {
+    let threads = rayon::current_num_threads();
+    let in_rounds = if threads > 1 { parts.len() - parts.len() % threads } else { 0 };
+    let (rounds, rest) = parts.split_at(in_rounds);
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let pool = ThreadPoolBuilder::new().num_threads(1).build();
+        let mut done = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = rounds.get(place) else { return done };
+            // Without a pool of its own it shares the others' threads, and gives the same.
+            let value = pool.as_ref().map_or_else(|_| compute(part), |pool| pool.install(|| compute(part)));
+            if value.is_err() {
+                next.store(rounds.len(), Ordering::Relaxed);
+            }
+            done.push((place, value));
+        }
+    };
+    let mut done: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = rounds.iter().take(threads).map(|_| scope.spawn(worker)).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    });
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, value)| value).chain(rest.iter().map(compute)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use std::sync::Mutex;
+
+    fn on<V: Send>(threads: usize, compute: impl FnOnce() -> V + Send) -> V {
+        ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(compute)
+    }
+
+    #[rstest]
+    #[case::none(1, 0, &[])]
+    #[case::one_thread(1, 3, &[1, 1, 1])]
+    #[case::fewer_parts_than_threads(4, 2, &[4, 4])]
+    #[case::full_rounds(2, 4, &[1, 1, 1, 1])]
+    #[case::a_last_part_on_all_threads(2, 5, &[1, 1, 1, 1, 2])]
+    #[case::two_last_parts_on_all_threads(3, 8, &[1, 1, 1, 1, 1, 1, 3, 3])]
+    fn values_stand_in_the_order_of_their_parts(
+        #[case] threads: usize,
+        #[case] parts: usize,
+        #[case] expected: &[usize],
+    ) {
+        let parts: Vec<usize> = (0..parts).collect();
+        let compute = |&part: &usize| Ok::<_, ()>((part, rayon::current_num_threads()));
+        let values = on(threads, || side_by_side(&parts, compute)).unwrap();
+        assert_eq!(values, parts.into_iter().zip(expected.iter().copied()).collect::<Vec<_>>());
+    }
+
+    #[rstest]
+    #[case::in_a_round(3)]
+    #[case::among_the_rest(8)]
+    fn the_first_failure_is_told_and_what_would_follow_is_not_begun(#[case] fault: usize) {
+        let parts: Vec<usize> = (0..9).collect();
+        let begun = Mutex::new(Vec::new());
+        let compute = |&part: &usize| {
+            begun.lock().unwrap().push(part);
+            if part >= fault { Err(part) } else { Ok(part) }
+        };
+        assert_eq!(on(2, || side_by_side(&parts, compute)), Err(fault));
+        // The other thread may have begun the one after it.
+        assert!(begun.into_inner().unwrap().iter().all(|&part| part <= fault + 1));
+    }
+
+    #[test]
+    #[should_panic(expected = "part 1")]
+    fn a_panic_goes_on() {
+        let compute = |&part: &usize| if part == 1 { panic!("part {part}") } else { Ok::<_, ()>(part) };
+        let _ = on(2, || side_by_side(&[0, 1], compute));
+    }
+}

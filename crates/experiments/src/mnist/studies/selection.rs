@@ -7,13 +7,14 @@
 
 use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::context::Context;
+use crate::data::DataError;
 use crate::data::mnist::Images;
 use crate::mnist::augment::Ranges;
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
 use crate::registry::ExperimentError;
-use crate::study::{Depth, Part, Progress, Study};
+use crate::study::Study;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use std::borrow::Cow;
 
 /// The study.
 pub const STUDY: Study = super::study::<Selection>();
@@ -126,14 +127,9 @@ impl Runs for Selection {
         arms()
     }
 
-    fn compute(
-        context: &Context,
-        part: &Part,
-        depth: Depth,
-        progress: Progress,
-    ) -> Result<Value, ExperimentError> {
-        let (learned, held_out) = pictures(context)?;
-        Ok(super::compute(context.isa, &arms(), (&learned, &held_out), part, depth, progress)?)
+    fn pictures(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
+        let (learned, held_out) = Images::load_training(&context.data_dir)?.split_at(LEARNED);
+        Ok([learned, held_out].map(Cow::Owned))
     }
 
     fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
@@ -146,17 +142,13 @@ impl Runs for Selection {
     }
 }
 
-/// All that a candidate sees: what it learns from, and what it answers.
-fn pictures(context: &Context) -> Result<(Images, Images), ExperimentError> {
-    Ok(Images::load_training(&context.data_dir)?.split_at(LEARNED))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::mnist::TRAINING_PICTURES;
+    use crate::study::Depth;
 
-    /// The proof that selection cannot look at the test part: it runs where there is none.
+    /// The proof that selection cannot look at the test part: what it sees is loaded where there is none.
     #[test]
     fn selection_needs_no_test_files() {
         let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/mnist");
@@ -166,7 +158,7 @@ mod tests {
             std::fs::copy(data.join(name), folder.path().join("mnist").join(name)).unwrap();
         }
         let context = Context::for_tests(folder.path(), Depth::Beginning);
-        let (learned, held_out) = pictures(&context).unwrap();
+        let [learned, held_out] = Selection::pictures(&context).unwrap();
         assert_eq!((learned.len(), held_out.len()), (LEARNED, TRAINING_PICTURES - LEARNED));
         // The control: a study that is tested has no pictures there.
         assert!(context.mnist().is_err());

@@ -1,0 +1,76 @@
+use super::*;
+use rstest::rstest;
+use std::collections::BTreeSet;
+
+#[rstest]
+#[case::selection(selection::STUDY)]
+#[case::the_final_recipe(final_recipe::STUDY)]
+#[case::original(original::STUDY)]
+#[case::small(small::STUDY)]
+#[case::sprint(sprint::STUDY)]
+fn every_part_has_a_name_of_its_own_and_work_in_proportion(#[case] study: Study) {
+    let (whole, short) = ((study.parts)(Depth::Full), (study.parts)(Depth::Beginning));
+    let ids: BTreeSet<&str> = whole.iter().map(|part| &part.id[..]).collect();
+    assert_eq!(ids.len(), whole.len());
+    for (whole, short) in whole.iter().zip(&short) {
+        assert_eq!(whole.id, short.id);
+        let quick = ["to-99.0-1", "to-99.4-1"].contains(&&whole.id[..]);
+        assert!(if quick { short.work == whole.work } else { short.work <= 64 && short.work < whole.work });
+    }
+}
+
+/// A tenth of a second of training: two pictures of each digit, learned by heart.
+#[test]
+fn a_run_begins_as_its_beginning_and_is_counted_on_the_held_out_pictures() {
+    let mut stream = numerics::random::Stream::new(1, numerics::random::Purpose::Check);
+    let pixels = (0..20 * crate::data::mnist::PIXELS).map(|_| stream.below(256) as u8).collect();
+    let images = Images { pixels, labels: (0..20).map(|i| i % 10).collect() };
+    let recipe = Recipe {
+        network: crate::mnist::Architecture::Narrow { before: 4, after: 5 },
+        batch_size: 10,
+        epochs: 40,
+        averaging: Some(0.5),
+        ..Recipe::registered()
+    };
+    let arms = [Arm { id: "arm", recipe, seeds: 3..=4 }];
+    let run = |id: &str, depth| {
+        let part = Part { id: id.to_owned(), work: 1 };
+        compute(Isa::detect(), &arms, (&images, &images), &part, depth, &|_| ())
+    };
+    let whole: SeedRun = serde_json::from_value(run("arm-3", Depth::Full).unwrap()).unwrap();
+    let beginning = run("arm-3", Depth::Beginning).unwrap();
+    assert_eq!(beginning["chain"], json!([whole.chain[0]]));
+    assert_eq!((whole.chain.len(), whole.epochs.len(), whole.seed), (1 + 40, 40, 3));
+    assert_eq!(whole.held_out.total - whole.held_out.correct, whole.mistakes.len());
+    assert_eq!(whole.reliability.iter().map(|bin| bin.count).sum::<usize>(), 20);
+    // 64 steps of two an epoch end with epoch 32; the averaged weights are others than those in training.
+    assert_eq!(whole.chain[0], whole.chain[32]);
+    assert_ne!(whole.weights_sha256, whole.chain[40]);
+    assert_ne!(run("arm-4", Depth::Beginning).unwrap()["chain"], beginning["chain"]);
+    for unknown in ["arm-5", "arm", "leg-3"] {
+        assert!(matches!(run(unknown, Depth::Beginning), Err(RunError::Setting(_))), "{unknown}");
+    }
+}
+
+#[test]
+fn a_summary_counts() {
+    let value = |seed: u64, correct: usize| SeedRun {
+        id: format!("arm-{seed}"),
+        arm: "arm".to_owned(),
+        seed,
+        parameters: 7,
+        chain: Vec::new(),
+        epochs: Vec::new(),
+        held_out: Count { correct, total: 100 },
+        held_out_loss: 0.1,
+        mistakes: Vec::new(),
+        reliability: Vec::new(),
+        weights_sha256: String::new(),
+    };
+    let arms = [Arm { id: "arm", recipe: Recipe::registered(), seeds: 1..=2 }];
+    let summary = summaries(&arms, &[value(1, 98), value(2, 96)]).unwrap().remove(0);
+    assert_eq!((summary.correct, summary.total, summary.parameters), (vec![98, 96], 100, 7));
+    assert!((summary.accuracy.estimate - 0.97).abs() < 1e-15);
+    assert!((summary.accuracy_sd - 0.01 * 2_f64.sqrt()).abs() < 1e-15);
+    assert!(summaries(&arms, &[value(1, 98)]).is_err());
+}

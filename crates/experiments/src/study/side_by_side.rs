@@ -11,7 +11,7 @@ use std::thread;
 /// not be full is computed one after the other, each on all threads. What a part gives must not depend on its threads.
 ///
 /// # Errors
-/// That of the first part that fails. Of those after it none is begun.
+/// That of the first part that fails. After a failure, or a panic, no further part is begun.
 pub(super) fn side_by_side<T: Sync, V: Send, E: Send>(
     parts: &[T],
     compute: impl Fn(&T) -> Result<V, E> + Sync,
@@ -21,6 +21,7 @@ pub(super) fn side_by_side<T: Sync, V: Send, E: Send>(
     let (rounds, rest) = parts.split_at(in_rounds);
     let next = AtomicUsize::new(0);
     let worker = || {
+        let _stop = StopOnPanic { next: &next, end: rounds.len() };
         let pool = ThreadPoolBuilder::new().num_threads(1).build();
         let mut done = Vec::new();
         loop {
@@ -45,11 +46,27 @@ pub(super) fn side_by_side<T: Sync, V: Send, E: Send>(
     done.into_iter().map(|(_, value)| value).chain(rest.iter().map(compute)).collect()
 }
 
+/// Leaves no further part to the other workers when this one panics.
+struct StopOnPanic<'a> {
+    next: &'a AtomicUsize,
+    end: usize,
+}
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.next.store(self.end, Ordering::Relaxed);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rstest::rstest;
     use std::sync::Mutex;
+    use std::sync::atomic::AtomicBool;
+    use std::time::Duration;
 
     fn on<V: Send>(threads: usize, compute: impl FnOnce() -> V + Send) -> V {
         ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(compute)
@@ -88,10 +105,35 @@ mod tests {
         assert!(begun.into_inner().unwrap().iter().all(|&part| part <= fault + 1));
     }
 
+    /// Says that its part has panicked.
+    struct Fallen<'a>(&'a AtomicBool);
+
+    impl Drop for Fallen<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
     #[test]
-    #[should_panic(expected = "part 1")]
-    fn a_panic_goes_on() {
-        let compute = |&part: &usize| if part == 1 { panic!("part {part}") } else { Ok::<_, ()>(part) };
-        let _ = on(2, || side_by_side(&[0, 1], compute));
+    fn a_panic_goes_on_and_no_further_part_is_begun() {
+        const PARTS: usize = 1000;
+        let parts: Vec<usize> = (0..PARTS).collect();
+        let (fallen, begun) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let compute = |&part: &usize| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            if part == 1 {
+                let _fallen = Fallen(&fallen);
+                panic!("part 1");
+            }
+            while part > 1 && !fallen.load(Ordering::SeqCst) {
+                thread::yield_now();
+            }
+            thread::sleep(Duration::from_millis(1));
+            Ok::<_, ()>(part)
+        };
+        let call = || on(2, || side_by_side(&parts, compute));
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).unwrap_err();
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&"part 1"));
+        assert!(begun.into_inner() < PARTS);
     }
 }

@@ -1,4 +1,7 @@
 //! Independent parts on all threads: one part a thread, so that no thread waits for another within a part.
+//!
+//! Rayon's own loop over the parts would not do that: within a part, a thread that waits for another takes up what work there
+//! is, and begins a further part, for minutes, on top of its own.
 
 use rayon::ThreadPoolBuilder;
 use std::panic::resume_unwind;

@@ -69,16 +69,6 @@ impl Faults {
     pub fn load(path: &Path) -> Result<Self> {
         Ok(toml::from_str(&fs::read_to_string(path)?)?)
     }
-
-    /// Those with these names; all for none.
-    pub fn named(mut self, names: &[String]) -> Result<Self> {
-        if let Some(unknown) = names.iter().find(|name| !self.faults.iter().any(|fault| fault.id == **name)) {
-            let known: Vec<&str> = self.faults.iter().map(|fault| &fault.id[..]).collect();
-            return Err(format!("there is no fault `{unknown}`: the faults are {}", known.join(", ")).into());
-        }
-        self.faults.retain(|fault| names.is_empty() || names.contains(&fault.id));
-        Ok(self)
-    }
 }
 
 impl Fault {

@@ -1,11 +1,14 @@
 //! Plants each fault of `faults.toml` into a copy of this workspace, grades the copy as a submission, and holds the score sheet to what
-//! the fault says it costs. With names as arguments, only those faults.
+//! the fault says it costs. Then makes each forgery of `forgeries.toml` in a copy of the records, and holds `verify` to what the
+//! forgery says. With names as arguments, only those; `forgeries` stands for all of the second kind.
 //!
 //! The rubric is the repository's; only shorter limits, and for the criterion R fewer records, make it quicker.
 
 mod faults;
+mod forgeries;
 
 use faults::{Fault, Faults, Found, verdict};
+use forgeries::{Forgeries, Forgery, paste};
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -24,7 +27,7 @@ fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(wrong) => {
-            eprintln!("{wrong} faults cost something else than they should");
+            eprintln!("{wrong} faults or forgeries came out otherwise than they should");
             ExitCode::FAILURE
         }
         Err(error) => {
@@ -34,28 +37,80 @@ fn main() -> ExitCode {
     }
 }
 
-/// How many faults cost something else than they should.
+/// Stands for all forgeries.
+const FORGERIES: &str = "forgeries";
+
+/// How many faults and forgeries came out otherwise than they should.
 fn run(names: &[String]) -> Result<usize> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no root")?.canonicalize()?;
-    let faults = Faults::load(&root.join("tests/controls/faults.toml"))?.named(names)?;
+    let (faults, forgeries) = chosen(&root, names)?;
     let work = root.join("target/controls");
     std::fs::create_dir_all(&work)?;
     let rubric = work.join("rubric.toml");
     std::fs::write(&rubric, short_rubric(&std::fs::read_to_string(root.join("rubric.toml"))?)?)?;
     let mut wrong = 0;
-    for fault in &faults.faults {
-        let began = Instant::now();
-        let said = verdict(fault, &graded(&root, &work, &rubric, fault)?);
+    let mut tell = |id: &str, began: Instant, said: std::result::Result<String, String>| {
         let seconds = began.elapsed().as_secs();
         match said {
-            Ok(lost) => println!("as it should  {:>4} s  {:<55} {lost}", seconds, fault.id),
+            Ok(became) => println!("as it should  {seconds:>4} s  {id:<55} {became}"),
             Err(why) => {
-                println!("NOT           {:>4} s  {:<55} {why}", seconds, fault.id);
+                println!("NOT           {seconds:>4} s  {id:<55} {why}");
                 wrong += 1;
             }
         }
+    };
+    for fault in &faults {
+        let began = Instant::now();
+        tell(&fault.id, began, verdict(fault, &graded(&root, &work, &rubric, fault)?));
+    }
+    for forgery in &forgeries {
+        let began = Instant::now();
+        let (code, printed) = verified(&root, &work, forgery)?;
+        tell(&forgery.id, began, forgery.verdict(code, &printed).map(str::to_owned));
     }
     Ok(wrong)
+}
+
+/// The faults and forgeries with these names; all for none.
+fn chosen(root: &Path, names: &[String]) -> Result<(Vec<Fault>, Vec<Forgery>)> {
+    let faults = Faults::load(&root.join("tests/controls/faults.toml"))?.faults;
+    let forgeries = Forgeries::load(&root.join("tests/controls/forgeries.toml"))?.forgeries;
+    let known: Vec<&str> =
+        faults.iter().map(|it| &it.id[..]).chain(forgeries.iter().map(|it| &it.id[..])).collect();
+    if let Some(unknown) = names.iter().find(|name| *name != FORGERIES && !known.contains(&&name[..])) {
+        return Err(format!("there is no `{unknown}`: there are {FORGERIES}, {}", known.join(", ")).into());
+    }
+    let wanted = |id: &String| names.is_empty() || names.contains(id);
+    let all_forgeries = names.iter().any(|name| name == FORGERIES);
+    let faults = faults.iter().filter(|it| wanted(&it.id)).cloned().collect();
+    let forgeries = forgeries.iter().filter(|it| all_forgeries || wanted(&it.id)).cloned().collect();
+    Ok((faults, forgeries))
+}
+
+/// Makes a forgery and verifies it: the exit code, and what was printed.
+fn verified(root: &Path, work: &Path, forgery: &Forgery) -> Result<(Option<i32>, String)> {
+    let results = work.join("forged");
+    std::fs::create_dir_all(&results)?;
+    let file = results.join(format!("{}.json", forgery.record));
+    let mut record = serde_json::from_slice(&std::fs::read(root.join("results").join(file.file_name().ok_or("no name")?))?)?;
+    forgery.forge(&mut record)?;
+    let write = |record: &serde_json::Value| std::fs::write(&file, record.to_string());
+    write(&record)?;
+    let verify = |options: &[&str]| {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(["coursework", "--results", &text(&results), "verify", &forgery.record]).args(options);
+        command.current_dir(root).output()
+    };
+    if forgery.paste {
+        // What is pasted may be what something else follows from.
+        for _ in 0..3 {
+            let shown = verify(&["--show", "--minutes", "0"])?;
+            paste(&mut record, &String::from_utf8_lossy(&shown.stdout));
+            write(&record)?;
+        }
+    }
+    let ended = verify(&forgery.options.iter().map(String::as_str).collect::<Vec<_>>())?;
+    Ok((ended.status.code(), String::from_utf8_lossy(&ended.stdout).into_owned()))
 }
 
 /// The rubric with shorter limits and with fewer records under R.

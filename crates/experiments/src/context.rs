@@ -1,7 +1,6 @@
 //! What a run needs from outside: where data and records lie, which instruction set, and how to show progress.
 
 use crate::data::{DataError, mnist::Mnist};
-use crate::study::Depth;
 use cnn::kernels::Isa;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -18,8 +17,6 @@ pub struct Context {
     pub rubric: PathBuf,
     /// The instruction set of the f32 kernels.
     pub isa: Isa,
-    /// How much of a long study is verified.
-    pub depth: Depth,
     /// Whether to draw progress bars; they hide by themselves when stderr is no terminal.
     pub show_progress: bool,
     /// MNIST, once it was asked for.
@@ -41,14 +38,13 @@ impl Context {
 
     /// The submitted records and rubric, and a folder of data sets.
     #[cfg(test)]
-    pub(crate) fn for_tests(data_dir: impl Into<PathBuf>, depth: Depth) -> Self {
+    pub(crate) fn for_tests(data_dir: impl Into<PathBuf>) -> Self {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         Self {
             data_dir: data_dir.into(),
             results_dir: root.join("results"),
             rubric: root.join("rubric.toml"),
             isa: Isa::detect(),
-            depth,
             show_progress: false,
             loaded: Arc::default(),
         }

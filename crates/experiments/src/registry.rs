@@ -11,7 +11,7 @@ use crate::data::DataError;
 use crate::data::checksum::KnownFile;
 use crate::records::{self, Header};
 use crate::store::{self, StoreError};
-use crate::study::{self, Depth, Study};
+use crate::study::{self, Study};
 use crate::tuning;
 use cnn::weights::WeightsError;
 use serde::Serialize;
@@ -108,6 +108,8 @@ pub enum Kind {
     Whole(fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>),
     /// In independent parts.
     Parts(Study),
+    /// In one go, out of the other experiments' files.
+    Derived(fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>),
 }
 
 /// Why an experiment gave nothing.
@@ -187,10 +189,10 @@ impl Experiment {
     /// [`ExperimentError`].
     pub fn run(&self, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
         match &self.kind {
-            Kind::Whole(run) => run(self, context, records),
+            Kind::Whole(run) | Kind::Derived(run) => run(self, context, records),
             Kind::Parts(study) => {
-                let parts = (study.parts)(Depth::Full);
-                let values = study.compute_all(context, self.id, &parts, Depth::Full)?;
+                let parts = (study.parts)();
+                let values = study.compute_all(context, self.id, &parts)?;
                 self.conclude(study, values, records)
             }
         }
@@ -210,6 +212,14 @@ impl Experiment {
         let artifact = self.artifact(&record)?;
         records.studies.insert(self.id, record);
         Ok(vec![artifact])
+    }
+
+    /// Its id and its study, if it has parts.
+    pub fn study(&self) -> Option<(&'static str, &Study)> {
+        match &self.kind {
+            Kind::Parts(study) => Some((self.id, study)),
+            Kind::Whole(_) | Kind::Derived(_) => None,
+        }
     }
 
     pub(crate) fn header(&self) -> Header {
@@ -235,7 +245,7 @@ mod tests {
     #[test]
     fn the_submitted_records_are_read_and_one_that_is_not_there_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let context = Context::for_tests(folder.path(), Depth::Beginning);
+        let context = Context::for_tests(folder.path());
         let mut records = Records::default();
         for experiment in EXPERIMENTS.iter().filter(|it| context.results_dir.join(it.files[0]).exists()) {
             assert!(!records.has(experiment), "{}", experiment.id);

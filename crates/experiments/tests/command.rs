@@ -254,10 +254,12 @@ fn a_changed_digit_in_a_record_is_found() {
     let output = coursework(&["verify", "theory", "--results", results]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stdout(&output).contains("std_dev[0].gradient[1]: submitted 0.25, recomputed 0.5"),
+        stdout(&output).contains("std_dev[0].gradient[1]: submitted 0.25, which is not what was recomputed"),
         "{}",
         stdout(&output)
     );
+    let shown = stdout(&coursework(&["verify", "theory", "--results", results, "--show"]));
+    assert!(shown.contains("std_dev[0].gradient[1]: submitted 0.25, recomputed 0.5"), "{shown}");
 }
 
 #[test]

@@ -5,17 +5,17 @@ use clap::Parser;
 use experiments::command::Cli;
 use experiments::context::Context;
 use experiments::registry::{Experiment, ExperimentError, Kind};
-use experiments::study::{Depth, Part, Progress, Study};
+use experiments::study::{Part, Progress, Study};
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn parts(_: Depth) -> Vec<Part> {
+fn parts() -> Vec<Part> {
     (0..21).map(|seed| Part { id: format!("seed-{seed}"), work: 1 }).collect()
 }
 
-fn compute(_: &Context, part: &Part, _: Depth, progress: Progress) -> Result<Value, ExperimentError> {
+fn compute(_: &Context, part: &Part, progress: Progress) -> Result<Value, ExperimentError> {
     progress(part.work);
     Ok(json!({ "id": part.id, "share": 0.1_f64.powi(part.id.len() as i32) }))
 }
@@ -32,7 +32,7 @@ const STUDY: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["lengths.json"],
-    kind: Kind::Parts(Study { parts, compute, conclude }),
+    kind: Kind::Parts(Study { parts, compute, conclude, sample: None }),
 };
 
 const IN_ONE_PIECE: Experiment =

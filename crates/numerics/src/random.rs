@@ -25,6 +25,8 @@ pub enum Purpose {
     Check = 5,
     /// Resampling for confidence intervals.
     Bootstrap = 6,
+    /// The choice of what is recomputed of a long study.
+    SpotCheck = 7,
 }
 
 /// A reproducible stream of random numbers.

@@ -1,5 +1,6 @@
 //! `coursework grade`, and the processes that it begins.
 
+use super::draw::DrawArgs;
 use super::{Ending, Machine};
 use crate::context::Context;
 use crate::grade::cargo::Cargo;
@@ -8,9 +9,9 @@ use crate::grade::manifest::Manifest;
 use crate::grade::rubric::Rubric;
 use crate::grade::submission::{self, Submission, Tree};
 use crate::grade::{export, sheet};
-use crate::registry::Experiment;
+use crate::registry::{EXPERIMENTS, Experiment};
 use crate::store;
-use crate::study::Depth;
+use crate::study::draw::Plan;
 use anyhow::Context as _;
 use clap::Args;
 use std::io::{IsTerminal, Write};
@@ -22,9 +23,11 @@ pub(super) struct GradeArgs {
     /// Exit 0 only when every criterion is met, whatever the rubric's pass mark
     #[arg(long)]
     strict: bool,
-    /// Compute the long studies in full, not only the beginning of each of their parts
+    #[command(flatten)]
+    draw: DrawArgs,
+    /// Tell the recomputed value of each difference
     #[arg(long)]
-    full: bool,
+    show: bool,
     /// Grade somebody else's crates and records, with the tests, the rubric and everything else of this folder
     #[arg(long, value_name = "FOLDER")]
     submission: Option<PathBuf>,
@@ -41,14 +44,18 @@ pub(super) struct GradeArgs {
     pub(super) machine: Machine,
 }
 
+/// How many times as long as on the machine for which a draw is reckoned it may take.
+const DRAW_LIMIT: f64 = 20.0;
+
 /// One experiment, for `grade`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct RecomputeArgs {
     experiment: String,
     #[arg(long)]
     into: PathBuf,
+    /// The parts of a long study that are computed, with commas between them; all of it if not given
     #[arg(long)]
-    full: bool,
+    parts: Option<String>,
     #[arg(long)]
     piece: Option<String>,
     #[arg(long)]
@@ -67,10 +74,6 @@ pub(super) struct CheckArgs {
     rubric: PathBuf,
     #[command(flatten)]
     pub(super) machine: Machine,
-}
-
-fn depth(full: bool) -> Depth {
-    if full { Depth::Full } else { Depth::Beginning }
 }
 
 pub(super) fn run(
@@ -97,13 +100,18 @@ pub(super) fn run(
         }
     };
     let checker = std::env::current_exe()?;
+    let draw = args.draw.draw();
+    let graded: Vec<&Experiment> = EXPERIMENTS.iter().filter(|it| rubric.rests_on(it)).collect();
+    let plan = DrawArgs::plan(draw.as_ref(), &graded);
     let grader = |program: PathBuf, cargo: Cargo, results: &Path, folder: PathBuf| Grader {
         program,
         checker: checker.clone(),
         cargo,
         folder,
         options: options(args, context, results),
-        full: args.full,
+        plan: plan.clone(),
+        draw: draw.map(|draw| DrawArgs::again(&draw)),
+        draw_limit_s: draw.map_or(0.0, |draw| 60.0 * DRAW_LIMIT * draw.minutes),
     };
     let (graded, manifest) = match &args.submission {
         None => {
@@ -128,9 +136,11 @@ pub(super) fn run(
         store::write_atomically(args.score.join(file.name), file.content.as_bytes())?;
     }
     store::write_json(args.score.join("manifest.json"), &manifest)?;
+    store::write_json(args.score.join("coverage.json"), &graded.coverage)?;
     write!(out, "{}", sheet::text(score))?;
     for difference in graded.differences.iter().take(5) {
-        writeln!(out, "differs: {difference}")?;
+        let told = if args.show { difference.with_values() } else { difference.to_string() };
+        writeln!(out, "differs: {told}")?;
     }
     writeln!(out, "score files in {}", args.score.display())?;
     Ok(if score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
@@ -151,7 +161,6 @@ fn options(args: &GradeArgs, context: &Context, results: &Path) -> Vec<String> {
 
 pub(super) fn recompute(args: &RecomputeArgs, context: &Context, results: &Path) -> anyhow::Result<Ending> {
     let context = Context {
-        depth: depth(args.full),
         rubric: args.rubric.clone(),
         show_progress: false,
         ..context.clone()
@@ -161,7 +170,9 @@ pub(super) fn recompute(args: &RecomputeArgs, context: &Context, results: &Path)
         return Ok(Ending::Done);
     }
     for experiment in Experiment::select(std::slice::from_ref(&args.experiment))? {
-        recompute_into(&args.into, &context, results, experiment)?;
+        let parts = args.parts.as_ref().map(|parts| parts.split(',').filter(|id| !id.is_empty()).map(str::to_owned));
+        let plan = parts.map_or_else(Plan::full, |parts| Plan::of_parts(experiment.id, parts.collect()));
+        recompute_into(&args.into, &context, results, experiment, &plan)?;
     }
     Ok(Ending::Done)
 }

@@ -3,6 +3,7 @@
 //! Results go to stdout, progress to stderr. Exit codes: 0 done, 1 something asked for did not hold, 2 bad usage or
 //! input. Whatever goes wrong is said in one line that names the remedy, and nothing is overwritten.
 
+mod draw;
 mod grade;
 mod iris;
 mod mnist;
@@ -12,7 +13,6 @@ mod theory;
 
 use crate::context::Context;
 use crate::registry::{EXPERIMENTS, Experiment};
-use crate::study::Depth;
 use clap::{Args, Parser, Subcommand};
 use cnn::kernels::Isa;
 use std::io::Write;
@@ -143,7 +143,6 @@ impl Cli {
             results_dir: self.folders.results.clone(),
             rubric: RUBRIC.into(),
             isa: machine.isa,
-            depth: Depth::Beginning,
             show_progress: true,
             loaded: Arc::default(),
         };

@@ -1,12 +1,14 @@
 //! `coursework run`, `coursework merge` and `coursework verify`.
 
+use super::draw::DrawArgs;
 use super::{Ending, Machine};
 use crate::context::Context;
 use crate::grade::recompute;
 use crate::registry::{Artifact, EXPERIMENTS, Experiment, Records};
 use crate::shard::{self, Shard, ShardError};
 use crate::store;
-use crate::study::{Depth, Study};
+use crate::study::Study;
+use crate::verify::{Extent, coverage};
 use clap::Args;
 use std::io::Write;
 use std::path::Path;
@@ -38,9 +40,11 @@ pub(super) struct VerifyArgs {
     /// Which experiments [default: all]
     #[arg(value_name = "EXPERIMENT")]
     experiments: Vec<String>,
-    /// Compute the long studies in full, not only the beginning of each of their parts
+    #[command(flatten)]
+    draw: DrawArgs,
+    /// Tell the recomputed value of each difference
     #[arg(long)]
-    full: bool,
+    show: bool,
     #[command(flatten)]
     pub(super) machine: Machine,
 }
@@ -133,27 +137,32 @@ pub(super) fn verify(
     results: &Path,
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
-    let depth = if args.full { Depth::Full } else { Depth::Beginning };
-    let context = Context { depth, ..context.clone() };
-    let recomputed = recompute(&context, results, &Experiment::select_of(all, &args.experiments)?);
+    let (chosen, draw) = (Experiment::select_of(all, &args.experiments)?, args.draw.draw());
+    let plan = DrawArgs::plan(draw.as_ref(), &chosen);
+    let recomputed = recompute(context, results, &chosen, &plan);
     for (experiment, why) in &recomputed.failures {
         writeln!(out, "{experiment}: not recomputed: {why}")?;
     }
-    for difference in recomputed.differences.iter().take(LISTED) {
-        writeln!(out, "{difference}")?;
+    // Somebody who asks for the values wants all of them.
+    let listed = if args.show { usize::MAX } else { LISTED };
+    for difference in recomputed.differences.iter().take(listed) {
+        let told = if args.show { difference.with_values() } else { difference.to_string() };
+        writeln!(out, "{told}")?;
     }
     let found = recomputed.differences.len();
-    if found > LISTED {
-        writeln!(out, "and {} more", found - LISTED)?;
+    if found > listed {
+        writeln!(out, "and {} more", found - listed)?;
     }
+    for of in &recomputed.coverage {
+        writeln!(out, "{}", of.line())?;
+    }
+    let is_sample = recomputed.coverage.iter().any(|of| matches!(of.extent, Extent::Sampled { .. }));
+    let again = draw.filter(|_| is_sample).map(|draw| DrawArgs::again(&draw));
     if recomputed.failures.is_empty() && found == 0 {
-        writeln!(
-            out,
-            "{} files recomputed, each equal to the submitted one to the last bit",
-            recomputed.compared
-        )?;
+        writeln!(out, "{}", coverage::summary(&recomputed.coverage, again.as_deref()))?;
         return Ok(Ending::Done);
     }
-    writeln!(out, "{found} differences in {} files", recomputed.compared)?;
+    let again = again.map_or(String::new(), |again| format!("; the parts were drawn by {again}"));
+    writeln!(out, "{found} differences in {} files{again}", recomputed.compared)?;
     Ok(Ending::DidNotHold)
 }

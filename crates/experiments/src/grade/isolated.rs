@@ -17,11 +17,11 @@ use super::pieces::Pieces;
 use super::proofs::{self, Built, TestName};
 use super::rubric::{Criterion, Rubric};
 use super::{Ran, Recomputed, ScoreSheet, Scored, judge, recompute};
+use crate::study::draw::Plan;
 use crate::context::Context;
 use crate::registry::{EXPERIMENTS, Experiment, ExperimentError};
-use crate::report::ReportError;
 use crate::store::{self, StoreError};
-use crate::verify::Difference;
+use crate::verify::{Coverage, Difference};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,10 @@ pub struct Outcome {
     pub differences: Vec<Difference>,
     /// Why a piece is not there, where the experiment was recomputed piece by piece.
     pub pieces: BTreeMap<String, String>,
+    /// What was computed again.
+    pub coverage: Option<Coverage>,
+    /// The options that repeat the draw of the parts that were computed, if there was one.
+    pub draw: Option<String>,
 }
 
 /// How to grade.
@@ -53,8 +57,12 @@ pub struct Grader {
     pub folder: PathBuf,
     /// The options that every call gets: where things lie, threads, instruction set.
     pub options: Vec<String>,
-    /// Whether long studies are computed in full.
-    pub full: bool,
+    /// What is recomputed of each experiment.
+    pub plan: Plan,
+    /// The options that repeat the draw of the plan, if there was one.
+    pub draw: Option<String>,
+    /// Seconds that the draw adds to an experiment's limit.
+    pub draw_limit_s: f64,
 }
 
 /// What is said of an experiment that was not tried.
@@ -76,15 +84,17 @@ pub fn recompute_into(
     context: &Context,
     results: &Path,
     experiment: &Experiment,
+    plan: &Plan,
 ) -> Result<(), StoreError> {
     let context = Context { results_dir: folder.to_owned(), ..context.clone() };
-    let recomputed = recompute(&context, results, &[experiment]);
+    let recomputed = recompute(&context, results, &[experiment], plan);
     for artifact in &recomputed.artifacts {
         store::write_atomically(folder.join(&artifact.name), &artifact.bytes)?;
     }
     let failure = recomputed.failures.into_values().next();
     let (compared, differences) = (recomputed.compared, recomputed.differences);
-    let outcome = Outcome { failure, compared, differences, ..Outcome::default() };
+    let coverage = recomputed.coverage.into_iter().next();
+    let outcome = Outcome { failure, compared, differences, coverage, ..Outcome::default() };
     store::write_json(outcome_file(folder, experiment.id), &outcome)
 }
 
@@ -94,7 +104,7 @@ pub fn recompute_into(
 /// When it cannot be computed, or the folder cannot be written.
 pub fn piece_into(folder: &Path, context: &Context, name: &str) -> Result<(), ExperimentError> {
     let piece = Pieces::compute(name, context)?;
-    Ok(store::write_json(piece_file(folder, name), &piece).map_err(ReportError::Store)?)
+    Ok(store::write_json(piece_file(folder, name), &piece)?)
 }
 
 fn piece_file(folder: &Path, name: &str) -> PathBuf {
@@ -112,6 +122,8 @@ pub fn check_from(folder: &Path, criterion: &Criterion) -> Result<Verdict, Store
         recomputed.files += experiment.files.len();
         recomputed.compared += outcome.compared;
         recomputed.differences.extend(outcome.differences);
+        recomputed.coverage.extend(outcome.coverage);
+        recomputed.draw = recomputed.draw.or(outcome.draw);
         let failure = match outcome.failure {
             None => recomputed.records.read(folder, experiment).err().map(|error| error.to_string()),
             why => why,
@@ -135,6 +147,8 @@ pub struct Graded {
     pub sheet: ScoreSheet,
     /// The differences, in the order of the registry.
     pub differences: Vec<Difference>,
+    /// What was computed again, in that order.
+    pub coverage: Vec<Coverage>,
 }
 
 impl Grader {
@@ -142,7 +156,7 @@ impl Grader {
     /// what is done next.
     pub fn grade(&self, rubric: &Rubric, say: &dyn Fn(&str)) -> Graded {
         let mut ran = Vec::new();
-        let mut differences = Vec::new();
+        let (mut differences, mut coverage) = (Vec::new(), Vec::new());
         let mut failed: Option<String> = None;
         for experiment in EXPERIMENTS.iter().filter(|it| rubric.rests_on(it)) {
             let began = Instant::now();
@@ -161,6 +175,7 @@ impl Grader {
                 failed.get_or_insert_with(|| experiment.id.to_owned());
             }
             differences.extend(outcome.differences);
+            coverage.extend(outcome.coverage);
             let seconds = began.elapsed().as_secs_f64();
             ran.push(Ran { experiment: experiment.id.to_owned(), seconds });
         }
@@ -174,15 +189,24 @@ impl Grader {
         let rows = rubric.criteria.iter().map(row).collect();
         let sheet =
             ScoreSheet { rows, pass: rubric.pass, ran, build_seconds: built.seconds, notes: Vec::new() };
-        Graded { sheet, differences }
+        Graded { sheet, differences, coverage }
     }
 
     /// Recomputes an experiment, piece by piece if it fails as a whole. What becomes of it is in its outcome, which is there in
     /// every case.
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> Outcome {
-        let seconds = if self.full { rubric.full_experiment_limit_s } else { rubric.experiment_limit_s };
+        let drawn = self.plan.parts(experiment.id);
+        let drawn = drawn.map(|parts| parts.join(","));
+        // `--full` leaves the long studies without a draw.
+        let is_long = experiment.study().is_some_and(|(_, study)| study.sample.is_some());
+        let seconds = match (&drawn, is_long) {
+            (Some(_), _) => rubric.experiment_limit_s + self.draw_limit_s,
+            (None, true) => rubric.full_experiment_limit_s,
+            (None, false) => rubric.experiment_limit_s,
+        };
         let limits = rubric.limits(seconds);
-        let ended = self.recompute(experiment, if self.full { &["--full"] } else { &[] }, limits);
+        let options: Vec<&str> = drawn.iter().flat_map(|parts| ["--parts", parts]).collect();
+        let ended = self.recompute(experiment, &options, limits);
         let outcome: Result<Outcome, String> = match ended {
             Ok(()) => {
                 store::read_json(outcome_file(&self.folder, experiment.id)).map_err(|error| error.to_string())
@@ -190,6 +214,7 @@ impl Grader {
             Err(why) => Err(why),
         };
         let mut outcome = outcome.unwrap_or_else(|why| Outcome { failure: Some(why), ..Outcome::default() });
+        outcome.draw.clone_from(&self.draw);
         if outcome.failure.is_some() {
             for name in Pieces::of(experiment.id) {
                 let limits = rubric.limits(seconds / PIECES_IN_AN_EXPERIMENT);

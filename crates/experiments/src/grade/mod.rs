@@ -9,6 +9,7 @@
 //! | [`cargo`] | cargo with those limits |
 //! | [`isolated`] | every experiment, check and test as a process of its own |
 //! | [`submission`] | somebody else's crates and records in the assignment's tree |
+//! | [`recompute`] | experiments run again, in full or by a draw of their parts, and compared |
 //! | [`pieces`] | what can be recomputed of an experiment that fails as a whole |
 //! | [`sheet`] | the score sheet as a terminal table and as Markdown |
 //! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |
@@ -24,24 +25,20 @@ pub mod limits;
 pub mod manifest;
 pub mod pieces;
 pub mod proofs;
+mod recompute;
 pub mod rubric;
 pub mod sheet;
 pub mod submission;
 
-use crate::context::Context;
-use crate::registry::{Artifact, Experiment, ExperimentError, Kind, Records};
-use crate::report::ReportError;
-use crate::store;
-use crate::study::{self, Depth, Study};
-use crate::verify::{Difference, compare, compare_beginning};
+use crate::registry::{Artifact, Records};
+use crate::verify::{Coverage, Difference};
 use criteria::{Evidence, Verdict};
 use pieces::Pieces;
 use proofs::Proof;
+pub use recompute::recompute;
 use rubric::{Criterion, Partial, Rubric};
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 /// Everything that was recomputed.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +57,10 @@ pub struct Recomputed {
     pub files: usize,
     /// Those files, as they were recomputed.
     pub artifacts: Vec<Artifact>,
+    /// What of each experiment was computed again.
+    pub coverage: Vec<Coverage>,
+    /// The options that repeat the draw of the parts that were computed, if there was one.
+    pub draw: Option<String>,
 }
 
 /// A criterion with what it earned.
@@ -166,91 +167,6 @@ impl ScoreSheet {
     pub fn passes(&self, strict: bool) -> bool {
         if strict { self.all_met() } else { self.points() >= self.pass }
     }
-}
-
-/// Runs the given experiments again and compares their files with those in `results`.
-pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment]) -> Recomputed {
-    let mut recomputed = Recomputed::default();
-    for experiment in experiments {
-        recomputed.files += experiment.files.len();
-        let check = || check(context, results, experiment, &mut recomputed.records);
-        match catch_unwind(AssertUnwindSafe(check)) {
-            Ok(Ok(checked)) => {
-                recomputed.compared += checked.artifacts.len();
-                recomputed.artifacts.extend(checked.artifacts);
-                recomputed.differences.extend(checked.differences);
-            }
-            Ok(Err(error)) => {
-                recomputed.failures.insert(experiment.id.to_owned(), error.to_string());
-            }
-            Err(panic) => {
-                recomputed.failures.insert(experiment.id.to_owned(), panicked(&*panic));
-            }
-        }
-    }
-    recomputed
-}
-
-/// A panic, which in a submission may be an answer that is not written yet, with its words.
-fn panicked(panic: &(dyn Any + Send)) -> String {
-    let words = panic.downcast_ref::<&str>().copied();
-    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("it panicked: {}", words.unwrap_or("without a word"))
-}
-
-/// What the files of one experiment showed.
-struct Checked {
-    artifacts: Vec<Artifact>,
-    differences: Vec<Difference>,
-}
-
-/// Runs an experiment again, at the context's depth, and compares.
-fn check(
-    context: &Context,
-    results: &Path,
-    experiment: &Experiment,
-    records: &mut Records,
-) -> Result<Checked, ExperimentError> {
-    if let (Kind::Parts(study), Depth::Beginning) = (&experiment.kind, context.depth) {
-        return check_beginnings(context, results, experiment, study, records);
-    }
-    let artifacts = experiment.run(context, records)?;
-    let differences =
-        artifacts.iter().flat_map(|artifact| compare(results, experiment.id, artifact)).collect();
-    Ok(Checked { artifacts, differences })
-}
-
-/// Computes the beginning of every part of a study, and the conclusions from the submitted parts.
-fn check_beginnings(
-    context: &Context,
-    results: &Path,
-    experiment: &Experiment,
-    study: &Study,
-    records: &mut Records,
-) -> Result<Checked, ExperimentError> {
-    let file = experiment.files[0];
-    let submitted: study::Record = store::read_json(results.join(file)).map_err(ReportError::Store)?;
-    let parts = (study.parts)(Depth::Beginning);
-    let beginnings = study.compute_all(context, experiment.id, &parts, Depth::Beginning)?;
-    let pairs = submitted.parts.iter().zip(&beginnings).enumerate();
-    let mut differences: Vec<Difference> = pairs
-        .flat_map(|(i, (submitted, beginning))| {
-            compare_beginning(experiment.id, file, &format!("parts[{i}]"), submitted, beginning)
-        })
-        .collect();
-    if submitted.parts.len() != parts.len() {
-        differences.push(Difference {
-            experiment: experiment.id.to_owned(),
-            epoch: None,
-            file: file.to_owned(),
-            key: "parts".to_owned(),
-            submitted: format!("{} of them", submitted.parts.len()),
-            recomputed: format!("{} of them", parts.len()),
-        });
-    }
-    let artifacts = experiment.conclude(study, submitted.parts, records)?;
-    differences.extend(artifacts.iter().flat_map(|artifact| compare(results, experiment.id, artifact)));
-    Ok(Checked { artifacts, differences })
 }
 
 /// Scores what was recomputed, by the checks alone.

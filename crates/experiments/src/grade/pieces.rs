@@ -97,14 +97,13 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::Depth;
     use std::path::Path;
 
     /// Together the pieces are what the criteria read in the submitted records, to the last bit.
     #[test]
     fn the_pieces_are_those_of_the_records() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let context = Context::for_tests(root.join("data"), Depth::Full);
+        let context = Context::for_tests(root.join("data"));
         let mut all = Pieces::default();
         let quick = ["framework-tanh".to_owned(), GRADIENTS.to_owned()];
         assert!(quick.iter().all(|name| Pieces::of("iris").contains(name)));
@@ -123,7 +122,7 @@ mod tests {
 
     #[test]
     fn an_unknown_piece_is_refused() {
-        let context = Context::for_tests("nowhere", Depth::Full);
+        let context = Context::for_tests("nowhere");
         assert!(Pieces::compute("T3", &context).unwrap_err().to_string().contains("T3"));
         assert!(Pieces::of("mnist").is_empty());
     }

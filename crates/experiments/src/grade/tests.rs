@@ -1,14 +1,17 @@
 use super::*;
 use crate::records;
-use crate::registry::{Artifact, EXPERIMENTS};
-use crate::study::Depth;
+use crate::context::Context;
+use crate::registry::{Artifact, EXPERIMENTS, Experiment, Kind};
+use crate::study::draw::Plan;
+use crate::verify::{Coverage, Extent, compare};
+use std::path::Path;
 
 pub(super) fn rubric() -> Rubric {
     Rubric::parse(include_str!("../../../../rubric.toml")).unwrap()
 }
 
 fn context(data_dir: &str) -> Context {
-    Context::for_tests(data_dir, Depth::Full)
+    Context::for_tests(data_dir)
 }
 
 /// The submitted records, as if they had just been recomputed.
@@ -19,7 +22,22 @@ pub(super) fn submitted() -> Recomputed {
         records.read(&results, experiment).unwrap();
     }
     let files = EXPERIMENTS.iter().map(|experiment| experiment.files.len()).sum();
-    Recomputed { records, files, compared: files, ..Recomputed::default() }
+    let coverage = EXPERIMENTS.iter().map(covered).collect();
+    let draw = Some("--spot-check 7 --minutes 1".to_owned());
+    Recomputed { records, files, compared: files, coverage, draw, ..Recomputed::default() }
+}
+
+/// A short verification of an experiment, in which the second part of each long study is computed.
+fn covered(experiment: &Experiment) -> Coverage {
+    let extent = match &experiment.kind {
+        Kind::Derived(_) => Extent::Derived,
+        Kind::Parts(study) if study.sample.is_some() => {
+            let parts: Vec<String> = (study.parts)().into_iter().map(|part| part.id).collect();
+            Extent::Sampled { computed: vec![parts[1].clone()], parts }
+        }
+        Kind::Parts(_) | Kind::Whole(_) => Extent::Full,
+    };
+    Coverage { experiment: experiment.id.to_owned(), files: experiment.files.len(), extent }
 }
 
 /// The ids of the criteria that are not met.
@@ -124,7 +142,7 @@ fn a_difference_costs_the_reproduction_and_is_named() {
     wrong.differences = compare(folder.path(), "x", &recomputed);
     assert_eq!(not_met(&wrong), ["R"]);
     let sheet = sheet::text(&score(&rubric(), &wrong));
-    assert!(sheet.contains("the first: x: x.json: correct: submitted 30"), "{sheet}");
+    assert!(sheet.contains("the first: x: x.json: correct: submitted 30, which is not what was recomputed"), "{sheet}");
 }
 
 #[test]
@@ -132,7 +150,7 @@ fn one_broken_part_does_not_sink_another() {
     let results = tempfile::tempdir().unwrap();
     let experiments: Vec<&Experiment> =
         EXPERIMENTS.iter().filter(|experiment| ["theory", "iris"].contains(&experiment.id)).collect();
-    let recomputed = recompute(&context("no/such/folder"), results.path(), &experiments);
+    let recomputed = recompute(&context("no/such/folder"), results.path(), &experiments, &Plan::full());
     assert!(recomputed.failures["iris"].contains("iris.csv"), "{:?}", recomputed.failures);
     let met: Vec<String> = score(&rubric(), &recomputed)
         .rows
@@ -149,7 +167,7 @@ fn a_panic_is_told_in_its_own_words() {
     let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
     let run = |_: &Experiment, _: &Context, _: &mut Records| panic!("not yet implemented: {}", "T2.2");
     let unwritten = Experiment { kind: Kind::Whole(run), ..*theory };
-    let recomputed = recompute(&context("data"), Path::new("nowhere"), &[&unwritten]);
+    let recomputed = recompute(&context("data"), Path::new("nowhere"), &[&unwritten], &Plan::full());
     assert_eq!(recomputed.failures["theory"], "it panicked: not yet implemented: T2.2");
 }
 

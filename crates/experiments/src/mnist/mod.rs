@@ -6,11 +6,13 @@
 //! | [`augment`] | distortions of training pictures |
 //! | [`training`] | a run: it sees training pictures and nothing else |
 //! | [`examination`] | what a network says of other pictures |
+//! | [`model_file`] | the trained network as a file that says what its input is |
 //! | [`studies`] | many runs, and what follows from them |
 
 pub mod augment;
 mod batch;
 pub mod examination;
+pub mod model_file;
 pub mod recipe;
 pub mod studies;
 pub mod training;

@@ -159,6 +159,6 @@ pub const EXPERIMENTS: [Experiment; 15] = [
         chosen_on: "nothing was chosen",
         data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, LABEL_ERRORS],
         files: crate::report::FILES,
-        kind: Kind::Whole(crate::report::run),
+        kind: Kind::Derived(crate::report::run),
     },
 ];

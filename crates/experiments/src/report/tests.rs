@@ -1,11 +1,10 @@
 //! What the report says, on the submitted records and on altered ones.
 
 use super::*;
-use crate::study::Depth;
 use std::path::Path;
 
 fn context() -> Context {
-    Context::for_tests(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"), Depth::Full)
+    Context::for_tests(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data"))
 }
 
 /// The submitted records.
@@ -33,6 +32,7 @@ fn the_submitted_report_is_derived_from_the_submitted_records() {
         &context(),
         &context().results_dir,
         &EXPERIMENTS.iter().filter(|experiment| experiment.id == "report").collect::<Vec<_>>(),
+        &crate::study::draw::Plan::full(),
     );
     assert!(
         recomputed.failures.is_empty() && recomputed.compared == FILES.len(),

@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::data::checksum::sha256_hex;
 use crate::registry::{Artifact, Experiment, Kind, Records};
 use crate::store;
-use crate::study::{Depth, Part, Study};
+use crate::study::{Part, Study};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -128,7 +128,7 @@ impl From<Shard> for String {
 pub fn study<'a>(experiment: &'a Experiment, all: &[Experiment]) -> Result<&'a Study, ShardError> {
     match &experiment.kind {
         Kind::Parts(study) => Ok(study),
-        Kind::Whole(_) => {
+        Kind::Whole(_) | Kind::Derived(_) => {
             let with_parts = all.iter().filter(|experiment| matches!(experiment.kind, Kind::Parts(_)));
             let known = with_parts.map(|experiment| experiment.id).collect::<Vec<_>>().join(", ");
             let known = if known.is_empty() { "none".to_owned() } else { known };
@@ -147,9 +147,9 @@ pub fn compute(
     shard: Shard,
     context: &Context,
 ) -> Result<Artifact, ShardError> {
-    let all = (study.parts)(Depth::Full);
+    let all = (study.parts)();
     let own = shard.of(&all);
-    let values = study.compute_all(context, &format!("{} {shard}", experiment.id), &own, Depth::Full)?;
+    let values = study.compute_all(context, &format!("{} {shard}", experiment.id), &own)?;
     let parts: Vec<_> =
         own.into_iter().zip(values).map(|(part, value)| PartialPart { id: part.id, value }).collect();
     let partial = Partial {
@@ -196,7 +196,7 @@ pub fn merge(
     shards: &[(PathBuf, Partial)],
     records: &mut Records,
 ) -> Result<Vec<Artifact>, ShardError> {
-    let all = (study.parts)(Depth::Full);
+    let all = (study.parts)();
     let fingerprint = fingerprint(experiment, &all)?;
     for (path, partial) in shards {
         check(experiment, &fingerprint, &all, path, partial)?;

@@ -1,5 +1,4 @@
 use super::*;
-use crate::grade::{Recomputed, recompute};
 use crate::registry::ExperimentError;
 use crate::study;
 use cnn::kernels::Isa;
@@ -7,35 +6,25 @@ use rstest::rstest;
 use serde_json::json;
 
 /// Seven parts, whose values are hard on a text: neighbours of 0.1, tiny and negative-zero numbers, long lists.
-fn parts(_: Depth) -> Vec<Part> {
+fn parts() -> Vec<Part> {
     (0..7).map(|seed| Part { id: format!("seed-{seed}"), work: 1 }).collect()
 }
 
 /// One of another configuration.
-fn eight_parts(depth: Depth) -> Vec<Part> {
-    let mut parts = parts(depth);
+fn eight_parts() -> Vec<Part> {
+    let mut parts = parts();
     parts.push(Part { id: "seed-7".to_owned(), work: 1 });
     parts
 }
 
-/// Ten epochs, the beginning of which is the first three.
-fn compute_part(
-    _: &Context,
-    part: &Part,
-    depth: Depth,
-    progress: study::Progress,
-) -> Result<Value, ExperimentError> {
+/// Ten epochs.
+fn compute_part(_: &Context, part: &Part, progress: study::Progress) -> Result<Value, ExperimentError> {
     let seed: u32 = part.id.trim_start_matches("seed-").parse().unwrap();
-    let epochs = if depth == Depth::Full { 10 } else { 3 };
     let row =
         |epoch: u32| json!({ "epoch": epoch, "loss": 0.1_f64.powi(epoch as i32) * f64::from(seed + 1) });
-    let history: Vec<Value> = (1..=epochs).map(row).collect();
+    let history: Vec<Value> = (1..=10).map(row).collect();
     progress(part.work);
-    let mut value = json!({ "seed": seed, "rate": f64::from(seed) / 3.0, "zero": -0.0, "history": history });
-    if depth == Depth::Full {
-        value["right"] = json!(90 + seed);
-    }
-    Ok(value)
+    Ok(json!({ "seed": seed, "rate": f64::from(seed) / 3.0, "zero": -0.0, "history": history, "right": 90 + seed }))
 }
 
 fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
@@ -46,6 +35,8 @@ fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
     )
 }
 
+const STUDY: Study = Study { parts, compute: compute_part, conclude, sample: None };
+
 const EXPERIMENT: Experiment = Experiment {
     id: "squares",
     question: "what do seven seeds give?",
@@ -54,14 +45,14 @@ const EXPERIMENT: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["squares.json"],
-    kind: Kind::Parts(Study { parts, compute: compute_part, conclude }),
+    kind: Kind::Parts(STUDY),
 };
 
 const IN_ONE_PIECE: Experiment =
     Experiment { id: "whole", kind: Kind::Whole(|_, _, _| Ok(Vec::new())), ..EXPERIMENT };
 
 fn context(results: &Path) -> Context {
-    Context { results_dir: results.to_owned(), isa: Isa::Scalar, ..Context::for_tests("data", Depth::Full) }
+    Context { results_dir: results.to_owned(), isa: Isa::Scalar, ..Context::for_tests("data") }
 }
 
 fn single_run() -> Vec<Artifact> {
@@ -116,7 +107,7 @@ fn the_order_in_which_shards_are_given_does_not_matter() {
 
 #[test]
 fn every_part_falls_to_one_shard() {
-    let all = parts(Depth::Full);
+    let all = parts();
     let of = |index| Shard::new(index, 3).unwrap().of(&all);
     assert_eq!(of(2).iter().map(|part| part.id.as_str()).collect::<Vec<_>>(), ["seed-1", "seed-4"]);
     assert_eq!((1..=3).map(|index| of(index).len()).sum::<usize>(), all.len());
@@ -154,7 +145,7 @@ fn shards_of_two_divisions_are_refused() {
 }
 
 #[rstest]
-#[case::of_other_parts(Experiment { kind: Kind::Parts(Study { parts: eight_parts, compute: compute_part, conclude }), ..EXPERIMENT })]
+#[case::of_other_parts(Experiment { kind: Kind::Parts(Study { parts: eight_parts, ..STUDY }), ..EXPERIMENT })]
 #[case::of_another_question(Experiment { question: "what else?", ..EXPERIMENT })]
 #[case::of_other_data(Experiment { data: &[crate::data::checksum::IRIS], ..EXPERIMENT })]
 fn a_shard_of_another_configuration_is_refused(#[case] other: Experiment) {
@@ -211,52 +202,4 @@ fn what_is_no_shard_is_refused(
 ) {
     let error = text.parse::<Shard>().unwrap_err().to_string();
     assert!(error.contains(&format!("`{text}`")) && error.contains("2/8"), "{error}");
-}
-
-/// The record of a single run, altered; then what a verification at a depth finds.
-fn verified(depth: Depth, alter: impl FnOnce(&mut Value)) -> Recomputed {
-    let folder = tempfile::tempdir().unwrap();
-    let mut record: Value = serde_json::from_slice(&single_run()[0].bytes).unwrap();
-    alter(&mut record);
-    store::write_json(folder.path().join("squares.json"), &record).unwrap();
-    let context = Context { depth, ..context(folder.path()) };
-    recompute(&context, folder.path(), &[&EXPERIMENT])
-}
-
-fn found(depth: Depth, alter: impl FnOnce(&mut Value)) -> Vec<String> {
-    let recomputed = verified(depth, alter);
-    assert!(recomputed.failures.is_empty(), "{:?}", recomputed.failures);
-    recomputed.differences.iter().map(|difference| difference.key.clone()).collect()
-}
-
-#[rstest]
-fn a_record_as_it_was_computed_is_verified(#[values(Depth::Full, Depth::Beginning)] depth: Depth) {
-    assert_eq!(found(depth, |_| {}), [""; 0]);
-}
-
-#[rstest]
-#[case::a_digit_in_a_beginning(|record: &mut Value| record["parts"][4]["history"][2]["loss"] = json!(0.25), &["parts[4].history[2].loss"])]
-#[case::a_seed(|record: &mut Value| record["parts"][4]["seed"] = json!(5), &["parts[4].seed"])]
-#[case::a_conclusion(|record: &mut Value| record["conclusions"]["right"] = json!(652), &["conclusions.right"])]
-#[case::what_a_conclusion_rests_on(|record: &mut Value| record["parts"][1]["right"] = json!(92), &["conclusions.right"])]
-#[case::the_header(|record: &mut Value| record["question"] = json!("why?"), &["question"])]
-fn a_short_verification_finds(#[case] alter: fn(&mut Value), #[case] keys: &[&str]) {
-    assert_eq!(found(Depth::Beginning, alter), keys);
-    assert!(!found(Depth::Full, alter).is_empty());
-}
-
-#[test]
-fn a_short_verification_finds_a_missing_part() {
-    let keys = found(Depth::Beginning, |record| {
-        record["parts"].as_array_mut().unwrap().pop();
-    });
-    assert!(keys.contains(&"parts".to_owned()), "{keys:?}");
-}
-
-/// What a short verification does not see, and the full one does: a late epoch on which no conclusion rests.
-#[test]
-fn a_late_epoch_needs_the_full_verification() {
-    let alter = |record: &mut Value| record["parts"][4]["history"][9]["loss"] = json!(0.25);
-    assert_eq!(found(Depth::Beginning, alter), [""; 0]);
-    assert_eq!(found(Depth::Full, alter), ["parts[4].history[9].loss"]);
 }

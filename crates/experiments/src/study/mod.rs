@@ -6,9 +6,13 @@
 //! ```
 //!
 //! What a part gives does not depend on the others, and the conclusions depend on nothing but the parts. So parts can be
-//! computed on many machines and merged, a record can be verified part by part, and a short verification computes the beginning
-//! of each part and every conclusion. Values pass through JSON in every case, so the bytes are the same on every road.
+//! computed on many machines and merged, and a record can be verified part by part. Values pass through JSON in every case,
+//! so the bytes are the same on every road.
+//!
+//! A study that takes minutes is verified by a [`draw`] of its parts, each computed in full, and all of its parts are held to
+//! what they say of themselves ([`Sample::contradictions`]).
 
+pub mod draw;
 mod side_by_side;
 
 use crate::context::Context;
@@ -16,17 +20,6 @@ use crate::records::Header;
 use crate::registry::ExperimentError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// How much of a part is computed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Depth {
-    /// All of it.
-    #[default]
-    Full,
-    /// **A beginning**: the same value with fewer keys, and with arrays that may be shorter. A part that is quick is
-    /// computed in full all the same.
-    Beginning,
-}
 
 /// One part of a study.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,11 +37,33 @@ pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
 #[derive(Clone, Copy, Debug)]
 pub struct Study {
     /// The parts, in the order of the record.
-    pub parts: fn(Depth) -> Vec<Part>,
+    pub parts: fn() -> Vec<Part>,
     /// Computes one part.
-    pub compute: fn(&Context, &Part, Depth, Progress) -> Result<Value, ExperimentError>,
+    pub compute: fn(&Context, &Part, Progress) -> Result<Value, ExperimentError>,
     /// What follows from all parts.
     pub conclude: fn(&[Value]) -> Result<Value, ExperimentError>,
+    /// How it is verified where not all of it is computed again; none where that takes seconds, and all of it always is.
+    pub sample: Option<Sample>,
+}
+
+/// How a study is verified of which only some parts are computed again.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// About how many seconds a part takes on two cores. **The same number on every machine**, so that the same draw is.
+    pub seconds: fn(&Part) -> f64,
+    /// Where the submitted parts contradict themselves or the data, whether they are computed again or not.
+    pub contradictions: fn(&Context, &[Value]) -> Result<Vec<Contradiction>, ExperimentError>,
+}
+
+/// A place at which a part contradicts itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The part, counted from 0.
+    pub part: usize,
+    /// Where in it.
+    pub key: String,
+    /// What is wrong with it.
+    pub why: String,
 }
 
 /// The record of a study whose parts and conclusions have these types.
@@ -73,12 +88,11 @@ impl Study {
         context: &Context,
         label: &str,
         parts: &[Part],
-        depth: Depth,
     ) -> Result<Vec<Value>, ExperimentError> {
         let bar = context.bar(label, parts.iter().map(|part| part.work).sum());
         let values = side_by_side::side_by_side(parts, |part| {
             bar.set_message(format!("{label} {}", part.id));
-            (self.compute)(context, part, depth, &|work| bar.inc(work))
+            (self.compute)(context, part, &|work| bar.inc(work))
         });
         bar.finish_and_clear();
         values

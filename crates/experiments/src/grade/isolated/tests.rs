@@ -1,5 +1,4 @@
 use super::*;
-use crate::study::Depth;
 use cnn::kernels::Isa;
 use std::os::unix::fs::PermissionsExt;
 
@@ -35,7 +34,9 @@ fn grader(folder: &Path, script: &str) -> Grader {
         cargo: Cargo { root: folder.to_owned(), ..Cargo::default() },
         folder: folder.join("recomputed"),
         options: Vec::new(),
-        full: false,
+        plan: Plan::full(),
+        draw: None,
+        draw_limit_s: 0.0,
     }
 }
 
@@ -139,7 +140,7 @@ fn a_check_judges_the_pieces_that_there_are() {
 }
 
 fn context(folder: &Path) -> Context {
-    Context { results_dir: folder.to_owned(), isa: Isa::Scalar, ..Context::for_tests("data", Depth::Full) }
+    Context { results_dir: folder.to_owned(), isa: Isa::Scalar, ..Context::for_tests("data") }
 }
 
 /// A folder in which `theory` was recomputed and compared with `alter` of itself.
@@ -147,10 +148,10 @@ fn recomputed_against(alter: impl FnOnce(String) -> String) -> tempfile::TempDir
     let (folder, submitted) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
     let context = context(folder.path());
-    recompute_into(submitted.path(), &context, folder.path(), theory).unwrap();
+    recompute_into(submitted.path(), &context, folder.path(), theory, &Plan::full()).unwrap();
     let text = std::fs::read_to_string(submitted.path().join("theory.json")).unwrap();
     std::fs::write(submitted.path().join("theory.json"), alter(text)).unwrap();
-    recompute_into(folder.path(), &context, submitted.path(), theory).unwrap();
+    recompute_into(folder.path(), &context, submitted.path(), theory, &Plan::full()).unwrap();
     folder
 }
 
@@ -165,10 +166,10 @@ fn a_check_judges_the_recomputed_files_and_not_the_submitted_ones() {
     assert!(verdict(folder.path(), "gradients").unwrap().met);
     let reproduced = verdict(folder.path(), "reproduced").unwrap();
     assert!(!reproduced.met);
-    let place = "theory: theory.json: std_dev[0].gradient[1]: submitted 0.25, recomputed 0.5";
+    let place = "theory: theory.json: std_dev[0].gradient[1]: submitted 0.25, which is not what was recomputed";
     assert!(reproduced.evidence.text.contains(place), "{}", reproduced.evidence.text);
     let folder = recomputed_against(|record| record);
-    assert!(verdict(folder.path(), "reproduced").unwrap().evidence.text.contains("1 files recomputed"));
+    assert!(verdict(folder.path(), "reproduced").unwrap().evidence.text.contains("1 of 1 file computed in full"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::*;
 use crate::grade::cargo::Cargo;
 use crate::grade::limits::Limits;
+use crate::study::draw::Plan;
 use rstest::rstest;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -107,7 +108,9 @@ fn graded(change: impl FnOnce(&Path)) -> (ScoreSheet, Manifest) {
         cargo: tree.cargo().clone(),
         folder: work.path().join(part.unwrap_or_else(|| "all".to_owned())),
         options: Vec::new(),
-        full: false,
+        plan: Plan::full(),
+        draw: None,
+        draw_limit_s: 0.0,
     };
     let (graded, manifest) = grade(&submission, &tree, &rubric(), &grader, &|_| {}).unwrap();
     (graded.sheet, manifest)

@@ -5,12 +5,12 @@
 
 mod conclusions;
 
-use super::{PairedTest, Verdict, blocks, four_digits, load, position, seeds_at};
+use super::{PairedTest, Verdict, blocks, four_digits, load, position};
 use crate::context::Context;
 use crate::iris::{Activation, Follow, Settings, Trace, follow, over_seeds};
 use crate::registry::ExperimentError;
 use crate::stats::Interval;
-use crate::study::{self, Depth, Progress, Study};
+use crate::study::{self, Progress, Study};
 use conclusions::conclude;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub const LOSS_EPOCHS: [usize; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 300];
 pub const GRADIENT_EPOCHS: [usize; 4] = [1, 10, 100, 300];
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude };
+pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
 pub type Record = study::Record<Part, Conclusions>;
@@ -189,22 +189,21 @@ fn all_blocks() -> Vec<Block> {
     ACTIVATIONS.into_iter().flat_map(of).collect()
 }
 
-fn parts(depth: Depth) -> Vec<study::Part> {
-    let work = |block: &Block| seeds_at(depth, &block.seeds).count() as u64;
+fn parts() -> Vec<study::Part> {
+    let work = |block: &Block| block.seeds.clone().count() as u64;
     all_blocks().iter().map(|block| study::Part { id: block.id(), work: work(block) }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let all = all_blocks();
     let Block { activation, seeds } = &all[position(&all, &part.id, Block::id)?];
     let settings = Settings::framework(*activation).with_seed(*seeds.start());
     let what = Follow { at: &LOSS_EPOCHS, until_off_plateau: None };
-    let traces = over_seeds(&load(context)?, &settings, seeds_at(depth, seeds), |prepared, settings| {
+    let traces = over_seeds(&load(context)?, &settings, seeds.clone(), |prepared, settings| {
         let trace = follow(context.isa, prepared, settings, what)?;
         done(1);
         Ok(trace)

@@ -4,7 +4,7 @@
 //! two go one way where both can, [`trajectory`](super::trajectory) shows.
 
 use super::{
-    Direction, FEWER_SEEDS, Measure, PairedTest, Versus, family, four_digits, load, position, seeds_at,
+    Direction, FEWER_SEEDS, Measure, PairedTest, Versus, family, four_digits, load, position,
 };
 use crate::context::Context;
 use crate::data::split::Split;
@@ -15,14 +15,14 @@ use crate::iris::{
 use crate::records::iris::CONFIDENCE;
 use crate::registry::ExperimentError;
 use crate::stats::{Interval, StatsError, median, t_interval};
-use crate::study::{self, Depth, Progress, Study, typed};
+use crate::study::{self, Progress, Study, typed};
 use cnn::kernels::Isa;
 use cnn::train::TrainError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude };
+pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
 pub type Record = study::Record<Part, Conclusions>;
@@ -154,15 +154,14 @@ fn variants() -> Vec<Variant> {
     all
 }
 
-fn parts(depth: Depth) -> Vec<study::Part> {
-    let work = seeds_at(depth, &FEWER_SEEDS).count() as u64;
+fn parts() -> Vec<study::Part> {
+    let work = FEWER_SEEDS.count() as u64;
     variants().iter().map(|variant| study::Part { id: variant.id(), work }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let mut all = variants();
@@ -170,7 +169,7 @@ fn compute(
     let settings = settings.with_seed(*FEWER_SEEDS.start());
     let iris = load(context)?;
     let split = Split::sorted(iris.labels.len());
-    let seeds = over_seeds(&iris, &settings, seeds_at(depth, &FEWER_SEEDS), |prepared, settings| {
+    let seeds = over_seeds(&iris, &settings, FEWER_SEEDS, |prepared, settings| {
         let row = one(context.isa, prepared, settings);
         done(1);
         row

@@ -4,7 +4,7 @@
 //! part** ([`select`]); then one network is trained on the whole training part and asked about the test part, once. The
 //! discriminant is fitted to the same training part.
 
-use super::{Measure, PairedTest, SEEDS, Verdict, Versus, blocks, family, load, position, seeds_at};
+use super::{Measure, PairedTest, SEEDS, Verdict, Versus, blocks, family, load, position};
 use crate::context::Context;
 use crate::data::iris::{Iris, SPECIES};
 use crate::data::split::Split;
@@ -13,7 +13,7 @@ use crate::lda::Lda;
 use crate::records::iris::CONFIDENCE;
 use crate::registry::ExperimentError;
 use crate::stats::{Interval, StatsError, t_interval};
-use crate::study::{self, Depth, Progress, Study, typed};
+use crate::study::{self, Progress, Study, typed};
 use crate::tuning::{TrainingPart, select};
 use cnn::kernels::Isa;
 use numerics::random::{Purpose, Stream};
@@ -23,7 +23,7 @@ use serde_json::Value;
 use std::ops::RangeInclusive;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude };
+pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
 pub type Record = study::Record<Part, Conclusions>;
@@ -119,15 +119,14 @@ fn all_blocks() -> Vec<Block> {
     std::iter::once(Block(None)).chain(blocks().map(|seeds| Block(Some(seeds)))).collect()
 }
 
-fn parts(depth: Depth) -> Vec<study::Part> {
-    let work = |block: &Block| block.0.as_ref().map_or(1, |seeds| seeds_at(depth, seeds).count() as u64);
+fn parts() -> Vec<study::Part> {
+    let work = |block: &Block| block.0.as_ref().map_or(1, |seeds| seeds.clone().count() as u64);
     all_blocks().iter().map(|block| study::Part { id: block.id(), work: work(block) }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let all = all_blocks();
@@ -139,7 +138,7 @@ fn compute(
     };
     let splits: Result<Vec<Row>, RunError> = match &all[position(&all, &part.id, Block::id)?].0 {
         None => one(&sorted(&iris), crate::REGISTERED_SEED).map(|row| vec![row]),
-        Some(seeds) => seeds_at(depth, seeds)
+        Some(seeds) => seeds.clone()
             .into_par_iter()
             .map(|seed| one(&Split::shuffled(iris.labels.len(), seed), seed))
             .collect(),

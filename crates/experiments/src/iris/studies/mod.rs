@@ -20,7 +20,6 @@ pub use paired::{Direction, Measure, PairedTest, Verdict, Versus, family};
 use crate::data::iris::Iris;
 use crate::records::iris::OTHER_SEEDS;
 use crate::registry::ExperimentError;
-use crate::study::Depth;
 use std::ops::RangeInclusive;
 
 /// The seeds of the studies: the thousand after those of the experiment `iris`, so that none was picked and no hypothesis was
@@ -39,18 +38,6 @@ const BLOCK: u64 = 100;
 /// The blocks of [`SEEDS`].
 fn blocks() -> impl Iterator<Item = RangeInclusive<u64>> {
     SEEDS.step_by(BLOCK as usize).map(|first| first..=first + BLOCK - 1)
-}
-
-/// Seeds of each part that a short verification computes.
-const STARTED: u64 = 2;
-
-/// The seeds of a part that are computed: all of them, or the first ones. **Each row of a part is a seed's, so fewer of them are the
-/// part's beginning.**
-fn seeds_at(depth: Depth, seeds: &RangeInclusive<u64>) -> RangeInclusive<u64> {
-    match depth {
-        Depth::Full => seeds.clone(),
-        Depth::Beginning => *seeds.start()..=*seeds.end().min(&(seeds.start() + STARTED - 1)),
-    }
 }
 
 /// The number with four significant digits: a record of thousands of runs need not hold more of a loss. **Rounded in decimal,
@@ -80,13 +67,6 @@ mod tests {
         assert!(SEEDS.start() > OTHER_SEEDS.end() && !SEEDS.contains(&crate::REGISTERED_SEED));
         assert_eq!(blocks().flatten().collect::<Vec<u64>>(), SEEDS.collect::<Vec<u64>>());
         assert!(FEWER_SEEDS.count() == 200 && SEEDS.contains(FEWER_SEEDS.end()));
-    }
-
-    #[test]
-    fn a_beginning_has_the_first_seeds() {
-        assert_eq!(seeds_at(Depth::Full, &(5..=9)), 5..=9);
-        assert_eq!(seeds_at(Depth::Beginning, &(5..=9)), 5..=6);
-        assert_eq!(seeds_at(Depth::Beginning, &(5..=5)), 5..=5);
     }
 
     #[test]

@@ -5,18 +5,18 @@
 //! long as no more flowers are right than a network can get right that never answers one of the species**: the two most
 //! frequent species together, about 2/3.
 
-use super::{FEWER_SEEDS, Verdict, four_digits, load, position, seeds_at};
+use super::{FEWER_SEEDS, Verdict, four_digits, load, position};
 use crate::context::Context;
 use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds};
 use crate::records::iris::CONFIDENCE;
 use crate::registry::ExperimentError;
 use crate::stats::{Interval, StatsError, median, median_interval};
-use crate::study::{self, Depth, Progress, Study, typed};
+use crate::study::{self, Progress, Study, typed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude };
+pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
 pub type Record = study::Record<Part, Conclusions>;
@@ -130,15 +130,14 @@ fn id(scale: &f64) -> String {
     format!("scale={scale}")
 }
 
-fn parts(depth: Depth) -> Vec<study::Part> {
-    let work = seeds_at(depth, &FEWER_SEEDS).count() as u64;
+fn parts() -> Vec<study::Part> {
+    let work = FEWER_SEEDS.count() as u64;
     SCALES.iter().map(|scale| study::Part { id: id(scale), work }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let initial_scale = SCALES[position(&SCALES, &part.id, id)?];
@@ -149,7 +148,7 @@ fn compute(
     };
     let what = Follow { at: &EPOCHS, until_off_plateau: Some(MOST_EPOCHS) };
     let traces =
-        over_seeds(&load(context)?, &settings, seeds_at(depth, &FEWER_SEEDS), |prepared, settings| {
+        over_seeds(&load(context)?, &settings, FEWER_SEEDS, |prepared, settings| {
             let trace = follow(context.isa, prepared, settings, what)?;
             done(1);
             Ok(trace)

@@ -1,18 +1,18 @@
 //! `iris-trajectory.json`: with the same initial weights and the same order of the flowers the network by hand and the network of
 //! layers go one way, up to the rounding of single precision.
 
-use super::{FEWER_SEEDS, load, position, seeds_at};
+use super::{FEWER_SEEDS, load, position};
 use crate::context::Context;
 use crate::iris::{Divergence, Prepared, Settings, trajectories};
 use crate::registry::ExperimentError;
-use crate::study::{self, Depth, Progress, Study, typed};
+use crate::study::{self, Progress, Study, typed};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::RangeInclusive;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude };
+pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
 pub type Record = study::Record<Part, Conclusions>;
@@ -57,15 +57,14 @@ fn id(setting: &(&str, Settings)) -> String {
     setting.0.to_owned()
 }
 
-fn parts(depth: Depth) -> Vec<study::Part> {
-    let work = seeds_at(depth, &SEEDS).count() as u64;
+fn parts() -> Vec<study::Part> {
+    let work = SEEDS.count() as u64;
     settings().iter().map(|setting| study::Part { id: id(setting), work }).collect()
 }
 
 fn compute(
     context: &Context,
     part: &study::Part,
-    depth: Depth,
     done: Progress,
 ) -> Result<Value, ExperimentError> {
     let settings = settings()[position(&settings(), &part.id, id)?].1.with_seed(*SEEDS.start());
@@ -77,7 +76,7 @@ fn compute(
         Ok(apart)
     };
     let seeds: Result<Vec<Divergence>, ExperimentError> =
-        seeds_at(depth, &SEEDS).into_par_iter().map(one).collect();
+        SEEDS.into_par_iter().map(one).collect();
     Ok(serde_json::to_value(Part { id: part.id.clone(), settings, seeds: seeds? })?)
 }
 

@@ -51,13 +51,18 @@ pub fn recipe() -> Recipe {
     CHOSEN.recipe(EPOCHS)
 }
 
+/// The recipe on its seeds.
+pub(super) fn arms() -> Vec<Arm> {
+    vec![Arm { id: "recipe", recipe: recipe(), seeds: 1..=10 }]
+}
+
 struct FinalRecipe;
 
 impl Runs for FinalRecipe {
     type Conclusions = Conclusions;
 
     fn arms() -> Vec<Arm> {
-        vec![Arm { id: "recipe", recipe: recipe(), seeds: 1..=10 }]
+        arms()
     }
 
     fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {

@@ -10,6 +10,7 @@
 //!
 //! A part of each is one run: a recipe on a seed ([`Runs`]).
 
+mod contradictions;
 pub mod final_recipe;
 pub mod original;
 pub mod reliability;
@@ -17,25 +18,27 @@ pub mod selection;
 pub mod small;
 pub mod sprint;
 
-use super::{Answer, Recipe, RunError, Settings, Watch, answers, batches, beginning, train};
+use super::{Answer, Recipe, RunError, Settings, Watch, answers, batches, train};
 use crate::context::Context;
 use crate::data::DataError;
-use crate::data::mnist::{Images, TRAINING_PICTURES};
+use crate::data::mnist::{Images, SIDE, TRAINING_PICTURES};
 use crate::iris::Count;
 use crate::registry::ExperimentError;
 use crate::stats::{Interval, StatsError, mean_and_standard_error};
-use crate::study::{Depth, Part, Progress, Study, typed};
+use crate::study::{Part, Progress, Sample, Study, typed};
 use cnn::kernels::Isa;
+use cnn::tensor::Shape;
+use contradictions::{Expected, contradictions};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// The confidence of every interval.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// A short verification runs one seed in full where that takes no more epochs than this: seconds, where the others take minutes.
-const QUICK: usize = 2;
+/// Multiply-adds of a forward pass that are trained a second, forward and back, on two cores with AVX-512.
+const TRAINED_A_SECOND: f64 = 4.3e10;
 
 /// A named recipe and the seeds it is run on.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,27 +128,42 @@ pub trait Runs {
 /// The study of these runs.
 pub const fn study<R: Runs>() -> Study {
     Study {
-        parts: |depth| parts(&R::arms(), R::LEARNED, depth),
-        compute: |context, part, depth, progress| {
+        parts: || parts(&R::arms(), R::LEARNED),
+        compute: |context, part, progress| {
             let [learned, held_out] = R::pictures(context)?;
-            Ok(compute(context.isa, &R::arms(), (&learned, &held_out), part, depth, progress)?)
+            Ok(compute(context.isa, &R::arms(), (&learned, &held_out), part, progress)?)
         },
         conclude: |parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?),
+        sample: Some(Sample {
+            seconds: |part| run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED)),
+            contradictions: |context, parts| {
+                let [_, held_out] = R::pictures(context)?;
+                let arms = R::arms();
+                let expected = Expected { arms: &arms, training_images: R::LEARNED, held_out: &held_out };
+                Ok(contradictions(&expected, parts))
+            },
+        }),
     }
 }
 
 /// The parts of a study of these arms.
-fn parts(arms: &[Arm], pictures: usize, depth: Depth) -> Vec<Part> {
-    let run = |arm: &Arm, seed: u64| {
-        let steps = batches(&arm.settings(seed), pictures);
-        let full = arm.depth(seed, depth) == Depth::Full;
-        let work = if full { steps } else { steps.min(super::training::BEGINNING as u64) };
-        Part { id: format!("{}-{seed}", arm.id), work }
+fn parts(arms: &[Arm], pictures: usize) -> Vec<Part> {
+    let run = |arm: &Arm, seed: u64| Part {
+        id: format!("{}-{seed}", arm.id),
+        work: batches(&arm.settings(seed), pictures),
     };
     arms.iter().flat_map(|arm| arm.seeds.clone().map(move |seed| run(arm, seed))).collect()
 }
 
-/// Makes a run, or its beginning.
+/// The arm and the seed of a part.
+fn run<'a>(arms: &'a [Arm], id: &str) -> Option<(&'a Arm, u64)> {
+    arms.iter().find_map(|arm| {
+        let seed = id.strip_prefix(arm.id)?.strip_prefix('-')?.parse().ok()?;
+        arm.seeds.contains(&seed).then_some((arm, seed))
+    })
+}
+
+/// Makes a run.
 ///
 /// # Errors
 /// When the part is none of these arms', or the run diverges.
@@ -154,24 +172,11 @@ pub fn compute(
     arms: &[Arm],
     (learned, held_out): (&Images, &Images),
     part: &Part,
-    depth: Depth,
     progress: Progress,
 ) -> Result<Value, RunError> {
     let unknown = || RunError::Setting(format!("there is no run `{}`", part.id));
-    let (arm, seed) = arms
-        .iter()
-        .find_map(|arm| {
-            let seed = part.id.strip_prefix(arm.id)?.strip_prefix('-')?.parse().ok()?;
-            arm.seeds.contains(&seed).then_some((arm, seed))
-        })
-        .ok_or_else(unknown)?;
-    let settings = arm.settings(seed);
-    if arm.depth(seed, depth) == Depth::Beginning {
-        let sha256 = beginning(isa, &settings, learned)?;
-        progress(part.work);
-        return Ok(json!({"id": part.id, "arm": arm.id, "seed": seed, "chain": [sha256]}));
-    }
-    let run = train(isa, &settings, learned, &mut Quiet(progress))?;
+    let (arm, seed) = run(arms, &part.id).ok_or_else(unknown)?;
+    let run = train(isa, &arm.settings(seed), learned, &mut Quiet(progress))?;
     let (score, answers) = answers(isa, &run.network, held_out);
     let wrong = answers.iter().zip(&held_out.labels).enumerate();
     let hashes = run.history.iter().map(|epoch| epoch.weights_sha256.clone());
@@ -218,11 +223,13 @@ pub fn summaries(arms: &[Arm], runs: &[SeedRun]) -> Result<Vec<Summary>, StatsEr
 }
 
 impl Arm {
-    /// How much of a run is made where so much is asked for: **the first seed of an arm is run in full**, unless it takes more
-    /// than [`QUICK`] epochs.
-    fn depth(&self, seed: u64, asked: Depth) -> Depth {
-        let first = seed == *self.seeds.start();
-        if first && self.recipe.epochs <= QUICK { Depth::Full } else { asked }
+    /// About how many seconds a run takes on two cores; see [`TRAINED_A_SECOND`].
+    fn seconds(&self, pictures: usize) -> f64 {
+        let network = self.recipe.network.network(*self.seeds.start());
+        let table = network.table(Shape::maps(1, SIDE, SIDE, 1));
+        let rows = table.into_iter().flatten();
+        let multiply_adds: usize = rows.map(|layer| layer.multiply_adds).sum();
+        (self.recipe.epochs * pictures * multiply_adds) as f64 / TRAINED_A_SECOND
     }
 
     fn settings(&self, seed: u64) -> Settings {
@@ -237,6 +244,14 @@ impl Watch for Quiet<'_> {
     fn batch(&mut self) {
         (self.0)(1);
     }
+}
+
+/// A submitted record, and the test images.
+#[cfg(test)]
+fn recorded(file: &str) -> (crate::study::Record, Images) {
+    let context = Context::for_tests(crate::data::repository_data());
+    let record = crate::store::read_json(context.results_dir.join(file)).unwrap();
+    (record, context.mnist().unwrap().test.clone())
 }
 
 #[cfg(test)]

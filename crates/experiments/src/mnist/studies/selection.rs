@@ -146,7 +146,6 @@ impl Runs for Selection {
 mod tests {
     use super::*;
     use crate::data::mnist::TRAINING_PICTURES;
-    use crate::study::Depth;
 
     /// The proof that selection cannot look at the test part: what it sees is loaded where there is none.
     #[test]
@@ -157,7 +156,7 @@ mod tests {
         for name in ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"] {
             std::fs::copy(data.join(name), folder.path().join("mnist").join(name)).unwrap();
         }
-        let context = Context::for_tests(folder.path(), Depth::Beginning);
+        let context = Context::for_tests(folder.path());
         let [learned, held_out] = Selection::pictures(&context).unwrap();
         assert_eq!((learned.len(), held_out.len()), (LEARNED, TRAINING_PICTURES - LEARNED));
         // The control: a study that is tested has no pictures there.

@@ -8,20 +8,18 @@ use std::collections::BTreeSet;
 #[case::original(original::STUDY)]
 #[case::small(small::STUDY)]
 #[case::sprint(sprint::STUDY)]
-fn every_part_has_a_name_of_its_own_and_work_in_proportion(#[case] study: Study) {
-    let (whole, short) = ((study.parts)(Depth::Full), (study.parts)(Depth::Beginning));
-    let ids: BTreeSet<&str> = whole.iter().map(|part| &part.id[..]).collect();
-    assert_eq!(ids.len(), whole.len());
-    for (whole, short) in whole.iter().zip(&short) {
-        assert_eq!(whole.id, short.id);
-        let quick = ["to-99.0-1", "to-99.4-1"].contains(&&whole.id[..]);
-        assert!(if quick { short.work == whole.work } else { short.work <= 64 && short.work < whole.work });
-    }
+fn every_part_has_a_name_of_its_own_and_takes_its_time(#[case] study: Study) {
+    let parts = (study.parts)();
+    let ids: BTreeSet<&str> = parts.iter().map(|part| &part.id[..]).collect();
+    assert_eq!(ids.len(), parts.len());
+    let seconds = study.sample.unwrap().seconds;
+    assert!(parts.iter().all(|part| seconds(part) > 0.0));
+    assert_eq!(seconds(&Part { id: "no-such-run".to_owned(), work: 1 }), 0.0);
 }
 
 /// A tenth of a second of training: two pictures of each digit, learned by heart.
 #[test]
-fn a_run_begins_as_its_beginning_and_is_counted_on_the_held_out_pictures() {
+fn a_run_is_counted_on_the_held_out_pictures() {
     let mut stream = numerics::random::Stream::new(1, numerics::random::Purpose::Check);
     let pixels = (0..20 * crate::data::mnist::PIXELS).map(|_| stream.below(256) as u8).collect();
     let images = Images { pixels, labels: (0..20).map(|i| i % 10).collect() };
@@ -33,22 +31,21 @@ fn a_run_begins_as_its_beginning_and_is_counted_on_the_held_out_pictures() {
         ..Recipe::registered()
     };
     let arms = [Arm { id: "arm", recipe, seeds: 3..=4 }];
-    let run = |id: &str, depth| {
+    let run = |id: &str| {
         let part = Part { id: id.to_owned(), work: 1 };
-        compute(Isa::detect(), &arms, (&images, &images), &part, depth, &|_| ())
+        compute(Isa::detect(), &arms, (&images, &images), &part, &|_| ())
     };
-    let whole: SeedRun = serde_json::from_value(run("arm-3", Depth::Full).unwrap()).unwrap();
-    let beginning = run("arm-3", Depth::Beginning).unwrap();
-    assert_eq!(beginning["chain"], json!([whole.chain[0]]));
+    let whole: SeedRun = serde_json::from_value(run("arm-3").unwrap()).unwrap();
     assert_eq!((whole.chain.len(), whole.epochs.len(), whole.seed), (1 + 40, 40, 3));
     assert_eq!(whole.held_out.total - whole.held_out.correct, whole.mistakes.len());
     assert_eq!(whole.reliability.iter().map(|bin| bin.count).sum::<usize>(), 20);
     // 64 steps of two an epoch end with epoch 32; the averaged weights are others than those in training.
     assert_eq!(whole.chain[0], whole.chain[32]);
     assert_ne!(whole.weights_sha256, whole.chain[40]);
-    assert_ne!(run("arm-4", Depth::Beginning).unwrap()["chain"], beginning["chain"]);
+    let other: SeedRun = serde_json::from_value(run("arm-4").unwrap()).unwrap();
+    assert_ne!(other.chain, whole.chain);
     for unknown in ["arm-5", "arm", "leg-3"] {
-        assert!(matches!(run(unknown, Depth::Beginning), Err(RunError::Setting(_))), "{unknown}");
+        assert!(matches!(run(unknown), Err(RunError::Setting(_))), "{unknown}");
     }
 }
 

@@ -73,10 +73,10 @@ fn every_count_is_counted() {
 #[test]
 fn a_part_holds_the_runs_of_its_seeds() {
     let root = repository_data();
-    let context = Context::for_tests(root, Depth::Full);
-    let part = parts(Depth::Full).swap_remove(45);
+    let context = Context::for_tests(root);
+    let part = parts().swap_remove(45);
     let computed: Part =
-        serde_json::from_value(compute(&context, &part, Depth::Full, &|_| ()).unwrap()).unwrap();
+        serde_json::from_value(compute(&context, &part, &|_| ()).unwrap()).unwrap();
     assert_eq!((computed.settings.activation, computed.seeds.len()), (Activation::Identity, 100));
     let iris = load(&context).unwrap();
     let settings = computed.settings.with_seed(computed.settings.seed + 3);
@@ -89,5 +89,5 @@ fn a_part_holds_the_runs_of_its_seeds() {
         LOSS_EPOCHS.iter().map(|epoch| four_digits(alone.history[epoch - 1].train_loss)).collect();
     assert_eq!(row.train_loss, losses);
     let unknown = study::Part { id: "relu:1-2".to_owned(), work: 1 };
-    assert!(compute(&context, &unknown, Depth::Full, &|_| ()).is_err());
+    assert!(compute(&context, &unknown, &|_| ()).is_err());
 }

@@ -1,39 +1,11 @@
-//! Recomputed files against the submitted ones, exactly.
+//! Recomputed files against the submitted ones, key by key.
 
+use super::difference::{Difference, Reference};
 use crate::data::checksum::sha256_hex;
 use crate::registry::Artifact;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::Path;
-
-/// A place at which a recomputed file is not the submitted one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
-    /// The experiment.
-    pub experiment: String,
-    /// The file.
-    pub file: String,
-    /// Where in it, such as `variants[0].sorted.correct`; empty for a whole file.
-    pub key: String,
-    /// The epoch to which that belongs, counted from 1: what the innermost `epoch` around it says, or the place in a list
-    /// with an entry for each epoch, whose name ends in `chain`, `epochs` or `by_epoch`.
-    pub epoch: Option<u64>,
-    /// What was submitted.
-    pub submitted: String,
-    /// What was recomputed.
-    pub recomputed: String,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { experiment, file, key, epoch, submitted, recomputed } = self;
-        let at = if key.is_empty() { "" } else { ": " };
-        let epoch = epoch.map_or(String::new(), |epoch| format!(" (epoch {epoch})"));
-        write!(f, "{experiment}: {file}{at}{key}{epoch}: submitted {submitted}, recomputed {recomputed}")
-    }
-}
 
 /// Compares one recomputed file of an experiment with the one in `results`.
 ///
@@ -41,10 +13,11 @@ impl fmt::Display for Difference {
 /// `-0.0` are not. Anything else is compared byte by byte.
 pub fn compare(results: &Path, experiment: &str, recomputed: &Artifact) -> Vec<Difference> {
     let file = recomputed.name.as_str();
-    let mut walk = Walk { experiment, file, differences: Vec::new() };
+    let mut walk = Walk { experiment, file, part: None, differences: Vec::new() };
     let whole = |submitted: String, recomputed: String| {
         let (experiment, file, key) = (experiment.to_owned(), file.to_owned(), String::new());
-        vec![Difference { experiment, file, key, epoch: None, submitted, recomputed }]
+        let reference = Reference::Recomputed(recomputed);
+        vec![Difference { experiment, file, key, part: None, epoch: None, submitted, reference }]
     };
     let submitted = match std::fs::read(results.join(&recomputed.name)) {
         Ok(bytes) => bytes,
@@ -67,40 +40,23 @@ pub fn compare(results: &Path, experiment: &str, recomputed: &Artifact) -> Vec<D
     }
 }
 
-/// Compares the beginning of a study's part with the submitted part: every key and every element of an array that the
-/// beginning has.
-pub fn compare_beginning(
-    experiment: &str,
-    file: &str,
-    key: &str,
+/// Compares a recomputed part of a study with the submitted one, which stands at `place` in its record.
+pub fn compare_part(
+    (experiment, file): (&str, &str),
+    (place, id): (usize, &str),
     submitted: &Value,
-    beginning: &Value,
+    recomputed: &Value,
 ) -> Vec<Difference> {
-    let mut walk = Walk { experiment, file, differences: Vec::new() };
-    walk.compare(key.to_owned(), None, &cut(submitted, beginning), beginning);
+    let mut walk = Walk { experiment, file, part: Some(id), differences: Vec::new() };
+    walk.compare(format!("parts[{place}]"), None, submitted, recomputed);
     walk.differences
-}
-
-/// What stays of `value` at the places that `like` has.
-fn cut(value: &Value, like: &Value) -> Value {
-    match (value, like) {
-        (Value::Object(value), Value::Object(like)) => {
-            let shared = |(name, like): (&String, &Value)| {
-                value.get(name).map(|value| (name.clone(), cut(value, like)))
-            };
-            Value::Object(like.iter().filter_map(shared).collect())
-        }
-        (Value::Array(value), Value::Array(like)) => {
-            Value::Array(value.iter().zip(like).map(|(value, like)| cut(value, like)).collect())
-        }
-        _ => value.clone(),
-    }
 }
 
 /// A walk through two versions of one file.
 struct Walk<'a> {
     experiment: &'a str,
     file: &'a str,
+    part: Option<&'a str>,
     differences: Vec<Difference>,
 }
 
@@ -133,9 +89,10 @@ impl Walk<'_> {
                         experiment: self.experiment.to_owned(),
                         file: self.file.to_owned(),
                         key,
+                        part: self.part.map(str::to_owned),
                         epoch,
                         submitted: short(submitted),
-                        recomputed: short(recomputed),
+                        reference: Reference::Recomputed(short(recomputed)),
                     });
                 }
             }
@@ -144,7 +101,7 @@ impl Walk<'_> {
 }
 
 /// A text in at most 60 characters.
-fn short(text: String) -> String {
+pub(crate) fn short(text: String) -> String {
     if text.chars().count() <= 60 { text } else { text.chars().take(57).chain("...".chars()).collect() }
 }
 
@@ -159,7 +116,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("x.json"), submitted).unwrap();
         let artifact = Artifact { name: "x.json".to_owned(), bytes: RECORD.as_bytes().to_vec() };
-        compare(folder.path(), "study", &artifact).iter().map(Difference::to_string).collect()
+        compare(folder.path(), "study", &artifact).iter().map(Difference::with_values).collect()
     }
 
     #[test]
@@ -191,20 +148,29 @@ mod tests {
     }
 
     #[test]
-    fn a_beginning_is_compared_where_it_is_and_nowhere_else() {
-        let submitted = serde_json::json!({"seed": 1, "chain": ["a", "b", "c"], "test": 29});
-        let of = |beginning: Value| -> Vec<String> {
-            let differences = compare_beginning("study", "x.json", "parts[0]", &submitted, &beginning);
-            differences.iter().map(Difference::to_string).collect()
+    fn a_part_is_compared_as_a_whole_and_named() {
+        let part = serde_json::json!({"seed": 1, "chain": ["a", "b", "c"], "test": 29});
+        let found = |key: &str, value: Value| -> Vec<String> {
+            let mut submitted = part.clone();
+            submitted[key] = value;
+            let found = compare_part(("study", "x.json"), (4, "seed-1"), &submitted, &part);
+            found.iter().map(Difference::with_values).collect()
         };
-        assert_eq!(of(serde_json::json!({"seed": 1, "chain": ["a", "b"]})), [""; 0]);
-        let found = of(serde_json::json!({"seed": 1, "chain": ["a", "x"]}));
-        assert_eq!(found, [r#"study: x.json: parts[0].chain[1] (epoch 2): submitted "b", recomputed "x""#]);
-        assert_eq!(of(serde_json::json!({"chain": ["a", "b", "c", "d"]})).len(), 1);
+        assert_eq!(found("test", 29.into()), [""; 0]);
+        let chain = serde_json::json!(["a", "x", "c"]);
+        let place = "study: x.json: parts[4].chain[1] (part seed-1) (epoch 2)";
+        assert_eq!(found("chain", chain), [format!(r#"{place}: submitted "x", recomputed "b""#)]);
+        assert_eq!(found("rest", 7.into()).len(), 1);
+    }
+
+    #[test]
+    fn a_difference_tells_the_recomputed_value_only_where_it_is_asked_for() {
+        let found = compare_part(("study", "x.json"), (0, "a"), &30.into(), &29.into());
         assert_eq!(
-            of(serde_json::json!({"sed": 1})),
-            [r#"study: x.json: parts[0].sed: submitted "nothing", recomputed 1"#]
+            found[0].to_string(),
+            "study: x.json: parts[0] (part a): submitted 30, which is not what was recomputed"
         );
+        assert!(found[0].with_values().ends_with("submitted 30, recomputed 29"));
     }
 
     #[rstest]

@@ -1,0 +1,15 @@
+//! Recomputed files against the submitted ones, exactly; and what was recomputed and what was not.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`compare`] | two versions of a file, key by key |
+//! | [`difference`] | a place at which they differ, or at which a file contradicts itself |
+//! | [`coverage`] | what of an experiment's files was computed again, and what can be said of an edit in the rest |
+
+pub mod compare;
+pub mod coverage;
+pub mod difference;
+
+pub use compare::compare;
+pub use coverage::{Coverage, Extent};
+pub use difference::{Difference, Reference};

@@ -12,7 +12,7 @@ PYTHON ?= python3
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-grade: ## recompute every answer, compare with results/, score each criterion of rubric.toml, print the sheet
+grade: ## recompute the answers, compare with results/, score each criterion of rubric.toml, print the sheet
 	cargo run --release --locked --package experiments --bin coursework -- grade
 
 starter: ## derive the assignment's starter in target/starter: the answers cut, the tests kept
@@ -21,7 +21,7 @@ starter: ## derive the assignment's starter in target/starter: the answers cut, 
 test: ## run every test
 	cargo test --locked --workspace
 
-controls: ## plant faults into copies of this workspace, grade them, and hold each score sheet to what its fault costs
+controls: ## plant faults into copies of this workspace and forge records, and hold grade and verify to what they have to find
 	cargo build --release --locked --package experiments --bin coursework
 	cargo run --locked --package acceptance --bin controls -- $(ARGS)
 

@@ -171,8 +171,8 @@ impl Shared {
 
     /// A claim that holds, in one of its registered wordings: as a sentence, or within one.
     pub(crate) fn claim(&self, id: &str, within: bool) -> Result<String, Reason> {
-        let claim = self.derived("claim", &self.project.derived.claims, id, |claim| &claim.id)?;
         self.ledger().claims.insert(id.to_owned());
+        let claim = self.derived("claim", &self.project.derived.claims, id, |claim| &claim.id)?;
         if !claim.holds {
             let (id, says, evidence) = (claim.id.clone(), claim.says.clone(), claim.evidence.clone());
             return Err(Reason::FalseClaim { id, says, evidence });

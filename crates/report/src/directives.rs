@@ -169,13 +169,16 @@ impl Shared {
         Ok(html::quoted(&text, record, key, &ledger.root()))
     }
 
-    pub(crate) fn claim(&self, id: &str, words: Option<&str>) -> Result<String, Reason> {
+    /// A claim that holds, in one of its registered wordings: as a sentence, or within one.
+    pub(crate) fn claim(&self, id: &str, within: bool) -> Result<String, Reason> {
+        self.ledger().claims.insert(id.to_owned());
         let claim = self.derived("claim", &self.project.derived.claims, id, |claim| &claim.id)?;
         if !claim.holds {
             let (id, says, evidence) = (claim.id.clone(), claim.says.clone(), claim.evidence.clone());
             return Err(Reason::FalseClaim { id, says, evidence });
         }
-        let words = words.unwrap_or(&claim.says);
+        let wording = if within { claim.within.as_ref() } else { Some(&claim.says) };
+        let words = wording.ok_or_else(|| Reason::NoWordingWithin(id.to_owned()))?;
         if let Some((_, number)) = typed_numbers(words).into_iter().next() {
             return Err(Reason::TypedNumber(number));
         }

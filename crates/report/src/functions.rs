@@ -2,6 +2,7 @@
 
 use crate::directives::{Shared, TOTALS, refuse};
 use crate::number::Format;
+use crate::refusal::Reason;
 use minijinja::Environment;
 use minijinja::value::{Kwargs, Rest, Value};
 
@@ -42,8 +43,13 @@ pub(crate) fn add_quotes(environment: &mut Environment<'static>, shared: &Shared
         this.quote(&record, &key, write).map_err(refuse)
     });
     let this = shared.clone();
-    environment.add_function("claim", move |id: String, words: Option<String>| {
-        this.claim(&id, words.as_deref()).map_err(refuse)
+    environment.add_function("claim", move |id: String, words: Option<String>, options: Kwargs| {
+        let within = options.get::<Option<bool>>("within")?.unwrap_or(false);
+        options.assert_all_used()?;
+        match words {
+            Some(words) => Err(refuse(Reason::FreeWording { id, words })),
+            None => this.claim(&id, within).map_err(refuse),
+        }
     });
     let this = shared.clone();
     environment.add_function("given", move |id: String| this.stated("given", &id).map_err(refuse));

@@ -1,6 +1,6 @@
 //! What was resolved so far, and where.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// A listing that a page shows.
@@ -103,6 +103,8 @@ pub struct Ledger {
     pub listings: Vec<Shown>,
     /// Where each listing stands in the book, by file and anchor.
     pub anchors: BTreeMap<(String, String), String>,
+    /// The claims that some page makes, by id.
+    pub claims: BTreeSet<String>,
     /// Which lines of a file are shown: from, to.
     pub lines: BTreeMap<String, Vec<(usize, usize)>>,
 }

@@ -53,6 +53,8 @@ pub struct Claim {
     pub id: String,
     /// The sentence.
     pub says: String,
+    /// The same within a sentence, where it is registered.
+    pub within: Option<String>,
     /// Whether it holds.
     pub holds: bool,
     /// The numbers it was decided on.

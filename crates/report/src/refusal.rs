@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}: {reason}", file = file.display())]
 pub struct Refusal {
-    /// The file, from the root of the repository: a page, or a source with an anchor that no page shows.
+    /// The file, from the root of the repository: a page, or what holds an anchor or a claim that no page shows.
     pub file: PathBuf,
     /// The line, from 1.
     pub line: usize,
@@ -128,6 +128,26 @@ pub enum Reason {
         /// The numbers it was decided on.
         evidence: String,
     },
+    /// Words of the page's own in place of those that the predicate was registered with.
+    #[error(
+        "`{words}` would stand behind a tick, and nothing checks it: write << claim(\"{id}\") >>, or << claim(\"{id}\", \
+         within=true) >> within a sentence"
+    )]
+    FreeWording {
+        /// The claim.
+        id: String,
+        /// The words.
+        words: String,
+    },
+    /// A claim has no wording for the middle of a sentence.
+    #[error(
+        "the claim `{0}` has no wording within a sentence: register one beside its predicate (`within`), or make the claim as a \
+         sentence"
+    )]
+    NoWordingWithin(String),
+    /// A claim that no page makes.
+    #[error("the claim `{0}` is made by no page: make it with << claim(\"{0}\") >>, or remove it")]
+    UnusedClaim(String),
     /// Claims, figures and tables were made of other records than those that stand in `results/`.
     #[error(
         "results/{0} is not the file that results/report.json was made of; run `cargo coursework run report`"

@@ -66,6 +66,7 @@ pub fn resolve(
         resolved.counts.push(counts);
     }
     book.unused_anchors()?;
+    book.unused_claims();
     book.literate(literate);
     resolved.listings = book.directives.ledger().listings.clone();
     let totals = html::totals(&resolved.total().named());
@@ -202,6 +203,19 @@ impl Book {
                     self.refusals.push(Refusal { file: file.into(), line, reason });
                 }
             }
+        }
+    }
+
+    /// Every claim is made by some page.
+    fn unused_claims(&mut self) {
+        let file = "results/report.json";
+        let source = self.project.source(file).unwrap_or_default();
+        let made = self.directives.ledger().claims.clone();
+        for claim in self.project.derived.claims.iter().filter(|claim| !made.contains(&claim.id)) {
+            let entry = format!("\"id\": \"{}\"", claim.id);
+            let line = source.lines().position(|line| line.contains(&entry)).map_or(1, |before| before + 1);
+            let reason = Reason::UnusedClaim(claim.id.clone());
+            self.refusals.push(Refusal { file: file.into(), line, reason });
         }
     }
 

@@ -1,5 +1,7 @@
 //! Broken books, each refused with the page and the line; and a sound one, which is not.
 
+#[path = "refusals/claims.rs"]
+mod claims;
 mod support;
 
 use report::build::{BuildError, build, check};
@@ -104,12 +106,15 @@ fn a_sound_book_is_built_with_everything_it_quotes() {
     "<< number(\"r\", \"name\") >>",
     Reason::Format { record: "r".into(), key: "name".into(), why: "a text cannot be written".into() }
 )]
-#[case::a_false_claim(
-    "<< claim(\"bad\") >>",
-    Reason::FalseClaim { id: "bad".into(), says: "It is good".into(), evidence: "0.9949".into() }
+#[case::an_unknown_claim("<< claim(\"goood\") >>", missing("claim", "goood", "good"))]
+#[case::a_free_wording_of_a_claim(
+    "<< claim(\"good\", \"It is great\") >>",
+    Reason::FreeWording { id: "good".into(), words: "It is great".into() }
 )]
-#[case::an_unknown_claim("<< claim(\"goood\") >>", missing("claim", "goood", "good, bad"))]
-#[case::a_number_in_the_words_of_a_claim("<< claim(\"good\", \"It reaches 99 %\") >>", Reason::TypedNumber("99".into()))]
+#[case::a_free_wording_in_place_of_the_one_within_a_sentence(
+    "<< claim(\"good\", within=\"it is great\") >>",
+    Reason::Directive("cannot convert string to bool".into())
+)]
 #[case::a_missing_figure("<< figure(\"g\") >>", missing("figure", "g", "f"))]
 #[case::a_missing_table("<< table(\"u\") >>", missing("table", "u", "t"))]
 #[case::a_missing_derivation("<< derivation(\"D.2\") >>", missing("derivation", "D.2", "D.1"))]
@@ -192,6 +197,8 @@ fn a_character_that_the_font_lacks_is_refused() {
 fn a_changed_digit_in_a_record_changes_the_book_or_fails_it() {
     let quoting = "<< number(\"r\", \"rate\") >>\n\n<< listing(\"crates/a/src/lib.rs\", \"used\") >>\n";
     let repository = Repository::new(quoting);
+    // Nothing is derived from this record.
+    repository.write("results/report.json", "{}");
     let before = page(&build(&repository.book(), None).unwrap().folder);
     repository.edit("results/r.json", "0.9949", "0.9948");
     let after = page(&build(&repository.book(), None).unwrap().folder);

@@ -7,17 +7,16 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`claims`], [`claims_p2`], [`claims_studies`] | named sentences, each with its predicate |
+//! | [`claims`] | named sentences, each with its predicate and with what would turn its verdict |
+//! | [`Sources`] | the records, which all the others read |
 //! | [`tables`], [`cells`], [`figures`] | what is shown |
-//! | [`mnist_studies`] | claims, tables and figures of P1.2 on many seeds |
+//! | [`mnist_studies`] | tables and figures of P1.2 on many seeds |
 //! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
 //! | [`png`] | a grey picture as PNG |
 
 pub mod cells;
 pub mod chart;
 pub mod claims;
-pub mod claims_p2;
-pub mod claims_studies;
 pub mod drawing;
 pub mod figures;
 mod figures_mnist;
@@ -25,25 +24,28 @@ mod figures_studies;
 pub mod mnist_studies;
 pub mod png;
 mod predicates;
+mod sources;
 pub mod tables;
 mod tables_iris;
 mod tables_mnist;
 mod tables_studies;
 
+pub use sources::Sources;
+
 use crate::context::Context;
 use crate::data::DataError;
 use crate::data::checksum::sha256_hex;
-use crate::data::label_errors::{self, LabelError};
+use crate::data::label_errors;
 use crate::data::mnist::Mnist;
 use crate::grade::rubric::{Rubric, RubricError};
 use crate::grade::{Recomputed, score};
 use crate::records::{self, Header};
 use crate::registry::{Artifact, EXPERIMENTS, Experiment, ExperimentError, Kind, Records};
+use crate::stats::StatsError;
 use crate::store::{self, StoreError};
-use crate::study;
 use cnn::models::mnist_network;
 use cnn::weights::{WeightsError, from_safetensors};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use theory::derivation::{DerivationError, Verified};
 use theory::render::worked::derivations;
@@ -91,6 +93,19 @@ pub enum ReportError {
     /// A record has no configuration or comparison of this name.
     #[error("the records hold no `{0}`; run `cargo coursework run`")]
     Missing(String),
+    /// Two configurations cannot be compared seed by seed.
+    #[error(
+        "results/iris.json: `{first}` and `{second}` were not run on the same seeds; run `cargo coursework run iris`"
+    )]
+    NotPaired {
+        /// One configuration.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A statistic does not exist.
+    #[error(transparent)]
+    Stats(#[from] StatsError),
     /// A derivation has a wrong step.
     #[error(transparent)]
     Derivation(#[from] DerivationError),
@@ -99,52 +114,9 @@ pub enum ReportError {
     Json(#[from] serde_json::Error),
 }
 
-/// The records that everything is derived from.
-pub struct Sources<'a> {
-    /// T1 and T2.
-    pub theory: &'a records::theory::Record,
-    /// The choice of the weight decay.
-    pub tuning: &'a crate::tuning::Record,
-    /// P1.1, P2.1, P2.2.
-    pub iris: &'a records::iris::Record,
-    /// P1.2.
-    pub mnist: &'a records::mnist::Record,
-    /// The studies, by the experiment's id.
-    pub studies: &'a BTreeMap<&'static str, study::Record>,
-    /// The test pictures of MNIST whose label people found wrong.
-    pub label_errors: &'a [LabelError],
-}
-
-impl Sources<'_> {
-    /// The record of a study, with parts and conclusions as what they are.
-    ///
-    /// # Errors
-    /// [`ReportError::Missing`] when the study was not run, [`ReportError::Json`] when its record is another one's.
-    pub fn study<P, C>(&self, id: &str) -> Result<study::Record<P, C>, ReportError>
-    where
-        P: for<'a> Deserialize<'a>,
-        C: for<'a> Deserialize<'a>,
-    {
-        let record = self.record(id)?;
-        let parts = record.parts.iter().map(P::deserialize).collect::<Result<_, _>>()?;
-        Ok(study::Record { header: record.header.clone(), parts, conclusions: self.conclusions(id)? })
-    }
-
-    /// The conclusions of a study alone.
-    ///
-    /// # Errors
-    /// As [`study`](Self::study).
-    pub fn conclusions<C: for<'a> Deserialize<'a>>(&self, id: &str) -> Result<C, ReportError> {
-        Ok(C::deserialize(&self.record(id)?.conclusions)?)
-    }
-
-    /// The known error of a test picture's label, if there is one.
-    pub fn label_error(&self, index: usize) -> Option<&LabelError> {
-        self.label_errors.iter().find(|error| error.index == index)
-    }
-
-    fn record(&self, id: &str) -> Result<&study::Record, ReportError> {
-        self.studies.get(id).ok_or_else(|| ReportError::Missing(format!("{id}.json")))
+impl ReportError {
+    fn missing(name: impl Into<String>) -> Self {
+        Self::Missing(name.into())
     }
 }
 
@@ -206,17 +178,9 @@ pub fn run(
     records: &mut Records,
 ) -> Result<Vec<Artifact>, ExperimentError> {
     complete(context, records)?;
-    let missing = |name: &str| ReportError::Missing(name.to_owned());
     let pictures = Mnist::load(&context.data_dir).map_err(ReportError::Data)?.test;
     let label_errors = label_errors::load(&context.data_dir, &pictures.labels).map_err(ReportError::Data)?;
-    let sources = Sources {
-        theory: records.theory.as_ref().ok_or_else(|| missing("theory.json"))?,
-        tuning: records.tuning.as_ref().ok_or_else(|| missing("iris-tuning.json"))?,
-        iris: records.iris.as_ref().ok_or_else(|| missing("iris.json"))?,
-        mnist: records.mnist.as_ref().ok_or_else(|| missing("mnist.json"))?,
-        studies: &records.studies,
-        label_errors: &label_errors,
-    };
+    let sources = Sources::new(records, &label_errors)?;
     let mut network = mnist_network(crate::REGISTERED_SEED);
     from_safetensors(&mut network, records.mnist_weights.as_deref().unwrap_or_default())
         .map_err(ReportError::Weights)?;

@@ -1,10 +1,11 @@
 //! What claims are made of: configurations, comparisons, and what can be said of them.
 
-use super::claims::LEVEL;
+use super::claims::{Decision, LEVEL};
 use super::{ReportError, Sources};
 use crate::iris::Activation;
+use crate::iris::studies::Direction;
 use crate::records::iris::{Comparison, Variant};
-use crate::stats::{SignTest, sign_test};
+use crate::stats::{Friedman, Interval, SignTest, sign_test};
 
 /// The configuration of this name.
 pub(super) fn variant<'a>(of: &'a Sources, id: &str) -> Result<&'a Variant, ReportError> {
@@ -31,17 +32,18 @@ pub(super) fn mean_train_loss(variant: &Variant) -> f64 {
     variant.others.iter().map(|result| result.train_loss).sum::<f64>() / variant.others.len().max(1) as f64
 }
 
+/// Whether it holds of every activation.
 pub(super) fn each_activation(
     of: &Sources,
     value: impl Fn(&Variant) -> f64,
     holds: impl Fn(f64) -> bool,
-) -> Result<(bool, String), ReportError> {
+) -> Result<Decision, ReportError> {
     let values: Vec<(&str, f64)> = activations(of)?
         .into_iter()
         .map(|(activation, variant)| (activation.name(), value(variant)))
         .collect();
     let text: Vec<String> = values.iter().map(|(name, value)| format!("{name} {value}")).collect();
-    Ok((values.iter().all(|(_, value)| holds(*value)), text.join(", ")))
+    Ok(Decision::new(values.iter().all(|(_, value)| holds(*value)), text.join(", ")))
 }
 
 /// Whether the mean rank by speed of one activation is beyond all others, where they differ at all.
@@ -49,30 +51,42 @@ pub(super) fn extreme(
     of: &Sources,
     activation: Activation,
     beyond: fn(&f64, &f64) -> bool,
-) -> Result<(bool, String), ReportError> {
+) -> Result<Decision, ReportError> {
     let speed = &of.iris.activations_by_speed;
     let ranks: Vec<(Activation, f64)> =
         Activation::ALL.into_iter().zip(speed.mean_ranks.iter().copied()).collect();
-    let own = ranks.iter().find(|(other, _)| *other == activation).map_or(f64::NAN, |(_, rank)| *rank);
-    let is_beyond = ranks.iter().all(|(other, rank)| *other == activation || beyond(&own, rank));
+    let own =
+        ranks.iter().find(|(other, _)| *other == activation).filter(|_| ranks.len() == Activation::ALL.len());
+    let (_, own) = own.ok_or_else(|| ReportError::missing("iris.json: four mean ranks by speed"))?;
+    let is_beyond = ranks.iter().all(|(other, rank)| *other == activation || beyond(own, rank));
     let text: Vec<String> = ranks.iter().map(|(of, rank)| format!("{} {rank}", of.name())).collect();
-    Ok((is_beyond && speed.p_value < LEVEL, format!("mean ranks: {}", text.join(", "))))
+    Ok(Decision::new(is_beyond && speed.p_value < LEVEL, format!("mean ranks: {}", text.join(", "))))
 }
 
-/// Whether the interval of the difference of test errors lies on one side of 0.
-pub(super) fn differs(pair: &Comparison, side: f64) -> (bool, String) {
-    let error = pair.test_error;
-    (error.low * side > 0.0 && error.high * side > 0.0, interval_text(error))
+/// Whether the settings differ.
+pub(super) fn significant(test: &Friedman) -> Decision {
+    Decision::new(test.p_value < LEVEL, format!("Friedman's test: p = {:e}", test.p_value))
 }
 
-/// Whether it holds 0.
-pub(super) fn undecided(pair: &Comparison) -> (bool, String) {
-    let error = pair.test_error;
-    (error.low <= 0.0 && error.high >= 0.0, interval_text(error))
+/// Where the interval of a difference of test errors lies: above 0, below it, or around it.
+pub(super) fn errors_point(error: Interval, direction: Direction) -> Decision {
+    let holds = match direction {
+        Direction::More => error.low > 0.0,
+        Direction::Less => error.high < 0.0,
+        Direction::Undecided => error.low <= 0.0 && error.high >= 0.0,
+    };
+    Decision::new(holds, interval_text(error))
 }
 
-pub(super) fn sooner(signs: &SignTest) -> (bool, String) {
-    (signs.p_value < LEVEL && signs.negative > signs.positive, signs_text(signs))
+/// Where a sign test points.
+pub(super) fn signs_point(signs: &SignTest, direction: Direction) -> Decision {
+    let significant = signs.p_value < LEVEL;
+    let holds = match direction {
+        Direction::More => significant && signs.positive > signs.negative,
+        Direction::Less => significant && signs.negative > signs.positive,
+        Direction::Undecided => !significant,
+    };
+    Decision::new(holds, signs_text(signs))
 }
 
 /// The sign test of the epochs at which two configurations have 95 % of the training part right, on the same seeds; one that
@@ -81,19 +95,22 @@ pub(super) fn speed_signs(first: &Variant, second: &Variant) -> Result<SignTest,
     let epoch = |result: &crate::records::iris::SeedResult| {
         result.first_epoch_at_95_percent.map_or(f64::from(u32::MAX), |epoch| epoch as f64)
     };
+    if !first.others.iter().map(|it| it.seed).eq(second.others.iter().map(|it| it.seed)) {
+        return Err(ReportError::NotPaired { first: first.id.clone(), second: second.id.clone() });
+    }
     let pairs = first.others.iter().zip(&second.others);
     let differences: Vec<f64> = pairs.map(|(first, second)| epoch(first) - epoch(second)).collect();
-    sign_test(&differences).map_err(|error| ReportError::Missing(error.to_string()))
+    Ok(sign_test(&differences)?)
 }
 
 /// The training loss of the registered seed a hundred epochs before the last one, and after it.
-pub(super) fn last_hundred(variant: &Variant) -> (f64, f64) {
-    let loss = |epoch: Option<&crate::iris::Epoch>| epoch.map_or(f64::NAN, |epoch| epoch.train_loss);
-    let history = &variant.registered.history;
-    (loss(history.iter().rev().nth(100)), loss(history.last()))
+pub(super) fn last_hundred(variant: &Variant) -> Result<(f64, f64), ReportError> {
+    let mut backwards = variant.registered.history.iter().rev().map(|epoch| epoch.train_loss);
+    let (after, before) = (backwards.next(), backwards.nth(99));
+    before.zip(after).ok_or_else(|| ReportError::missing(format!("iris.json: 101 epochs of {}", variant.id)))
 }
 
-pub(super) fn interval_text(error: crate::stats::Interval) -> String {
+pub(super) fn interval_text(error: Interval) -> String {
     format!("difference of test errors {} ({} to {})", error.estimate, error.low, error.high)
 }
 

@@ -137,20 +137,15 @@ impl Repository {
 fn derived() -> String {
     let sha256 = |bytes: &str| report::project::sha256_hex(bytes.as_bytes());
     let data = r#""columns": [{"name": "n", "numeric": true}], "rows": [["1"]]"#;
-    let claim = |id: &str, holds: bool| {
-        format!(
-            r#"{{"id": "{id}", "says": "It is good", "holds": {holds}, "evidence": "0.9949", "record": "r"}}"#
-        )
-    };
+    let claim = r#"{"id": "good", "says": "It is good", "within": "it is good", "holds": true, "evidence": "0.9949", "record": "r"}"#;
     format!(
-        r#"{{"question": "What follows?", "derived_from": {{"r.json": "{}"}}, "claims": [{}, {}],
+        r#"{{"question": "What follows?", "derived_from": {{"r.json": "{}"}}, "claims": [
+            {claim}],
             "criteria": [{{"id": "Q", "met": true, "text": "found"}}],
             "derivations": [{DERIVATION}],
             "tables": [{{"id": "t", "caption": "A table", "record": "r", {data}}}],
             "figures": [{{"id": "f", "file": "figures/f.svg", "sha256": "{}", "caption": "A figure", "record": "r", "data": {{{data}}}}}]}}"#,
         sha256(RECORD),
-        claim("good", true),
-        claim("bad", false),
         sha256(SVG),
     )
 }

@@ -1,10 +1,8 @@
-//! What the report says of P1.2 on many seeds: claims, tables and figures.
+//! What the report says of P1.2 on many seeds: tables and figures.
 
-mod claims;
 mod figures;
 mod tables;
 
-pub use claims::CLAIMS;
 pub use figures::figures;
 pub use tables::tables;
 
@@ -12,7 +10,7 @@ use super::{ReportError, Sources};
 use crate::mnist::studies::{SeedRun, Summary, final_recipe, original, selection, small, sprint};
 use crate::study::Record;
 
-fn recipe(of: &Sources) -> Result<final_recipe::Conclusions, ReportError> {
+pub(super) fn recipe(of: &Sources) -> Result<final_recipe::Conclusions, ReportError> {
     of.conclusions("mnist-recipe")
 }
 
@@ -22,24 +20,24 @@ fn recipe_runs(of: &Sources) -> Result<Record<SeedRun, final_recipe::Conclusions
 }
 
 /// The runs of the original's recipe, and what follows from them.
-fn original_runs(of: &Sources) -> Result<Record<SeedRun, original::Conclusions>, ReportError> {
+pub(super) fn original_runs(of: &Sources) -> Result<Record<SeedRun, original::Conclusions>, ReportError> {
     of.study("mnist-original")
 }
 
-fn candidates(of: &Sources) -> Result<selection::Conclusions, ReportError> {
+pub(super) fn candidates(of: &Sources) -> Result<selection::Conclusions, ReportError> {
     of.conclusions("mnist-selection")
 }
 
-fn sizes(of: &Sources) -> Result<Vec<Summary>, ReportError> {
+pub(super) fn sizes(of: &Sources) -> Result<Vec<Summary>, ReportError> {
     Ok(of.conclusions::<small::Conclusions>("mnist-small")?.sizes)
 }
 
-fn sprints(of: &Sources) -> Result<Vec<Summary>, ReportError> {
+pub(super) fn sprints(of: &Sources) -> Result<Vec<Summary>, ReportError> {
     Ok(of.conclusions::<sprint::Conclusions>("mnist-sprint")?.sprints)
 }
 
 /// Wrong answers of all runs together.
-fn wrong(summary: &Summary) -> usize {
+pub(super) fn wrong(summary: &Summary) -> usize {
     summary.correct.iter().map(|correct| summary.total - correct).sum()
 }
 

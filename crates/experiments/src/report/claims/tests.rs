@@ -4,7 +4,6 @@ use super::*;
 use crate::context::Context;
 use crate::data::label_errors::{self, LabelError};
 use crate::records::iris::Record;
-use crate::study::Depth;
 use rstest::{fixture, rstest};
 use std::path::Path;
 
@@ -17,7 +16,7 @@ struct Submitted {
 #[once]
 fn submitted() -> Submitted {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
-    let context = Context::for_tests(&data, Depth::Full);
+    let context = Context::for_tests(&data);
     let mut records = Records::default();
     crate::report::complete(&context, &mut records).unwrap();
     let label_errors = label_errors::load(&data, &context.mnist().unwrap().test.labels).unwrap();

@@ -10,7 +10,7 @@
 //! | [`claims`], [`claims_p2`], [`claims_studies`] | named sentences, each with its predicate |
 //! | [`tables`], [`cells`], [`figures`] | what is shown |
 //! | [`mnist_studies`] | claims, tables and figures of P1.2 on many seeds |
-//! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
+//! | [`chart`], [`dots`], [`drawing`] | curves and bars by kuva; dots, and pictures of cells and pixels, by hand |
 //! | [`png`] | a grey picture as PNG |
 
 pub mod cells;
@@ -18,7 +18,9 @@ pub mod chart;
 pub mod claims;
 pub mod claims_p2;
 pub mod claims_studies;
+pub mod dots;
 pub mod drawing;
+mod figure_speed;
 pub mod figures;
 mod figures_mnist;
 mod figures_studies;
@@ -27,6 +29,7 @@ pub mod png;
 mod predicates;
 pub mod tables;
 mod tables_iris;
+mod tables_lda;
 mod tables_mnist;
 mod tables_studies;
 
@@ -39,6 +42,7 @@ use crate::grade::rubric::{Rubric, RubricError};
 use crate::grade::{Recomputed, score};
 use crate::records::{self, Header};
 use crate::registry::{Artifact, EXPERIMENTS, Experiment, ExperimentError, Kind, Records};
+use crate::stats::StatsError;
 use crate::store::{self, StoreError};
 use crate::study;
 use cnn::models::mnist_network;
@@ -47,6 +51,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use theory::derivation::{DerivationError, Verified};
 use theory::render::worked::derivations;
+use theory::std_dev::StdDevError;
 
 /// The files it leaves in `results/`.
 pub const FILES: &[&str] = &[
@@ -91,6 +96,23 @@ pub enum ReportError {
     /// A record has no configuration or comparison of this name.
     #[error("the records hold no `{0}`; run `cargo coursework run`")]
     Missing(String),
+    /// The graph of the standard deviation cannot be drawn.
+    #[error("the graph of the standard deviation: {0}")]
+    Graph(#[from] StdDevError),
+    /// The network by hand cannot be made.
+    #[error("the network by hand: {0}")]
+    Network(#[from] mlp_scratch::Error),
+    /// A test or a quantile of recorded numbers does not exist.
+    #[error("a statistic of recorded numbers: {0}")]
+    Stats(#[from] StatsError),
+    /// A picture in a drawing cannot be encoded.
+    #[error("figure {figure}: a picture of a digit cannot be encoded as PNG: {source}")]
+    Picture {
+        /// The figure.
+        figure: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A derivation has a wrong step.
     #[error(transparent)]
     Derivation(#[from] DerivationError),
@@ -218,8 +240,8 @@ pub fn run(
         label_errors: &label_errors,
     };
     let mut network = mnist_network(crate::REGISTERED_SEED);
-    from_safetensors(&mut network, records.mnist_weights.as_deref().unwrap_or_default())
-        .map_err(ReportError::Weights)?;
+    let weights = records.mnist_weights.as_deref().ok_or_else(|| missing("mnist.safetensors"))?;
+    from_safetensors(&mut network, weights).map_err(ReportError::Weights)?;
     let figures = figures::figures(&sources, &network, &pictures)?;
     let record = Record {
         header: this.header(),

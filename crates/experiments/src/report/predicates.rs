@@ -3,7 +3,7 @@
 use super::claims::LEVEL;
 use super::{ReportError, Sources};
 use crate::iris::Activation;
-use crate::records::iris::{Comparison, Variant};
+use crate::records::iris::{Comparison, Variant, framework_id};
 use crate::stats::{SignTest, sign_test};
 
 /// The configuration of this name.
@@ -13,8 +13,7 @@ pub(super) fn variant<'a>(of: &'a Sources, id: &str) -> Result<&'a Variant, Repo
 
 /// The configurations of P1.1, by activation.
 pub(super) fn activations<'a>(of: &'a Sources) -> Result<Vec<(Activation, &'a Variant)>, ReportError> {
-    let named =
-        |activation: Activation| Ok((activation, variant(of, &format!("framework-{}", activation.name()))?));
+    let named = |activation: Activation| Ok((activation, variant(of, &framework_id(activation))?));
     Activation::ALL.into_iter().map(named).collect()
 }
 
@@ -78,12 +77,11 @@ pub(super) fn sooner(signs: &SignTest) -> (bool, String) {
 /// The sign test of the epochs at which two configurations have 95 % of the training part right, on the same seeds; one that
 /// never gets there is later than all.
 pub(super) fn speed_signs(first: &Variant, second: &Variant) -> Result<SignTest, ReportError> {
-    let epoch = |result: &crate::records::iris::SeedResult| {
-        result.first_epoch_at_95_percent.map_or(f64::from(u32::MAX), |epoch| epoch as f64)
-    };
+    let longest = crate::records::iris::longest([first, second]);
+    let epoch = |result: &crate::records::iris::SeedResult| result.epochs_to_95(longest);
     let pairs = first.others.iter().zip(&second.others);
     let differences: Vec<f64> = pairs.map(|(first, second)| epoch(first) - epoch(second)).collect();
-    sign_test(&differences).map_err(|error| ReportError::Missing(error.to_string()))
+    Ok(sign_test(&differences)?)
 }
 
 /// The training loss of the registered seed a hundred epochs before the last one, and after it.

@@ -23,16 +23,13 @@ use crate::data::DataError;
 use crate::data::mnist::{Images, TRAINING_PICTURES};
 use crate::iris::Count;
 use crate::registry::ExperimentError;
-use crate::stats::{Interval, StatsError, mean_and_standard_error};
+use crate::stats::{CONFIDENCE, Interval, StatsError, mean_and_standard_error};
 use crate::study::{Depth, Part, Progress, Study, typed};
 use cnn::kernels::Isa;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
-
-/// The confidence of every interval.
-pub const CONFIDENCE: f64 = 0.95;
 
 /// A short verification runs one seed in full where that takes no more epochs than this: seconds, where the others take minutes.
 const QUICK: usize = 2;

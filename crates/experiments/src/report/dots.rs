@@ -14,7 +14,7 @@ pub struct Row {
 }
 
 const WIDTH: f64 = 360.0;
-const LEFT: f64 = 60.0;
+const LEFT: f64 = 66.0;
 const RIGHT: f64 = 6.0;
 /// From the middle of a dot to that of the next.
 const PITCH: f64 = 4.0;
@@ -91,10 +91,10 @@ pub fn dots(words: &Words, axis: &str, rows: &[Row]) -> String {
     out + "</svg>\n"
 }
 
-/// Each epoch that occurs, with how often.
+/// Each epoch that occurs, with how often; `never` last.
 fn counts(row: &Row) -> Vec<(Option<usize>, usize)> {
     let mut sorted = row.epochs.clone();
-    sorted.sort_unstable();
+    sorted.sort_unstable_by_key(|epoch| epoch.unwrap_or(usize::MAX));
     sorted.chunk_by(|a, b| a == b).map(|equal| (equal[0], equal.len())).collect()
 }
 

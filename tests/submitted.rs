@@ -34,7 +34,7 @@ fn every_registered_iris_run_is_recomputed_to_the_last_bit() {
     let iris = Iris::load(root().join("data")).unwrap();
     for variant in iris_record().variants {
         let settings = &variant.registered.settings;
-        let prepared = Prepared::new(&iris, settings.division, settings.seed).unwrap();
+        let prepared = Prepared::new(&iris, settings).unwrap();
         let again = run(Isa::detect(), &prepared, settings, Keep::All).unwrap();
         assert_eq!(again, variant.registered, "{}", variant.id);
     }

@@ -47,7 +47,7 @@ impl TrainingPart {
         let fold = |fold: usize| {
             let held_out = fold * fold_len..((fold + 1) * fold_len).min(all.len());
             let rest: Vec<usize> = [&all[..held_out.start], &all[held_out.end..]].concat();
-            Prepared::scaled(&self.0, &rest, &all[held_out], features)
+            Prepared::of_rows(&self.0, &rest, &all[held_out], features)
         };
         (0..FOLDS).map(fold).collect()
     }

@@ -8,7 +8,7 @@ use cnn::models::{Hidden, iris_network};
 use cnn::network::Pass;
 use cnn::tensor::{Shape, Tensor};
 use experiments::data::iris::Iris;
-use experiments::iris::{Division, HIDDEN, Prepared, gradients};
+use experiments::iris::{HIDDEN, Prepared, Settings, gradients};
 use mlp_scratch::{Loss, Network, Objective, Sizes, one_hot};
 use ndarray::{Array1, Array2};
 use rstest::rstest;
@@ -19,7 +19,7 @@ const SIZES: Sizes = Sizes { inputs: 4, hidden: HIDDEN, outputs: 3 };
 
 fn prepared() -> Prepared {
     let iris = Iris::load(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data")).unwrap();
-    Prepared::new(&iris, Division::Shuffled, SEED).unwrap()
+    Prepared::new(&iris, &Settings::scratch()).unwrap()
 }
 
 /// The network whose parameters stand in one list, in the order of `Network::to_vec`.

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub struct Project {
     /// The root of the repository.
     pub repository: PathBuf,
-    /// The records of `results/`, by name without `.json`, in the order of their names.
+    /// The records, the JSON files of `results/` itself, by name without `.json`, in the order of their names.
     pub records: BTreeMap<String, Value>,
     /// SHA-256 of every file of `results/`, by name.
     pub sha256: BTreeMap<String, String>,
@@ -212,7 +212,8 @@ impl Project {
                 fs::read(&path).map_err(|source| CheckError::Unreadable { path: path.clone(), source })?;
             let name = path.strip_prefix(&results).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             project.sha256.insert(name.clone(), sha256_hex(&bytes));
-            if let Some(record) = name.strip_suffix(".json") {
+            // In the folders below are drawings, and what was measured on one machine: no experiment writes that again.
+            if let Some(record) = name.strip_suffix(".json").filter(|name| !name.contains('/')) {
                 let value = serde_json::from_slice(&bytes).map_err(|error| malformed(&path, error))?;
                 project.records.insert(record.to_owned(), value);
             }

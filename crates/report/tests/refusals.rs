@@ -212,6 +212,18 @@ fn a_changed_digit_in_a_record_changes_the_book_or_fails_it() {
     );
 }
 
+/// `make bench-peers` leaves its measurements in a folder of `results/`, and no experiment writes them again.
+#[test]
+fn a_measurement_of_a_machine_is_no_record() {
+    let repository = Repository::new(SOUND);
+    let before = page(&build(&repository.book(), None).unwrap().folder);
+    repository.write("results/machine/x.json", "{\"steps\": 3}");
+    assert_eq!(page(&build(&repository.book(), None).unwrap().folder), before);
+    // The control: beside the records it would be one.
+    repository.write("results/x.json", "{\"steps\": 3}");
+    assert!(page(&build(&repository.book(), None).unwrap().folder).contains("cargo coursework run x"));
+}
+
 #[test]
 fn a_changed_drawing_is_refused() {
     let repository = Repository::new(SOUND);

@@ -50,7 +50,7 @@ impl From<Ddof> for usize {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum StdDevError {
     /// The divisor `n - ddof` would be 0 or below.
-    #[error("{found} inputs are too few: the {} standard deviation needs at least {needed}", .ddof.name())]
+    #[error("{} no {} deviation: give at least {}", subject(*.found), .ddof.name(), in_words(*.needed))]
     TooFew {
         /// The number of inputs.
         found: usize,
@@ -69,7 +69,7 @@ pub enum StdDevError {
     },
     /// All inputs are equal: the deviation is 0, where the square root has no derivative.
     #[error(
-        "all inputs equal {value}, so the deviation is 0 and has no gradient; make at least one input differ"
+        "all inputs equal {value}, so the deviation is 0 and has no gradient: give at least two that differ"
     )]
     NoGradient {
         /// The common value.
@@ -81,6 +81,16 @@ pub enum StdDevError {
     /// The graph's plain arithmetic left the range of doubles, although the scaled closed form need not.
     #[error("the graph leaves the range of doubles; divide or multiply the inputs by a constant first")]
     Graph(#[from] GraphError),
+}
+
+/// What the message of [`StdDevError::TooFew`] begins with: there are 0 inputs, or 1.
+fn subject(found: usize) -> &'static str {
+    if found == 0 { "without an input there is" } else { "one input has" }
+}
+
+/// How many inputs are needed: 1 or 2.
+fn in_words(needed: usize) -> &'static str {
+    if needed == 1 { "one" } else { "two" }
 }
 
 /// The standard deviation of `x (n)`.

@@ -197,6 +197,19 @@ fn bad_input_is_named(#[case] x: &[f64], #[case] ddof: Ddof, #[case] expected: E
 }
 
 #[rstest]
+#[case::nothing(&[], Population, "without an input there is no population deviation: give at least one")]
+#[case::a_sample_of_nothing(&[], Sample, "without an input there is no sample deviation: give at least two")]
+#[case::a_sample_of_one(&[1.0], Sample, "one input has no sample deviation: give at least two")]
+#[case::a_population_of_one(&[1.0], Population, "all inputs equal 1, so the deviation is 0 and has no gradient: give at least two that differ")]
+fn a_message_counts_in_words_and_names_the_remedy(
+    #[case] x: &[f64],
+    #[case] ddof: Ddof,
+    #[case] message: &str,
+) {
+    assert_eq!(gradient(x, ddof).unwrap_err().to_string(), message);
+}
+
+#[rstest]
 #[case::two(&[2.0, 2.0])]
 #[case::one(&[7.0])]
 #[case::three_whose_rounded_mean_is_another_number(&[0.1, 0.1, 0.1])]

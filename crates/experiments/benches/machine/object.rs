@@ -7,7 +7,7 @@ use cnn::kernels::Isa;
 use cnn::optimiser::{Optimiser, Rule};
 use cnn::tensor::{Shape, Tensor};
 use experiments::data::iris::Iris;
-use experiments::data::mnist::{Images, Mnist, PIXELS, SIDE, TRAIN_MEAN, TRAIN_STD};
+use experiments::data::mnist::{Images, Mnist, NORMALISATION, PIXELS, SIDE};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 use std::path::Path;
@@ -114,8 +114,8 @@ impl Setup {
     pub fn batch(&self, number: usize) -> (Tensor, Vec<usize>) {
         let Images { pixels, labels } = &self.mnist.train;
         let first = number * BATCH % (labels.len() - BATCH);
-        let normal = |&pixel: &u8| ((f64::from(pixel) / 255.0 - TRAIN_MEAN) / TRAIN_STD) as f32;
-        let numbers = pixels[first * PIXELS..][..BATCH * PIXELS].iter().map(normal).collect();
+        let numbers = pixels[first * PIXELS..][..BATCH * PIXELS].iter();
+        let numbers = numbers.map(|&pixel| NORMALISATION.of_byte(pixel)).collect();
         let labels = labels[first..][..BATCH].iter().map(|&label| usize::from(label)).collect();
         (Tensor::new(Shape::maps(BATCH, SIDE, SIDE, 1), numbers), labels)
     }

@@ -79,7 +79,7 @@ impl IrisArgs {
 pub(super) fn run(args: &IrisArgs, context: &Context, out: &mut dyn Write) -> anyhow::Result<Ending> {
     let settings = args.settings();
     let iris = Iris::load(&context.data_dir)?;
-    let prepared = Prepared::new(&iris, settings.division, settings.seed)?;
+    let prepared = Prepared::new(&iris, &settings)?;
     let bar = context.bar("iris", settings.epochs as u64);
     let outcome = run_watched(context.isa, &prepared, &settings, Keep::All, |_| bar.inc(1))?;
     bar.finish_and_clear();

@@ -102,9 +102,6 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     }
     let settings = Settings { recipe, seed: args.seed, limit: args.limit };
     let mut data = Mnist::load(&context.data_dir)?;
-    if let Some(limit) = args.limit {
-        data.train = data.train.limit(limit);
-    }
     if let Some(limit) = args.test_limit {
         data.test = data.test.limit(limit.get());
     }

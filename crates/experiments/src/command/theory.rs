@@ -279,6 +279,8 @@ mod tests {
     #[case::no_input(&["std-dev", "--inputs="], "--inputs: row 1, column 1: \"\" is not a number")]
     #[case::an_infinite_input(&["std-dev", "--inputs=1,inf"], "input 2: inf is not finite")]
     #[case::equal_inputs(&["std-dev", "--inputs=2,2"], "all inputs equal 2")]
+    #[case::one_input(&["std-dev", "--inputs=5", "--ddof=0"], "the deviation is 0 and has no gradient: give at least two that differ")]
+    #[case::a_sample_of_one(&["std-dev", "--inputs=5", "--ddof=1"], "one input has no sample deviation: give at least two")]
     #[case::another_ddof(&["std-dev", "--inputs=1,2", "--ddof=2"], "[possible values: 0, 1]")]
     fn bad_input_gets_one_line_that_names_the_place(#[case] arguments: &[&str], #[case] message: &str) {
         let error = call(arguments).unwrap_err().to_string();

@@ -6,6 +6,10 @@
 //! Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document recognition",
 //! Proceedings of the IEEE 86, 1998.
 
+mod normalisation;
+
+pub use normalisation::{NORMALISATION, Normalisation};
+
 use super::{
     DataError,
     checksum::{KnownFile, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS},
@@ -21,15 +25,6 @@ pub const PIXELS: usize = SIDE * SIDE;
 
 /// The pictures of the training part.
 pub const TRAINING_PICTURES: usize = 60_000;
-
-/// The mean of all training pixels on the scale 0 to 1: [`Images::pixel_statistics`] of the training part.
-///
-/// Every network gets `(pixel / 255 - TRAIN_MEAN) / TRAIN_STD`. The constants are those of **all 60,000** training
-/// pictures even when fewer are trained on, so that a model means the same wherever it is used.
-pub const TRAIN_MEAN: f64 = 0.13066047627384286;
-
-/// The population standard deviation of all training pixels on the scale 0 to 1; see [`TRAIN_MEAN`].
-pub const TRAIN_STD: f64 = 0.3081078038564627;
 
 /// Training and test part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,15 +42,6 @@ pub struct Images {
     pub pixels: Vec<u8>,
     /// The digits 0 to 9: `(N)`.
     pub labels: Vec<u8>,
-}
-
-/// Mean and deviation of the pixels on the scale 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PixelStatistics {
-    /// The mean.
-    pub mean: f64,
-    /// The **population** standard deviation (divided by the number of pixels).
-    pub std: f64,
 }
 
 impl Mnist {
@@ -161,7 +147,7 @@ impl Images {
     ///
     /// # Errors
     /// [`DataError::Empty`] when there is no picture.
-    pub fn pixel_statistics(&self) -> Result<PixelStatistics, DataError> {
+    pub fn pixel_statistics(&self) -> Result<Normalisation, DataError> {
         if self.pixels.is_empty() {
             return Err(DataError::Empty { name: "MNIST".to_owned() });
         }
@@ -170,7 +156,7 @@ impl Images {
         let count = self.pixels.len() as u128;
         let spread = count * u128::from(squares) - u128::from(sum) * u128::from(sum);
         let scale = 255.0 * count as f64;
-        Ok(PixelStatistics { mean: sum as f64 / scale, std: (spread as f64).sqrt() / scale })
+        Ok(Normalisation { mean: sum as f64 / scale, std: (spread as f64).sqrt() / scale })
     }
 }
 
@@ -222,9 +208,9 @@ mod tests {
 
     #[rstest]
     fn the_training_pixels_have_the_well_known_mean_and_deviation(mnist: &Mnist) {
-        let PixelStatistics { mean, std } = mnist.train.pixel_statistics().unwrap();
+        let Normalisation { mean, std } = mnist.train.pixel_statistics().unwrap();
         assert!((mean - 0.1307).abs() < 5e-5 && (std - 0.3081).abs() < 5e-5, "{mean} {std}");
-        assert_eq!((mean, std), (TRAIN_MEAN, TRAIN_STD));
+        assert_eq!(Normalisation { mean, std }, NORMALISATION);
     }
 
     #[rstest]
@@ -240,13 +226,13 @@ mod tests {
     fn half_white_half_black_has_mean_and_deviation_one_half() {
         let mut images = parse(files(2, 255)).unwrap();
         images.pixels[..PIXELS].fill(0);
-        assert_eq!(images.pixel_statistics().unwrap(), PixelStatistics { mean: 0.5, std: 0.5 });
+        assert_eq!(images.pixel_statistics().unwrap(), Normalisation { mean: 0.5, std: 0.5 });
     }
 
     #[test]
     fn one_value_everywhere_has_no_deviation_and_no_picture_no_statistics() {
         let images = parse(files(3, 51)).unwrap();
-        assert_eq!(images.pixel_statistics().unwrap(), PixelStatistics { mean: 0.2, std: 0.0 });
+        assert_eq!(images.pixel_statistics().unwrap(), Normalisation { mean: 0.2, std: 0.0 });
         assert!(matches!(images.limit(0).pixel_statistics(), Err(DataError::Empty { .. })));
     }
 

@@ -71,7 +71,7 @@ impl Pieces {
             GRADIENTS => {
                 let settings = Settings::scratch();
                 let iris = Iris::load(&context.data_dir)?;
-                let prepared = Prepared::new(&iris, settings.division, settings.seed)?;
+                let prepared = Prepared::new(&iris, &settings)?;
                 Ok(Self { gradients: Some(gradients(&prepared, settings.seed)?), ..none })
             }
             _ => {

@@ -7,6 +7,7 @@ mod agreement;
 mod framework;
 mod observer;
 mod prepared;
+mod reached;
 mod scratch;
 mod seeds;
 mod settings;
@@ -17,7 +18,8 @@ mod trace;
 pub use agreement::{Agreement, Divergence, gradients, trajectories};
 pub use framework::{GradientNorms, optimiser_rule};
 pub use observer::Keep;
-pub use prepared::Prepared;
+pub use prepared::{Preparation, Prepared, Rows};
+pub use reached::{epoch_quantile, is_at_95_percent, reached_by};
 pub use seeds::{SeedError, over_seeds, run_seeds};
 pub use settings::{Activation, Division, Features, HIDDEN, Implementation, Loss, Optimiser, Settings};
 pub use trace::{Follow, Trace, follow};
@@ -95,9 +97,9 @@ pub enum RunError {
     /// The data cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The features cannot be whitened.
+    /// The features cannot be whitened, or a discriminant fitted: both need the covariance within the species.
     #[error("iris: {0}")]
-    Whiten(#[from] crate::lda::LdaError),
+    Lda(#[from] crate::lda::LdaError),
     /// The features cannot be standardised.
     #[error("iris: {0}")]
     Standardise(#[from] StandardiseError),
@@ -112,6 +114,20 @@ pub enum RunError {
     /// The network of `mlp-scratch` stopped.
     #[error(transparent)]
     Scratch(#[from] mlp_scratch::Error),
+    /// The reference layers refuse the batch.
+    #[error("cnn's reference layers: {0}")]
+    Reference(#[from] cnn::reference::ReferenceError),
+    /// The flowers were prepared for another run.
+    #[error(
+        "the flowers were prepared with {prepared}, and the settings ask for {asked}: prepare them with `Prepared::new` and \
+         the settings of the run"
+    )]
+    OtherSettings {
+        /// What they were prepared with.
+        prepared: Preparation,
+        /// What the settings ask for.
+        asked: Preparation,
+    },
     /// A setting that this implementation does not have, or a value that makes no sense.
     #[error("{0}")]
     Setting(String),
@@ -120,7 +136,7 @@ pub enum RunError {
 /// Trains and tests.
 ///
 /// # Errors
-/// [`RunError`]: settings that do not go together, or a run that diverged.
+/// [`RunError`]: settings that do not go together or that the flowers were not prepared with, or a run that diverged.
 pub fn run(isa: Isa, prepared: &Prepared, settings: &Settings, keep: Keep) -> Result<Outcome, RunError> {
     observed(isa, prepared, settings, Observer::new(settings.epochs, keep, None))
 }
@@ -146,6 +162,7 @@ fn observed(
     mut observer: Observer,
 ) -> Result<Outcome, RunError> {
     check(settings)?;
+    prepared.check(settings)?;
     let weights_sha256 = match settings.implementation {
         Implementation::Framework => framework::train(isa, prepared, settings, &mut observer)?,
         Implementation::Scratch => scratch::train(prepared, settings, &mut observer)?,

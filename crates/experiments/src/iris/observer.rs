@@ -1,6 +1,6 @@
 //! What is measured after an epoch: no more than somebody reads. Measuring changes nothing of the run.
 
-use super::{Count, Epoch, Outcome, Settings};
+use super::{Count, Epoch, Outcome, Settings, is_at_95_percent};
 
 /// What is kept of the epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl<'w> Observer<'w> {
 
     /// Takes the right answers on the training part.
     pub(super) fn train_count(&mut self, epoch: usize, train: Count) {
-        if train.correct * 20 >= train.total * 19 {
+        if is_at_95_percent(train) {
             self.first_epoch_at_95_percent.get_or_insert(epoch);
         }
     }

@@ -48,7 +48,7 @@ pub fn over_seeds<T: Send>(
 ) -> Result<Vec<T>, SeedError> {
     let of = |seed: u64| {
         let settings = settings.with_seed(seed);
-        one(&Prepared::for_settings(iris, &settings)?, &settings)
+        one(&Prepared::new(iris, &settings)?, &settings)
     };
     seeds.into_par_iter().map(|seed| of(seed).map_err(|source| SeedError { seed, source })).collect()
 }
@@ -72,9 +72,9 @@ mod tests {
 
     /// A run with every epoch measured and watched, by itself, on one thread of its own.
     fn alone(iris: &Iris, settings: &Settings, seed: u64) -> Outcome {
-        let prepared = Prepared::new(iris, settings.division, seed).unwrap();
-        let mut outcome =
-            run_watched(Isa::detect(), &prepared, &settings.with_seed(seed), Keep::All, |_| ()).unwrap();
+        let settings = settings.with_seed(seed);
+        let prepared = Prepared::new(iris, &settings).unwrap();
+        let mut outcome = run_watched(Isa::detect(), &prepared, &settings, Keep::All, |_| ()).unwrap();
         outcome.history.drain(..outcome.history.len() - 1);
         outcome
     }

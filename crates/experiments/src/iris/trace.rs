@@ -1,7 +1,7 @@
 //! A run followed along: losses and gradients at a few epochs, and when it learned what.
 
 use super::framework::{GradientNorms, Training};
-use super::{Count, Epoch, Prepared, RunError, Settings, check};
+use super::{Count, Epoch, Prepared, RunError, Settings, check, is_at_95_percent};
 use cnn::kernels::Isa;
 
 /// What is followed.
@@ -34,9 +34,10 @@ pub struct Trace {
 /// Trains and follows, with the layers of `cnn`.
 ///
 /// # Errors
-/// [`RunError`]: settings that do not go together, or a run that diverged.
+/// [`RunError`]: settings that do not go together or that the flowers were not prepared with, or a run that diverged.
 pub fn follow(isa: Isa, prepared: &Prepared, settings: &Settings, what: Follow) -> Result<Trace, RunError> {
     check(settings)?;
+    prepared.check(settings)?;
     let plateau = two_most_frequent(&prepared.train_y);
     let mut training = Training::new(isa, prepared, settings);
     let (mut train_loss, mut gradient, mut train) = (Vec::new(), Vec::new(), Vec::new());
@@ -47,7 +48,7 @@ pub fn follow(isa: Isa, prepared: &Prepared, settings: &Settings, what: Follow) 
         let marked = what.at.contains(&epoch);
         if marked || at_95.is_none() || off_plateau.is_none() {
             let count = training.train_count()?;
-            if count.correct * 20 >= count.total * 19 {
+            if is_at_95_percent(count) {
                 at_95.get_or_insert(epoch);
             }
             if count.correct > plateau {
@@ -85,14 +86,14 @@ fn two_most_frequent(labels: &[usize]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Activation, Division, Keep, Loss, run};
+    use super::super::{Activation, Keep, Loss, run};
     use super::*;
     use crate::data::{iris::Iris, repository_data};
     use mlp_scratch::{Objective, Sizes, one_hot};
     use rstest::rstest;
 
     fn prepared() -> Prepared {
-        Prepared::new(&Iris::load(repository_data()).unwrap(), Division::Shuffled, 5).unwrap()
+        Prepared::new(&Iris::load(repository_data()).unwrap(), &settings(Loss::CrossEntropy)).unwrap()
     }
 
     fn settings(loss: Loss) -> Settings {

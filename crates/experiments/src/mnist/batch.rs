@@ -1,12 +1,12 @@
 //! Pictures as the network sees them.
 
 use super::augment::Distortion;
-use crate::data::mnist::{Images, PIXELS, SIDE, TRAIN_MEAN, TRAIN_STD};
+use crate::data::mnist::{Images, NORMALISATION, PIXELS, SIDE};
 use cnn::network::Pass;
 use cnn::tensor::Shape;
 use rayon::prelude::*;
 
-/// Puts pictures into the pass as `(pixel / 255 - mean) / std`, and their digits into `labels`.
+/// Puts pictures into the pass, [normalised](NORMALISATION), and their digits into `labels`.
 pub(super) fn fill(pass: &mut Pass, labels: &mut Vec<usize>, images: &Images, pictures: &[usize]) {
     write(pass, labels, images, pictures, |i, to| {
         for (to, &pixel) in to.iter_mut().zip(images.image(pictures[i])) {
@@ -43,13 +43,4 @@ fn write(
 }
 
 /// What the network sees of each of the 256 values of a pixel.
-const INTENSITIES: [f32; 256] = {
-    let (scale, mean) = (1.0 / (255.0 * TRAIN_STD), TRAIN_MEAN / TRAIN_STD);
-    let mut intensities = [0.0; 256];
-    let mut pixel = 0;
-    while pixel < intensities.len() {
-        intensities[pixel] = (pixel as f64 * scale - mean) as f32;
-        pixel += 1;
-    }
-    intensities
-};
+const INTENSITIES: [f32; 256] = NORMALISATION.table();

@@ -36,8 +36,13 @@ impl Settings {
         Self { recipe: Recipe::registered(), seed: crate::REGISTERED_SEED, limit: None }
     }
 
-    fn steps(&self, pictures: usize) -> usize {
-        self.recipe.epochs * pictures.div_ceil(self.recipe.batch_size)
+    /// How many of so many pictures are trained on: the first ones, up to the limit.
+    pub fn pictures(&self, available: usize) -> usize {
+        self.limit.map_or(available, |limit| limit.min(available))
+    }
+
+    fn steps(&self, available: usize) -> usize {
+        self.recipe.epochs * self.pictures(available).div_ceil(self.recipe.batch_size)
     }
 }
 
@@ -128,7 +133,7 @@ pub fn train(
     for epoch in 1..=settings.recipe.epochs {
         let mut score = Score::default();
         for (batch, pictures) in
-            order.permutation(images.len()).chunks(settings.recipe.batch_size).enumerate()
+            order.permutation(settings.pictures(images.len())).chunks(settings.recipe.batch_size).enumerate()
         {
             score = score.and(trainer.step(epoch, batch + 1, pictures)?);
             if trainer.steps == BEGINNING {
@@ -158,7 +163,7 @@ pub fn beginning(isa: Isa, settings: &Settings, images: &Images) -> Result<Strin
     let mut order = Stream::new(settings.seed, Purpose::Batches);
     for epoch in 1..=settings.recipe.epochs {
         for (batch, pictures) in
-            order.permutation(images.len()).chunks(settings.recipe.batch_size).enumerate()
+            order.permutation(settings.pictures(images.len())).chunks(settings.recipe.batch_size).enumerate()
         {
             if trainer.steps < BEGINNING {
                 trainer.step(epoch, batch + 1, pictures)?;
@@ -219,7 +224,7 @@ impl<'a> Trainer<'a> {
     }
 }
 
-/// The number of batches that [`train()`] works on.
+/// The number of batches that [`train()`] works on, out of so many pictures.
 pub fn batches(settings: &Settings, pictures: usize) -> u64 {
     settings.steps(pictures) as u64
 }
@@ -227,7 +232,7 @@ pub fn batches(settings: &Settings, pictures: usize) -> u64 {
 fn check(settings: &Settings, images: &Images) -> Result<(), RunError> {
     let refuse = |why: &str| Err(RunError::Setting(why.to_owned()));
     let recipe = &settings.recipe;
-    if images.is_empty() {
+    if settings.pictures(images.len()) == 0 {
         return refuse("there is no training picture: give a limit of at least 1");
     }
     if recipe.epochs == 0 || recipe.batch_size == 0 {
@@ -239,3 +244,6 @@ fn check(settings: &Settings, images: &Images) -> Result<(), RunError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,18 @@
 //! `iris.json`: P1.1, P2.1 and P2.2, on the registered seed and on many others.
 
+mod variants;
+
+pub use variants::{ACTIVATION_PAIRS, BY_HAND_PAIRS, framework_id, pairs, variants};
+
 use super::Header;
 use crate::data::iris::Iris;
 use crate::iris::{
-    Activation, Agreement, Count, Division, Implementation, Keep, Loss, Optimiser, Outcome, Prepared,
-    RunError, SeedError, Settings, gradients, run, run_seeds,
+    Agreement, Count, Division, Keep, Loss, Outcome, Prepared, RunError, SeedError, Settings, gradients,
+    reached_by, run, run_seeds,
 };
 use crate::stats::{
-    Friedman, Interval, SignTest, StatsError, friedman, paired_bootstrap, sign_test, t_interval,
-    wilson_interval,
+    CONFIDENCE, Friedman, Interval, RESAMPLES, SignTest, StatsError, friedman, paired_bootstrap, sign_test,
+    t_interval, wilson_interval,
 };
 use cnn::kernels::Isa;
 use serde::{Deserialize, Serialize};
@@ -16,12 +20,6 @@ use serde::{Deserialize, Serialize};
 /// The other seeds: every one after the registered one, so that none was picked.
 pub const OTHER_SEEDS: std::ops::RangeInclusive<u64> =
     crate::REGISTERED_SEED + 1..=crate::REGISTERED_SEED + 100;
-
-/// The confidence of every interval.
-pub const CONFIDENCE: f64 = 0.95;
-
-/// Resamples of the bootstrap.
-const RESAMPLES: usize = 2000;
 
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,47 +84,12 @@ pub struct Comparison {
     pub test_error: Interval,
     /// The sign test of the test errors.
     pub test_error_signs: SignTest,
-    /// The sign test of the first epochs with 95 % of the training part right; a run that never gets there counts as
-    /// one epoch more than it had.
+    /// The sign test of the first epochs with 95 % of the training part right; a run that never gets there ranks after
+    /// every run that does, see [`reached_by`].
     pub speed_signs: SignTest,
     /// The sign test of the final training losses, where both minimise the same loss.
     pub train_loss_signs: Option<SignTest>,
 }
-
-/// The configurations, by name.
-pub fn variants() -> Vec<(String, Settings)> {
-    let framework = |activation: Activation| {
-        (format!("framework-{}", activation.name()), Settings::framework(activation))
-    };
-    // The network of P2.1 with `cnn`'s layers and three optimisers: what differs is the optimiser alone.
-    let same_as_scratch = |name: &str, optimiser, learning_rate| {
-        let implementation = Implementation::Framework;
-        (
-            format!("framework-sigmoid-{name}"),
-            Settings { implementation, optimiser, learning_rate, ..Settings::scratch() },
-        )
-    };
-    let mut all: Vec<_> = Activation::ALL.into_iter().map(framework).collect();
-    all.push(("scratch".to_owned(), Settings::scratch()));
-    all.push(("scratch-as-in-the-original".to_owned(), Settings::scratch_as_in_the_original()));
-    all.push(same_as_scratch("sgd", Optimiser::Sgd, 0.1));
-    all.push(same_as_scratch("momentum", Optimiser::Momentum, 0.01));
-    all.push(same_as_scratch("adam", Optimiser::Adam, 0.01));
-    all
-}
-
-/// The pairs that the report speaks of.
-const PAIRS: [(&str, &str); 9] = [
-    ("framework-prelu", "framework-relu"),
-    ("framework-sigmoid", "framework-relu"),
-    ("framework-tanh", "framework-relu"),
-    ("framework-tanh", "framework-sigmoid"),
-    ("scratch", "framework-sigmoid"),
-    ("scratch", "framework-sigmoid-sgd"),
-    ("scratch", "framework-sigmoid-momentum"),
-    ("scratch", "framework-sigmoid-adam"),
-    ("scratch-as-in-the-original", "scratch"),
-];
 
 /// Why there is no record.
 #[derive(Debug, thiserror::Error)]
@@ -141,6 +104,9 @@ pub enum RecordError {
         /// Why.
         source: Box<RunError>,
     },
+    /// A pair names a configuration that there is none of.
+    #[error("no configuration of iris is named `{0}`: correct the pair")]
+    Unknown(String),
     /// A statistic does not exist.
     #[error(transparent)]
     Stats(#[from] StatsError),
@@ -169,14 +135,15 @@ pub fn record(isa: Isa, iris: &Iris, header: Header, done: impl Fn() + Sync) -> 
         .collect::<Result<_, _>>()?;
     let settings = Settings::scratch();
     let failed = |source| RecordError::run("scratch", settings.seed, source);
-    let prepared = Prepared::new(iris, settings.division, settings.seed).map_err(failed)?;
+    let prepared = Prepared::new(iris, &settings).map_err(failed)?;
     let scratch_gradients = gradients(&prepared, settings.seed).map_err(failed)?;
     let errors: Vec<Vec<f64>> = by_seed(&variants[..4], |result| result.test.error_rate());
-    let speeds: Vec<Vec<f64>> = by_seed(&variants[..4], |result| epochs_needed(result, &variants[0]));
+    let longest = longest(&variants[..4]);
+    let speeds: Vec<Vec<f64>> = by_seed(&variants[..4], |result| result.epochs_to_95(longest));
     Ok(Record {
         header,
         scratch_gradients,
-        comparisons: PAIRS.iter().map(|pair| compare(&variants, pair)).collect::<Result<_, _>>()?,
+        comparisons: pairs().map(|pair| compare(&variants, pair)).collect::<Result<_, _>>()?,
         activations_by_test_error: friedman(&errors)?,
         activations_by_speed: friedman(&speeds)?,
         variants,
@@ -195,6 +162,13 @@ impl Record {
     }
 }
 
+impl Variant {
+    /// The first epochs with 95 % of the training part right, of the other seeds.
+    pub fn first_epochs_at_95(&self) -> Vec<Option<usize>> {
+        self.others.iter().map(|result| result.first_epoch_at_95_percent).collect()
+    }
+}
+
 /// Makes the runs of one configuration.
 pub(crate) fn variant(
     isa: Isa,
@@ -206,7 +180,7 @@ pub(crate) fn variant(
     let one = |seed: u64, division: Division, keep: Keep| -> Result<Outcome, RecordError> {
         let failed = |source| RecordError::run(&id, seed, source);
         let settings = Settings { division, ..settings.with_seed(seed) };
-        let prepared = Prepared::new(iris, division, seed).map_err(failed)?;
+        let prepared = Prepared::new(iris, &settings).map_err(failed)?;
         let outcome = run(isa, &prepared, &settings, keep).map_err(failed)?;
         done();
         Ok(outcome)
@@ -246,15 +220,24 @@ fn by_seed(variants: &[Variant], value: impl Fn(&SeedResult) -> f64) -> Vec<Vec<
     (0..seeds).map(|seed| variants.iter().map(|variant| value(&variant.others[seed])).collect()).collect()
 }
 
-fn epochs_needed(result: &SeedResult, of: &Variant) -> f64 {
-    result.first_epoch_at_95_percent.unwrap_or(of.registered.settings.epochs + 1) as f64
+/// The epochs of the longest of these runs.
+pub fn longest<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> usize {
+    variants.into_iter().map(|variant| variant.registered.settings.epochs).max().unwrap_or(0)
 }
 
-fn compare(variants: &[Variant], (first, second): &(&str, &str)) -> Result<Comparison, RecordError> {
-    let find = |id: &str| variants.iter().find(|variant| variant.id == id);
-    let (Some(a), Some(b)) = (find(first), find(second)) else {
-        unreachable!("a test finds every pair among the variants");
+impl SeedResult {
+    /// The first epoch with 95 % of the training part right, among runs of which the [`longest`] has so many epochs.
+    pub fn epochs_to_95(&self, longest: usize) -> f64 {
+        reached_by(self.first_epoch_at_95_percent, longest)
+    }
+}
+
+fn compare(variants: &[Variant], (first, second): (&str, &str)) -> Result<Comparison, RecordError> {
+    let find = |id: &str| {
+        let found = variants.iter().find(|variant| variant.id == id);
+        found.ok_or_else(|| RecordError::Unknown(id.to_owned()))
     };
+    let (a, b) = (find(first)?, find(second)?);
     let column = |variant: &Variant, value: &dyn Fn(&SeedResult) -> f64| -> Vec<f64> {
         variant.others.iter().map(value).collect()
     };
@@ -267,12 +250,14 @@ fn compare(variants: &[Variant], (first, second): &(&str, &str)) -> Result<Compa
     let same_loss = a.registered.settings.loss == b.registered.settings.loss
         && a.registered.settings.loss == Loss::CrossEntropy;
     let loss = |result: &SeedResult| result.train_loss;
+    let longest = longest([a, b]);
+    let speed = |result: &SeedResult| result.epochs_to_95(longest);
     Ok(Comparison {
-        first: (*first).to_owned(),
-        second: (*second).to_owned(),
+        first: first.to_owned(),
+        second: second.to_owned(),
         test_error: compare_errors(&column(a, &error), &column(b, &error))?,
         test_error_signs: signs(&error, &error)?,
-        speed_signs: signs(&|result| epochs_needed(result, a), &|result| epochs_needed(result, b))?,
+        speed_signs: signs(&speed, &speed)?,
         train_loss_signs: same_loss.then(|| signs(&loss, &loss)).transpose()?,
     })
 }
@@ -283,20 +268,4 @@ pub(crate) fn compare_errors(first: &[f64], second: &[f64]) -> Result<Interval, 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_pair_is_among_the_variants() {
-        let names: Vec<String> = variants().into_iter().map(|(name, _)| name).collect();
-        for (first, second) in PAIRS {
-            assert!(names.iter().any(|name| name == first) && names.iter().any(|name| name == second));
-        }
-    }
-
-    #[test]
-    fn the_other_seeds_are_a_hundred_and_not_the_registered_one() {
-        assert_eq!(OTHER_SEEDS.count(), 100);
-        assert!(!OTHER_SEEDS.contains(&crate::REGISTERED_SEED));
-    }
-}
+mod tests;

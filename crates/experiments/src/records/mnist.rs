@@ -113,7 +113,7 @@ pub fn record(
     let record = Record {
         header,
         settings: settings.clone(),
-        training_pictures: data.train.len(),
+        training_pictures: settings.pictures(data.train.len()),
         layers: layers(&run.network),
         parameters: run.network.parameter_count(),
         history: tester.history,

@@ -45,6 +45,14 @@ pub fn number(value: f64, digits: usize) -> String {
     if value < 0.0 && !is_zero { format!("−{text}") } else { text }
 }
 
+/// An epoch, or what lies between two, with up to two digits after the point; `never` where there is none.
+pub fn epoch(epoch: Option<f64>) -> String {
+    epoch.map_or("never".to_owned(), |epoch| {
+        let text = number(epoch, 2);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    })
+}
+
 /// A rate as a percentage.
 pub fn percent(rate: f64, digits: usize) -> String {
     format!("{} %", number(100.0 * rate, digits))
@@ -71,4 +79,19 @@ pub fn p_value(p: f64) -> String {
 pub fn points(interval: Interval) -> String {
     let part = |value: f64| number(100.0 * value, 2);
     format!("{} ({} to {})", part(interval.estimate), part(interval.low), part(interval.high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::whole(Some(20.0), "20")]
+    #[case::half(Some(11.5), "11.5")]
+    #[case::a_quarter(Some(9.75), "9.75")]
+    #[case::never(None, "never")]
+    fn an_epoch_is_written_without_rounding(#[case] value: Option<f64>, #[case] text: &str) {
+        assert_eq!(epoch(value), text);
+    }
 }

@@ -1,4 +1,4 @@
-//! Curves, bars and boxes: kuva draws, and what it drew is fitted to the report's pages.
+//! Curves and bars: kuva draws, and what it drew is fitted to the report's pages.
 //!
 //! Colours are CSS variables of the page, so that one file serves light and dark; series differ by dashes as well. Numbers
 //! are written with one digit after the point: kuva computes positions with the standard library's logarithm, whose last
@@ -6,9 +6,7 @@
 
 use kuva::plot::LegendPosition;
 use kuva::plot::line::LineStyle;
-use kuva::prelude::{
-    BarPlot, BoxPlot, Layout, LinePlot, Plot, ScatterPlot, Theme, TickFormat, render_to_svg,
-};
+use kuva::prelude::{BarPlot, Layout, LinePlot, Plot, ScatterPlot, Theme, TickFormat, render_to_svg};
 use std::sync::Arc;
 
 /// What a drawing is called, for a screen reader.
@@ -40,6 +38,13 @@ pub type Series = (String, Vec<(f64, f64)>);
 /// Named points with a lower end, a middle and an upper end: `(x, [low, middle, high])`.
 pub type BandSeries = (String, Vec<(f64, [f64; 3])>);
 
+/// The height of a drawing.
+const HEIGHT: f64 = 310.0;
+
+/// Rows of a legend, two series each, for which kuva leaves room; what a further row needs.
+const LEGEND_ROWS: usize = 2;
+const LEGEND_ROW: f64 = 18.0;
+
 /// The colour of series `i`, of which there are six.
 pub fn colour(i: usize) -> String {
     let fallback = ["#1f5fa8", "#b3461e", "#2b7a3d", "#7a3f98", "#8a6d00", "#5b6470"][i % 6];
@@ -56,7 +61,7 @@ pub fn lines(words: &Words, axes: Axes, series: &[Series]) -> String {
             .with_legend(name.as_str());
         Plot::Line(line.with_stroke_width(2.0).with_line_style(styles[i % styles.len()].clone()))
     };
-    finish(words, axes, series.iter().enumerate().map(line).collect())
+    finish(words, axes, series.len(), series.iter().enumerate().map(line).collect())
 }
 
 /// A line in a band for each series.
@@ -71,7 +76,7 @@ pub fn bands(words: &Words, axes: Axes, series: &[BandSeries]) -> String {
             .with_band(end(0), end(2));
         Plot::Line(line.with_stroke_width(2.0).with_line_style(styles[i % styles.len()].clone()))
     };
-    finish(words, axes, series.iter().enumerate().map(line).collect())
+    finish(words, axes, series.len(), series.iter().enumerate().map(line).collect())
 }
 
 /// Bars in groups: a group for each label, a bar for each series.
@@ -83,16 +88,7 @@ pub fn bars(words: &Words, axes: Axes, labels: &[String], series: &[(String, Vec
             series.iter().enumerate().map(|(s, (_, values))| (values[i], colour(s))).collect();
         plot = plot.with_group(label.as_str(), group);
     }
-    finish(words, axes, vec![Plot::Bar(plot.with_legend(names))])
-}
-
-/// A box for each series, with every value as a dot.
-pub fn boxes(words: &Words, axes: Axes, series: &[(String, Vec<f64>)]) -> String {
-    let mut plot = BoxPlot::new().with_color("var(--figure-box,#c9d6e6)");
-    for (name, values) in series {
-        plot = plot.with_group(name.as_str(), values.iter().copied());
-    }
-    finish(words, axes, vec![Plot::Box(plot)])
+    finish(words, axes, series.len(), vec![Plot::Bar(plot.with_legend(names))])
 }
 
 /// A point with a lower and an upper end for each `(x, [low, middle, high])`, joined by a line; the first axis goes by powers of
@@ -113,12 +109,12 @@ pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])]) -> String {
         _ => format!("{}M", tick / 1e6),
     };
     let layout = layout(axes, &plots).with_log_x().with_x_tick_format(TickFormat::Custom(Arc::new(short)));
-    fitted(words, &render_to_svg(plots, layout))
+    fitted(words, 0, &render_to_svg(plots, layout))
 }
 
-fn finish(words: &Words, axes: Axes, plots: Vec<Plot>) -> String {
+fn finish(words: &Words, axes: Axes, series: usize, plots: Vec<Plot>) -> String {
     let layout = layout(axes, &plots);
-    fitted(words, &render_to_svg(plots, layout))
+    fitted(words, series, &render_to_svg(plots, layout))
 }
 
 fn layout(axes: Axes, plots: &[Plot]) -> Layout {
@@ -126,7 +122,7 @@ fn layout(axes: Axes, plots: &[Plot]) -> Layout {
         .with_x_label(axes.x)
         .with_y_label(axes.y)
         .with_width(360.0)
-        .with_height(310.0)
+        .with_height(HEIGHT)
         .with_legend_position(LegendPosition::OutsideBottomColumns)
         .with_theme(theme());
     if axes.whole_x {
@@ -158,8 +154,9 @@ fn theme() -> Theme {
     }
 }
 
-/// The drawing with a role, title and description, ids of its own, shorter numbers, and no word of who drew it.
-fn fitted(words: &Words, svg: &str) -> String {
+/// The drawing with a role, title and description, ids of its own, shorter numbers, room for a legend of so many series, and no
+/// word of who drew it.
+fn fitted(words: &Words, series: usize, svg: &str) -> String {
     let body = svg.split_once("-->").map_or(svg, |(_, body)| body);
     let body = body.trim_end().trim_end_matches("</svg>");
     let attribute = |name: &str| {
@@ -167,6 +164,7 @@ fn fitted(words: &Words, svg: &str) -> String {
         after.split('"').next()?.parse::<f64>().ok()
     };
     let (width, height) = (attribute("width").unwrap_or(600.0), attribute("height").unwrap_or(400.0));
+    let height = height + LEGEND_ROW * series.div_ceil(2).saturating_sub(LEGEND_ROWS) as f64;
     let body = shorter(&renamed(body, words.id)).replace("/><", "/>\n<").replace("</text><", "</text>\n<");
     format!("{}{}\n</svg>\n", open(words, width, height), body.trim())
 }
@@ -224,6 +222,7 @@ fn shorter(svg: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
 
     const WORDS: Words = Words { id: "w", title: "Title", description: "Description" };
     const AXES: Axes = Axes { x: "epoch", y: "loss", log: true, whole_x: true };
@@ -259,6 +258,25 @@ mod tests {
         for tick in [">100<", ">1k<", ">100k<", ">1M<"] {
             assert!(drawn.contains(tick), "{tick}");
         }
+    }
+
+    /// The lowest line of text lies within the drawing, whatever the number of series; as kuva leaves it, a third row would not.
+    #[rstest]
+    #[case::two(2)]
+    #[case::four(4)]
+    #[case::five(5)]
+    #[case::six(6)]
+    fn the_legend_is_not_cut(#[case] count: usize) {
+        let series = |i: usize| (format!("series {i}"), vec![(1.0, 0.5), (2.0, 0.1 * (i + 1) as f64)]);
+        let drawn = lines(&WORDS, AXES, &(0..count).map(series).collect::<Vec<_>>());
+        let after = |text: &str, name: &str| -> f64 {
+            let (_, value) = text.split_once(&format!(" {name}=\"")).unwrap();
+            value.split('"').next().unwrap().parse().unwrap()
+        };
+        let lowest = drawn.lines().filter(|line| line.starts_with("<text")).map(|line| after(line, "y"));
+        let (lowest, height) = (lowest.fold(0.0, f64::max), after(&drawn, "height"));
+        assert!(lowest + 4.0 < height, "{lowest} of {height}");
+        assert_eq!(lowest + 4.0 < HEIGHT, count <= 2 * LEGEND_ROWS);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The figures of the report: a drawing, a caption, and the numbers as a table.
 
 use super::cells::{Data, number};
-use super::chart::{Axes, Series, Words, bars, boxes, lines};
+use super::chart::{Axes, Series, Words, bars, lines};
+use super::figure_speed::iris_speed;
 use super::figures_mnist::{mnist_confusion, mnist_curves, mnist_filters, mnist_mistakes};
 use super::figures_studies::{iris_bands, iris_plateau};
 use super::predicates::{activations, variant};
@@ -81,7 +82,7 @@ pub fn figures(of: &Sources, network: &Network, test: &Images) -> Result<Vec<Fig
 }
 
 fn t2_graph(of: &Sources, id: &'static str, ddof: Ddof) -> Result<Figure, ReportError> {
-    let graph = StdDevGraph::new(&INPUTS, ddof).map_err(|error| ReportError::Missing(error.to_string()))?;
+    let graph = StdDevGraph::new(&INPUTS, ddof)?;
     let svg = std_dev_graph(&graph).replace("wg-head", &format!("{id}-head"));
     let caption = format!(
         "The {} standard deviation of the question's inputs. Above each wire its value, below it the gradient.",
@@ -168,48 +169,6 @@ fn iris_errors(of: &Sources) -> Result<Figure, ReportError> {
     let data =
         Data::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), (0..=most).map(row).collect());
     Ok(Figure { id, caption: format!("{title}: one split decides nothing."), record: "iris", svg, data })
-}
-
-fn iris_speed(of: &Sources) -> Result<Figure, ReportError> {
-    let id = "iris-speed";
-    let epochs = |variant: &Variant| -> Vec<f64> {
-        variant
-            .others
-            .iter()
-            .filter_map(|result| result.first_epoch_at_95_percent)
-            .map(|epoch| epoch as f64)
-            .collect()
-    };
-    let series: Vec<(String, Vec<f64>)> = activations(of)?
-        .into_iter()
-        .map(|(activation, variant)| (activation.name().to_owned(), epochs(variant)))
-        .collect();
-    let title = "First epoch with 95 % of the training part right, over 100 seeds";
-    let words = Words { id, title, description: "A box for each activation: quartiles, median and range." };
-    let svg = boxes(&words, Axes { x: "activation", y: "epoch", log: false, whole_x: false }, &series);
-    let row = |(name, epochs): &(String, Vec<f64>)| {
-        let mut sorted = epochs.clone();
-        sorted.sort_by(f64::total_cmp);
-        let at = |share: usize| {
-            sorted
-                .get(share * sorted.len().saturating_sub(1) / 4)
-                .map_or(String::new(), |epoch| number(*epoch, 0))
-        };
-        let mut row = vec![name.clone(), sorted.len().to_string()];
-        row.extend((0..=4).map(at));
-        row
-    };
-    let heads = [
-        "activation",
-        "#seeds that get there",
-        "#first",
-        "#lower quartile",
-        "#median",
-        "#upper quartile",
-        "#last",
-    ];
-    let data = Data::new(&heads, series.iter().map(row).collect());
-    Ok(Figure { id, caption: format!("{title}."), record: "iris", svg, data })
 }
 
 fn iris_optimisers(of: &Sources) -> Result<Figure, ReportError> {

@@ -7,7 +7,6 @@ use super::figures::{Figure, curves};
 use super::tables_mnist as tables;
 use super::{ReportError, Sources};
 use crate::data::mnist::Images;
-use crate::store::StoreError;
 use cnn::network::Network;
 
 pub(super) fn mnist_curves(of: &Sources) -> [Figure; 2] {
@@ -76,7 +75,7 @@ pub(super) fn mnist_mistakes(of: &Sources, test: &Images) -> Result<Figure, Repo
         title,
         description: "Small pictures of the digits, each with its label and the network's answer.",
     };
-    let svg = digits(&words, &drawn).map_err(|source| StoreError::Read { path: "mnist".into(), source })?;
+    let svg = digits(&words, &drawn).map_err(|source| ReportError::Picture { figure: id, source })?;
     Ok(Figure { id, caption: format!("{title}."), record: "mnist", svg, data: tables::mnist_mistakes(of) })
 }
 

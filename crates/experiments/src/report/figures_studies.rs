@@ -68,6 +68,6 @@ pub(super) fn iris_plateau(of: &Sources) -> Result<Figure, ReportError> {
     };
     let rows = original.map_or(Vec::new(), |scale| scale.epochs.iter().map(row).collect());
     let heads = ["#epoch", "#seeds on the plateau", "#accuracy", "#loss", "#gradient"];
-    let caption = format!("{title}. The numbers are those of scale 1, the original's.");
+    let caption = format!("{title}. The numbers are those of scale 1, our initial weights.");
     Ok(Figure { id, caption, record: "iris-plateau", svg, data: Data::new(&heads, rows) })
 }

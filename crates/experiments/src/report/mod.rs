@@ -11,13 +11,15 @@
 //! | [`Sources`] | the records, which all the others read |
 //! | [`tables`], [`cells`], [`figures`] | what is shown |
 //! | [`mnist_studies`] | tables and figures of P1.2 on many seeds |
-//! | [`chart`], [`drawing`] | curves, bars and boxes by kuva; pictures of cells and pixels by hand |
+//! | [`chart`], [`dots`], [`drawing`] | curves and bars by kuva; dots, and pictures of cells and pixels, by hand |
 //! | [`png`] | a grey picture as PNG |
 
 pub mod cells;
 pub mod chart;
 pub mod claims;
+pub mod dots;
 pub mod drawing;
+mod figure_speed;
 pub mod figures;
 mod figures_mnist;
 mod figures_studies;
@@ -27,6 +29,7 @@ mod predicates;
 mod sources;
 pub mod tables;
 mod tables_iris;
+mod tables_lda;
 mod tables_mnist;
 mod tables_studies;
 
@@ -49,6 +52,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use theory::derivation::{DerivationError, Verified};
 use theory::render::worked::derivations;
+use theory::std_dev::StdDevError;
 
 /// The files it leaves in `results/`.
 pub const FILES: &[&str] = &[
@@ -103,9 +107,23 @@ pub enum ReportError {
         /// The other.
         second: String,
     },
-    /// A statistic does not exist.
-    #[error(transparent)]
+    /// The graph of the standard deviation cannot be drawn.
+    #[error("the graph of the standard deviation: {0}")]
+    Graph(#[from] StdDevError),
+    /// The network by hand cannot be made.
+    #[error("the network by hand: {0}")]
+    Network(#[from] mlp_scratch::Error),
+    /// A test or a quantile of recorded numbers does not exist.
+    #[error("a statistic of recorded numbers: {0}")]
     Stats(#[from] StatsError),
+    /// A picture in a drawing cannot be encoded.
+    #[error("figure {figure}: a picture of a digit cannot be encoded as PNG: {source}")]
+    Picture {
+        /// The figure.
+        figure: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A derivation has a wrong step.
     #[error(transparent)]
     Derivation(#[from] DerivationError),
@@ -182,8 +200,9 @@ pub fn run(
     let label_errors = label_errors::load(&context.data_dir, &pictures.labels).map_err(ReportError::Data)?;
     let sources = Sources::new(records, &label_errors)?;
     let mut network = mnist_network(crate::REGISTERED_SEED);
-    from_safetensors(&mut network, records.mnist_weights.as_deref().unwrap_or_default())
-        .map_err(ReportError::Weights)?;
+    let weights = records.mnist_weights.as_deref();
+    let weights = weights.ok_or_else(|| ReportError::Missing("mnist.safetensors".to_owned()))?;
+    from_safetensors(&mut network, weights).map_err(ReportError::Weights)?;
     let figures = figures::figures(&sources, &network, &pictures)?;
     let record = Record {
         header: this.header(),

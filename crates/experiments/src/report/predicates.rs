@@ -4,7 +4,7 @@ use super::claims::{Decision, LEVEL};
 use super::{ReportError, Sources};
 use crate::iris::Activation;
 use crate::iris::studies::Direction;
-use crate::records::iris::{Comparison, Variant};
+use crate::records::iris::{Comparison, SeedResult, Variant, framework_id, longest};
 use crate::stats::{Friedman, Interval, SignTest, sign_test};
 
 /// The configuration of this name.
@@ -14,8 +14,7 @@ pub(super) fn variant<'a>(of: &'a Sources, id: &str) -> Result<&'a Variant, Repo
 
 /// The configurations of P1.1, by activation.
 pub(super) fn activations<'a>(of: &'a Sources) -> Result<Vec<(Activation, &'a Variant)>, ReportError> {
-    let named =
-        |activation: Activation| Ok((activation, variant(of, &format!("framework-{}", activation.name()))?));
+    let named = |activation: Activation| Ok((activation, variant(of, &framework_id(activation))?));
     Activation::ALL.into_iter().map(named).collect()
 }
 
@@ -92,12 +91,11 @@ pub(super) fn signs_point(signs: &SignTest, direction: Direction) -> Decision {
 /// The sign test of the epochs at which two configurations have 95 % of the training part right, on the same seeds; one that
 /// never gets there is later than all.
 pub(super) fn speed_signs(first: &Variant, second: &Variant) -> Result<SignTest, ReportError> {
-    let epoch = |result: &crate::records::iris::SeedResult| {
-        result.first_epoch_at_95_percent.map_or(f64::from(u32::MAX), |epoch| epoch as f64)
-    };
     if !first.others.iter().map(|it| it.seed).eq(second.others.iter().map(|it| it.seed)) {
         return Err(ReportError::NotPaired { first: first.id.clone(), second: second.id.clone() });
     }
+    let longest = longest([first, second]);
+    let epoch = |result: &SeedResult| result.epochs_to_95(longest);
     let pairs = first.others.iter().zip(&second.others);
     let differences: Vec<f64> = pairs.map(|(first, second)| epoch(first) - epoch(second)).collect();
     Ok(sign_test(&differences)?)

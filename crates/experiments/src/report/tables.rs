@@ -1,12 +1,13 @@
 //! The tables of the report, cell by cell.
 
-use super::cells::{Data, count, grouped, number, p_value, percent, points};
+use super::cells::{Data, count, epoch, grouped, number, p_value, percent, points};
 use super::predicates::{activations, mean_train_loss, variant};
 use super::tables_iris::{iris_splits, p2_parameters};
 use super::tables_mnist::{mnist_confusion, mnist_epochs, mnist_layers, mnist_mistakes};
 use super::tables_studies::study_tables;
 use super::{ReportError, Sources, mnist_studies};
-use crate::records::iris::{Comparison, Variant};
+use crate::iris::epoch_quantile;
+use crate::records::iris::{ACTIVATION_PAIRS, BY_HAND_PAIRS, Comparison, Variant};
 use serde::Serialize;
 use theory::render::json::StdDevRecord;
 
@@ -61,7 +62,7 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             "iris-comparisons",
             "Pairs on the same 100 seeds, first minus second.",
             "iris",
-            comparisons(of, &ACTIVATIONS)?,
+            comparisons(of, &ACTIVATION_PAIRS)?,
         ),
         table(
             "iris-tuning",
@@ -79,7 +80,7 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             "p2-comparisons",
             "Plain descent by hand against the others on the same 100 seeds, first minus second.",
             "iris",
-            comparisons(of, &BY_HAND)?,
+            comparisons(of, &BY_HAND_PAIRS)?,
         ),
         table("p2-parameters", "The parameters of the network by hand.", "iris", p2_parameters()?),
         table(
@@ -106,20 +107,6 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
     all.extend(mnist_studies::tables(of)?);
     Ok(all)
 }
-
-const ACTIVATIONS: [(&str, &str); 4] = [
-    ("framework-prelu", "framework-relu"),
-    ("framework-sigmoid", "framework-relu"),
-    ("framework-tanh", "framework-relu"),
-    ("framework-tanh", "framework-sigmoid"),
-];
-const BY_HAND: [(&str, &str); 5] = [
-    ("scratch", "framework-sigmoid"),
-    ("scratch", "framework-sigmoid-sgd"),
-    ("scratch", "framework-sigmoid-momentum"),
-    ("scratch", "framework-sigmoid-adam"),
-    ("scratch-as-in-the-original", "scratch"),
-];
 
 fn t1_losses(of: &Sources) -> Data {
     let row = |loss: &crate::records::theory::Loss| {
@@ -186,10 +173,10 @@ pub(super) fn edges(of: &Sources, ddof: usize) -> Data {
 fn iris_activations(of: &Sources) -> Result<Data, ReportError> {
     let row = |(activation, variant): (crate::iris::Activation, &Variant)| {
         let mut row = vec![activation.name().to_owned()];
-        row.extend(results(variant));
-        row
+        row.extend(results(variant)?);
+        Ok(row)
     };
-    let rows = activations(of)?.into_iter().map(row).collect();
+    let rows = activations(of)?.into_iter().map(row).collect::<Result<_, ReportError>>()?;
     Ok(Data::new(&[&["activation"][..], &RESULTS].concat(), rows))
 }
 
@@ -203,27 +190,16 @@ const RESULTS: [&str; 6] = [
     "#median epoch at 95 %",
 ];
 
-fn results(variant: &Variant) -> Vec<String> {
+fn results(variant: &Variant) -> Result<Vec<String>, ReportError> {
     let error = variant.mean_test_error;
-    vec![
+    Ok(vec![
         count(variant.registered.last().test),
         count(variant.sorted),
         percent(error.estimate, 2),
         format!("{} to {}", percent(error.low, 2), percent(error.high, 2)),
         format!("{} of {}", variant.seeds_without_error, variant.others.len()),
-        median_epoch(variant),
-    ]
-}
-
-/// The median of the first epochs at 95 %, where a run that never gets there counts as later than all.
-fn median_epoch(variant: &Variant) -> String {
-    let mut epochs: Vec<usize> =
-        variant.others.iter().map(|result| result.first_epoch_at_95_percent.unwrap_or(usize::MAX)).collect();
-    epochs.sort_unstable();
-    match epochs.get(epochs.len() / 2) {
-        Some(&usize::MAX) | None => "never".to_owned(),
-        Some(epoch) => epoch.to_string(),
-    }
+        epoch(epoch_quantile(&variant.first_epochs_at_95(), 0.5)?),
+    ])
 }
 
 fn comparisons(of: &Sources, pairs: &[(&str, &str)]) -> Result<Data, ReportError> {
@@ -271,7 +247,7 @@ fn optimisers(of: &Sources) -> Result<Data, ReportError> {
     let row = |id: &&str| {
         let variant = variant(of, id)?;
         let mut row = vec![(*id).to_owned(), number(mean_train_loss(variant), 4)];
-        row.extend(results(variant));
+        row.extend(results(variant)?);
         Ok(row)
     };
     let rows = P2_2.iter().map(row).collect::<Result<_, ReportError>>()?;

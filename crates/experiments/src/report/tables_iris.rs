@@ -31,8 +31,7 @@ pub(super) fn iris_splits(of: &Sources) -> Result<Data, ReportError> {
 /// Shapes and counts, taken from a network and not from its documentation.
 pub(super) fn p2_parameters() -> Result<Data, ReportError> {
     let sizes = Sizes { inputs: FEATURES, hidden: HIDDEN, outputs: SPECIES.len() };
-    let network = Network::init(sizes, crate::REGISTERED_SEED);
-    let network = network.map_err(|error| ReportError::Missing(error.to_string()))?;
+    let network = Network::init(sizes, crate::REGISTERED_SEED)?;
     let (w1, b1, w2, b2) = (network.w1(), network.b1(), network.w2(), network.b2());
     let parameters = [
         ("W1", "(D, H)", w1.shape()),

@@ -1,7 +1,8 @@
 //! Tables of the studies on iris.
 
-use super::cells::{Data, grouped, number, p_value, percent, points};
+use super::cells::{Data, epoch, grouped, number, p_value, percent, points};
 use super::tables::Table;
+use super::tables_lda::{grid, lda};
 use super::{ReportError, Sources};
 use crate::iris::studies::{Direction, Measure, PairedTest};
 use crate::iris::studies::{activations, factors, honest, plateau, trajectory};
@@ -53,7 +54,7 @@ pub(super) fn study_tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
         ),
         table(
             "iris-plateau-scales",
-            "The original's recipe on 200 seeds, with its initial weights and with smaller and larger ones.",
+            "The original's recipe on 200 seeds, with our initial weights (times 1), and with smaller and larger ones.",
             "iris-plateau",
             plateau_scales(&of.conclusions("iris-plateau")?),
         ),
@@ -68,25 +69,42 @@ pub(super) fn study_tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             "iris-grid",
             "The settings, and on how many of the thousand splits each was chosen.",
             "iris-honest",
-            grid(&honest),
+            grid(&honest)?,
         ),
     ])
 }
 
-fn interval(of: Interval) -> String {
+pub(super) fn interval(of: Interval) -> String {
     format!("{} to {}", percent(of.low, 2), percent(of.high, 2))
+}
+
+/// A median of first epochs with its interval.
+fn epochs(of: Interval) -> String {
+    let [middle, low, high] = [of.estimate, of.low, of.high].map(|value| epoch(Some(value)));
+    format!("{middle} ({low} to {high})")
+}
+
+/// The median of first epochs, and on how many of the seeds a run never gets there.
+fn epoch_at_95(level: &factors::Level, seeds: usize) -> String {
+    let never = level.never_at_95;
+    // With half of the runs or more the median is no epoch.
+    let median = epoch((2 * never < seeds).then_some(level.median_epoch_at_95));
+    match never {
+        0 => median,
+        _ if 2 * never < seeds => format!("{median} ({never} of {seeds} never)"),
+        _ => format!("{median} ({never} of {seeds})"),
+    }
 }
 
 fn iris_thousand(of: &activations::Conclusions) -> Data {
     let row = |summary: &activations::Summary| {
-        let epoch = summary.median_epoch_at_95;
         vec![
             summary.id.clone(),
             percent(summary.mean_test_error.estimate, 2),
             interval(summary.mean_test_error),
             format!("{} of {}", grouped(summary.wrong as usize), grouped(summary.tested as usize)),
             summary.seeds_by_wrong.first().map_or(String::new(), usize::to_string),
-            format!("{} ({} to {})", number(epoch.estimate, 0), number(epoch.low, 0), number(epoch.high, 0)),
+            epochs(summary.median_epoch_at_95),
             summary.never_at_95.to_string(),
         ]
     };
@@ -163,13 +181,12 @@ fn gradients(of: &activations::Conclusions) -> Data {
 }
 
 fn by_factor(of: &factors::Conclusions, base: &str) -> Data {
+    let seeds = (of.seeds[1] - of.seeds[0] + 1) as usize;
     let row = |level: &factors::Level| {
         let against = |test: &Option<PairedTest>| {
             test.as_ref()
                 .map_or(String::new(), |test| format!("{} ({})", shows(test), p_value(test.adjusted_p)))
         };
-        let never =
-            if level.never_at_95 > 0 { format!(" ({} never)", level.never_at_95) } else { String::new() };
         let diverged =
             if level.diverged > 0 { format!(", {} diverged", level.diverged) } else { String::new() };
         vec![
@@ -177,7 +194,7 @@ fn by_factor(of: &factors::Conclusions, base: &str) -> Data {
             if level.factor == "base" { String::new() } else { level.level.clone() },
             format!("{}{diverged}", percent(level.mean_test_error.estimate, 2)),
             against(&level.test_error),
-            format!("{}{never}", number(level.median_epoch_at_95, 0)),
+            epoch_at_95(level, seeds),
             against(&level.speed),
         ]
     };
@@ -195,11 +212,10 @@ fn by_factor(of: &factors::Conclusions, base: &str) -> Data {
 
 fn plateau_scales(of: &plateau::Conclusions) -> Data {
     let row = |scale: &plateau::Scale| {
-        let off = scale.median_epoch_off;
         vec![
             number(scale.scale, 1),
             format!("{} of {}", scale.left, scale.total),
-            format!("{} ({} to {})", number(off.estimate, 0), number(off.low, 0), number(off.high, 0)),
+            epochs(scale.median_epoch_off),
             format!("{} to {}", grouped(scale.first_off), grouped(scale.last_off)),
             percent(scale.smallest_gradient_share, 1),
         ]
@@ -233,56 +249,4 @@ fn trajectories(of: &trajectory::Conclusions) -> Data {
         "#test",
     ];
     Data::new(&heads, of.settings.iter().map(row).collect())
-}
-
-fn lda(of: &honest::Conclusions, thousand: &activations::Conclusions) -> Data {
-    let method = |name: &str, method: &honest::Method| {
-        vec![
-            name.to_owned(),
-            percent(method.mean_test_error.estimate, 2),
-            interval(method.mean_test_error),
-            format!("{} of {}", grouped(method.wrong), grouped(method.tested)),
-            method.splits_by_wrong.first().map_or(String::new(), usize::to_string),
-            method.sorted_wrong.to_string(),
-        ]
-    };
-    let mut rows = vec![
-        method("Fisher's discriminant", &of.lda),
-        method("best network, chosen inside each training part", &of.network),
-    ];
-    let untuned = |summary: &activations::Summary| {
-        vec![
-            format!("P1.1's network, {}", summary.id),
-            percent(summary.mean_test_error.estimate, 2),
-            interval(summary.mean_test_error),
-            format!("{} of {}", grouped(summary.wrong as usize), grouped(summary.tested as usize)),
-            summary.seeds_by_wrong.first().map_or(String::new(), usize::to_string),
-            String::new(),
-        ]
-    };
-    rows.extend(thousand.activations.iter().map(untuned));
-    let heads = [
-        "method",
-        "#mean test error",
-        "#95 % interval",
-        "#wrong",
-        "#splits without error",
-        "#wrong of 30 on the sorted split",
-    ];
-    Data::new(&heads, rows)
-}
-
-fn grid(of: &honest::Conclusions) -> Data {
-    let name = |value: serde_json::Value| value.as_str().unwrap_or_default().replace('-', " ");
-    let row = |candidate: &honest::Candidate| -> Result<Vec<String>, serde_json::Error> {
-        let settings = &candidate.settings;
-        Ok(vec![
-            name(serde_json::to_value(settings.features)?),
-            name(serde_json::to_value(settings.loss)?),
-            settings.weight_decay.to_string(),
-            candidate.chosen.to_string(),
-        ])
-    };
-    let rows = of.grid.iter().filter_map(|candidate| row(candidate).ok()).collect();
-    Data::new(&["features", "loss", "#weight decay", "#chosen"], rows)
 }

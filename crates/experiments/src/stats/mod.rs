@@ -9,6 +9,7 @@
 //! | does any of several settings differ, on the same seeds? | [`friedman`] |
 //! | which of many such tests still count when they are read together? | [`holm`] |
 //! | where does the middle of a sample lie, and how sure is that? | [`quantile`], [`median`], [`median_interval`] |
+//! | with which confidence, level and resamples? | [`CONFIDENCE`], [`LEVEL`], [`RESAMPLES`] |
 //!
 //! What these return is recorded and compared bit for bit, so everything is made of `+ - * /`, `sqrt` and
 //! [`numerics`]; the two distributions that are needed stand in [`distribution`]. `tests/golden/stats.json` holds
@@ -19,6 +20,7 @@ mod bootstrap;
 pub mod distribution;
 mod friedman;
 mod holm;
+mod protocol;
 mod quantile;
 mod summary;
 #[cfg(test)]
@@ -29,6 +31,7 @@ pub use binomial::{SignTest, mcnemar_exact, sign_test};
 pub use bootstrap::paired_bootstrap;
 pub use friedman::{Friedman, friedman};
 pub use holm::holm;
+pub use protocol::{CONFIDENCE, LEVEL, RESAMPLES};
 pub use quantile::{median, median_interval, quantile};
 pub use summary::{MeanAndError, mean_and_standard_error, normal_interval, t_interval};
 pub use wilson::wilson_interval;

@@ -10,11 +10,10 @@ use crate::context::Context;
 use crate::data::split::Split;
 use crate::iris::{
     Activation, Features, Follow, Implementation, Loss, Optimiser, Prepared, RunError, Settings, follow,
-    over_seeds,
+    over_seeds, reached_by,
 };
-use crate::records::iris::CONFIDENCE;
 use crate::registry::ExperimentError;
-use crate::stats::{Interval, StatsError, median, t_interval};
+use crate::stats::{CONFIDENCE, Interval, StatsError, median, t_interval};
 use crate::study::{self, Progress, Study, typed};
 use cnn::kernels::Isa;
 use cnn::train::TrainError;
@@ -234,7 +233,7 @@ impl Part {
     fn values(&self, measure: Measure, epochs: usize) -> Vec<f64> {
         let value = |&(wrong, _, at_95, _): &Row| match measure {
             Measure::TestError => wrong as f64 / self.test_total as f64,
-            Measure::EpochsTo95 => at_95.unwrap_or(epochs + 1) as f64,
+            Measure::EpochsTo95 => reached_by(at_95, epochs),
         };
         self.seeds.iter().map(value).collect()
     }
@@ -323,7 +322,7 @@ mod tests {
         let iris = crate::data::iris::Iris::load(crate::data::repository_data()).unwrap();
         let settings =
             Settings { learning_rate: 1e30, optimiser: Optimiser::Sgd, ..variants()[0].settings.clone() };
-        let prepared = Prepared::for_settings(&iris, &settings).unwrap();
+        let prepared = Prepared::new(&iris, &settings).unwrap();
         assert_eq!(one(Isa::detect(), &prepared, &settings).unwrap(), (30, 0, None, None));
         let nonsense = Settings { batch_size: 0, ..settings };
         assert!(one(Isa::detect(), &prepared, &nonsense).is_err());

@@ -10,9 +10,8 @@ use crate::data::iris::{Iris, SPECIES};
 use crate::data::split::Split;
 use crate::iris::{Activation, Features, Keep, Loss, Prepared, RunError, Settings, run};
 use crate::lda::Lda;
-use crate::records::iris::CONFIDENCE;
 use crate::registry::ExperimentError;
-use crate::stats::{Interval, StatsError, t_interval};
+use crate::stats::{CONFIDENCE, Interval, StatsError, t_interval};
 use crate::study::{self, Progress, Study, typed};
 use crate::tuning::{TrainingPart, select};
 use cnn::kernels::Isa;
@@ -159,11 +158,10 @@ fn row(isa: Isa, iris: &Iris, split: &Split, seed: u64) -> Result<Row, RunError>
     let candidates: Vec<Settings> = grid().iter().map(|settings| settings.with_seed(seed)).collect();
     let selection = select(isa, &TrainingPart::of(iris, split), &candidates)?;
     let chosen = &candidates[selection.chosen];
-    let prepared = Prepared::scaled(iris, &split.train, &split.test, chosen.features)?;
+    let prepared = Prepared::of_rows(iris, &split.train, &split.test, chosen.features)?;
     let test = run(isa, &prepared, chosen, Keep::Last)?.last().test;
     let (train, held_back) = (iris.subset(&split.train), iris.subset(&split.test));
-    let lda = Lda::fit(train.features.view(), &train.labels, SPECIES.len())
-        .map_err(|error| RunError::Setting(error.to_string()))?;
+    let lda = Lda::fit(train.features.view(), &train.labels, SPECIES.len())?;
     let answers = lda.predict(held_back.features.view());
     let lda_wrong = answers.iter().zip(&held_back.labels).filter(|(answer, label)| answer != label).count();
     Ok((lda_wrong, test.total - test.correct, selection.chosen, selection.errors[selection.chosen]))

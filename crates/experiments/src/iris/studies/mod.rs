@@ -29,9 +29,6 @@ pub const SEEDS: RangeInclusive<u64> = *OTHER_SEEDS.end() + 1..=*OTHER_SEEDS.end
 /// The first seeds of [`SEEDS`], for studies of many configurations.
 pub const FEWER_SEEDS: RangeInclusive<u64> = *SEEDS.start()..=*SEEDS.start() + 199;
 
-/// The level of every test, for a whole family of tests at once.
-pub const LEVEL: f64 = 0.05;
-
 /// Seeds of a part.
 const BLOCK: u64 = 100;
 

@@ -1,12 +1,9 @@
 //! Configurations compared on the same seeds, a family of tests at a time.
 
-use super::LEVEL;
-use crate::records::iris::CONFIDENCE;
-use crate::stats::{Interval, SignTest, StatsError, holm, paired_bootstrap, sign_test};
+use crate::stats::{
+    CONFIDENCE, Interval, LEVEL, RESAMPLES, SignTest, StatsError, holm, paired_bootstrap, sign_test,
+};
 use serde::{Deserialize, Serialize};
-
-/// Resamples of the bootstrap.
-const RESAMPLES: usize = 2000;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,10 +7,9 @@
 
 use super::{FEWER_SEEDS, Verdict, four_digits, load, position};
 use crate::context::Context;
-use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds};
-use crate::records::iris::CONFIDENCE;
+use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds, reached_by};
 use crate::registry::ExperimentError;
-use crate::stats::{Interval, StatsError, median, median_interval};
+use crate::stats::{CONFIDENCE, Interval, StatsError, median, median_interval};
 use crate::study::{self, Progress, Study, typed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -177,8 +176,7 @@ impl SeedResult {
 }
 
 fn scale(part: &Part) -> Result<Scale, StatsError> {
-    let off: Vec<f64> =
-        part.seeds.iter().map(|seed| seed.first_epoch_off.unwrap_or(MOST_EPOCHS + 1) as f64).collect();
+    let off: Vec<f64> = part.seeds.iter().map(|seed| reached_by(seed.first_epoch_off, MOST_EPOCHS)).collect();
     let train_total = part.train_total as f64;
     let at = |(i, &epoch): (usize, &usize)| {
         let middle =

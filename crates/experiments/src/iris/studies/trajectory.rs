@@ -71,7 +71,7 @@ fn compute(
     let iris = load(context)?;
     let one = |seed: u64| {
         let settings = settings.with_seed(seed);
-        let apart = trajectories(context.isa, &Prepared::for_settings(&iris, &settings)?, &settings)?;
+        let apart = trajectories(context.isa, &Prepared::new(&iris, &settings)?, &settings)?;
         done(1);
         Ok(apart)
     };

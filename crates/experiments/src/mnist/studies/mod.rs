@@ -24,7 +24,7 @@ use crate::data::DataError;
 use crate::data::mnist::{Images, SIDE, TRAINING_PICTURES};
 use crate::iris::Count;
 use crate::registry::ExperimentError;
-use crate::stats::{Interval, StatsError, mean_and_standard_error};
+use crate::stats::{CONFIDENCE, Interval, StatsError, mean_and_standard_error};
 use crate::study::{Part, Progress, Sample, Study, typed};
 use cnn::kernels::Isa;
 use cnn::tensor::Shape;
@@ -33,9 +33,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
-
-/// The confidence of every interval.
-pub const CONFIDENCE: f64 = 0.95;
 
 /// Multiply-adds of a forward pass that are trained a second, forward and back, on two cores with AVX-512.
 const TRAINED_A_SECOND: f64 = 4.3e10;

@@ -24,7 +24,7 @@ use crate::registry::Records;
 use serde::Serialize;
 
 /// The level of every test that a claim rests on.
-pub const LEVEL: f64 = 0.05;
+pub use crate::stats::LEVEL;
 
 /// Test accuracy of P1.2 that the original reported, of its best of 20 epochs on the test part.
 const ORIGINAL_MNIST_ACCURACY: f64 = 0.99399;

@@ -8,7 +8,6 @@ use crate::report::chart::{Axes, Words, bars, points};
 use crate::report::drawing::{Digit, digits};
 use crate::report::figures::Figure;
 use crate::report::{ReportError, Sources};
-use crate::store::StoreError;
 
 /// The figures.
 ///
@@ -45,6 +44,7 @@ fn reliability_figure(of: &Sources) -> Result<Figure, ReportError> {
 }
 
 fn hardest_figure(of: &Sources, test: &Images) -> Result<Figure, ReportError> {
+    let id = "mnist-hardest";
     let hardest_digits = recipe(of)?.hardest;
     let drawn: Vec<Digit> = hardest_digits
         .iter()
@@ -60,12 +60,12 @@ fn hardest_figure(of: &Sources, test: &Images) -> Result<Figure, ReportError> {
         .collect();
     let caption = hardest_caption(of)?;
     let words = Words {
-        id: "mnist-hardest",
+        id,
         title: &caption,
         description: "Small pictures of the digits, each with its label and the answers; those with a known label error in a frame.",
     };
-    let svg = digits(&words, &drawn).map_err(|source| StoreError::Read { path: "mnist".into(), source })?;
-    Ok(Figure { id: "mnist-hardest", caption, record: "mnist-recipe", svg, data: hardest(of)? })
+    let svg = digits(&words, &drawn).map_err(|source| ReportError::Picture { figure: id, source })?;
+    Ok(Figure { id, caption, record: "mnist-recipe", svg, data: hardest(of)? })
 }
 
 fn small_figure(of: &Sources) -> Result<Figure, ReportError> {

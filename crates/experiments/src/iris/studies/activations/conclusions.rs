@@ -5,10 +5,9 @@ use super::super::{Direction, Measure, PairedTest, SEEDS, Verdict, Versus, famil
 use super::{
     ACTIVATIONS, Band, Claim, Conclusions, GRADIENT_EPOCHS, Gradients, LOSS_EPOCHS, Part, SeedResult, Summary,
 };
-use crate::iris::Activation;
-use crate::records::iris::CONFIDENCE;
+use crate::iris::{Activation, reached_by};
 use crate::registry::ExperimentError;
-use crate::stats::{StatsError, median, median_interval, quantile, t_interval, wilson_interval};
+use crate::stats::{CONFIDENCE, StatsError, median, median_interval, quantile, t_interval, wilson_interval};
 use crate::study::typed;
 use serde_json::Value;
 
@@ -26,7 +25,7 @@ impl Runs<'_> {
     }
 
     fn epochs_to_95(&self) -> Vec<f64> {
-        let epoch = |seed: &&SeedResult| seed.first_epoch_at_95_percent.unwrap_or(self.epochs + 1) as f64;
+        let epoch = |seed: &&SeedResult| reached_by(seed.first_epoch_at_95_percent, self.epochs);
         self.seeds.iter().map(epoch).collect()
     }
 

@@ -80,7 +80,7 @@ fn a_part_holds_the_runs_of_its_seeds() {
     assert_eq!((computed.settings.activation, computed.seeds.len()), (Activation::Identity, 100));
     let iris = load(&context).unwrap();
     let settings = computed.settings.with_seed(computed.settings.seed + 3);
-    let prepared = crate::iris::Prepared::for_settings(&iris, &settings).unwrap();
+    let prepared = crate::iris::Prepared::new(&iris, &settings).unwrap();
     let alone = crate::iris::run(context.isa, &prepared, &settings, Keep::All).unwrap();
     let row = &computed.seeds[3];
     assert_eq!(row.test_wrong, alone.last().test.total - alone.last().test.correct);

@@ -1,0 +1,57 @@
+//! What a run obeys of its settings.
+
+use super::*;
+use crate::data::mnist::PIXELS;
+use rstest::rstest;
+
+struct Nobody;
+
+impl Watch for Nobody {}
+
+/// Pictures that differ.
+fn images(count: usize) -> Images {
+    let mut stream = Stream::new(1, Purpose::Check);
+    let pixels = (0..count * PIXELS).map(|_| stream.below(256) as u8).collect();
+    Images { pixels, labels: (0..count).map(|i| (i % 10) as u8).collect() }
+}
+
+fn settings(limit: Option<usize>) -> Settings {
+    let recipe = Recipe { epochs: 1, batch_size: 4, ..Recipe::registered() };
+    Settings { recipe, limit, ..Settings::registered() }
+}
+
+/// The weights after a run, and after its beginning alone.
+fn weights(limit: Option<usize>, images: &Images) -> [String; 2] {
+    let settings = settings(limit);
+    let run = train(Isa::detect(), &settings, images, &mut Nobody).unwrap();
+    [run.network.sha256(), beginning(Isa::detect(), &settings, images).unwrap()]
+}
+
+/// With the control that a run which ignored the limit would end elsewhere.
+#[test]
+fn a_limit_trains_on_the_first_pictures_and_no_others() {
+    let all = images(12);
+    let limited = weights(Some(8), &all);
+    assert_eq!(limited, weights(None, &all.clone().limit(8)));
+    let ignored = weights(None, &all);
+    assert!(limited.iter().zip(&ignored).all(|(limited, ignored)| limited != ignored));
+}
+
+#[rstest]
+#[case::none(None, 12, 3)]
+#[case::some(Some(8), 8, 2)]
+#[case::more_than_there_are(Some(99), 12, 3)]
+fn pictures_and_batches_are_counted_up_to_the_limit(
+    #[case] limit: Option<usize>,
+    #[case] pictures: usize,
+    #[case] steps: u64,
+) {
+    let settings = settings(limit);
+    assert_eq!((settings.pictures(12), batches(&settings, 12)), (pictures, steps));
+}
+
+#[test]
+fn a_limit_of_nothing_is_refused() {
+    let error = train(Isa::detect(), &settings(Some(0)), &images(3), &mut Nobody).unwrap_err();
+    assert!(error.to_string().contains("at least 1"), "{error}");
+}

@@ -9,6 +9,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// What is taken from the rubric, among the files that the report was derived from.
+const RUBRIC: &str = "../rubric.toml";
+
 /// The folder of the repository that holds the book, with everything a page may quote.
 #[derive(Clone, Debug, Default)]
 pub struct Project {
@@ -197,6 +200,16 @@ pub struct Asked {
     pub title: String,
     /// The command that shows it.
     pub reproduce: String,
+    check: toml::Value,
+    bar: toml::Value,
+}
+
+impl Rubric {
+    /// What the verdicts follow from, as the report was derived from it: of each criterion its id, check and bar, a line each.
+    fn judged(&self) -> String {
+        let line = |it: &Asked| format!("{} {} {}\n", toml::Value::from(it.id.as_str()), it.check, it.bar);
+        self.criterion.iter().map(line).collect()
+    }
 }
 
 impl Project {
@@ -224,6 +237,7 @@ impl Project {
         }
         project.given = toml(&repository.join("book/given.toml"))?;
         project.rubric = toml(&repository.join("rubric.toml"))?;
+        project.sha256.insert(RUBRIC.to_owned(), sha256_hex(project.rubric.judged().as_bytes()));
         project.glyphs = optional(&repository.join("book/font/glyphs.txt"))?;
         Ok(project)
     }
@@ -243,6 +257,7 @@ impl Project {
     pub fn fresh(&self) -> Result<(), Reason> {
         let changed = |(file, sha256): &(&String, &String)| self.sha256.get(*file) != Some(sha256);
         match self.derived.derived_from.iter().find(changed) {
+            Some((file, _)) if file == RUBRIC => Err(Reason::StaleRubric),
             Some((file, _)) => Err(Reason::Stale(file.clone())),
             None => Ok(()),
         }

@@ -153,6 +153,11 @@ pub enum Reason {
         "results/{0} is not the file that results/report.json was made of; run `cargo coursework run report`"
     )]
     Stale(String),
+    /// A criterion was changed since the report was derived.
+    #[error(
+        "rubric.toml has other criteria, checks or bars than results/report.json was made of; run `cargo coursework run report`"
+    )]
+    StaleRubric,
     /// The formula cannot be shown.
     #[error(transparent)]
     Formula(#[from] FormulaError),

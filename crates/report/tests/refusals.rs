@@ -288,3 +288,29 @@ fn a_folder_without_a_book_is_refused() {
     let error = check(folder.path()).unwrap_err();
     assert!(matches!(error, BuildError::Check(CheckError::NoBook { .. })), "{error}");
 }
+
+/// What claims, tables, figures and verdicts were derived from, changed since.
+#[rstest]
+#[case::the_trained_network("results/network.safetensors", "weights", "weightz", Reason::Stale("network.safetensors".into()))]
+#[case::a_bar("rubric.toml", "bar = 0.5", "bar = 0.4", Reason::StaleRubric)]
+#[case::a_check("rubric.toml", "\"graph\"", "\"gradients\"", Reason::StaleRubric)]
+fn a_report_that_is_older_than_what_it_was_derived_from_is_refused(
+    #[case] file: &str,
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] reason: Reason,
+) {
+    let repository = Repository::new(SOUND);
+    check(&repository.book()).unwrap();
+    repository.edit(file, from, to);
+    let found = refusals(&repository);
+    assert!(found.len() == 5 && found.iter().all(|refusal| refusal.reason == reason), "{found:?}");
+}
+
+/// A course may change points without deriving the report again.
+#[test]
+fn other_points_leave_the_report_as_it_is() {
+    let repository = Repository::new(SOUND);
+    repository.edit("rubric.toml", "points = 1", "points = 7");
+    check(&repository.book()).unwrap();
+}

@@ -12,7 +12,6 @@ use crate::records::{
 use crate::store;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use cnn::weights::to_safetensors;
 use indicatif::ProgressBar;
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -100,7 +99,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         let (Rates::Constant { rate } | Rates::OneCycle { peak: rate, .. }) = &mut recipe.rates;
         *rate = given;
     }
-    let settings = Settings { recipe, seed: args.seed, limit: args.limit };
+    let settings = Settings { recipe, seed: args.seed, limit: args.limit, ..Settings::registered() };
     let mut data = Mnist::load(&context.data_dir)?;
     if let Some(limit) = args.test_limit {
         data.test = data.test.limit(limit.get());
@@ -115,7 +114,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     }
     // Files first: whoever reads the last line can rely on them.
     if let Some(path) = &args.save {
-        store::write_atomically(path, &to_safetensors(&network)?)?;
+        store::write_atomically(path, &record.model_file(&network)?)?;
     }
     if let Some(path) = &args.json {
         store::write_json(path, &record)?;

@@ -4,7 +4,7 @@
 use super::batch::{fill, fill_distorted};
 use super::recipe::{Rates, Recipe};
 use crate::data::DataError;
-use crate::data::mnist::Images;
+use crate::data::mnist::{Images, NORMALISATION, Normalisation};
 use crate::iris::Count;
 use cnn::average::Average;
 use cnn::kernels::Isa;
@@ -28,12 +28,14 @@ pub struct Settings {
     pub seed: u64,
     /// The first so many training pictures only, if given.
     pub limit: Option<usize>,
+    /// What the network sees of a pixel. **There is one**, [`NORMALISATION`]; a run with another is refused.
+    pub normalisation: Normalisation,
 }
 
 impl Settings {
     /// The registered recipe on the registered seed.
     pub fn registered() -> Self {
-        Self { recipe: Recipe::registered(), seed: crate::REGISTERED_SEED, limit: None }
+        Self { recipe: Recipe::registered(), seed: crate::REGISTERED_SEED, limit: None, normalisation: NORMALISATION }
     }
 
     /// How many of so many pictures are trained on: the first ones, up to the limit.
@@ -234,6 +236,9 @@ fn check(settings: &Settings, images: &Images) -> Result<(), RunError> {
     let recipe = &settings.recipe;
     if settings.pictures(images.len()) == 0 {
         return refuse("there is no training picture: give a limit of at least 1");
+    }
+    if settings.normalisation != NORMALISATION {
+        return refuse("pixels are normalised by the mean and deviation of all training pictures: give no others");
     }
     if recipe.epochs == 0 || recipe.batch_size == 0 {
         return refuse("a run needs at least 1 epoch and 1 picture in a batch");

@@ -1,11 +1,13 @@
 //! `mnist.json`: P1.2, and the trained network beside it.
 
 use super::Header;
-use crate::data::mnist::{Images, Mnist, SIDE};
+use crate::data::mnist::{Images, Mnist, Normalisation, SIDE};
 use crate::iris::Count;
+use crate::mnist::model_file::{Description, model_file};
 use crate::mnist::{Examination, RunError, Settings, TrainedEpoch, Watch, examine, train};
 use cnn::kernels::Isa;
 use cnn::network::Network;
+use cnn::weights::WeightsError;
 use cnn::tensor::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,18 @@ pub struct Record {
     pub examination: Examination,
     /// The SHA-256 of the trained weights.
     pub weights_sha256: String,
+}
+
+impl Record {
+    /// The network of this record as a file that says what its input is.
+    ///
+    /// # Errors
+    /// Those of [`model_file`].
+    pub fn model_file(&self, network: &Network) -> Result<Vec<u8>, WeightsError> {
+        let Normalisation { mean, std } = self.settings.normalisation;
+        let (experiment, data_sha256) = (&self.header.experiment[..], &self.header.data_sha256);
+        model_file(network, &Description { experiment, seed: self.settings.seed, mean, std, data_sha256 })
+    }
 }
 
 /// What an epoch scored. Epochs count from 1.

@@ -9,7 +9,6 @@ use crate::mnist::Settings;
 use crate::records;
 use crate::records::mnist::{Epoch, Look};
 use crate::tuning::{self, TrainingPart};
-use cnn::weights::to_safetensors;
 use indicatif::ProgressBar;
 
 pub(super) fn theory(
@@ -58,7 +57,7 @@ pub(super) fn mnist(
         BarWatch { bar: context.bar(this.id, crate::mnist::batches(&settings, data.train.len())) };
     let (record, network) = records::mnist::record(context.isa, &data, &settings, this.header(), &mut watch)?;
     watch.bar.finish_and_clear();
-    let weights = Artifact { name: this.files[1].to_owned(), bytes: to_safetensors(&network)? };
+    let weights = Artifact { name: this.files[1].to_owned(), bytes: record.model_file(&network)? };
     records.mnist_weights = Some(weights.bytes.clone());
     Ok(vec![this.artifact(records.mnist.insert(record))?, weights])
 }

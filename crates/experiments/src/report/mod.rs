@@ -31,6 +31,7 @@ pub mod tables;
 mod tables_iris;
 mod tables_lda;
 mod tables_mnist;
+mod tables_recompute;
 mod tables_studies;
 
 pub use sources::Sources;
@@ -40,6 +41,7 @@ use crate::data::DataError;
 use crate::data::checksum::sha256_hex;
 use crate::data::label_errors;
 use crate::data::mnist::Mnist;
+use crate::grade::criteria::Check;
 use crate::grade::rubric::{Rubric, RubricError};
 use crate::grade::{Recomputed, score};
 use crate::records::{self, Header};
@@ -50,6 +52,7 @@ use cnn::models::mnist_network;
 use cnn::weights::{WeightsError, from_safetensors};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 use theory::derivation::{DerivationError, Verified};
 use theory::render::worked::derivations;
 use theory::std_dev::StdDevError;
@@ -75,9 +78,6 @@ pub const FILES: &[&str] = &[
     "figures/mnist-hardest.svg",
     "figures/mnist-small.svg",
 ];
-
-/// The criterion that no record decides: whether the records themselves are reproduced.
-const REPRODUCED: &str = "R";
 
 /// Why the report's record could not be derived.
 #[derive(Debug, thiserror::Error)]
@@ -206,7 +206,7 @@ pub fn run(
     let figures = figures::figures(&sources, &network, &pictures)?;
     let record = Record {
         header: this.header(),
-        derived_from: hashes(&sources)?,
+        derived_from: hashes(&sources, weights, &context.rubric)?,
         claims: claims::decide(&sources)?,
         criteria: criteria(context, records)?,
         derivations: derivations(records::theory::SEED, records::theory::TRIALS)
@@ -233,8 +233,8 @@ fn complete(context: &Context, records: &mut Records) -> Result<(), ExperimentEr
     Ok(())
 }
 
-/// The SHA-256 of each record, as its file has it.
-fn hashes(sources: &Sources) -> Result<BTreeMap<String, String>, ReportError> {
+/// The SHA-256 of each file that the report is derived from, and of what it takes from the rubric, by their names from `results/`.
+fn hashes(sources: &Sources, weights: &[u8], rubric: &Path) -> Result<BTreeMap<String, String>, ReportError> {
     let mut files = vec![
         ("theory.json", store::json::to_bytes(sources.theory)?),
         ("iris-tuning.json", store::json::to_bytes(sources.tuning)?),
@@ -246,7 +246,21 @@ fn hashes(sources: &Sources) -> Result<BTreeMap<String, String>, ReportError> {
             files.push((study.files[0], store::json::to_bytes(record)?));
         }
     }
+    files.push(("mnist.safetensors", weights.to_vec()));
+    files.push(("../rubric.toml", judged(&String::from_utf8_lossy(&store::read(rubric)?))));
     Ok(files.into_iter().map(|(name, bytes)| (name.to_owned(), sha256_hex(&bytes))).collect())
+}
+
+/// What the verdicts on the criteria follow from: of each its id, its check and its bar, a line each. **Points, limits and tests are not
+/// among it:** a course may change them, and the records stay what they are.
+fn judged(rubric: &str) -> Vec<u8> {
+    let rubric: toml::Table = rubric.parse().unwrap_or_default();
+    let criteria = rubric.get("criterion").and_then(toml::Value::as_array).into_iter().flatten();
+    let line = |criterion: &toml::Value| {
+        let keys = ["id", "check", "bar"].map(|key| criterion.get(key).map_or(String::new(), toml::Value::to_string));
+        keys.join(" ") + "\n"
+    };
+    criteria.map(line).collect::<String>().into_bytes()
 }
 
 /// The rubric's criteria on the records as they are.
@@ -254,8 +268,8 @@ fn criteria(context: &Context, records: &Records) -> Result<Vec<Criterion>, Repo
     let rubric = Rubric::load(&context.rubric)?;
     let sheet = score(&rubric, &Recomputed { records: records.clone(), ..Recomputed::default() });
     let row = |row: crate::grade::Scored| {
-        let id = row.criterion.id;
-        if id == REPRODUCED {
+        let (id, check) = (row.criterion.id, row.criterion.check);
+        if check == Check::Reproduced {
             return Criterion { id, met: None, text: "decided on your machine by make grade".to_owned() };
         }
         let headline: Vec<&str> = row.verdict.evidence.text.split("; ").take(2).collect();

@@ -4,6 +4,7 @@ use super::cells::{Data, count, epoch, grouped, number, p_value, percent, points
 use super::predicates::{activations, mean_train_loss, variant};
 use super::tables_iris::{iris_splits, p2_parameters};
 use super::tables_mnist::{mnist_confusion, mnist_epochs, mnist_layers, mnist_mistakes};
+use super::tables_recompute::recomputed;
 use super::tables_studies::study_tables;
 use super::{ReportError, Sources, mnist_studies};
 use crate::iris::epoch_quantile;
@@ -105,6 +106,7 @@ pub fn tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
     ];
     all.extend(study_tables(of)?);
     all.extend(mnist_studies::tables(of)?);
+    all.push(recomputed());
     Ok(all)
 }
 

@@ -13,7 +13,8 @@ pub(super) fn recomputed() -> Table {
     let rows = EXPERIMENTS.iter().map(|experiment| row(experiment, &plan)).collect();
     Table {
         id: "recomputed-by-default",
-        caption: "What a verification computes of each record if nothing else is said. Minutes are reckoned, for two cores with AVX-512.",
+        caption: "What a verification computes of each record if nothing else is said. Minutes are reckoned, for two cores with AVX-512."
+            .to_owned(),
         record: "report",
         data: Data::new(&["record", "#parts", "computed by default", "#minutes for all parts"], rows),
     }

@@ -41,9 +41,28 @@ fn the_submitted_report_is_derived_from_the_submitted_records() {
 fn the_hashes_are_those_of_the_submitted_files() {
     let mut records = submitted();
     let record = derived(&mut records);
-    for (file, sha256) in record["derived_from"].as_object().unwrap() {
+    let derived_from = record["derived_from"].as_object().unwrap();
+    for (file, sha256) in derived_from.iter().filter(|(file, _)| *file != "../rubric.toml") {
         let bytes = std::fs::read(context().results_dir.join(file)).unwrap();
         assert_eq!(sha256.as_str().unwrap(), sha256_hex(&bytes), "{file}");
+    }
+    let of_others = EXPERIMENTS.iter().filter(|it| !matches!(it.kind, Kind::Derived(_))).flat_map(|it| it.files);
+    let mut expected: Vec<&str> = of_others.copied().chain(["../rubric.toml"]).collect();
+    expected.sort_unstable();
+    assert_eq!(derived_from.keys().map(String::as_str).collect::<Vec<_>>(), expected);
+}
+
+/// The network's weights and the rubric's bars are quoted; points are not.
+#[test]
+fn what_is_derived_is_derived_from_the_network_and_the_bars_too() {
+    let rubric = std::fs::read_to_string(context().rubric).unwrap();
+    let altered = |from: &str, to: &str| {
+        assert!(rubric.contains(from), "{from}");
+        judged(&rubric.replacen(from, to, 1))
+    };
+    assert_eq!(altered("points = 8", "points = 9"), judged(&rubric));
+    for (from, to) in [("bar = 1e-12", "bar = 1e-11"), ("check = \"graph\"", "check = \"mnist\""), ("id = \"T1a\"", "id = \"T1\"")] {
+        assert_ne!(altered(from, to), judged(&rubric), "{to}");
     }
 }
 

@@ -85,6 +85,9 @@ $$ L = << number("r", "rate", digits=1) >> $$
 << text("r", "name") >> << totals() >>
 "#;
 
+/// A trained network, which no page quotes.
+const NETWORK: &str = "weights";
+
 /// The repository; its root is removed when this is dropped.
 pub struct Repository(TempDir);
 
@@ -97,11 +100,13 @@ impl Repository {
             ("code.rs", long + CODE),
             ("crates/a/src/lib.rs", SOURCE.to_owned()),
             ("results/r.json", RECORD.to_owned()),
+            ("results/network.safetensors", NETWORK.to_owned()),
             ("results/figures/f.svg", SVG.to_owned()),
             ("results/report.json", derived()),
             (
                 "rubric.toml",
-                "[[criterion]]\nid = \"Q\"\ntitle = \"T\"\nreproduce = \"make\"\npoints = 1\n".to_owned(),
+                "[[criterion]]\nid = \"Q\"\ntitle = \"T\"\nreproduce = \"make\"\npoints = 1\ncheck = \"graph\"\nbar = 0.5\n"
+                    .to_owned(),
             ),
             ("book/book.toml", TOML.to_owned()),
             ("book/given.toml", GIVEN.to_owned()),
@@ -139,13 +144,16 @@ fn derived() -> String {
     let data = r#""columns": [{"name": "n", "numeric": true}], "rows": [["1"]]"#;
     let claim = r#"{"id": "good", "says": "It is good", "within": "it is good", "holds": true, "evidence": "0.9949", "record": "r"}"#;
     format!(
-        r#"{{"question": "What follows?", "derived_from": {{"r.json": "{}"}}, "claims": [
+        r#"{{"question": "What follows?", "derived_from": {{"r.json": "{}", "network.safetensors": "{}",
+            "../rubric.toml": "{}"}}, "claims": [
             {claim}],
             "criteria": [{{"id": "Q", "met": true, "text": "found"}}],
             "derivations": [{DERIVATION}],
             "tables": [{{"id": "t", "caption": "A table", "record": "r", {data}}}],
             "figures": [{{"id": "f", "file": "figures/f.svg", "sha256": "{}", "caption": "A figure", "record": "r", "data": {{{data}}}}}]}}"#,
         sha256(RECORD),
+        sha256(NETWORK),
+        sha256("\"Q\" \"graph\" 0.5\n"),
         sha256(SVG),
     )
 }

@@ -5,8 +5,10 @@
 //! between those, computed in single precision as the interpolation before them is, and rounded at each step. A test bounds how far
 //! the two lie apart by these roundings.
 
+use serde::{Deserialize, Serialize};
+
 /// Mean and deviation of pixels on the scale 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Normalisation {
     /// The mean.
     pub mean: f64,

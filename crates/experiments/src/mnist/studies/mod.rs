@@ -230,7 +230,7 @@ impl Arm {
     }
 
     fn settings(&self, seed: u64) -> Settings {
-        Settings { recipe: self.recipe.clone(), seed, limit: None }
+        Settings { recipe: self.recipe.clone(), seed, ..Settings::registered() }
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "mnist-distortions-help",
-        says: "With distorted training pictures there are fewer errors than without",
+        says: "With distorted training pictures there are fewer errors on the held-out ones than without",
         within: None,
         record: "mnist-selection",
         decide: |of| {
@@ -87,7 +87,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "mnist-original-is-as-reported",
-        says: "The mean is less than a picture from what the original reports of its best epoch, and its interval holds that",
+        says: "The mean of the original's recipe is less than a picture from what the original reports of its best epoch, and its interval holds that",
         within: None,
         record: "mnist-original",
         decide: |of| {

@@ -57,11 +57,20 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "iris-bar-mean",
-        says: "The mean test error over the other seeds is below one in twenty with every activation",
-        within: Some("the mean test error over the other seeds is below one in twenty with every activation"),
+        says: "The mean test error over a hundred other seeds is below one in twenty with every activation",
+        within: Some(
+            "the mean test error over a hundred other seeds is below one in twenty with every activation",
+        ),
         record: "iris",
-        decide: |of| each_activation(of, |it| it.mean_test_error.estimate, |error| error < BAR),
-        controls: &[|of| alter::variant(of, SIGMOID, |it| it.mean_test_error.estimate = BAR)],
+        decide: |of| {
+            let below = each_activation(of, |it| it.mean_test_error.estimate, |error| error < BAR)?;
+            let seeds = each_activation(of, |it| it.others.len() as f64, |seeds| seeds == 100.0)?;
+            Ok(below.and(seeds.labelled("seeds")))
+        },
+        controls: &[
+            |of| alter::variant(of, SIGMOID, |it| it.mean_test_error.estimate = BAR),
+            |of| alter::variant(of, SIGMOID, |it| it.others.truncate(99)),
+        ],
     },
     Claim {
         id: "no-error-is-luck",

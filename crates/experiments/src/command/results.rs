@@ -1,6 +1,7 @@
 //! `coursework run`, `coursework merge` and `coursework verify`.
 
-use super::{Ending, Machine};
+use super::{Ending, Machine, bisect};
+use crate::bisect::BISECTABLE;
 use crate::context::Context;
 use crate::grade::recompute;
 use crate::registry::{Artifact, EXPERIMENTS, Experiment, Records};
@@ -41,6 +42,8 @@ pub(super) struct VerifyArgs {
     /// Compute the long studies in full, not only the beginning of each of their parts
     #[arg(long)]
     full: bool,
+    #[command(flatten)]
+    bisect: bisect::BisectArgs,
     #[command(flatten)]
     pub(super) machine: Machine,
 }
@@ -133,6 +136,9 @@ pub(super) fn verify(
     results: &Path,
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
+    if let Some(run) = args.bisect.run() {
+        return bisect::run(&args.bisect, run, (all, &BISECTABLE), context, out);
+    }
     let depth = if args.full { Depth::Full } else { Depth::Beginning };
     let context = Context { depth, ..context.clone() };
     let recomputed = recompute(&context, results, &Experiment::select_of(all, &args.experiments)?);

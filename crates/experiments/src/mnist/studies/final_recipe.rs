@@ -51,7 +51,7 @@ pub fn recipe() -> Recipe {
     CHOSEN.recipe(EPOCHS)
 }
 
-struct FinalRecipe;
+pub(crate) struct FinalRecipe;
 
 impl Runs for FinalRecipe {
     type Conclusions = Conclusions;

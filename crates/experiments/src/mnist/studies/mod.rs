@@ -145,6 +145,14 @@ fn parts(arms: &[Arm], pictures: usize, depth: Depth) -> Vec<Part> {
     arms.iter().flat_map(|arm| arm.seeds.clone().map(move |seed| run(arm, seed))).collect()
 }
 
+/// The arm and the seed of the run with this id, if there is one.
+pub(crate) fn find_run<'a>(arms: &'a [Arm], id: &str) -> Option<(&'a Arm, u64)> {
+    arms.iter().find_map(|arm| {
+        let seed = id.strip_prefix(arm.id)?.strip_prefix('-')?.parse().ok()?;
+        arm.seeds.contains(&seed).then_some((arm, seed))
+    })
+}
+
 /// Makes a run, or its beginning.
 ///
 /// # Errors
@@ -158,13 +166,7 @@ pub fn compute(
     progress: Progress,
 ) -> Result<Value, RunError> {
     let unknown = || RunError::Setting(format!("there is no run `{}`", part.id));
-    let (arm, seed) = arms
-        .iter()
-        .find_map(|arm| {
-            let seed = part.id.strip_prefix(arm.id)?.strip_prefix('-')?.parse().ok()?;
-            arm.seeds.contains(&seed).then_some((arm, seed))
-        })
-        .ok_or_else(unknown)?;
+    let (arm, seed) = find_run(arms, &part.id).ok_or_else(unknown)?;
     let settings = arm.settings(seed);
     if arm.depth(seed, depth) == Depth::Beginning {
         let sha256 = beginning(isa, &settings, learned)?;
@@ -225,7 +227,7 @@ impl Arm {
         if first && self.recipe.epochs <= QUICK { Depth::Full } else { asked }
     }
 
-    fn settings(&self, seed: u64) -> Settings {
+    pub(crate) fn settings(&self, seed: u64) -> Settings {
         Settings { recipe: self.recipe.clone(), seed, limit: None }
     }
 }

@@ -152,7 +152,7 @@ pub enum BisectError {
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// Epochs that were compared with the record.
+    /// Epochs that were compared with the record; the last of them is the one in which two paths were compared, if only one.
     pub epochs: usize,
     /// Where path 1 and the record differ first, if anywhere.
     pub record: Option<RecordDifference>,
@@ -210,7 +210,7 @@ pub fn bisect<R: Stepwise>(
         return Ok(Finding { epochs, record: None, paths });
     };
     let paths = along(&before, paths, Some(&difference), context)?;
-    Ok(Finding { epochs: difference.epoch, record: Some(difference), paths })
+    Ok(Finding { epochs: difference.epoch.min(epochs), record: Some(difference), paths })
 }
 
 /// Compares two paths: to the end of the run, or of the epoch in which the record differs.
@@ -239,3 +239,5 @@ fn along<R: Stepwise>(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod tiny;

@@ -58,10 +58,13 @@ pub(super) fn run(
     let first = Path { isa: context.isa, threads: rayon::current_num_threads() };
     let paths = [first, args.second(first)];
     let opened = Bisectable::select(table, all, id, context)?;
-    let again = if paths[0] == paths[1] { " (the same once more)" } else { "" };
-    writeln!(out, "{id}\npath 1: {}\npath 2: {}{again}", paths[0], paths[1])?;
+    writeln!(out, "{id}\npath 1: {first}")?;
     let finding = opened.bisect(paths, args.compares_paths(), context)?;
     say_record(&finding, out)?;
+    if !matches!(finding.paths, Paths::NotCompared | Paths::OnlyOne) {
+        let again = if paths[0] == paths[1] { " (the same once more)" } else { "" };
+        writeln!(out, "path 2: {}{again}", paths[1])?;
+    }
     say_paths(&finding, out)?;
     Ok(if finding.is_equal() { Ending::Done } else { Ending::DidNotHold })
 }
@@ -69,7 +72,7 @@ pub(super) fn run(
 /// How path 1 and the record compare.
 fn say_record(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
     let Some(difference) = &finding.record else {
-        return writeln!(out, "record: all {} epochs are equal", finding.epochs);
+        return writeln!(out, "record: equal in every epoch ({})", finding.epochs);
     };
     let before = match difference.epoch {
         1 => String::new(),
@@ -83,7 +86,8 @@ fn say_record(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
 
 /// How the two paths compare.
 fn say_paths(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
-    let within = finding.record.as_ref().map_or(String::new(), |it| format!(" of epoch {}", it.epoch));
+    let within =
+        if finding.record.is_some() { format!(" of epoch {}", finding.epochs) } else { String::new() };
     match &finding.paths {
         Paths::NotCompared => {
             writeln!(out, "paths: not compared; --against-isa or --against-threads compares them")
@@ -124,3 +128,6 @@ fn say_parting(Parting { place, difference }: &Parting, out: &mut dyn Write) -> 
     let [first, second] = difference.values;
     writeln!(out, "    path 1  {first}\n    path 2  {second}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,6 +92,15 @@ impl Network {
         self.stages.iter().map(|Stage { layer: (name, layer), .. }| (name.as_str(), &**layer))
     }
 
+    /// The kind of each of [`layers`](Self::layers) together with the kinds of those that it has [absorbed](Layer::absorb): these
+    /// compute its output, for example `BatchNorm + ReLU`.
+    pub fn kinds(&self) -> impl Iterator<Item = String> {
+        self.stages.iter().map(|Stage { layer, absorbed }| {
+            let kinds = std::iter::once(layer).chain(absorbed).map(|(_, layer)| layer.kind());
+            kinds.collect::<Vec<_>>().join(" + ")
+        })
+    }
+
     /// The layers, to be changed.
     pub fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
         self.stages.iter_mut().map(|stage| &mut *stage.layer.1 as &mut dyn Layer)
@@ -162,7 +171,7 @@ impl Network {
 }
 
 /// The memory of a pass through a network: input, all activations, and two cotangents.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Pass {
     activations: Vec<Tensor>,
     dy: Tensor,

@@ -11,6 +11,7 @@
 //! | [`records`], [`registry`], [`study`] | what is written down, by which experiment, in which independent parts |
 //! | [`shard`] | the parts of a study on many machines, joined into the file of a single run |
 //! | [`report`] | what the written report may say of the records: claims, tables, figures |
+//! | [`bisect`] | where a run differs from its record, or two paths of this machine differ: epoch, step, tensor |
 //! | [`verify`] | recomputed records against those in `results/` |
 //! | [`grade`] | criteria, points, evidence, score files |
 //! | [`starter`] | this workspace without its answers, to be handed out |
@@ -19,6 +20,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bisect;
 pub mod command;
 pub mod context;
 pub mod data;

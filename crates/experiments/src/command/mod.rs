@@ -3,6 +3,7 @@
 //! Results go to stdout, progress to stderr. Exit codes: 0 done, 1 something asked for did not hold, 2 bad usage or
 //! input. Whatever goes wrong is said in one line that names the remedy, and nothing is overwritten.
 
+mod bisect;
 mod draw;
 mod grade;
 mod iris;

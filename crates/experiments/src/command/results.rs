@@ -1,7 +1,8 @@
 //! `coursework run`, `coursework merge` and `coursework verify`.
 
 use super::draw::DrawArgs;
-use super::{Ending, Machine};
+use super::{Ending, Machine, bisect};
+use crate::bisect::BISECTABLE;
 use crate::context::Context;
 use crate::grade::recompute;
 use crate::registry::{Artifact, EXPERIMENTS, Experiment, Records};
@@ -45,6 +46,8 @@ pub(super) struct VerifyArgs {
     /// Tell the recomputed value of each difference
     #[arg(long)]
     show: bool,
+    #[command(flatten)]
+    bisect: bisect::BisectArgs,
     #[command(flatten)]
     pub(super) machine: Machine,
 }
@@ -137,6 +140,9 @@ pub(super) fn verify(
     results: &Path,
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
+    if let Some(run) = args.bisect.run() {
+        return bisect::run(&args.bisect, run, (all, &BISECTABLE), context, out);
+    }
     let (chosen, draw) = (Experiment::select_of(all, &args.experiments)?, args.draw.draw());
     let plan = DrawArgs::plan(draw.as_ref(), &chosen);
     let recomputed = recompute(context, results, &chosen, &plan);

@@ -46,22 +46,27 @@ pub struct GradientNorms {
 }
 
 /// A run in progress, epoch by epoch. **What is measured between two epochs changes nothing of the run.**
-pub(super) struct Training<'a> {
-    isa: Isa,
+#[derive(Clone)]
+pub(crate) struct Training<'a> {
+    pub(crate) isa: Isa,
     settings: &'a Settings,
-    network: Network,
-    optimiser: cnn::optimiser::Optimiser,
+    pub(crate) network: Network,
+    pub(crate) optimiser: cnn::optimiser::Optimiser,
     stream: Stream,
     parts: [Part<'a>; 2],
-    pass: Pass,
+    pub(crate) pass: Pass,
     labels: Vec<usize>,
     order: Vec<usize>,
+    /// Flowers of the epoch that were learned from.
+    done: usize,
     epoch: usize,
+    /// The sum of the losses of the last batch.
+    pub(crate) loss: f64,
 }
 
 impl<'a> Training<'a> {
     /// A run that has not begun.
-    pub(super) fn new(isa: Isa, prepared: &'a Prepared, settings: &'a Settings) -> Self {
+    pub(crate) fn new(isa: Isa, prepared: &'a Prepared, settings: &'a Settings) -> Self {
         let hidden = hidden(settings.activation);
         let mut network = iris_network(FEATURES, settings.hidden, SPECIES.len(), hidden, settings.seed);
         scale(&mut network, settings.initial_scale);
@@ -76,32 +81,62 @@ impl<'a> Training<'a> {
             pass: Pass::default(),
             labels: Vec::new(),
             order: Vec::new(),
+            done: 0,
             epoch: 0,
+            loss: 0.0,
         }
     }
 
     /// One pass through the training part in a new order.
     pub(super) fn next_epoch(&mut self) -> Result<(), RunError> {
-        self.epoch += 1;
-        self.order.clear();
-        self.order.extend(0..self.parts[0].y.len());
-        self.stream.shuffle(&mut self.order);
-        for start in (0..self.order.len()).step_by(self.settings.batch_size) {
-            let end = (start + self.settings.batch_size).min(self.order.len());
-            self.parts[0].fill(&mut self.pass, &mut self.labels, &self.order[start..end]);
-            self.step()?;
+        self.next_step()?;
+        while self.done < self.order.len() {
+            self.next_step()?;
         }
         Ok(())
     }
 
-    /// One step on the batch in the pass.
-    fn step(&mut self) -> Result<(), RunError> {
+    /// The epochs of the run, and the batches of an epoch.
+    pub(crate) fn extent(&self) -> (usize, usize) {
+        (self.settings.epochs, self.parts[0].y.len().div_ceil(self.settings.batch_size))
+    }
+
+    /// Epoch and batch of the next step, from 1; `None` after the last epoch of the settings.
+    pub(crate) fn next_batch(&self) -> Option<(usize, usize)> {
+        let begun = self.done / self.settings.batch_size;
+        let (epoch, batch) = if self.ends_epoch() { (self.epoch + 1, 1) } else { (self.epoch, begun + 1) };
+        (epoch <= self.settings.epochs).then_some((epoch, batch))
+    }
+
+    /// Whether no step is left of the epoch, or none has been made.
+    pub(crate) fn ends_epoch(&self) -> bool {
+        self.done == self.order.len()
+    }
+
+    /// One step on the next batch; the first of an epoch draws a new order.
+    pub(crate) fn next_step(&mut self) -> Result<(), RunError> {
+        if self.ends_epoch() {
+            self.epoch += 1;
+            self.done = 0;
+            self.order.clear();
+            self.order.extend(0..self.parts[0].y.len());
+            self.stream.shuffle(&mut self.order);
+        }
+        let end = (self.done + self.settings.batch_size).min(self.order.len());
+        self.parts[0].fill(&mut self.pass, &mut self.labels, &self.order[self.done..end]);
+        self.loss = self.step()?;
+        self.done = end;
+        Ok(())
+    }
+
+    /// One step on the batch in the pass; returns the sum of its losses.
+    fn step(&mut self) -> Result<f64, RunError> {
         let Self { isa, settings, network, optimiser, pass, labels, epoch, .. } = self;
         let (isa, epoch, rate) = (*isa, *epoch, settings.learning_rate);
         let failed = |source| RunError::Framework { epoch, source };
         if settings.loss == Loss::CrossEntropy {
-            train::step(isa, network, optimiser, rate, pass, &*labels).map_err(failed)?;
-            return Ok(());
+            let score = train::step(isa, network, optimiser, rate, pass, &*labels).map_err(failed)?;
+            return Ok(score.loss_sum_nats);
         }
         network.forward(isa, pass, Mode::Train).map_err(|source| failed(source.into()))?;
         let (outputs, doutputs) = pass.logits_and_gradient();
@@ -111,11 +146,11 @@ impl<'a> Training<'a> {
         }
         network.backward(isa, pass);
         optimiser.step(isa, rate, network.parameters_mut());
-        Ok(())
+        Ok(loss)
     }
 
     /// Loss and right answers on both parts.
-    pub(super) fn measure(&mut self) -> Result<Epoch, RunError> {
+    pub(crate) fn measure(&mut self) -> Result<Epoch, RunError> {
         let (train_loss, train) = self.score(0)?;
         let (test_loss, test) = self.score(1)?;
         Ok(Epoch { epoch: self.epoch, train_loss, train, test_loss, test })
@@ -153,7 +188,7 @@ impl<'a> Training<'a> {
     }
 
     /// The SHA-256 of the weights as they are now.
-    pub(super) fn weights_sha256(&self) -> String {
+    pub(crate) fn weights_sha256(&self) -> String {
         self.network.sha256()
     }
 
@@ -207,6 +242,7 @@ fn hidden(activation: Activation) -> Hidden {
 }
 
 /// Training or test part in single precision. Shapes: features `(N, 4)`, labels `(N)`.
+#[derive(Clone)]
 struct Part<'a> {
     x: Vec<f32>,
     y: &'a [usize],

@@ -16,6 +16,7 @@ pub mod studies;
 mod trace;
 
 pub use agreement::{Agreement, Divergence, gradients, trajectories};
+pub(crate) use framework::Training;
 pub use framework::{GradientNorms, optimiser_rule};
 pub use observer::Keep;
 pub use prepared::{Preparation, Prepared, Rows};

@@ -19,4 +19,4 @@ pub mod training;
 
 pub use examination::{Answer, Examination, Mistake, answers, examine};
 pub use recipe::{Architecture, Optimiser, Rates, Recipe};
-pub use training::{Run, RunError, Settings, TrainedEpoch, Watch, batches, beginning, train};
+pub use training::{Run, RunError, Settings, TrainedEpoch, Watch, batches, train};

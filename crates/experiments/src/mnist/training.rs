@@ -104,19 +104,27 @@ pub struct Run {
     pub history: Vec<TrainedEpoch>,
 }
 
-/// A run on its way.
-struct Trainer<'a> {
-    isa: Isa,
+/// A run on its way, step by step.
+#[derive(Clone, Debug)]
+pub(crate) struct Trainer<'a> {
+    pub(crate) isa: Isa,
     settings: &'a Settings,
     images: &'a Images,
-    network: Network,
-    average: Option<Average>,
-    optimiser: Optimiser,
+    pub(crate) network: Network,
+    pub(crate) average: Option<Average>,
+    pub(crate) optimiser: Optimiser,
     schedule: Schedule,
+    orders: Stream,
     distortions: Stream,
-    pass: Pass,
+    pub(crate) pass: Pass,
     labels: Vec<usize>,
+    /// The pictures of the epoch, in the order of its batches.
+    order: Vec<usize>,
     steps: usize,
+    /// Of the epoch so far.
+    score: Score,
+    /// Of the last step alone.
+    pub(crate) last: Score,
 }
 
 /// Trains from the beginning.
@@ -130,56 +138,22 @@ pub fn train(
     watch: &mut impl Watch,
 ) -> Result<Run, RunError> {
     let mut trainer = Trainer::new(isa, settings, images)?;
-    let mut order = Stream::new(settings.seed, Purpose::Batches);
-    let (mut beginning_sha256, mut history) = (None, Vec::new());
-    for epoch in 1..=settings.recipe.epochs {
-        let mut score = Score::default();
-        for (batch, pictures) in
-            order.permutation(settings.pictures(images.len())).chunks(settings.recipe.batch_size).enumerate()
-        {
-            score = score.and(trainer.step(epoch, batch + 1, pictures)?);
-            if trainer.steps == BEGINNING {
-                beginning_sha256 = Some(trainer.network.sha256());
-            }
-            watch.batch();
+    let (mut beginning_sha256, mut history) = (String::new(), Vec::new());
+    while trainer.next_step()? {
+        if trainer.ends_beginning() {
+            beginning_sha256 = trainer.network.sha256();
         }
-        let trained = TrainedEpoch {
-            epoch,
-            train_loss: score.loss_mean_nats(),
-            train: Count { correct: score.correct, total: score.total },
-            weights_sha256: trainer.network.sha256(),
-        };
-        watch.epoch(&trained, trainer.result());
-        history.push(trained);
+        watch.batch();
+        if let Some(trained) = trainer.trained_epoch() {
+            watch.epoch(&trained, trainer.result());
+            history.push(trained);
+        }
     }
-    let beginning_sha256 = beginning_sha256.unwrap_or_else(|| trainer.network.sha256());
     Ok(Run { network: trainer.result().clone(), beginning_sha256, history })
 }
 
-/// The first steps of a run alone: its [`Run::beginning_sha256`].
-///
-/// # Errors
-/// Those of [`train()`].
-pub fn beginning(isa: Isa, settings: &Settings, images: &Images) -> Result<String, RunError> {
-    let mut trainer = Trainer::new(isa, settings, images)?;
-    let mut order = Stream::new(settings.seed, Purpose::Batches);
-    for epoch in 1..=settings.recipe.epochs {
-        for (batch, pictures) in
-            order.permutation(settings.pictures(images.len())).chunks(settings.recipe.batch_size).enumerate()
-        {
-            if trainer.steps < BEGINNING {
-                trainer.step(epoch, batch + 1, pictures)?;
-            }
-        }
-        if trainer.steps == BEGINNING {
-            break;
-        }
-    }
-    Ok(trainer.network.sha256())
-}
-
 impl<'a> Trainer<'a> {
-    fn new(isa: Isa, settings: &'a Settings, images: &'a Images) -> Result<Self, RunError> {
+    pub(crate) fn new(isa: Isa, settings: &'a Settings, images: &'a Images) -> Result<Self, RunError> {
         check(settings, images)?;
         let recipe = &settings.recipe;
         let network = recipe.network.network(settings.seed);
@@ -191,10 +165,68 @@ impl<'a> Trainer<'a> {
             network,
             optimiser: Optimiser::new(recipe.rule()),
             schedule: recipe.schedule(settings.steps(images.len())),
+            orders: Stream::new(settings.seed, Purpose::Batches),
             distortions: Stream::new(settings.seed, Purpose::Augment),
             pass: Pass::default(),
             labels: Vec::new(),
+            order: Vec::new(),
             steps: 0,
+            score: Score::default(),
+            last: Score::default(),
+        })
+    }
+
+    /// How many pictures are trained on.
+    fn pictures(&self) -> usize {
+        self.settings.pictures(self.images.len())
+    }
+
+    /// The epochs of the run, and the batches of an epoch.
+    pub(crate) fn extent(&self) -> (usize, usize) {
+        (self.settings.recipe.epochs, self.pictures().div_ceil(self.settings.recipe.batch_size))
+    }
+
+    /// Epoch and batch of the next step, from 1; `None` after the last step.
+    pub(crate) fn next_batch(&self) -> Option<(usize, usize)> {
+        let (_, batches) = self.extent();
+        let left = self.steps < self.settings.steps(self.images.len());
+        left.then_some((self.steps / batches + 1, self.steps % batches + 1))
+    }
+
+    /// Makes the next step. False when there is none.
+    pub(crate) fn next_step(&mut self) -> Result<bool, RunError> {
+        let Some((epoch, batch)) = self.next_batch() else { return Ok(false) };
+        if batch == 1 {
+            self.order = self.orders.permutation(self.pictures());
+            self.score = Score::default();
+        }
+        let order = std::mem::take(&mut self.order);
+        let pictures = order.chunks(self.settings.recipe.batch_size).nth(batch - 1).unwrap_or_default();
+        let scored = self.step(epoch, batch, pictures);
+        self.order = order;
+        self.last = scored?;
+        self.score = self.score.and(self.last);
+        Ok(true)
+    }
+
+    /// Whether the last step was number [`BEGINNING`], or the last of a run with fewer.
+    pub(crate) fn ends_beginning(&self) -> bool {
+        self.steps == BEGINNING.min(self.settings.steps(self.images.len()))
+    }
+
+    /// The epoch of the last step; 0 before the first.
+    pub(crate) fn epoch(&self) -> usize {
+        self.steps.div_ceil(self.extent().1)
+    }
+
+    /// What the epoch scored, if the last step was its last.
+    pub(crate) fn trained_epoch(&self) -> Option<TrainedEpoch> {
+        let ended = self.steps > 0 && self.steps.is_multiple_of(self.extent().1);
+        ended.then(|| TrainedEpoch {
+            epoch: self.epoch(),
+            train_loss: self.score.loss_mean_nats(),
+            train: Count { correct: self.score.correct, total: self.score.total },
+            weights_sha256: self.network.sha256(),
         })
     }
 
@@ -221,7 +253,7 @@ impl<'a> Trainer<'a> {
     }
 
     /// What would be the result now.
-    fn result(&self) -> &Network {
+    pub(crate) fn result(&self) -> &Network {
         self.average.as_ref().map_or(&self.network, Average::network)
     }
 }

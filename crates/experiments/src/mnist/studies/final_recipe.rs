@@ -56,7 +56,7 @@ pub(super) fn arms() -> Vec<Arm> {
     vec![Arm { id: "recipe", recipe: recipe(), seeds: 1..=10 }]
 }
 
-struct FinalRecipe;
+pub(crate) struct FinalRecipe;
 
 impl Runs for FinalRecipe {
     type Conclusions = Conclusions;

@@ -132,7 +132,7 @@ pub const fn study<R: Runs>() -> Study {
         },
         conclude: |parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?),
         sample: Some(Sample {
-            seconds: |part| run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED)),
+            seconds: |part| find_run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED)),
             contradictions: |context, parts| {
                 let [_, held_out] = R::pictures(context)?;
                 let arms = R::arms();
@@ -152,8 +152,8 @@ fn parts(arms: &[Arm], pictures: usize) -> Vec<Part> {
     arms.iter().flat_map(|arm| arm.seeds.clone().map(move |seed| run(arm, seed))).collect()
 }
 
-/// The arm and the seed of a part.
-fn run<'a>(arms: &'a [Arm], id: &str) -> Option<(&'a Arm, u64)> {
+/// The arm and the seed of the run with this id, if there is one.
+pub(crate) fn find_run<'a>(arms: &'a [Arm], id: &str) -> Option<(&'a Arm, u64)> {
     arms.iter().find_map(|arm| {
         let seed = id.strip_prefix(arm.id)?.strip_prefix('-')?.parse().ok()?;
         arm.seeds.contains(&seed).then_some((arm, seed))
@@ -172,7 +172,7 @@ pub fn compute(
     progress: Progress,
 ) -> Result<Value, RunError> {
     let unknown = || RunError::Setting(format!("there is no run `{}`", part.id));
-    let (arm, seed) = run(arms, &part.id).ok_or_else(unknown)?;
+    let (arm, seed) = find_run(arms, &part.id).ok_or_else(unknown)?;
     let run = train(isa, &arm.settings(seed), learned, &mut Quiet(progress))?;
     let (score, answers) = answers(isa, &run.network, held_out);
     let wrong = answers.iter().zip(&held_out.labels).enumerate();
@@ -229,7 +229,7 @@ impl Arm {
         (self.recipe.epochs * pictures * multiply_adds) as f64 / TRAINED_A_SECOND
     }
 
-    fn settings(&self, seed: u64) -> Settings {
+    pub(crate) fn settings(&self, seed: u64) -> Settings {
         Settings { recipe: self.recipe.clone(), seed, ..Settings::registered() }
     }
 }

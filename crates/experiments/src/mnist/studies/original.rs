@@ -28,7 +28,7 @@ pub fn recipe() -> Recipe {
     }
 }
 
-struct Original;
+pub(crate) struct Original;
 
 impl Runs for Original {
     type Conclusions = Conclusions;

@@ -116,7 +116,7 @@ fn arms() -> Vec<Arm> {
     Candidate::ALL.into_iter().map(arm).collect()
 }
 
-struct Selection;
+pub(crate) struct Selection;
 
 impl Runs for Selection {
     type Conclusions = Conclusions;

@@ -36,7 +36,7 @@ fn arms() -> Vec<Arm> {
     sizes.into_iter().map(arm).collect()
 }
 
-struct Small;
+pub(crate) struct Small;
 
 impl Runs for Small {
     type Conclusions = Conclusions;

@@ -45,7 +45,7 @@ pub fn to_99_4() -> Recipe {
     }
 }
 
-struct Sprint;
+pub(crate) struct Sprint;
 
 impl Runs for Sprint {
     type Conclusions = Conclusions;

@@ -20,11 +20,11 @@ fn settings(limit: Option<usize>) -> Settings {
     Settings { recipe, limit, ..Settings::registered() }
 }
 
-/// The weights after a run, and after its beginning alone.
+/// The weights after a run, and after its first steps.
 fn weights(limit: Option<usize>, images: &Images) -> [String; 2] {
     let settings = settings(limit);
     let run = train(Isa::detect(), &settings, images, &mut Nobody).unwrap();
-    [run.network.sha256(), beginning(Isa::detect(), &settings, images).unwrap()]
+    [run.network.sha256(), run.beginning_sha256]
 }
 
 /// With the control that a run which ignored the limit would end elsewhere.
@@ -54,4 +54,12 @@ fn pictures_and_batches_are_counted_up_to_the_limit(
 fn a_limit_of_nothing_is_refused() {
     let error = train(Isa::detect(), &settings(Some(0)), &images(3), &mut Nobody).unwrap_err();
     assert!(error.to_string().contains("at least 1"), "{error}");
+}
+
+#[test]
+fn pixels_that_are_normalised_otherwise_are_refused() {
+    let normalisation = Normalisation { std: 0.5, ..NORMALISATION };
+    let settings = Settings { normalisation, ..settings(None) };
+    let error = train(Isa::detect(), &settings, &images(3), &mut Nobody).unwrap_err();
+    assert!(error.to_string().contains("normalised"), "{error}");
 }

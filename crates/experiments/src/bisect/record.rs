@@ -1,0 +1,136 @@
+//! The first epoch in which a run differs from its record.
+
+use super::path::OnPath;
+use super::{BisectError, Stepwise};
+use crate::iris::Count;
+
+/// Something that a record keeps of an epoch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The epoch, from 1.
+    pub epoch: usize,
+    /// What it is, for example `SHA-256 of the weights`.
+    pub what: &'static str,
+    /// Its value. Equal texts are equal bits: a number has as many digits as read back to the same bits.
+    pub value: String,
+}
+
+impl Mark {
+    /// The SHA-256 of the weights in training after the epoch.
+    pub const WEIGHTS: &'static str = "SHA-256 of the weights";
+    /// The SHA-256 of the weights after the run's first steps.
+    pub const BEGINNING: &'static str = "SHA-256 of the weights after the first 64 steps";
+    /// The SHA-256 of the resulting weights.
+    pub const RESULT: &'static str = "SHA-256 of the resulting weights";
+    /// The mean loss of the training part.
+    pub const TRAIN_LOSS: &'static str = "training loss";
+    /// The right answers on the training part.
+    pub const TRAIN_COUNT: &'static str = "right answers on the training part";
+    /// The mean loss of the test part.
+    pub const TEST_LOSS: &'static str = "test loss";
+    /// The right answers on the test part.
+    pub const TEST_COUNT: &'static str = "right answers on the test part";
+
+    /// A hash.
+    pub fn hash(epoch: usize, what: &'static str, sha256: &str) -> Self {
+        Self { epoch, what, value: sha256.to_owned() }
+    }
+
+    /// A loss.
+    pub fn loss(epoch: usize, what: &'static str, loss: f64) -> Self {
+        Self { epoch, what, value: format!("{loss:?}") }
+    }
+
+    /// A count.
+    pub fn count(epoch: usize, what: &'static str, count: Count) -> Self {
+        Self { epoch, what, value: count.to_string() }
+    }
+}
+
+/// What differs first between a run and its record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordDifference {
+    /// The epoch, from 1; those before it are equal.
+    pub epoch: usize,
+    /// What differs.
+    pub what: &'static str,
+    /// What the record says.
+    pub recorded: String,
+    /// What was recomputed.
+    pub recomputed: String,
+}
+
+impl RecordDifference {
+    /// Whether the mark is of the same place and thing, with another value than was recomputed.
+    pub fn is_unlike(&self, mark: &Mark) -> bool {
+        (mark.epoch, mark.what) == (self.epoch, self.what) && mark.value != self.recomputed
+    }
+}
+
+/// What stands for a value that is not there.
+const NOTHING: &str = "nothing";
+
+/// A record that is compared mark by mark.
+#[derive(Debug)]
+pub(super) struct Comparison<'a> {
+    /// What was not recomputed yet.
+    left: Vec<&'a Mark>,
+}
+
+impl<'a> Comparison<'a> {
+    /// Nothing was recomputed yet.
+    pub(super) fn new(recorded: &'a [Mark]) -> Self {
+        Self { left: recorded.iter().collect() }
+    }
+
+    /// The first of the recomputed marks that the record does not have, or has with another value.
+    pub(super) fn first_unlike(
+        &mut self,
+        recomputed: impl IntoIterator<Item = Mark>,
+    ) -> Option<RecordDifference> {
+        recomputed.into_iter().find_map(|Mark { epoch, what, value: recomputed }| {
+            let found = self.left.iter().position(|mark| (mark.epoch, mark.what) == (epoch, what));
+            let recorded = found.map_or(NOTHING.to_owned(), |found| self.left.remove(found).value.clone());
+            (recorded != recomputed).then_some(RecordDifference { epoch, what, recorded, recomputed })
+        })
+    }
+
+    /// What the record has and nobody recomputed.
+    pub(super) fn left_over(&self) -> Option<RecordDifference> {
+        self.left.first().map(|mark| RecordDifference {
+            epoch: mark.epoch,
+            what: mark.what,
+            recorded: mark.value.clone(),
+            recomputed: NOTHING.to_owned(),
+        })
+    }
+}
+
+/// Makes the run until it differs from what was recorded, and calls `done` after each step. Returns the difference and **the run as
+/// it was before that epoch**.
+///
+/// # Errors
+/// When an epoch cannot be measured. A run that diverges where the record goes on is a difference and not an error.
+pub fn first_epoch<R: Stepwise>(
+    run: &mut OnPath<R>,
+    recorded: &[Mark],
+    done: &dyn Fn(),
+) -> Result<Option<(RecordDifference, R)>, BisectError> {
+    let mut before = run.run().clone();
+    let mut comparison = Comparison::new(recorded);
+    while let Some(place) = run.next_place() {
+        if place.batch == 1 {
+            before = run.run().clone();
+        }
+        if let Err(error) = run.step() {
+            let (recorded, recomputed) = ("a run to the end".to_owned(), error.to_string());
+            let difference = RecordDifference { epoch: place.epoch, what: "run", recorded, recomputed };
+            return Ok(Some((difference, before)));
+        }
+        done();
+        if let Some(difference) = comparison.first_unlike(run.marks()?) {
+            return Ok(Some((difference, before)));
+        }
+    }
+    Ok(comparison.left_over().map(|difference| (difference, before)))
+}

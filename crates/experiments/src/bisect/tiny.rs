@@ -1,0 +1,72 @@
+//! A study for tests: a small network learns 20 pictures, and what a record would keep of it.
+
+use super::subject::{Bisectable, of_study};
+use crate::context::Context;
+use crate::data::DataError;
+use crate::data::mnist::{Images, PIXELS};
+use crate::mnist::studies::{Arm, Runs, SeedRun, compute};
+use crate::mnist::{Architecture, Recipe};
+use crate::records::Header;
+use crate::registry::ExperimentError;
+use crate::store;
+use crate::study::{Part, Record};
+use cnn::kernels::Isa;
+use numerics::random::{Purpose, Stream};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::path::Path;
+
+/// Epochs of a run. 64 steps of two an epoch end with epoch 32.
+pub(crate) const EPOCHS: usize = 33;
+
+/// The study in the table of what can be bisected.
+pub(crate) const TABLE: [Bisectable; 1] = [of_study::<Tiny>("tiny")];
+
+/// Random pictures, two of each digit.
+pub(crate) fn images() -> Images {
+    let mut stream = Stream::new(1, Purpose::Check);
+    let pixels = (0..20 * PIXELS).map(|_| stream.below(256) as u8).collect();
+    Images { pixels, labels: (0..20).map(|i| i % 10).collect() }
+}
+
+/// The study.
+#[derive(Debug)]
+pub(crate) struct Tiny;
+
+impl Runs for Tiny {
+    type Conclusions = Value;
+
+    fn arms() -> Vec<Arm> {
+        let recipe = Recipe {
+            network: Architecture::Narrow { before: 4, after: 5 },
+            batch_size: 10,
+            epochs: EPOCHS,
+            averaging: Some(0.5),
+            ..Recipe::registered()
+        };
+        vec![Arm { id: "arm", recipe, seeds: 3..=4 }]
+    }
+
+    fn pictures(_: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
+        Ok([images(), images()].map(Cow::Owned))
+    }
+
+    fn conclude(_: &[SeedRun]) -> Result<Value, ExperimentError> {
+        Ok(Value::Null)
+    }
+}
+
+/// The run `arm-3`, as the study records it.
+pub(crate) fn run() -> SeedRun {
+    let part = Part { id: "arm-3".to_owned(), work: 1 };
+    let images = images();
+    let value =
+        compute(Isa::detect(), &Tiny::arms(), (&images, &images), &part, &|_| ()).unwrap();
+    serde_json::from_value(value).unwrap()
+}
+
+/// Writes the record of a study with this run alone.
+pub(crate) fn write(folder: &Path, run: SeedRun) {
+    let (header, conclusions) = (Header::of_one_run("tiny", &[]), Value::Null);
+    store::write_json(folder.join("tiny.json"), &Record { header, parts: vec![run], conclusions }).unwrap();
+}

@@ -1,6 +1,6 @@
-//! The claims on the studies of iris. Those on the control were written after its registered hypothesis, that identity errs more
-//! than all four, had been refuted, as was that on the discriminant; those on factors after a look at their table; the others
-//! before the studies were run.
+//! The claims on the studies of iris. Those on the control were written after its registered hypothesis, that
+//! identity errs more than all four, had been refuted, as was that on the discriminant; those on factors after a look
+//! at their table; the others before the studies were run.
 
 use super::{Claim, Decision, alter};
 use crate::iris::studies::{Direction, PairedTest, activations, factors, honest, plateau, trajectory};
@@ -38,8 +38,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "four-factors-help-the-original",
-        says: "From the original's settings another optimiser, a larger rate, larger initial weights and features in centimetres each \
-               make the network err less often and learn sooner",
+        says: "From the original's settings another optimiser, a larger rate, larger initial weights and features \
+               in centimetres each make the network err less often and learn sooner",
         within: None,
         record: "iris-factors",
         decide: |of| {
@@ -82,8 +82,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the-error-of-p1-1-changes-too",
-        says: "From P1.1's settings plain descent at the same rate and a tenfold rate make it err more, the squared error and features in \
-               centimetres less",
+        says: "From P1.1's settings plain descent at the same rate and a tenfold rate make it err more, the \
+               squared error and features in centimetres less",
         within: None,
         record: "iris-factors",
         decide: |of| {

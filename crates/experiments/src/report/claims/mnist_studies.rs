@@ -1,5 +1,5 @@
-//! The claims on the studies of P1.2. That averaging spares no error was written after the registered hypothesis, that every part
-//! of the recipe spares some, had been refuted in that part.
+//! The claims on the studies of P1.2. That averaging spares no error was written after the registered hypothesis,
+//! that every part of the recipe spares some, had been refuted in that part.
 
 use super::{Claim, Decision, ORIGINAL_MNIST_ACCURACY, alter};
 use crate::mnist::studies::{Summary, final_recipe, original, selection, small, sprint};
@@ -74,9 +74,11 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "mnist-original-last-epoch-is-lower",
-        says: "At its last epoch the original's recipe has, on average, fewer test digits right than reported of its best",
+        says: "At its last epoch the original's recipe has, on average, fewer test digits right than reported of \
+               its best",
         within: Some(
-            "at its last epoch the original's recipe has, on average, fewer test digits right than reported of its best",
+            "at its last epoch the original's recipe has, on average, fewer test digits right than reported of its \
+              best",
         ),
         record: "mnist-original",
         decide: |of| {
@@ -87,7 +89,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "mnist-original-is-as-reported",
-        says: "The mean of the original's recipe is less than a picture from what the original reports of its best epoch, and its interval holds that",
+        says: "The mean of the original's recipe is less than a picture from what the original reports of its best \
+               epoch, and its interval holds that",
         within: None,
         record: "mnist-original",
         decide: |of| {
@@ -181,7 +184,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "mnist-runs-outvote-wrong-labels",
-        says: "On every hard digit whose label people found wrong, most runs give the other digit that was offered to the raters",
+        says: "On every hard digit whose label people found wrong, most runs give the other digit that was offered \
+               to the raters",
         within: None,
         record: "mnist-recipe",
         decide: |of| {

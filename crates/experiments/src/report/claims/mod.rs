@@ -1,15 +1,15 @@
-//! Named claims: sentences that the report makes, each with the predicate over the records that decides it, and with the
-//! controls that show that the predicate can decide otherwise.
+//! Named claims: sentences that the report makes, each with the predicate over the records that decides it, and with
+//! the controls that show that the predicate can decide otherwise.
 //!
-//! A claim that turns out false is recorded as false; a page that makes it is then refused. To say the opposite, register the
-//! opposite: **a predicate is never bent to the records.**
+//! A claim that turns out false is recorded as false; a page that makes it is then refused. To say the opposite,
+//! register the opposite: **a predicate is never bent to the records.**
 //!
 //! | module | holds the claims on |
 //! |---|---|
-//! | [`theory`] | T1 and T2 |
-//! | [`p1_1`], [`p1_2`], [`p2`] | P1.1, P1.2 and P2 |
-//! | [`iris_studies`], [`mnist_studies`] | the studies of many seeds |
-//! | [`alter`] | what controls are made of |
+//! | `theory` | T1 and T2 |
+//! | `p1_1`, `p1_2`, `p2` | P1.1, P1.2 and P2 |
+//! | `iris_studies`, `mnist_studies` | the studies of many seeds |
+//! | `alter` | what controls are made of |
 
 mod alter;
 mod iris_studies;
@@ -29,7 +29,8 @@ pub use crate::stats::LEVEL;
 /// Test accuracy of P1.2 that the original reported, of its best of 20 epochs on the test part.
 const ORIGINAL_MNIST_ACCURACY: f64 = 0.99399;
 
-/// An alteration of the records, **the smallest that turns the claim's verdict**: a number just beyond the bar. Only tests call it.
+/// An alteration of the records, **the smallest that turns the claim's verdict**: a number just beyond the bar. Only
+/// tests call it.
 pub type Control = fn(&mut Records);
 
 /// A claim.

@@ -68,7 +68,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "momentum-ends-as-descent",
-        says: "On average over the seeds momentum and plain descent end at the same training loss, to one part in a hundred",
+        says: "On average over the seeds momentum and plain descent end at the same training loss, to one part in \
+               a hundred",
         within: None,
         record: "iris",
         decide: |of| {

@@ -136,7 +136,9 @@ fn every_claim_is_in_the_submitted_report_as_it_is_decided(submitted: &Submitted
 #[case::a_node("t2-mean-road-cancels", |of: &mut Records| alter::theory(of, |it| it.std_dev[0].nodes.clear()))]
 #[case::a_configuration("iris-bar-mean", |of: &mut Records| alter::variant(of, "framework-tanh", |it| it.id.push('x')))]
 #[case::a_comparison("adam-ends-lower", |of: &mut Records| alter::iris(of, |it: &mut Record| it.comparisons.clear()))]
-#[case::a_rank("tanh-is-fastest", |of: &mut Records| alter::iris(of, |it| it.activations_by_speed.mean_ranks.truncate(3)))]
+#[case::a_rank("tanh-is-fastest", |of: &mut Records| {
+    alter::iris(of, |it| it.activations_by_speed.mean_ranks.truncate(3));
+})]
 #[case::epochs("descent-has-levelled-off", |of: &mut Records| {
     alter::variant(of, "scratch", |it| drop(it.registered.history.drain(..1)));
     alter::variant(of, "scratch", |it| it.registered.history.truncate(100));

@@ -21,13 +21,13 @@ pub(super) const SOUND: Path = Path { isa: Isa::Scalar, threads: 1 };
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
     /// The step, from 1.
-    step: usize,
-    role: Role,
+    pub(super) step: usize,
+    pub(super) role: Role,
     /// The layer, if it has one.
-    layer: &'static str,
+    pub(super) layer: &'static str,
     /// Its parameter.
-    parameter: usize,
-    index: usize,
+    pub(super) parameter: usize,
+    pub(super) index: usize,
     /// What becomes of the number.
     pub(super) change: fn(f32) -> f32,
     /// Whether it is still to happen, for a fault that happens once.

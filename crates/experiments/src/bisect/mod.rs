@@ -106,7 +106,8 @@ pub enum BisectError {
     },
     /// An experiment without a history of its runs.
     #[error(
-        "the record of {experiment} keeps nothing of the epochs of a run, so it cannot be bisected; what can be: {known}"
+        "the record of {experiment} keeps nothing of the epochs of a run, so it cannot be bisected; \
+         what can be: {known}"
     )]
     NoHistory {
         /// The experiment.
@@ -133,7 +134,10 @@ pub enum BisectError {
         part: String,
     },
     /// The record has no such part.
-    #[error("{file} has no part `{part}`; restore it (`git checkout -- {file}`) or write it again", file = file.display())]
+    #[error(
+        "{file} has no part `{part}`; restore it (`git checkout -- {file}`) or write it again",
+        file = file.display()
+    )]
     NotInRecord {
         /// The record.
         file: PathBuf,

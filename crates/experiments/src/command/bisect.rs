@@ -102,8 +102,8 @@ fn say_paths(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
         }
         Paths::Agree { steps } => writeln!(
             out,
-            "paths: both paths of this machine agree in every tensor of the {steps} steps{within}: the record was made by \
-             other code, other data or was edited"
+            "paths: both paths of this machine agree in every tensor of the {steps} steps{within}: \
+             the record was made by other code, other data or was edited"
         ),
         Paths::NotRepeated { second } => writeln!(
             out,

@@ -87,13 +87,14 @@ impl Network {
         self.stages.iter_mut().flat_map(|stage| stage.layer.1.parameters_mut())
     }
 
-    /// The layers that compute, with their names; those that another has [absorbed](Layer::absorb) are not among them.
+    /// The layers that compute, with their names; those that another has [absorbed](Layer::absorb) are not among
+    /// them.
     pub fn layers(&self) -> impl Iterator<Item = (&str, &dyn Layer)> {
         self.stages.iter().map(|Stage { layer: (name, layer), .. }| (name.as_str(), &**layer))
     }
 
-    /// The kind of each of [`layers`](Self::layers) together with the kinds of those that it has [absorbed](Layer::absorb): these
-    /// compute its output, for example `BatchNorm + ReLU`.
+    /// The kind of each of [`layers`](Self::layers) together with the kinds of those that it has
+    /// [absorbed](Layer::absorb): these compute its output, for example `BatchNorm + ReLU`.
     pub fn kinds(&self) -> impl Iterator<Item = String> {
         self.stages.iter().map(|Stage { layer, absorbed }| {
             let kinds = std::iter::once(layer).chain(absorbed).map(|(_, layer)| layer.kind());

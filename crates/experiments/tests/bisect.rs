@@ -116,11 +116,12 @@ fn bad_usage_is_refused(#[case] args: &[&str], #[case] message: &str) {
     assert!(output.stdout.is_empty() && said.contains(message), "{said}");
 }
 
-#[test]
-fn a_second_path_without_a_run_to_bisect_is_refused() {
+#[rstest]
+#[case::of_all_experiments(&["--against-threads", "2"])]
+#[case::of_an_experiment(&["theory", "--against-isa", "scalar"])]
+fn a_second_path_without_a_run_to_bisect_is_refused(#[case] args: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coursework"));
-    let output =
-        command.current_dir(root()).args(["verify", "theory", "--against-threads", "2"]).output().unwrap();
+    let output = command.current_dir(root()).arg("verify").args(args).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--bisect"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--against"));
 }

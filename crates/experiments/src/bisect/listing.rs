@@ -6,8 +6,8 @@
 //! for each parameter what the optimiser keeps of it, and its new value; averages
 //! ```
 //!
-//! **The loss's gradient by a layer's output is not kept**, so a fault in the backward pass of a layer without parameters shows in
-//! the gradients of the next layer before it that has some.
+//! **The loss's gradient by a layer's output is not kept**, so a fault in the backward pass of a layer without
+//! parameters shows in the gradients of the next layer before it that has some.
 
 use super::tensors::{Name, Role, Tensor, Values};
 use cnn::layer::{Layer, Parameter};
@@ -44,7 +44,8 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The tensors of the last step of a network. Before the first step there are its parameters and their gradients only.
+/// The tensors of the last step of a network. Before the first step there are its parameters and their gradients
+/// only.
 pub(super) fn of_step<'a>(
     network: &'a Network,
     pass: &'a Pass,
@@ -72,7 +73,8 @@ pub(super) fn of_step<'a>(
     tensors
 }
 
-/// Input, running statistics and outputs. A layer's statistics stand before its output, which is made of the batch's own.
+/// Input, running statistics and outputs. A layer's statistics stand before its output, which is made of the
+/// batch's own.
 fn forward<'a>(layers: &[Named<'a>], pass: &'a Pass) -> Vec<Tensor<'a>> {
     let Some((input, outputs)) = pass.activations().split_first() else { return Vec::new() };
     let name = Name { role: Role::Input, layer: String::new(), kind: String::new(), part: "" };

@@ -25,7 +25,8 @@ pub struct Compared {
     pub marks: Vec<Mark>,
 }
 
-/// Makes step after step on both paths to the end of epoch `last`, and compares the tensors of each; calls `done` after each step.
+/// Makes step after step on both paths to the end of epoch `last`, and compares the tensors of each; calls `done`
+/// after each step.
 ///
 /// # Errors
 /// When the run diverges, or an epoch cannot be measured.

@@ -1,13 +1,14 @@
-//! Where a run on this machine differs from its record, or from the same run on another path of this machine: the first epoch,
-//! the first step, and the first tensor of that step.
+//! Where a run on this machine differs from its record, or from the same run on another path of this machine: the
+//! first epoch, the first step, and the first tensor of that step.
 //!
 //! ```text
 //! record:  the run on path 1 ── what the record keeps of each epoch ──> the first epoch that differs
 //! paths:   one step on path 1, one on path 2 ── every tensor of it ──> the first step and tensor that differ
 //! ```
 //!
-//! Where the record differs, both paths begin that epoch **with the state that path 1 had before it**, which has the record's hashes.
-//! Otherwise they begin at the first step. Tensors are compared as bits, in the order in which a step computes them.
+//! Where the record differs, both paths begin that epoch **with the state that path 1 had before it**, which has
+//! the record's hashes. Otherwise they begin at the first step. Tensors are compared as bits, in the order in which
+//! a step computes them.
 //!
 //! | module | holds |
 //! |---|---|
@@ -75,7 +76,8 @@ pub trait Stepwise: Clone + Send {
     /// When the run diverges.
     fn step(&mut self) -> Result<(), ExperimentError>;
 
-    /// Every tensor of the last step, in the order in which they were computed. To be called before [`marks`](Self::marks).
+    /// Every tensor of the last step, in the order in which they were computed. To be called before
+    /// [`marks`](Self::marks).
     fn tensors(&self) -> Vec<Tensor<'_>>;
 
     /// What a record keeps of the state after the last step: nothing after most steps.
@@ -104,7 +106,8 @@ pub enum BisectError {
     },
     /// An experiment without a history of its runs.
     #[error(
-        "the record of {experiment} keeps nothing of the epochs of a run, so it cannot be bisected; what can be: {known}"
+        "the record of {experiment} keeps nothing of the epochs of a run, so it cannot be bisected; \
+         what can be: {known}"
     )]
     NoHistory {
         /// The experiment.
@@ -131,7 +134,10 @@ pub enum BisectError {
         part: String,
     },
     /// The record has no such part.
-    #[error("{file} has no part `{part}`; restore it (`git checkout -- {file}`) or write it again", file = file.display())]
+    #[error(
+        "{file} has no part `{part}`; restore it (`git checkout -- {file}`) or write it again",
+        file = file.display()
+    )]
     NotInRecord {
         /// The record.
         file: PathBuf,
@@ -152,7 +158,8 @@ pub enum BisectError {
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// Epochs that were compared with the record; the last of them is the one in which two paths were compared, if only one.
+    /// Epochs that were compared with the record; the last of them is the one in which two paths were compared, if
+    /// only one.
     pub epochs: usize,
     /// Where path 1 and the record differ first, if anywhere.
     pub record: Option<RecordDifference>,
@@ -188,8 +195,8 @@ impl Finding {
     }
 }
 
-/// Compares a run that has not begun with its record, on the first path. Where they differ, or `compare_paths` asks for it, compares
-/// the two paths.
+/// Compares a run that has not begun with its record, on the first path. Where they differ, or `compare_paths` asks
+/// for it, compares the two paths.
 ///
 /// # Errors
 /// When the threads of a path cannot be started, or the run diverges alike on both.
@@ -237,6 +244,8 @@ fn along<R: Stepwise>(
     })
 }
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

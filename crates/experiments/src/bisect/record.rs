@@ -106,8 +106,8 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Makes the run until it differs from what was recorded, and calls `done` after each step. Returns the difference and **the run as
-/// it was before that epoch**.
+/// Makes the run until it differs from what was recorded, and calls `done` after each step. Returns the difference
+/// and **the run as it was before that epoch**.
 ///
 /// # Errors
 /// When an epoch cannot be measured. A run that diverges where the record goes on is a difference and not an error.

@@ -12,15 +12,16 @@ use std::num::NonZeroUsize;
 /// What to bisect.
 #[derive(Clone, Debug, Args)]
 pub(super) struct BisectArgs {
-    /// Find where this run differs from its record, or from the same run on a second path of this machine: the first epoch, step,
-    /// layer and tensor
+    /// Find where this run differs from its record, or from the same run on a second path of this machine: the
+    /// first epoch, step, layer and tensor
     #[arg(long, value_name = "EXPERIMENT[/PART]", conflicts_with_all = ["experiments", "full"])]
     bisect: Option<String>,
-    /// Instruction set of the second path [default: scalar]; the two paths are then compared also if the record is equal
-    #[arg(long, value_name = "NAME", requires = "bisect")]
+    /// Instruction set of the second path [default: scalar]; the two paths are then compared also if the record is
+    /// equal
+    #[arg(long, value_name = "NAME", requires = "bisect", conflicts_with = "experiments")]
     against_isa: Option<Isa>,
     /// Threads of the second path [default: 1]; the two paths are then compared also if the record is equal
-    #[arg(long, value_name = "N", requires = "bisect")]
+    #[arg(long, value_name = "N", requires = "bisect", conflicts_with = "experiments")]
     against_threads: Option<NonZeroUsize>,
 }
 
@@ -101,8 +102,8 @@ fn say_paths(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
         }
         Paths::Agree { steps } => writeln!(
             out,
-            "paths: both paths of this machine agree in every tensor of the {steps} steps{within}: the record was made by \
-             other code, other data or was edited"
+            "paths: both paths of this machine agree in every tensor of the {steps} steps{within}: \
+             the record was made by other code, other data or was edited"
         ),
         Paths::NotRepeated { second } => writeln!(
             out,

@@ -109,7 +109,7 @@ fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// Some of the parts, neighbours as a range: `a-1 to a-4, a-6`.
+/// Some of the parts, neighbours as a range: `a-1 .. a-4, a-6`.
 fn ranges(all: &[String], some: &[&str]) -> String {
     let place = |id: &str| all.iter().position(|other| other == id);
     let mut ranges: Vec<(&str, &str)> = Vec::new();
@@ -121,7 +121,7 @@ fn ranges(all: &[String], some: &[&str]) -> String {
     }
     let text = ranges.iter().map(|(first, last)| match first == last {
         true => (*first).to_owned(),
-        false => format!("{first} to {last}"),
+        false => format!("{first} .. {last}"),
     });
     text.collect::<Vec<_>>().join(", ")
 }
@@ -169,11 +169,11 @@ mod tests {
     fn a_line_names_what_was_not_computed() {
         assert_eq!(
             sampled(&[3], 6).line(),
-            "study: 1 of 6 parts computed in full (run-3); no number computed of run-1 to run-2, run-4 to run-6; an edit in 1, 2 \
+            "study: 1 of 6 parts computed in full (run-3); no number computed of run-1 .. run-2, run-4 .. run-6; an edit in 1, 2 \
              or 10 parts is found with probability 0.17, 0.33, 1.00"
         );
         assert_eq!(sampled(&[1, 2], 2).line(), "study: 2 of 2 parts computed in full");
-        assert!(sampled(&[], 2).line().contains("0 of 2 parts computed in full; no number computed of run-1 to run-2;"));
+        assert!(sampled(&[], 2).line().contains("0 of 2 parts computed in full; no number computed of run-1 .. run-2;"));
     }
 
     #[test]

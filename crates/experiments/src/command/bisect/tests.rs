@@ -49,8 +49,8 @@ fn an_edited_hash_is_named_with_both_hashes() {
     let expected = format!(
         "record: epoch 3 is the first that differs; epochs 1 to 2 are equal\n  SHA-256 of the weights\n    \
          record  {edited}\n    path 1  {right}\npath 2: {isa}, 1 thread\n\
-         paths: both paths of this machine agree in every tensor of the 2 steps of epoch 3: the record was made by other code, \
-         other data or was edited\n"
+         paths: both paths of this machine agree in every tensor of the 2 steps of epoch 3: \
+         the record was made by other code, other data or was edited\n"
     );
     assert!(text.ends_with(&expected), "{text}");
 }

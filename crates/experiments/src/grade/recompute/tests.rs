@@ -182,7 +182,7 @@ fn a_careful_forgery_is_found_where_a_part_of_it_is_drawn_and_is_said_not_to_be_
     let everywhere = carefully_forged(0..10);
     let unseen = verified(experiment, &draw(1, 0.0, experiment), &everywhere);
     assert_eq!(unseen.differences, []);
-    assert!(unseen.coverage[0].line().contains("0 of 10 parts computed in full; no number computed of recipe-1 to recipe-10"));
+    assert!(unseen.coverage[0].line().contains("0 of 10 parts computed in full; no number computed of recipe-1 .. recipe-10"));
     for number in 0..5 {
         let seen = verified(experiment, &draw(number, 4.0, experiment), &everywhere);
         assert!(seen.differences.iter().any(|it| it.key.ends_with("held_out.correct")), "{number}");

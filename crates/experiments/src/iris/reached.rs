@@ -1,7 +1,9 @@
-//! The first epoch at which a run reaches something: what counts as reached, and what a run counts as that never gets there.
+//! The first epoch at which a run reaches something: what counts as reached, and what a run counts as that never gets
+//! there.
 //!
-//! **A run that never gets there ranks after every run that does, whatever their numbers of epochs.** Where a number is needed it is
-//! one more than the longest of the compared runs has ([`reached_by`]); where one is shown, there is none ([`epoch_quantile`]).
+//! **A run that never gets there ranks after every run that does, whatever their numbers of epochs.** Where a number
+//! is needed it is one more than the longest of the compared runs has ([`reached_by`]); where one is shown, there is
+//! none ([`epoch_quantile`]).
 
 use super::Count;
 use crate::stats::{StatsError, quantile};
@@ -11,8 +13,8 @@ pub fn is_at_95_percent(count: Count) -> bool {
     count.correct * 20 >= count.total * 19
 }
 
-/// A first epoch as a number, for ranks, medians and differences. `longest` is **the number of epochs of the longest of the compared
-/// runs**.
+/// A first epoch as a number, for ranks, medians and differences. `longest` is **the number of epochs of the longest
+/// of the compared runs**.
 ///
 /// ```
 /// use experiments::iris::reached_by;
@@ -24,7 +26,8 @@ pub fn reached_by(first: Option<usize>, longest: usize) -> f64 {
     first.unwrap_or(longest + 1) as f64
 }
 
-/// The [`quantile`] of first epochs; nothing where it falls on a run that never gets there, or between such a run and another.
+/// The [`quantile`] of first epochs; nothing where it falls on a run that never gets there, or between such a run and
+/// another.
 ///
 /// # Errors
 /// [`StatsError::TooFew`] without a run, [`StatsError::Level`].

@@ -1,4 +1,5 @@
-//! Dots by hand: every run is one dot above its epoch, so that equal runs lie side by side and in rows, and none is left out.
+//! Dots by hand: every run is one dot above its epoch, so that equal runs lie side by side and in rows, and none is
+//! left out.
 
 use super::chart::{Words, colour, open};
 use std::fmt::Write as _;
@@ -24,7 +25,8 @@ const BELOW: f64 = 26.0;
 /// Below the last row: numbers and name of the axis.
 const AXIS: f64 = 40.0;
 
-/// The axis of the epochs: a column for each from the first to the last that occurs, then one for `never`, if that occurs.
+/// The axis of the epochs: a column for each from the first to the last that occurs, then one for `never`, if that
+/// occurs.
 struct Scale {
     first: usize,
     last: usize,
@@ -60,8 +62,8 @@ impl Scale {
     }
 }
 
-/// A row of dots for each series, over one axis of epochs. Below each row a bar reaches from the lower to the upper quartile, and a
-/// stroke marks the median.
+/// A row of dots for each series, over one axis of epochs. Below each row a bar reaches from the lower to the upper
+/// quartile, and a stroke marks the median.
 pub fn dots(words: &Words, axis: &str, rows: &[Row]) -> String {
     let scale = Scale::of(rows);
     let heights: Vec<f64> = rows.iter().map(|row| height(row, &scale)).collect();

@@ -22,8 +22,9 @@ pub(super) fn iris_speed(of: &Sources) -> Result<Figure, ReportError> {
         .collect::<Result<_, ReportError>>()?;
     let runs = rows.iter().map(|row| row.epochs.len()).max().unwrap_or(0);
     let title = format!("First epoch with at least 95 % of the training part right, over {runs} seeds");
-    let description = "A row for each activation. Every run is a dot above its epoch; dots of one epoch lie side by side and one above \
-                       another. Below each row a bar reaches from the lower to the upper quartile, and a stroke marks the median.";
+    let description = "A row for each activation. Every run is a dot above its epoch; dots of one epoch lie side by side \
+                       and one above another. Below each row a bar reaches from the lower to the upper quartile, and a \
+                       stroke marks the median.";
     let svg = dots(&Words { id, title: &title, description }, "epoch", &rows);
     Ok(Figure { id, caption: caption(&title, &rows), record: "iris", svg, data: table(&rows)? })
 }

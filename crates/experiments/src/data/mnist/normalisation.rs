@@ -1,9 +1,9 @@
 //! How a pixel becomes the number that a network sees: `(pixel / 255 - mean) / std`.
 //!
-//! **It is computed in two ways, and the bits of both are kept**, because every recorded network was trained on them. A pixel as it
-//! stands in the file has one of 256 values: they are computed in double precision and rounded once. A distorted picture has values
-//! between those, computed in single precision as the interpolation before them is, and rounded at each step. A test bounds how far
-//! the two lie apart by these roundings.
+//! **It is computed in two ways, and the bits of both are kept**, because every recorded network was trained on them.
+//! A pixel as it stands in the file has one of 256 values: they are computed in double precision and rounded once. A
+//! distorted picture has values between those, computed in single precision as the interpolation before them is, and
+//! rounded at each step. A test bounds how far the two lie apart by these roundings.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,8 @@ pub struct Normalisation {
     pub std: f64,
 }
 
-/// The normalisation of every picture: [`Images::pixel_statistics`](super::Images::pixel_statistics) of **all 60,000** training pictures,
-/// even when fewer are trained on, so that a model means the same wherever it is used.
+/// The normalisation of every picture: [`Images::pixel_statistics`](super::Images::pixel_statistics) of **all
+/// 60,000** training pictures, even when fewer are trained on, so that a model means the same wherever it is used.
 pub const NORMALISATION: Normalisation = Normalisation { mean: 0.13066047627384286, std: 0.3081078038564627 };
 
 impl Normalisation {
@@ -37,7 +37,8 @@ impl Normalisation {
         table
     }
 
-    /// What the network sees of a value between those of pixels, 0 to 255: computed in single precision, a rounding at each step.
+    /// What the network sees of a value between those of pixels, 0 to 255: computed in single precision, a rounding
+    /// at each step.
     #[inline]
     pub const fn of_interpolated(self, value: f32) -> f32 {
         value * self.scale() as f32 - self.shift() as f32
@@ -58,9 +59,9 @@ mod tests {
 
     /// The pixels at which a number is farther from [`Normalisation::of_byte`] than two ways to round can be.
     ///
-    /// With `u = 2^-24`, the half ulp of 1: the exact `p s - m` is rounded once by `of_byte`, an error of `u |y|`. In single precision `s`
-    /// and the product are rounded, `2 u p s`, and so are `m`, `u m`, and the difference, `u |y|`. The last factor is for products
-    /// of roundings.
+    /// With `u = 2^-24`, the half ulp of 1: the exact `p s - m` is rounded once by `of_byte`, an error of `u |y|`. In
+    /// single precision `s` and the product are rounded, `2 u p s`, and so are `m`, `u m`, and the difference, `u
+    /// |y|`. The last factor is for products of roundings.
     fn apart(other: impl Fn(u8) -> f32) -> Vec<u8> {
         let (u, s, m) = (2.0_f64.powi(-24), NORMALISATION.scale(), NORMALISATION.shift());
         let is_apart = |&pixel: &u8| {
@@ -80,7 +81,8 @@ mod tests {
         assert!((0..=255).any(|pixel| differs(&pixel)));
     }
 
-    /// The negative control: a mean and a deviation that are off by a millionth, or of four digits as PyTorch's examples have them.
+    /// The negative control: a mean and a deviation that are off by a millionth, or of four digits as PyTorch's
+    /// examples have them.
     #[test]
     fn another_mean_or_deviation_is_seen() {
         let with = |mean, std| apart(|pixel| Normalisation { mean, std }.of_interpolated(f32::from(pixel)));

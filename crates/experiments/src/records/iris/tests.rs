@@ -33,8 +33,8 @@ fn variant_of(id: &str, epochs: usize, first_epoch_at_95_percent: Option<usize>)
     }
 }
 
-/// The rule is that of both runs together: "never" in 300 epochs is later than epoch 310 of 800. By its own number of epochs the
-/// short run would count as 301 and be the sooner one.
+/// The rule is that of both runs together: "never" in 300 epochs is later than epoch 310 of 800. By its own number of
+/// epochs the short run would count as 301 and be the sooner one.
 #[test]
 fn a_short_run_that_never_gets_there_is_later_than_a_long_run_that_does() {
     let short = variant_of("short", 300, None);

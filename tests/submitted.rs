@@ -1,11 +1,17 @@
 //! The submitted records, held to what a machine can recompute in seconds. `make grade` recomputes all of them.
 
 use cnn::kernels::Isa;
+use cnn::layer::Mode;
+use cnn::loss::argmax;
 use cnn::models::mnist_network;
+use cnn::network::Pass;
+use cnn::tensor::Shape;
 use cnn::weights::from_safetensors;
-use experiments::data::{iris::Iris, mnist::Mnist};
+use experiments::data::iris::Iris;
+use experiments::data::mnist::{Images, Mnist, SIDE};
 use experiments::iris::{Keep, Prepared, run};
 use experiments::{records, store, tuning};
+use safetensors::SafeTensors;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
@@ -66,6 +72,41 @@ fn the_submitted_network_gives_the_recorded_answers() {
         record.settings.recipe.epochs,
         "the result is that of the epoch fixed beforehand"
     );
+}
+
+/// The first test images that the submitted network gets wrong, of so many, where it sees of a pixel what `normalise` makes of it.
+fn wrong_of(images: &Images, count: usize, normalise: impl Fn(f64) -> f64) -> Vec<usize> {
+    let mut network = mnist_network(0);
+    from_safetensors(&mut network, &std::fs::read(root().join("results/mnist.safetensors")).unwrap())
+        .unwrap();
+    let mut pass = Pass::default();
+    let input = pass.input();
+    input.reshape_for_writing(Shape::maps(count, SIDE, SIDE, 1)); // (N, 28, 28, 1)
+    let pixels = images.pixels.iter().map(|&pixel| normalise(f64::from(pixel)) as f32);
+    input.data_mut().iter_mut().zip(pixels).for_each(|(to, x)| *to = x);
+    let logits = network.forward(Isa::detect(), &mut pass, Mode::Infer).unwrap(); // (N, 10)
+    (0..count).filter(|&i| argmax(logits.example(i)) != usize::from(images.labels[i])).collect()
+}
+
+/// What a stranger has to know stands in the file: with it the recorded predictions come out, and without it they do not.
+#[test]
+fn the_submitted_network_says_what_it_has_to_be_fed() {
+    const COUNT: usize = 2_000;
+    let record = mnist_record();
+    let bytes = std::fs::read(root().join("results/mnist.safetensors")).unwrap();
+    let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
+    let metadata = header.metadata().as_ref().unwrap();
+    assert_eq!(metadata["input_formula"], "(pixel / 255 - input_mean) / input_std");
+    assert_eq!((&metadata["experiment"], &metadata["seed"][..]), (&record.header.experiment, "1"));
+    assert_eq!(metadata["weights_sha256"], record.weights_sha256);
+    let number = |key: &str| metadata[key].parse::<f64>().unwrap();
+    let (mean, std) = (number("input_mean"), number("input_std"));
+    assert_eq!((mean, std), (record.settings.normalisation.mean, record.settings.normalisation.std));
+    let test = Mnist::load(root().join("data")).unwrap().test;
+    let recorded = record.examination.mistakes.iter().map(|it| it.index).filter(|&index| index < COUNT);
+    let recorded: Vec<usize> = recorded.collect();
+    assert_eq!(wrong_of(&test, COUNT, |pixel| (pixel / 255.0 - mean) / std), recorded);
+    assert!(wrong_of(&test, COUNT, |pixel| pixel / 255.0).len() > 10 * recorded.len());
 }
 
 #[test]

@@ -76,7 +76,11 @@ impl Forgery {
     }
 
     /// What is wrong with the verification's verdict, if anything is.
-    pub fn verdict(&self, exit_code: Option<i32>, printed: &str) -> std::result::Result<&'static str, String> {
+    pub fn verdict(
+        &self,
+        exit_code: Option<i32>,
+        printed: &str,
+    ) -> std::result::Result<&'static str, String> {
         let expected = i32::from(self.found);
         if exit_code != Some(expected) {
             return Err(format!("verify ended with {exit_code:?} and not {expected}: {printed}"));

@@ -92,7 +92,9 @@ fn verified(root: &Path, work: &Path, forgery: &Forgery) -> Result<(Option<i32>,
     let results = work.join("forged");
     std::fs::create_dir_all(&results)?;
     let file = results.join(format!("{}.json", forgery.record));
-    let mut record = serde_json::from_slice(&std::fs::read(root.join("results").join(file.file_name().ok_or("no name")?))?)?;
+    let mut record = serde_json::from_slice(&std::fs::read(
+        root.join("results").join(file.file_name().ok_or("no name")?),
+    )?)?;
     forgery.forge(&mut record)?;
     let write = |record: &serde_json::Value| std::fs::write(&file, record.to_string());
     write(&record)?;

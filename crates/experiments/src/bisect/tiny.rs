@@ -60,8 +60,7 @@ impl Runs for Tiny {
 pub(crate) fn run() -> SeedRun {
     let part = Part { id: "arm-3".to_owned(), work: 1 };
     let images = images();
-    let value =
-        compute(Isa::detect(), &Tiny::arms(), (&images, &images), &part, &|_| ()).unwrap();
+    let value = compute(Isa::detect(), &Tiny::arms(), (&images, &images), &part, &|_| ()).unwrap();
     serde_json::from_value(value).unwrap()
 }
 

@@ -44,6 +44,9 @@ pub(super) struct GradeArgs {
     pub(super) machine: Machine,
 }
 
+/// The profile of this program, with which the tests are built: what it is made of need not be compiled again for them.
+const OWN_PROFILE: Option<&str> = if cfg!(debug_assertions) { None } else { Some("release") };
+
 /// How many times as long as on the machine for which a draw is reckoned it may take.
 const DRAW_LIMIT: f64 = 20.0;
 
@@ -115,7 +118,7 @@ pub(super) fn run(
     };
     let (graded, manifest) = match &args.submission {
         None => {
-            let cargo = Cargo { root: root.clone(), ..Cargo::default() };
+            let cargo = Cargo { root: root.clone(), profile: OWN_PROFILE, ..Cargo::default() };
             (grader(checker.clone(), cargo, results, recomputed).grade(&rubric, &say), Manifest::of(&root)?)
         }
         Some(folder) => {
@@ -160,17 +163,14 @@ fn options(args: &GradeArgs, context: &Context, results: &Path) -> Vec<String> {
 }
 
 pub(super) fn recompute(args: &RecomputeArgs, context: &Context, results: &Path) -> anyhow::Result<Ending> {
-    let context = Context {
-        rubric: args.rubric.clone(),
-        show_progress: false,
-        ..context.clone()
-    };
+    let context = Context { rubric: args.rubric.clone(), show_progress: false, ..context.clone() };
     if let Some(name) = &args.piece {
         piece_into(&args.into, &context, name)?;
         return Ok(Ending::Done);
     }
     for experiment in Experiment::select(std::slice::from_ref(&args.experiment))? {
-        let parts = args.parts.as_ref().map(|parts| parts.split(',').filter(|id| !id.is_empty()).map(str::to_owned));
+        let parts =
+            args.parts.as_ref().map(|parts| parts.split(',').filter(|id| !id.is_empty()).map(str::to_owned));
         let plan = parts.map_or_else(Plan::full, |parts| Plan::of_parts(experiment.id, parts.collect()));
         recompute_into(&args.into, &context, results, experiment, &plan)?;
     }

@@ -61,7 +61,8 @@ fn check(
     records: &mut Records,
 ) -> Result<Checked, ExperimentError> {
     let drawn = plan.parts(experiment.id);
-    if let (Kind::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) = (&experiment.kind, drawn) {
+    if let (Kind::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) = (&experiment.kind, drawn)
+    {
         return check_drawn(context, results, (experiment, study, sample), drawn, records);
     }
     let artifacts = experiment.run(context, records)?;
@@ -90,14 +91,16 @@ fn check_drawn(
         let extent = Extent::Sampled { computed: Vec::new(), parts: ids };
         return Ok(Checked { artifacts: Vec::new(), differences, extent });
     }
-    let chosen: Vec<(usize, &Part)> = all.iter().enumerate().filter(|(_, part)| drawn.contains(&part.id)).collect();
+    let chosen: Vec<(usize, &Part)> =
+        all.iter().enumerate().filter(|(_, part)| drawn.contains(&part.id)).collect();
     let parts: Vec<Part> = chosen.iter().map(|(_, part)| (*part).clone()).collect();
     let values = study.compute_all(context, id, &parts)?;
     for ((place, part), value) in chosen.into_iter().zip(&values) {
         differences.extend(compare_part((id, file), (place, &part.id), &submitted.parts[place], value));
     }
     let contradictions = (sample.contradictions)(context, &submitted.parts)?;
-    differences.extend(contradictions.into_iter().map(|it| contradiction(id, file, &all, &submitted.parts, it)));
+    differences
+        .extend(contradictions.into_iter().map(|it| contradiction(id, file, &all, &submitted.parts, it)));
     let artifacts = experiment.conclude(study, submitted.parts, records)?;
     differences.extend(artifacts.iter().flat_map(|artifact| compare(results, id, artifact)));
     let computed = parts.into_iter().map(|part| part.id).collect();
@@ -116,7 +119,8 @@ fn misplaced(experiment: &str, file: &str, all: &[Part], submitted: &[Value]) ->
         reference: Reference::Contradiction(why),
     };
     if submitted.len() != all.len() {
-        let (found, expected) = (format!("{} parts", submitted.len()), format!("the study has {}", all.len()));
+        let (found, expected) =
+            (format!("{} parts", submitted.len()), format!("the study has {}", all.len()));
         return vec![difference("parts".to_owned(), found, expected)];
     }
     let other = |(place, (part, value)): (usize, (&Part, &Value))| {
@@ -129,7 +133,13 @@ fn misplaced(experiment: &str, file: &str, all: &[Part], submitted: &[Value]) ->
 }
 
 /// A contradiction as a difference.
-fn contradiction(experiment: &str, file: &str, all: &[Part], submitted: &[Value], it: Contradiction) -> Difference {
+fn contradiction(
+    experiment: &str,
+    file: &str,
+    all: &[Part],
+    submitted: &[Value],
+    it: Contradiction,
+) -> Difference {
     let within = if it.key.is_empty() { String::new() } else { format!(".{}", it.key) };
     let pointer = format!("/{}", it.key.replace(['.', '['], "/").replace(']', ""));
     let value = if it.key.is_empty() { None } else { submitted[it.part].pointer(&pointer) };
@@ -139,7 +149,8 @@ fn contradiction(experiment: &str, file: &str, all: &[Part], submitted: &[Value]
         key: format!("parts[{}]{within}", it.part),
         part: Some(all[it.part].id.clone()),
         epoch: None,
-        submitted: value.map_or("a part".to_owned(), |value| crate::verify::compare::short(value.to_string())),
+        submitted: value
+            .map_or("a part".to_owned(), |value| crate::verify::compare::short(value.to_string())),
         reference: Reference::Contradiction(it.why),
     }
 }

@@ -35,7 +35,12 @@ pub struct Settings {
 impl Settings {
     /// The registered recipe on the registered seed.
     pub fn registered() -> Self {
-        Self { recipe: Recipe::registered(), seed: crate::REGISTERED_SEED, limit: None, normalisation: NORMALISATION }
+        Self {
+            recipe: Recipe::registered(),
+            seed: crate::REGISTERED_SEED,
+            limit: None,
+            normalisation: NORMALISATION,
+        }
     }
 
     /// How many of so many pictures are trained on: the first ones, up to the limit.
@@ -270,7 +275,9 @@ fn check(settings: &Settings, images: &Images) -> Result<(), RunError> {
         return refuse("there is no training picture: give a limit of at least 1");
     }
     if settings.normalisation != NORMALISATION {
-        return refuse("pixels are normalised by the mean and deviation of all training pictures: give no others");
+        return refuse(
+            "pixels are normalised by the mean and deviation of all training pictures: give no others",
+        );
     }
     if recipe.epochs == 0 || recipe.batch_size == 0 {
         return refuse("a run needs at least 1 epoch and 1 picture in a batch");

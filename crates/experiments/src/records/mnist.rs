@@ -7,8 +7,8 @@ use crate::mnist::model_file::{Description, model_file};
 use crate::mnist::{Examination, RunError, Settings, TrainedEpoch, Watch, examine, train};
 use cnn::kernels::Isa;
 use cnn::network::Network;
-use cnn::weights::WeightsError;
 use cnn::tensor::Shape;
+use cnn::weights::WeightsError;
 use serde::{Deserialize, Serialize};
 
 /// The record.

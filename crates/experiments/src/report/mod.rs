@@ -19,6 +19,7 @@ pub mod chart;
 pub mod claims;
 pub mod dots;
 pub mod drawing;
+mod error;
 mod figure_speed;
 pub mod figures;
 mod figures_mnist;
@@ -34,28 +35,26 @@ mod tables_mnist;
 mod tables_recompute;
 mod tables_studies;
 
+pub use error::ReportError;
 pub use sources::Sources;
 
 use crate::context::Context;
-use crate::data::DataError;
 use crate::data::checksum::sha256_hex;
 use crate::data::label_errors;
 use crate::data::mnist::Mnist;
 use crate::grade::criteria::Check;
-use crate::grade::rubric::{Rubric, RubricError};
+use crate::grade::rubric::Rubric;
 use crate::grade::{Recomputed, score};
 use crate::records::{self, Header};
 use crate::registry::{Artifact, EXPERIMENTS, Experiment, ExperimentError, Kind, Records};
-use crate::stats::StatsError;
-use crate::store::{self, StoreError};
+use crate::store;
 use cnn::models::mnist_network;
-use cnn::weights::{WeightsError, from_safetensors};
+use cnn::weights::from_safetensors;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
-use theory::derivation::{DerivationError, Verified};
+use theory::derivation::Verified;
 use theory::render::worked::derivations;
-use theory::std_dev::StdDevError;
 
 /// The files it leaves in `results/`.
 pub const FILES: &[&str] = &[
@@ -78,59 +77,6 @@ pub const FILES: &[&str] = &[
     "figures/mnist-hardest.svg",
     "figures/mnist-small.svg",
 ];
-
-/// Why the report's record could not be derived.
-#[derive(Debug, thiserror::Error)]
-pub enum ReportError {
-    /// A record that was not run cannot be read either.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The trained network cannot be read.
-    #[error("results/mnist.safetensors: {0}")]
-    Weights(#[from] WeightsError),
-    /// The pictures cannot be read.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The rubric cannot be read.
-    #[error(transparent)]
-    Rubric(#[from] RubricError),
-    /// A record has no configuration or comparison of this name.
-    #[error("the records hold no `{0}`; run `cargo coursework run`")]
-    Missing(String),
-    /// Two configurations cannot be compared seed by seed.
-    #[error(
-        "results/iris.json: `{first}` and `{second}` were not run on the same seeds; run `cargo coursework run iris`"
-    )]
-    NotPaired {
-        /// One configuration.
-        first: String,
-        /// The other.
-        second: String,
-    },
-    /// The graph of the standard deviation cannot be drawn.
-    #[error("the graph of the standard deviation: {0}")]
-    Graph(#[from] StdDevError),
-    /// The network by hand cannot be made.
-    #[error("the network by hand: {0}")]
-    Network(#[from] mlp_scratch::Error),
-    /// A test or a quantile of recorded numbers does not exist.
-    #[error("a statistic of recorded numbers: {0}")]
-    Stats(#[from] StatsError),
-    /// A picture in a drawing cannot be encoded.
-    #[error("figure {figure}: a picture of a digit cannot be encoded as PNG: {source}")]
-    Picture {
-        /// The figure.
-        figure: &'static str,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A derivation has a wrong step.
-    #[error(transparent)]
-    Derivation(#[from] DerivationError),
-    /// A record has no form in JSON.
-    #[error("a record has no form in JSON: {0}")]
-    Json(#[from] serde_json::Error),
-}
 
 impl ReportError {
     fn missing(name: impl Into<String>) -> Self {
@@ -257,7 +203,8 @@ fn judged(rubric: &str) -> Vec<u8> {
     let rubric: toml::Table = rubric.parse().unwrap_or_default();
     let criteria = rubric.get("criterion").and_then(toml::Value::as_array).into_iter().flatten();
     let line = |criterion: &toml::Value| {
-        let keys = ["id", "check", "bar"].map(|key| criterion.get(key).map_or(String::new(), toml::Value::to_string));
+        let keys = ["id", "check", "bar"]
+            .map(|key| criterion.get(key).map_or(String::new(), toml::Value::to_string));
         keys.join(" ") + "\n"
     };
     criteria.map(line).collect::<String>().into_bytes()

@@ -46,7 +46,8 @@ fn the_hashes_are_those_of_the_submitted_files() {
         let bytes = std::fs::read(context().results_dir.join(file)).unwrap();
         assert_eq!(sha256.as_str().unwrap(), sha256_hex(&bytes), "{file}");
     }
-    let of_others = EXPERIMENTS.iter().filter(|it| !matches!(it.kind, Kind::Derived(_))).flat_map(|it| it.files);
+    let of_others =
+        EXPERIMENTS.iter().filter(|it| !matches!(it.kind, Kind::Derived(_))).flat_map(|it| it.files);
     let mut expected: Vec<&str> = of_others.copied().chain(["../rubric.toml"]).collect();
     expected.sort_unstable();
     assert_eq!(derived_from.keys().map(String::as_str).collect::<Vec<_>>(), expected);
@@ -61,7 +62,11 @@ fn what_is_derived_is_derived_from_the_network_and_the_bars_too() {
         judged(&rubric.replacen(from, to, 1))
     };
     assert_eq!(altered("points = 8", "points = 9"), judged(&rubric));
-    for (from, to) in [("bar = 1e-12", "bar = 1e-11"), ("check = \"graph\"", "check = \"mnist\""), ("id = \"T1a\"", "id = \"T1\"")] {
+    for (from, to) in [
+        ("bar = 1e-12", "bar = 1e-11"),
+        ("check = \"graph\"", "check = \"mnist\""),
+        ("id = \"T1a\"", "id = \"T1\""),
+    ] {
         assert_ne!(altered(from, to), judged(&rubric), "{to}");
     }
 }

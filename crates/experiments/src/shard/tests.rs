@@ -24,7 +24,9 @@ fn compute_part(_: &Context, part: &Part, progress: study::Progress) -> Result<V
         |epoch: u32| json!({ "epoch": epoch, "loss": 0.1_f64.powi(epoch as i32) * f64::from(seed + 1) });
     let history: Vec<Value> = (1..=10).map(row).collect();
     progress(part.work);
-    Ok(json!({ "seed": seed, "rate": f64::from(seed) / 3.0, "zero": -0.0, "history": history, "right": 90 + seed }))
+    Ok(
+        json!({ "seed": seed, "rate": f64::from(seed) / 3.0, "zero": -0.0, "history": history, "right": 90 + seed }),
+    )
 }
 
 fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {

@@ -52,16 +52,23 @@ impl Coverage {
         let files = counted(*files, "file");
         match extent {
             Extent::Full => format!("{experiment}: {files} computed in full"),
-            Extent::Derived => format!("{experiment}: {files} derived again from the other records as they are"),
+            Extent::Derived => {
+                format!("{experiment}: {files} derived again from the other records as they are")
+            }
             Extent::Sampled { computed, parts } => {
                 let rest: Vec<&str> =
                     parts.iter().filter(|id| !computed.contains(id)).map(String::as_str).collect();
                 let of = format!("{} of {} parts computed in full", computed.len(), parts.len());
-                let which = if computed.is_empty() { String::new() } else { format!(" ({})", computed.join(", ")) };
+                let which =
+                    if computed.is_empty() { String::new() } else { format!(" ({})", computed.join(", ")) };
                 if rest.is_empty() {
                     return format!("{experiment}: {of}");
                 }
-                format!("{experiment}: {of}{which}; no number computed of {}; {}", ranges(parts, &rest), self.odds())
+                format!(
+                    "{experiment}: {of}{which}; no number computed of {}; {}",
+                    ranges(parts, &rest),
+                    self.odds()
+                )
             }
         }
     }
@@ -84,7 +91,10 @@ pub fn summary(all: &[Coverage], again: Option<&str>) -> String {
     let sampled: Vec<&Coverage> =
         all.iter().filter(|of| matches!(of.extent, Extent::Sampled { .. })).collect();
     let total: usize = all.iter().map(|of| of.files).sum();
-    let mut text = format!("{full} of {} computed in full, each equal to the submitted one to the last bit", counted(total, "file"));
+    let mut text = format!(
+        "{full} of {} computed in full, each equal to the submitted one to the last bit",
+        counted(total, "file")
+    );
     if derived > 0 {
         text += &format!("; {derived} derived again from the other records as they are, equal");
     }
@@ -173,16 +183,24 @@ mod tests {
              or 10 parts is found with probability 0.17, 0.33, 1.00"
         );
         assert_eq!(sampled(&[1, 2], 2).line(), "study: 2 of 2 parts computed in full");
-        assert!(sampled(&[], 2).line().contains("0 of 2 parts computed in full; no number computed of run-1 .. run-2;"));
+        assert!(
+            sampled(&[], 2)
+                .line()
+                .contains("0 of 2 parts computed in full; no number computed of run-1 .. run-2;")
+        );
     }
 
     #[test]
     fn only_files_that_were_wholly_computed_are_called_equal_to_the_last_bit() {
-        let of = |experiment: &str, files, extent| Coverage { experiment: experiment.to_owned(), files, extent };
+        let of =
+            |experiment: &str, files, extent| Coverage { experiment: experiment.to_owned(), files, extent };
         let all = [of("a", 2, Extent::Full), sampled(&[1], 3), of("report", 5, Extent::Derived)];
         let text = summary(&all, Some("--spot-check 7 --minutes 1"));
         assert!(text.starts_with("2 of 8 files computed in full, each equal to the submitted one to the last bit; 5 derived again"), "{text}");
-        assert!(text.contains("of 1 file only some parts were computed, drawn by --spot-check 7 --minutes 1"), "{text}");
+        assert!(
+            text.contains("of 1 file only some parts were computed, drawn by --spot-check 7 --minutes 1"),
+            "{text}"
+        );
         assert_eq!((gaps(&all).len(), gaps(&all[..1]).len(), gaps(&[sampled(&[1, 2], 2)]).len()), (1, 0, 0));
     }
 }

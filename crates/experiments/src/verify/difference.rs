@@ -61,7 +61,9 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (place, submitted) = (self.place(), &self.submitted);
         match &self.reference {
-            Reference::Recomputed(_) => write!(f, "{place}: submitted {submitted}, which is not what was recomputed"),
+            Reference::Recomputed(_) => {
+                write!(f, "{place}: submitted {submitted}, which is not what was recomputed")
+            }
             Reference::Contradiction(why) => write!(f, "{place}: submitted {submitted}: {why}"),
         }
     }

@@ -10,11 +10,8 @@ fn said(change: impl FnOnce(&mut SeedRun), against_threads: Option<usize>) -> (S
     let mut run = tiny::run();
     change(&mut run);
     tiny::write(folder.path(), run);
-    let context = Context {
-        results_dir: folder.path().to_owned(),
-        isa: Isa::detect(),
-        ..Context::for_tests(".")
-    };
+    let context =
+        Context { results_dir: folder.path().to_owned(), isa: Isa::detect(), ..Context::for_tests(".") };
     let against_threads = against_threads.and_then(NonZeroUsize::new);
     // Scalar would be slow in a test; the library's tests have it.
     let args = BisectArgs { bisect: None, against_isa: Some(context.isa), against_threads };

@@ -3,7 +3,7 @@
 use super::{Recomputed, Verdict, no_piece, no_result};
 use crate::grade::pieces::GRADIENTS;
 use crate::iris::Activation;
-use crate::records::iris::{Variant, compare_errors};
+use crate::records::iris::{Variant, compare_errors, framework_id};
 
 /// A configuration on iris.
 fn variant<'a>(recomputed: &'a Recomputed, id: &str) -> Result<&'a Variant, String> {
@@ -33,14 +33,12 @@ fn registered(variant: &Variant) -> (f64, String) {
 }
 
 pub(super) fn iris(recomputed: &Recomputed, bar: f64, activation: Activation) -> Result<Verdict, String> {
-    let (error, text) = registered(variant(recomputed, &format!("framework-{}", activation.name()))?);
+    let (error, text) = registered(variant(recomputed, &framework_id(activation))?);
     Ok(Verdict::when(error < bar, error, text))
 }
 
 pub(super) fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    let found = Activation::ALL
-        .into_iter()
-        .map(|activation| variant(recomputed, &format!("framework-{}", activation.name())));
+    let found = Activation::ALL.into_iter().map(|activation| variant(recomputed, &framework_id(activation)));
     let (compared, missing): (Vec<_>, Vec<_>) = found.partition(Result::is_ok);
     let compared: Vec<&Variant> = compared.into_iter().flatten().collect();
     if let (0..3, Some(Err(why))) = (compared.len(), missing.into_iter().next()) {

@@ -166,10 +166,13 @@ fn a_check_judges_the_recomputed_files_and_not_the_submitted_ones() {
     assert!(verdict(folder.path(), "gradients").unwrap().met);
     let reproduced = verdict(folder.path(), "reproduced").unwrap();
     assert!(!reproduced.met);
-    let place = "theory: theory.json: std_dev[0].gradient[1]: submitted 0.25, which is not what was recomputed";
+    let place =
+        "theory: theory.json: std_dev[0].gradient[1]: submitted 0.25, which is not what was recomputed";
     assert!(reproduced.evidence.text.contains(place), "{}", reproduced.evidence.text);
     let folder = recomputed_against(|record| record);
-    assert!(verdict(folder.path(), "reproduced").unwrap().evidence.text.contains("1 of 1 file computed in full"));
+    assert!(
+        verdict(folder.path(), "reproduced").unwrap().evidence.text.contains("1 of 1 file computed in full")
+    );
 }
 
 #[test]

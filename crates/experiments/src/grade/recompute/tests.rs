@@ -32,7 +32,11 @@ fn replay_part(context: &Context, part: &Part, _: study::Progress) -> Result<Val
 }
 
 /// In place of a run in one go: the submitted files.
-fn replay_files(this: &Experiment, context: &Context, _: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+fn replay_files(
+    this: &Experiment,
+    context: &Context,
+    _: &mut Records,
+) -> Result<Vec<Artifact>, ExperimentError> {
     let artifact = |name: &&str| Artifact {
         name: (*name).to_owned(),
         bytes: std::fs::read(context.rubric.join(name)).unwrap(),
@@ -75,14 +79,18 @@ fn numbers(value: &Value, at: String, found: &mut Vec<Leaf>) {
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(i, item)| numbers(item, format!("{at}/{i}"), found));
         }
-        Value::Object(fields) => fields.iter().for_each(|(name, field)| numbers(field, format!("{at}/{name}"), found)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, field)| numbers(field, format!("{at}/{name}"), found))
+        }
         _ => {}
     }
 }
 
 /// A number a little larger.
 fn edited(number: &Value) -> Value {
-    number.as_u64().map_or_else(|| Value::from(number.as_f64().unwrap() + 0.001), |count| Value::from(count + 1))
+    number
+        .as_u64()
+        .map_or_else(|| Value::from(number.as_f64().unwrap() + 0.001), |count| Value::from(count + 1))
 }
 
 fn of(id: &str) -> &'static Experiment {
@@ -126,7 +134,8 @@ fn an_edited_number_is_found_or_was_said_not_to_be_computed() {
 
 /// Whether the coverage says that nothing was computed of the part in which a number stands.
 fn said_not_computed(coverage: &Coverage, pointer: &str) -> bool {
-    let place = pointer.strip_prefix("/parts/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+    let place =
+        pointer.strip_prefix("/parts/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     match (&coverage.extent, place) {
         (Extent::Sampled { computed, parts }, Some(place)) => !computed.contains(&parts[place]),
         _ => false,
@@ -139,7 +148,10 @@ fn the_submitted_records_are_verified_in_full_and_by_a_draw() {
         let (experiment, record) = (of(id), replayed(&context(), of(id).files[0]));
         for plan in [Plan::full(), draw(1, 5.0, experiment)] {
             let recomputed = verified(experiment, &plan, &record);
-            assert!(recomputed.failures.is_empty() && recomputed.differences.is_empty(), "{id}: {recomputed:?}");
+            assert!(
+                recomputed.failures.is_empty() && recomputed.differences.is_empty(),
+                "{id}: {recomputed:?}"
+            );
         }
     }
 }
@@ -182,7 +194,11 @@ fn a_careful_forgery_is_found_where_a_part_of_it_is_drawn_and_is_said_not_to_be_
     let everywhere = carefully_forged(0..10);
     let unseen = verified(experiment, &draw(1, 0.0, experiment), &everywhere);
     assert_eq!(unseen.differences, []);
-    assert!(unseen.coverage[0].line().contains("0 of 10 parts computed in full; no number computed of recipe-1 .. recipe-10"));
+    assert!(
+        unseen.coverage[0]
+            .line()
+            .contains("0 of 10 parts computed in full; no number computed of recipe-1 .. recipe-10")
+    );
     for number in 0..5 {
         let seen = verified(experiment, &draw(number, 4.0, experiment), &everywhere);
         assert!(seen.differences.iter().any(|it| it.key.ends_with("held_out.correct")), "{number}");
@@ -220,7 +236,10 @@ fn parts_that_are_not_the_studys_are_named(#[case] alter: fn(&mut Vec<Value>), #
 #[rstest]
 #[case::a_conclusion("/conclusions/recipe/correct/0", "conclusions.recipe.correct[0]")]
 #[case::the_question("/question", "question")]
-#[case::a_hash_of_the_data("/data_sha256/mnist~1t10k-labels-idx1-ubyte.gz", "data_sha256.mnist/t10k-labels-idx1-ubyte.gz")]
+#[case::a_hash_of_the_data(
+    "/data_sha256/mnist~1t10k-labels-idx1-ubyte.gz",
+    "data_sha256.mnist/t10k-labels-idx1-ubyte.gz"
+)]
 fn what_stands_beside_the_parts_is_always_compared(#[case] pointer: &str, #[case] key: &str) {
     let experiment = of("mnist-recipe");
     let mut record = replayed(&context(), experiment.files[0]);

@@ -194,11 +194,7 @@ fn parts() -> Vec<study::Part> {
     all_blocks().iter().map(|block| study::Part { id: block.id(), work: work(block) }).collect()
 }
 
-fn compute(
-    context: &Context,
-    part: &study::Part,
-    done: Progress,
-) -> Result<Value, ExperimentError> {
+fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Value, ExperimentError> {
     let all = all_blocks();
     let Block { activation, seeds } = &all[position(&all, &part.id, Block::id)?];
     let settings = Settings::framework(*activation).with_seed(*seeds.start());

@@ -3,9 +3,7 @@
 //! **All runs are made with the layers of `cnn`**, which can express every setting: `mlp-scratch` has one optimiser. That the
 //! two go one way where both can, [`trajectory`](super::trajectory) shows.
 
-use super::{
-    Direction, FEWER_SEEDS, Measure, PairedTest, Versus, family, four_digits, load, position,
-};
+use super::{Direction, FEWER_SEEDS, Measure, PairedTest, Versus, family, four_digits, load, position};
 use crate::context::Context;
 use crate::data::split::Split;
 use crate::iris::{
@@ -158,11 +156,7 @@ fn parts() -> Vec<study::Part> {
     variants().iter().map(|variant| study::Part { id: variant.id(), work }).collect()
 }
 
-fn compute(
-    context: &Context,
-    part: &study::Part,
-    done: Progress,
-) -> Result<Value, ExperimentError> {
+fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Value, ExperimentError> {
     let mut all = variants();
     let Variant { base, factor, level, settings } = all.swap_remove(position(&all, &part.id, Variant::id)?);
     let settings = settings.with_seed(*FEWER_SEEDS.start());

@@ -123,11 +123,7 @@ fn parts() -> Vec<study::Part> {
     all_blocks().iter().map(|block| study::Part { id: block.id(), work: work(block) }).collect()
 }
 
-fn compute(
-    context: &Context,
-    part: &study::Part,
-    done: Progress,
-) -> Result<Value, ExperimentError> {
+fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Value, ExperimentError> {
     let all = all_blocks();
     let iris = load(context)?;
     let one = |split: &Split, seed: u64| {
@@ -137,7 +133,8 @@ fn compute(
     };
     let splits: Result<Vec<Row>, RunError> = match &all[position(&all, &part.id, Block::id)?].0 {
         None => one(&sorted(&iris), crate::REGISTERED_SEED).map(|row| vec![row]),
-        Some(seeds) => seeds.clone()
+        Some(seeds) => seeds
+            .clone()
             .into_par_iter()
             .map(|seed| one(&Split::shuffled(iris.labels.len(), seed), seed))
             .collect(),
@@ -164,7 +161,7 @@ fn row(isa: Isa, iris: &Iris, split: &Split, seed: u64) -> Result<Row, RunError>
     let lda = Lda::fit(train.features.view(), &train.labels, SPECIES.len())?;
     let answers = lda.predict(held_back.features.view());
     let lda_wrong = answers.iter().zip(&held_back.labels).filter(|(answer, label)| answer != label).count();
-    Ok((lda_wrong, test.total - test.correct, selection.chosen, selection.errors[selection.chosen]))
+    Ok((lda_wrong, test.total - test.correct, selection.chosen, selection.errors))
 }
 
 fn method(wrong: &[usize], test_total: usize, sorted_wrong: usize) -> Result<Method, StatsError> {

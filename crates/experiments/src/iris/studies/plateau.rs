@@ -134,11 +134,7 @@ fn parts() -> Vec<study::Part> {
     SCALES.iter().map(|scale| study::Part { id: id(scale), work }).collect()
 }
 
-fn compute(
-    context: &Context,
-    part: &study::Part,
-    done: Progress,
-) -> Result<Value, ExperimentError> {
+fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Value, ExperimentError> {
     let initial_scale = SCALES[position(&SCALES, &part.id, id)?];
     let settings = Settings {
         implementation: Implementation::Framework,
@@ -146,12 +142,11 @@ fn compute(
         ..Settings::scratch_as_in_the_original().with_seed(*FEWER_SEEDS.start())
     };
     let what = Follow { at: &EPOCHS, until_off_plateau: Some(MOST_EPOCHS) };
-    let traces =
-        over_seeds(&load(context)?, &settings, FEWER_SEEDS, |prepared, settings| {
-            let trace = follow(context.isa, prepared, settings, what)?;
-            done(1);
-            Ok(trace)
-        })?;
+    let traces = over_seeds(&load(context)?, &settings, FEWER_SEEDS, |prepared, settings| {
+        let trace = follow(context.isa, prepared, settings, what)?;
+        done(1);
+        Ok(trace)
+    })?;
     let train_total = traces[0].last.train.total;
     let seed = |trace: Trace| SeedResult {
         first_epoch_off: trace.first_epoch_off_plateau,

@@ -62,11 +62,7 @@ fn parts() -> Vec<study::Part> {
     settings().iter().map(|setting| study::Part { id: id(setting), work }).collect()
 }
 
-fn compute(
-    context: &Context,
-    part: &study::Part,
-    done: Progress,
-) -> Result<Value, ExperimentError> {
+fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Value, ExperimentError> {
     let settings = settings()[position(&settings(), &part.id, id)?].1.with_seed(*SEEDS.start());
     let iris = load(context)?;
     let one = |seed: u64| {
@@ -75,8 +71,7 @@ fn compute(
         done(1);
         Ok(apart)
     };
-    let seeds: Result<Vec<Divergence>, ExperimentError> =
-        SEEDS.into_par_iter().map(one).collect();
+    let seeds: Result<Vec<Divergence>, ExperimentError> = SEEDS.into_par_iter().map(one).collect();
     Ok(serde_json::to_value(Part { id: part.id.clone(), settings, seeds: seeds? })?)
 }
 

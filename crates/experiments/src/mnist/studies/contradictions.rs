@@ -49,8 +49,14 @@ pub(super) fn contradictions(expected: &Expected, parts: &[Value]) -> Vec<Contra
     parts.iter().enumerate().flat_map(of_part).collect()
 }
 
-fn of_run(expected: &Expected, parameters: &BTreeMap<&str, usize>, value: &Value, run: &SeedRun) -> Vec<Found> {
-    let Some(arm) = expected.arms.iter().find(|arm| arm.id == run.arm && arm.seeds.contains(&run.seed)) else {
+fn of_run(
+    expected: &Expected,
+    parameters: &BTreeMap<&str, usize>,
+    value: &Value,
+    run: &SeedRun,
+) -> Vec<Found> {
+    let Some(arm) = expected.arms.iter().find(|arm| arm.id == run.arm && arm.seeds.contains(&run.seed))
+    else {
         return vec![("arm".to_owned(), format!("the study has no arm {} with seed {}", run.arm, run.seed))];
     };
     let mut found = Vec::new();
@@ -77,17 +83,27 @@ fn training(expected: &Expected, arm: &Arm, run: &SeedRun, hold: &mut impl FnMut
     hold(run.epochs.len() == epochs, "epochs", format!("the recipe has {epochs} epochs"));
     for (i, &(loss, correct)) in run.epochs.iter().enumerate() {
         let possible = loss.is_finite() && loss > 0.0 && correct <= expected.training_images;
-        let why = format!("a loss above 0 and at most {} right answers are possible", expected.training_images);
+        let why =
+            format!("a loss above 0 and at most {} right answers are possible", expected.training_images);
         hold(possible, &format!("epochs[{i}]"), why);
     }
     let hashes = epochs + 1;
-    hold(run.chain.len() == hashes, "chain", format!("{epochs} epochs and their beginning make {hashes} hashes"));
-    let is_hash = |text: &String| text.len() == 64 && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+    hold(
+        run.chain.len() == hashes,
+        "chain",
+        format!("{epochs} epochs and their beginning make {hashes} hashes"),
+    );
+    let is_hash =
+        |text: &String| text.len() == 64 && text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
     for (i, hash) in run.chain.iter().enumerate() {
         hold(is_hash(hash), &format!("chain[{i}]"), "it is no SHA-256".to_owned());
     }
     let last_is_result = arm.recipe.averaging.is_some() || run.chain.last() == Some(&run.weights_sha256);
-    hold(last_is_result, "weights_sha256", "the weights are not averaged, and the chain ends otherwise".to_owned());
+    hold(
+        last_is_result,
+        "weights_sha256",
+        "the weights are not averaged, and the chain ends otherwise".to_owned(),
+    );
     hold(is_hash(&run.weights_sha256), "weights_sha256", "it is no SHA-256".to_owned());
 }
 
@@ -95,7 +111,11 @@ fn training(expected: &Expected, arm: &Arm, run: &SeedRun, hold: &mut impl FnMut
 fn evaluation(held_out: &Images, run: &SeedRun, hold: &mut impl FnMut(bool, &str, String)) {
     let (right, wrong, total) = (run.held_out.correct, run.mistakes.len(), run.held_out.total);
     hold(total == held_out.len(), "held_out.total", format!("there are {} images", held_out.len()));
-    hold(right + wrong == total, "held_out.correct", format!("{wrong} misclassified images are listed, of {total}"));
+    hold(
+        right + wrong == total,
+        "held_out.correct",
+        format!("{wrong} misclassified images are listed, of {total}"),
+    );
     let possible = run.held_out_loss.is_finite() && run.held_out_loss > 0.0;
     hold(possible, "held_out_loss", "a mean loss is above 0".to_owned());
     for (i, &(place, label, predicted)) in run.mistakes.iter().enumerate() {

@@ -75,8 +75,7 @@ fn a_part_holds_the_runs_of_its_seeds() {
     let root = repository_data();
     let context = Context::for_tests(root);
     let part = parts().swap_remove(45);
-    let computed: Part =
-        serde_json::from_value(compute(&context, &part, &|_| ()).unwrap()).unwrap();
+    let computed: Part = serde_json::from_value(compute(&context, &part, &|_| ()).unwrap()).unwrap();
     assert_eq!((computed.settings.activation, computed.seeds.len()), (Activation::Identity, 100));
     let iris = load(&context).unwrap();
     let settings = computed.settings.with_seed(computed.settings.seed + 3);

@@ -103,8 +103,10 @@ fn check_drawn(
         .extend(contradictions.into_iter().map(|it| contradiction(id, file, &all, &submitted.parts, it)));
     let artifacts = experiment.conclude(study, submitted.parts, records)?;
     differences.extend(artifacts.iter().flat_map(|artifact| compare(results, id, artifact)));
-    let computed = parts.into_iter().map(|part| part.id).collect();
-    Ok(Checked { artifacts, differences, extent: Extent::Sampled { computed, parts: ids } })
+    let computed: Vec<String> = parts.into_iter().map(|part| part.id).collect();
+    let is_all = computed.len() == all.len();
+    let extent = if is_all { Extent::Full } else { Extent::Sampled { computed, parts: ids } };
+    Ok(Checked { artifacts, differences, extent })
 }
 
 /// Where the submitted parts are not those of the study: one that is missing, invented, or in another's place.

@@ -91,22 +91,25 @@ pub fn summary(all: &[Coverage], again: Option<&str>) -> String {
     let sampled: Vec<&Coverage> =
         all.iter().filter(|of| matches!(of.extent, Extent::Sampled { .. })).collect();
     let total: usize = all.iter().map(|of| of.files).sum();
-    let mut text = format!(
-        "{full} of {} computed in full, each equal to the submitted one to the last bit",
-        counted(total, "file")
-    );
+    let of_all = format!("of {}", counted(total, "file"));
+    let mut said = Vec::new();
+    if full > 0 {
+        said.push(format!(
+            "{full} {of_all} computed in full, each equal to the submitted one to the last bit"
+        ));
+    }
     if derived > 0 {
-        text += &format!("; {derived} derived again from the other records as they are, equal");
+        said.push(format!("{derived} {of_all} derived again from the other records as they are, each equal"));
     }
     if !sampled.is_empty() {
         let again = again.map_or(String::new(), |again| format!(", drawn by {again}"));
-        text += &format!(
-            "; of {} only some parts were computed{again}: these are equal, nothing contradicts itself, and the conclusions follow \
-             from the submitted parts",
+        said.push(format!(
+            "of {} only some parts were computed{again}: these are equal, nothing contradicts itself, and the conclusions follow from \
+             the submitted parts",
             counted(files(|extent| matches!(extent, Extent::Sampled { .. })), "file")
-        );
+        ));
     }
-    text
+    said.join("; ")
 }
 
 /// What was not computed, study by study; empty where all was.
@@ -196,7 +199,7 @@ mod tests {
             |experiment: &str, files, extent| Coverage { experiment: experiment.to_owned(), files, extent };
         let all = [of("a", 2, Extent::Full), sampled(&[1], 3), of("report", 5, Extent::Derived)];
         let text = summary(&all, Some("--spot-check 7 --minutes 1"));
-        assert!(text.starts_with("2 of 8 files computed in full, each equal to the submitted one to the last bit; 5 derived again"), "{text}");
+        assert!(text.starts_with("2 of 8 files computed in full, each equal to the submitted one to the last bit; 5 of 8 files derived again"), "{text}");
         assert!(
             text.contains("of 1 file only some parts were computed, drawn by --spot-check 7 --minutes 1"),
             "{text}"

@@ -232,6 +232,13 @@ fn parts_that_are_not_the_studys_are_named(#[case] alter: fn(&mut Vec<Value>), #
     assert_eq!(recomputed.compared, 0);
 }
 
+#[test]
+fn a_draw_of_all_parts_is_a_verification_in_full() {
+    let (experiment, record) = (of("mnist-original"), replayed(&context(), "mnist-original.json"));
+    let all = verified(experiment, &draw(1, 1000.0, experiment), &record);
+    assert_eq!(all.coverage[0].extent, Extent::Full);
+}
+
 /// What a draw finds outside of the parts, whatever it draws.
 #[rstest]
 #[case::a_conclusion("/conclusions/recipe/correct/0", "conclusions.recipe.correct[0]")]

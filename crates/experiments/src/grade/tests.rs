@@ -27,7 +27,7 @@ pub(super) fn submitted() -> Recomputed {
     Recomputed { records, files, compared: files, coverage, draw, ..Recomputed::default() }
 }
 
-/// A short verification of an experiment, in which the second part of each long study is computed.
+/// What a draw covers that takes the second part of each long study.
 fn covered(experiment: &Experiment) -> Coverage {
     let extent = match &experiment.kind {
         Kind::Derived(_) => Extent::Derived,

@@ -119,13 +119,20 @@ pub fn read_json<T: DeserializeOwned>(path: impl AsRef<Path>) -> Result<T, Store
     serde_json::from_slice(&bytes).map_err(|source| StoreError::Decode { path: path.to_owned(), source })
 }
 
-/// The bytes of a file.
+/// The bytes of a file. **What is no file, such as a pipe, is not read:** that could last for ever.
 ///
 /// # Errors
 /// [`StoreError::Read`] when there is no such file.
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<u8>, StoreError> {
     let path = path.as_ref();
-    fs::read(path).map_err(|source| StoreError::Read { path: path.to_owned(), source })
+    let is_file = |found: fs::Metadata| {
+        let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "it is no file");
+        found.is_file().then_some(()).ok_or_else(no_file)
+    };
+    fs::metadata(path)
+        .and_then(is_file)
+        .and_then(|()| fs::read(path))
+        .map_err(|source| StoreError::Read { path: path.to_owned(), source })
 }
 
 /// Removes every temporary file of this process, for a Ctrl-C handler that ends the process next.

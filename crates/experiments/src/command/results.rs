@@ -169,6 +169,12 @@ pub(super) fn verify(
         return Ok(Ending::Done);
     }
     let again = again.map_or(String::new(), |again| format!("; the parts were drawn by {again}"));
-    writeln!(out, "{found} differences in {} files{again}", recomputed.compared)?;
+    let failed = recomputed.failures.len();
+    if failed > 0 {
+        writeln!(out, "{} could not be checked", coverage::counted(failed, "experiment"))?;
+    }
+    let (differences, files) =
+        (coverage::counted(found, "difference"), coverage::counted(chosen.len(), "record"));
+    writeln!(out, "{differences} in {files}{again}")?;
     Ok(Ending::DidNotHold)
 }

@@ -3,40 +3,70 @@
 use super::difference::{Difference, Reference};
 use crate::data::checksum::sha256_hex;
 use crate::registry::Artifact;
+use crate::store;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Compares one recomputed file of an experiment with the one in `results`.
 ///
-/// JSON is compared key by key and number by number, as written: `0.1` and `0.10` are the same number, `0.0` and
-/// `-0.0` are not. Anything else is compared byte by byte.
-pub fn compare(results: &Path, experiment: &str, recomputed: &Artifact) -> Vec<Difference> {
-    let file = recomputed.name.as_str();
+/// JSON is compared key by key and number by number, so that a difference has a place, and then byte by byte: **a key that stands
+/// twice, or a number in another form, would not be seen in the values.** Only line ends may be those of another system.
+pub fn compare(results: &Path, experiment: &str, artifact: &Artifact) -> Vec<Difference> {
+    let file = artifact.name.as_str();
     let mut walk = Walk { experiment, file, part: None, differences: Vec::new() };
     let whole = |submitted: String, recomputed: String| {
         let (experiment, file, key) = (experiment.to_owned(), file.to_owned(), String::new());
         let reference = Reference::Recomputed(recomputed);
         vec![Difference { experiment, file, key, part: None, epoch: None, submitted, reference }]
     };
-    let submitted = match std::fs::read(results.join(&recomputed.name)) {
+    let bytes = match store::read(results.join(&artifact.name)) {
         Ok(bytes) => bytes,
         Err(error) => return whole(format!("no readable file ({error})"), "one".to_owned()),
     };
-    if submitted == recomputed.bytes {
+    if bytes == artifact.bytes {
         return Vec::new();
     }
     if !file.ends_with(".json") {
         let hash = |bytes: &[u8]| format!("sha256 {}", sha256_hex(bytes));
-        return whole(hash(&submitted), hash(&recomputed.bytes));
+        return whole(hash(&bytes), hash(&artifact.bytes));
     }
     let parse = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes);
-    match (parse(&submitted), parse(&recomputed.bytes)) {
+    match (parse(&bytes), parse(&artifact.bytes)) {
         (Ok(submitted), Ok(recomputed)) => {
             walk.compare(String::new(), None, &submitted, &recomputed);
+            if walk.differences.is_empty() && !is_with_other_line_ends(&bytes, &artifact.bytes) {
+                walk.differences.push(other_form(experiment, file));
+            }
             walk.differences
         }
         (Err(error), _) | (_, Err(error)) => whole(format!("no JSON ({error})"), "a record".to_owned()),
+    }
+}
+
+/// Whether these are the same bytes but for a carriage return before some line ends.
+fn is_with_other_line_ends(submitted: &[u8], recomputed: &[u8]) -> bool {
+    let mut next = submitted.iter().peekable();
+    let mut kept = Vec::with_capacity(submitted.len());
+    while let Some(&byte) = next.next() {
+        if byte != b'\r' || next.peek() != Some(&&b'\n') {
+            kept.push(byte);
+        }
+    }
+    kept == recomputed
+}
+
+/// The same values, and not the same bytes.
+fn other_form(experiment: &str, file: &str) -> Difference {
+    let why = "a key stands twice, or a number is in another form, or the layout is another one than `coursework run` writes";
+    Difference {
+        experiment: experiment.to_owned(),
+        file: file.to_owned(),
+        key: String::new(),
+        part: None,
+        epoch: None,
+        submitted: "the same values in other bytes".to_owned(),
+        reference: Reference::Contradiction(why.to_owned()),
     }
 }
 
@@ -120,9 +150,24 @@ mod tests {
     }
 
     #[test]
-    fn the_same_record_has_no_difference_however_it_is_laid_out() {
+    fn the_same_record_has_no_difference_whatever_its_line_ends_are() {
         assert_eq!(differences(RECORD), [""; 0]);
-        assert_eq!(differences(&RECORD.replace(", ", ",\n  ")), [""; 0]);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("x.json"), "[1,\r\n2]\r\n").unwrap();
+        let artifact = Artifact { name: "x.json".to_owned(), bytes: b"[1,\n2]\n".to_vec() };
+        assert_eq!(compare(folder.path(), "study", &artifact), []);
+    }
+
+    /// A parser keeps the last of two keys, and the nearest of numbers: a reader would see the other.
+    #[rstest]
+    #[case::a_key_twice("{\"name\"", "{\"name\": \"forged\", \"name\"")]
+    #[case::a_key_twice_within("{\"correct\"", "{\"correct\": 30, \"correct\"")]
+    #[case::a_number_in_another_form("0.1,", "0.1000000000000000000001,")]
+    #[case::a_letter_in_another_form("\"name\"", "\"n\\u0061me\"")]
+    #[case::another_layout(", ", ",\n  ")]
+    fn the_same_values_in_other_bytes_are_named(#[case] from: &str, #[case] to: &str) {
+        let found = differences(&RECORD.replacen(from, to, 1));
+        assert!(found.len() == 1 && found[0].contains("a key stands twice"), "{found:?}");
     }
 
     #[rstest]

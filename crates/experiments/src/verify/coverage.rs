@@ -46,6 +46,14 @@ impl Extent {
 }
 
 impl Coverage {
+    /// How many parts were computed, where only some were.
+    fn parts_computed(&self) -> usize {
+        match &self.extent {
+            Extent::Sampled { computed, .. } => computed.len(),
+            Extent::Full | Extent::Derived => 0,
+        }
+    }
+
     /// What was computed again, in a line.
     pub fn line(&self) -> String {
         let Self { experiment, files, extent } = self;
@@ -75,9 +83,10 @@ impl Coverage {
 
     /// The probability that an edit is found, for some numbers of edited parts.
     fn odds(&self) -> String {
-        let odds = EDITED.map(|edited| format!("{:.2}", self.extent.found(edited)));
-        let [one, two, ten] = odds;
-        format!("an edit in 1, 2 or 10 parts is found with probability {one}, {two}, {ten}")
+        let [one, two, ten] = EDITED.map(|edited| rounded_down(self.extent.found(edited)));
+        format!(
+            "an edit in 1, 2 or 10 parts that contradicts nothing is found with probability {one}, {two}, {ten}"
+        )
     }
 }
 
@@ -101,12 +110,19 @@ pub fn summary(all: &[Coverage], again: Option<&str>) -> String {
     if derived > 0 {
         said.push(format!("{derived} {of_all} derived again from the other records as they are, each equal"));
     }
+    let (some, none): (Vec<&Coverage>, Vec<&Coverage>) =
+        sampled.iter().partition(|of| of.parts_computed() > 0);
+    let count = |of: &[&Coverage]| counted(of.iter().map(|of| of.files).sum(), "file");
+    if !some.is_empty() {
+        said.push(format!("of {} some parts were computed, each equal", count(&some)));
+    }
+    if !none.is_empty() {
+        said.push(format!("of {} no part was computed", count(&none)));
+    }
     if !sampled.is_empty() {
-        let again = again.map_or(String::new(), |again| format!(", drawn by {again}"));
+        let drawn = again.map_or(String::new(), |again| format!(" (the parts were drawn by {again})"));
         said.push(format!(
-            "of {} only some parts were computed{again}: these are equal, nothing contradicts itself, and the conclusions follow from \
-             the submitted parts",
-            counted(files(|extent| matches!(extent, Extent::Sampled { .. })), "file")
+            "these contradict nothing, and their conclusions follow from the submitted parts{drawn}"
         ));
     }
     said.join("; ")
@@ -118,7 +134,13 @@ pub fn gaps(all: &[Coverage]) -> Vec<String> {
     all.iter().filter(partial).map(Coverage::line).collect()
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// A probability with two digits, **never more than it is**.
+fn rounded_down(probability: f64) -> String {
+    format!("{:.2}", (100.0 * probability + 1e-9).floor() / 100.0)
+}
+
+/// So many of something.
+pub fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
@@ -183,7 +205,7 @@ mod tests {
         assert_eq!(
             sampled(&[3], 6).line(),
             "study: 1 of 6 parts computed in full (run-3); no number computed of run-1 .. run-2, run-4 .. run-6; an edit in 1, 2 \
-             or 10 parts is found with probability 0.17, 0.33, 1.00"
+             or 10 parts that contradicts nothing is found with probability 0.16, 0.33, 1.00"
         );
         assert_eq!(sampled(&[1, 2], 2).line(), "study: 2 of 2 parts computed in full");
         assert!(
@@ -201,9 +223,12 @@ mod tests {
         let text = summary(&all, Some("--spot-check 7 --minutes 1"));
         assert!(text.starts_with("2 of 8 files computed in full, each equal to the submitted one to the last bit; 5 of 8 files derived again"), "{text}");
         assert!(
-            text.contains("of 1 file only some parts were computed, drawn by --spot-check 7 --minutes 1"),
+            text.contains("of 1 file some parts were computed, each equal; these contradict nothing"),
             "{text}"
         );
+        assert!(text.ends_with("(the parts were drawn by --spot-check 7 --minutes 1)"), "{text}");
+        let none = summary(&[sampled(&[], 3)], None);
+        assert!(none.starts_with("of 1 file no part was computed; these contradict nothing"), "{none}");
         assert_eq!((gaps(&all).len(), gaps(&all[..1]).len(), gaps(&[sampled(&[1, 2], 2)]).len()), (1, 0, 0));
     }
 }

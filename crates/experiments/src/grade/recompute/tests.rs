@@ -127,7 +127,7 @@ fn an_edited_number_is_found_or_was_said_not_to_be_computed() {
                 experiment.id
             );
             let sampled = matches!(short.coverage[0].extent, Extent::Sampled { .. });
-            assert_eq!(sampled, experiment.id.starts_with("mnist-"), "{}", experiment.id);
+            assert!(!sampled || experiment.id.starts_with("mnist-"), "{}", experiment.id);
         }
     }
 }

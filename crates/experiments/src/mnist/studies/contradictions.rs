@@ -8,10 +8,13 @@
 //! | a misclassified image's label | the data |
 //! | the last hash of the chain | the hash of the resulting weights, where the recipe does not average |
 
-use super::reliability::BINS;
+use super::reliability::{BINS, Bin};
 use super::{Arm, SeedRun};
 use crate::data::mnist::Images;
+use crate::mnist::Recipe;
 use crate::study::Contradiction;
+use numerics::elementary::ln;
+use numerics::reduce;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -46,7 +49,40 @@ pub(super) fn contradictions(expected: &Expected, parts: &[Value]) -> Vec<Contra
         };
         found.into_iter().map(move |(key, why)| Contradiction { part, key, why })
     };
-    parts.iter().enumerate().flat_map(of_part).collect()
+    let mut found: Vec<Contradiction> = parts.iter().enumerate().flat_map(of_part).collect();
+    found.extend(between_runs(expected.arms, parts));
+    found
+}
+
+/// What two runs say of each other: with different seeds no weights are the same; with one seed, and recipes that differ in averaging alone,
+/// all weights in training and all epochs are.
+fn between_runs(arms: &[Arm], parts: &[Value]) -> Vec<Contradiction> {
+    let runs: Vec<(usize, SeedRun)> = parts
+        .iter()
+        .enumerate()
+        .filter_map(|(i, part)| Some((i, SeedRun::deserialize(part).ok()?)))
+        .collect();
+    let trained = |run: &SeedRun| {
+        let arm = arms.iter().find(|arm| arm.id == run.arm)?;
+        Some((run.seed, Recipe { averaging: None, ..arm.recipe.clone() }))
+    };
+    let mut found = Vec::new();
+    let mut seen: BTreeMap<&str, &SeedRun> = BTreeMap::new();
+    for (part, run) in &runs {
+        for (i, hash) in run.chain.iter().enumerate() {
+            let first = *seen.entry(hash).or_insert(run);
+            if first.seed != run.seed || (first.id == run.id && run.chain[..i].contains(hash)) {
+                let why = format!("{} has the same weights", first.id);
+                found.push(Contradiction { part: *part, key: format!("chain[{i}]"), why });
+            }
+        }
+        let twin = runs.iter().map(|(_, other)| other).find(|other| trained(other) == trained(run));
+        if let Some(twin) = twin.filter(|twin| (&twin.chain, &twin.epochs) != (&run.chain, &run.epochs)) {
+            let why = format!("{} is the same training, and has other hashes or epochs", twin.id);
+            found.push(Contradiction { part: *part, key: "chain".to_owned(), why });
+        }
+    }
+    found
 }
 
 fn of_run(
@@ -82,7 +118,10 @@ fn training(expected: &Expected, arm: &Arm, run: &SeedRun, hold: &mut impl FnMut
     let epochs = arm.recipe.epochs;
     hold(run.epochs.len() == epochs, "epochs", format!("the recipe has {epochs} epochs"));
     for (i, &(loss, correct)) in run.epochs.iter().enumerate() {
-        let possible = loss.is_finite() && loss > 0.0 && correct <= expected.training_images;
+        let wrong = 1.0 - correct as f64 / expected.training_images as f64;
+        // Of a wrong prediction's label the probability is a half at most.
+        let least = (1.0 - arm.recipe.label_smoothing) * ln(2.0) * wrong;
+        let possible = loss.is_finite() && loss > 0.0 && loss >= least && correct <= expected.training_images;
         let why =
             format!("a loss above 0 and at most {} right answers are possible", expected.training_images);
         hold(possible, &format!("epochs[{i}]"), why);
@@ -98,12 +137,10 @@ fn training(expected: &Expected, arm: &Arm, run: &SeedRun, hold: &mut impl FnMut
     for (i, hash) in run.chain.iter().enumerate() {
         hold(is_hash(hash), &format!("chain[{i}]"), "it is no SHA-256".to_owned());
     }
-    let last_is_result = arm.recipe.averaging.is_some() || run.chain.last() == Some(&run.weights_sha256);
-    hold(
-        last_is_result,
-        "weights_sha256",
-        "the weights are not averaged, and the chain ends otherwise".to_owned(),
-    );
+    let (averages, is_last) = (arm.recipe.averaging.is_some(), run.chain.last() == Some(&run.weights_sha256));
+    let why =
+        if averages { "averaged weights are not those of the last step" } else { "the chain ends otherwise" };
+    hold(averages != is_last, "weights_sha256", why.to_owned());
     hold(is_hash(&run.weights_sha256), "weights_sha256", "it is no SHA-256".to_owned());
 }
 
@@ -116,8 +153,12 @@ fn evaluation(held_out: &Images, run: &SeedRun, hold: &mut impl FnMut(bool, &str
         "held_out.correct",
         format!("{wrong} misclassified images are listed, of {total}"),
     );
-    let possible = run.held_out_loss.is_finite() && run.held_out_loss > 0.0;
-    hold(possible, "held_out_loss", "a mean loss is above 0".to_owned());
+    let (loss, least) = (run.held_out_loss, least_loss(run));
+    hold(
+        loss.is_finite() && loss >= least,
+        "held_out_loss",
+        format!("with these confidences it is at least {least}"),
+    );
     for (i, &(place, label, predicted)) in run.mistakes.iter().enumerate() {
         let key = format!("mistakes[{i}]");
         let in_order = i == 0 || run.mistakes[i - 1].0 < place;
@@ -128,6 +169,17 @@ fn evaluation(held_out: &Images, run: &SeedRun, hold: &mut impl FnMut(bool, &str
     }
 }
 
+/// The least mean loss that goes with the confidence bins: a right prediction costs `-ln c` of its confidence `c`, which is at most the bin's
+/// upper end; a wrong one leaves its label at most `1 - c`, with `c` at least the lower end.
+fn least_loss(run: &SeedRun) -> f64 {
+    let cost = |(i, bin): (usize, &Bin)| {
+        let (low, high) = (i as f64 / BINS as f64, (i + 1) as f64 / BINS as f64);
+        let wrong = bin.count.saturating_sub(bin.correct) as f64;
+        -(bin.correct as f64 * ln(high)) - wrong * ln(1.0 - low)
+    };
+    reduce::sum(run.reliability.iter().enumerate().map(cost)) / run.held_out.total.max(1) as f64
+}
+
 /// The confidence bins against the right answers and their own bounds.
 fn reliability(run: &SeedRun, hold: &mut impl FnMut(bool, &str, String)) {
     let count: usize = run.reliability.iter().map(|bin| bin.count).sum();
@@ -136,9 +188,11 @@ fn reliability(run: &SeedRun, hold: &mut impl FnMut(bool, &str, String)) {
     hold(count == run.held_out.total, "reliability", format!("the bins hold {count} images"));
     hold(correct == run.held_out.correct, "reliability", format!("{correct} images in the bins are right"));
     for (i, bin) in run.reliability.iter().enumerate() {
-        let edge = |i: usize| bin.count as f64 * i as f64 / BINS as f64;
+        // The largest of ten probabilities is at least a tenth.
+        let edge = |i: usize| bin.count as f64 * (i as f64 / BINS as f64).max(0.1);
         let slack = SLACK * bin.count as f64;
-        let inside = (edge(i) - slack..=edge(i + 1) + slack).contains(&bin.confidence_sum);
+        let inside = (edge(i) - slack..=edge(i + 1) + slack).contains(&bin.confidence_sum)
+            && bin.confidence_sum.is_sign_positive();
         let key = format!("reliability[{i}]");
         hold(inside, &key, "the sum of the confidences does not fit the bin".to_owned());
         hold(bin.correct <= bin.count, &key, "more are right than there are".to_owned());
@@ -167,6 +221,9 @@ mod tests {
         assert_eq!(found(|_| {}), []);
     }
 
+    /// The first hash of the chain of recipe-1.
+    const FIRST_OF_RECIPE_1: &str = "83c9933637981afdb92c71e854dca1bc8517aab4dee0218586600e5497913797";
+
     fn add(value: &mut Value, by: i64) {
         *value = (value.as_i64().unwrap() + by).into();
     }
@@ -182,6 +239,12 @@ mod tests {
     #[case::another_last_hash(|run: &mut Value| run["chain"][16] = "0".repeat(64).into(), "weights_sha256")]
     #[case::fifteen_more_right(|run: &mut Value| add(&mut run["held_out"]["correct"], 15), "held_out.correct")]
     #[case::a_smaller_test_part(|run: &mut Value| run["held_out"]["total"] = 9_999.into(), "held_out.total")]
+    #[case::another_runs_weights(|run: &mut Value| run["chain"][3] = Value::from(FIRST_OF_RECIPE_1), "chain[3]")]
+    #[case::the_same_weights_twice(|run: &mut Value| run["chain"][3] = run["chain"][2].clone(), "chain[3]")]
+    #[case::a_loss_too_small_for_its_confidences(|run: &mut Value| run["held_out_loss"] = 1e-3.into(), "held_out_loss")]
+    #[case::a_loss_too_small_for_its_right_answers(|run: &mut Value| run["epochs"][0][0] = 1e-3.into(), "epochs[0]")]
+    #[case::a_zero_with_a_sign(|run: &mut Value| run["reliability"][0][2] = (-0.0).into(), "reliability[0]")]
+    #[case::a_confidence_below_a_tenth(|run: &mut Value| { run["reliability"][1] = json!([1, 0, 0.07]); }, "reliability[1]")]
     #[case::a_loss_below_zero(|run: &mut Value| run["held_out_loss"] = (-0.1).into(), "held_out_loss")]
     #[case::an_error_forgotten(|run: &mut Value| { run["mistakes"].as_array_mut().unwrap().pop(); }, "held_out.correct")]
     #[case::an_error_twice(|run: &mut Value| run["mistakes"][1] = run["mistakes"][0].clone(), "mistakes[1]")]
@@ -193,7 +256,7 @@ mod tests {
     #[case::no_run_at_all(|run: &mut Value| *run = json!([1]), "")]
     fn a_run_that_contradicts_itself_is_named(#[case] alter: fn(&mut Value), #[case] key: &str) {
         let found = found(alter);
-        assert!(found.iter().all(|(part, _)| *part == 2), "{found:?}");
+        assert_eq!(found[0].0, 2, "{found:?}");
         assert!(found.iter().any(|(_, of)| of == key), "{found:?}");
     }
 }

@@ -9,7 +9,7 @@
 //! | [`cargo`] | cargo with those limits |
 //! | [`isolated`] | every experiment, check and test as a process of its own |
 //! | [`submission`] | somebody else's crates and records in the assignment's tree |
-//! | [`recompute`] | experiments run again, in full or by a draw of their parts, and compared |
+//! | [`recompute()`] | experiments run again, in full or by a draw of their parts, and compared |
 //! | [`pieces`] | what can be recomputed of an experiment that fails as a whole |
 //! | [`sheet`] | the score sheet as a terminal table and as Markdown |
 //! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |

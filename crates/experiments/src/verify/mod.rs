@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`compare`] | two versions of a file, key by key |
+//! | [`mod@compare`] | two versions of a file, key by key |
 //! | [`difference`] | a place at which they differ, or at which a file contradicts itself |
 //! | [`coverage`] | what of an experiment's files was computed again, and what can be said of an edit in the rest |
 

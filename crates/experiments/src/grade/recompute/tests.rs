@@ -254,3 +254,13 @@ fn what_stands_beside_the_parts_is_always_compared(#[case] pointer: &str, #[case
     let recomputed = verified(experiment, &draw(1, 0.0, experiment), &record);
     assert!(recomputed.differences.iter().any(|it| it.key == key), "{:?}", recomputed.differences);
 }
+
+#[test]
+fn four_minutes_draw_a_run_of_the_recipe_and_eight_one_of_the_originals() {
+    let drawn = |minutes: f64, id: &str| {
+        let studies = EXPERIMENTS.iter().filter_map(Experiment::study);
+        Draw { number: 1, minutes }.plan(studies).parts(id).unwrap().len()
+    };
+    assert_eq!([1.0, 4.0, 8.0].map(|minutes| drawn(minutes, "mnist-recipe")), [0, 1, 1]);
+    assert_eq!([1.0, 4.0, 8.0].map(|minutes| drawn(minutes, "mnist-original")), [0, 0, 1]);
+}

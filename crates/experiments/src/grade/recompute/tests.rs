@@ -9,6 +9,7 @@ use crate::study::draw::Draw;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 /// The place of a number in a record: its path, and the number.
 type Leaf = (String, Value);
@@ -57,8 +58,12 @@ fn repository(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder)
 }
 
+/// One for all tests, so that MNIST is loaded once.
+static CONTEXT: LazyLock<Context> =
+    LazyLock::new(|| Context { rubric: repository("results"), ..Context::for_tests(repository("data")) });
+
 fn context() -> Context {
-    Context { rubric: repository("results"), ..Context::for_tests(repository("data")) }
+    CONTEXT.clone()
 }
 
 /// What a verification gives of a record that was altered.

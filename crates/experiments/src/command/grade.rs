@@ -44,9 +44,6 @@ pub(super) struct GradeArgs {
     pub(super) machine: Machine,
 }
 
-/// The profile of this program, with which the tests are built: what it is made of need not be compiled again for them.
-const OWN_PROFILE: Option<&str> = if cfg!(debug_assertions) { None } else { Some("release") };
-
 /// How many times as long as on the machine for which a draw is reckoned it may take.
 const DRAW_LIMIT: f64 = 20.0;
 
@@ -118,7 +115,7 @@ pub(super) fn run(
     };
     let (graded, manifest) = match &args.submission {
         None => {
-            let cargo = Cargo { root: root.clone(), profile: OWN_PROFILE, ..Cargo::default() };
+            let cargo = Cargo { root: root.clone(), ..Cargo::default() };
             (grader(checker.clone(), cargo, results, recomputed).grade(&rubric, &say), Manifest::of(&root)?)
         }
         Some(folder) => {

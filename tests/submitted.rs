@@ -7,10 +7,12 @@ use cnn::models::mnist_network;
 use cnn::network::Pass;
 use cnn::tensor::Shape;
 use cnn::weights::from_safetensors;
-use experiments::data::iris::Iris;
-use experiments::data::mnist::{Images, Mnist, SIDE};
+use data::iris::Iris;
+use data::mnist::{Images, Mnist, SIDE};
+use experiments::iris::studies::{seeds, tuning};
 use experiments::iris::{Keep, Prepared, run};
-use experiments::{records, store, tuning};
+use experiments::mnist::studies::registered;
+use records::store;
 use safetensors::SafeTensors;
 use std::path::{Path, PathBuf};
 
@@ -18,18 +20,18 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn iris_record() -> records::iris::Record {
+fn iris_record() -> seeds::Record {
     store::read_json(root().join("results/iris.json")).unwrap()
 }
 
-fn mnist_record() -> records::mnist::Record {
+fn mnist_record() -> registered::Record {
     store::read_json(root().join("results/mnist.json")).unwrap()
 }
 
 #[test]
 fn the_registered_weight_decay_is_the_one_that_the_tuning_chose() {
     let record: tuning::Record = store::read_json(root().join("results/iris-tuning.json")).unwrap();
-    assert_eq!(record.chosen, tuning::REGISTERED_WEIGHT_DECAY);
+    assert_eq!(record.chosen, experiments::iris::REGISTERED_WEIGHT_DECAY);
     let fewest = record.rows.iter().map(|row| row.errors).min().unwrap();
     let chosen = record.rows.iter().rfind(|row| row.errors == fewest).unwrap();
     assert_eq!(chosen.weight_decay, record.chosen);
@@ -51,7 +53,7 @@ fn the_registered_settings_are_those_of_the_code() {
     let record = iris_record();
     let recorded: Vec<_> =
         record.variants.into_iter().map(|variant| (variant.id, variant.registered.settings)).collect();
-    assert_eq!(recorded, records::iris::variants());
+    assert_eq!(recorded, seeds::variants());
     assert_eq!(mnist_record().settings, experiments::mnist::Settings::registered());
 }
 

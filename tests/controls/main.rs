@@ -96,7 +96,7 @@ fn verified(root: &Path, work: &Path, forgery: &Forgery) -> Result<(Option<i32>,
         root.join("results").join(file.file_name().ok_or("no name")?),
     )?)?;
     forgery.forge(&mut record)?;
-    let write = |record: &serde_json::Value| experiments::store::write_json(&file, record);
+    let write = |record: &serde_json::Value| records::store::write_json(&file, record);
     write(&record)?;
     let verify = |options: &[&str]| {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

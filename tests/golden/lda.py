@@ -1,4 +1,4 @@
-"""The golden values of `experiments::lda`: tests/golden/lda.json.
+"""The golden values of `experiments::iris::lda`: tests/golden/lda.json.
 
 Run: python3 tests/golden/lda.py        (NumPy 2.4.6, SciPy 1.17.1, scikit-learn 1.9.1)
 

@@ -1,4 +1,4 @@
-"""The golden values of `experiments::stats`: tests/golden/stats.json.
+"""The golden values of `stats`: tests/golden/stats.json.
 
 Run: python3 tests/golden/stats.py        (NumPy 2.4.6, SciPy 1.17.1, mpmath 1.3.0,
                                            statsmodels 0.15.0)

@@ -1,6 +1,6 @@
 """The P1.2 network in PyTorch, timed on request: the other side of `make bench-peers`.
 
-The driver, `crates/experiments/benches/machine/peers.rs`, sends one JSON object a line and waits for one in return, so
+The driver, `crates/coursework/benches/machine/peers.rs`, sends one JSON object a line and waits for one in return, so
 that the two never compute at the same time (idle threads of torch spin for some milliseconds and then sleep):
 
     {"do": "step", "variant": NAME, "threads": N, "count": N}      training steps on batches of 64

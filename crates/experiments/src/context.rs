@@ -1,9 +1,9 @@
 //! What a run needs from outside: where data and records lie, which instruction set, and how to show progress.
 
-use crate::data::{DataError, mnist::Mnist};
 use cnn::kernels::Isa;
+use data::{DataError, mnist::Mnist};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 /// The surroundings of a run. The number of threads is that of the rayon pool in which it is made.
@@ -36,18 +36,22 @@ impl Context {
         Ok(self.loaded.get_or_init(|| mnist))
     }
 
-    /// The submitted records and rubric, and a folder of data sets.
-    #[cfg(test)]
-    pub(crate) fn for_tests(data_dir: impl Into<PathBuf>) -> Self {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    /// The data, the records and the rubric of the repository at `root`, on the fastest instruction set, without progress bars.
+    pub fn of_repository(root: &Path) -> Self {
         Self {
-            data_dir: data_dir.into(),
+            data_dir: root.join("data"),
             results_dir: root.join("results"),
             rubric: root.join("rubric.toml"),
             isa: Isa::detect(),
             show_progress: false,
             loaded: Arc::default(),
         }
+    }
+
+    /// That of this repository, with another folder of data sets.
+    #[cfg(test)]
+    pub(crate) fn for_tests(data_dir: impl Into<PathBuf>) -> Self {
+        Self { data_dir: data_dir.into(), ..Self::of_repository(&repository_root()) }
     }
 
     /// A bar of `len` steps on stderr, with a label.
@@ -59,4 +63,16 @@ impl Context {
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         ProgressBar::new(len).with_style(style).with_message(label.to_owned())
     }
+}
+
+/// This repository.
+#[cfg(test)]
+pub(crate) fn repository_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Its data.
+#[cfg(test)]
+pub(crate) fn repository_data() -> PathBuf {
+    repository_root().join("data")
 }

@@ -7,7 +7,7 @@ use cnn::loss::softmax_cross_entropy;
 use cnn::models::{Hidden, iris_network};
 use cnn::network::Pass;
 use cnn::tensor::{Shape, Tensor};
-use experiments::data::iris::Iris;
+use data::iris::Iris;
 use experiments::iris::{HIDDEN, Prepared, Settings, gradients};
 use mlp_scratch::{Loss, Network, Objective, Sizes, one_hot};
 use ndarray::{Array1, Array2};

@@ -11,6 +11,7 @@
 //! | [`elementary`] | `exp`, `ln`, `tanh`, `sigmoid`, in double and single precision |
 //! | [`reduce`] | sums, means and dot products in one fixed order |
 //! | [`random`] | seeded streams, one per purpose: uniform, normal, integers, shuffle |
+//! | [`sha256_hex()`] | the name of some bytes: how data, weights and records are held to what they were |
 //! | `linalg` | (feature `ndarray`) the three matrix products for `f64` |
 
 #![forbid(unsafe_code)]
@@ -20,4 +21,7 @@ pub mod elementary;
 pub mod linalg;
 pub mod random;
 pub mod reduce;
+mod sha256;
 mod straight;
+
+pub use sha256::sha256_hex;

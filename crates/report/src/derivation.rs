@@ -3,8 +3,8 @@
 use crate::directives::Shared;
 use crate::html::{escape, quoted};
 use crate::number::Format;
-use crate::project::Derivation;
 use crate::refusal::Reason;
+use records::findings::VerifiedDerivation;
 use std::fmt::Write as _;
 
 impl Shared {
@@ -32,7 +32,7 @@ impl Shared {
     }
 
     /// How it was checked.
-    fn evidence(&self, found: &Derivation) -> Result<String, Reason> {
+    fn evidence(&self, found: &VerifiedDerivation) -> Result<String, Reason> {
         let format = Format { significant: Some(1), ..Format::default() };
         let worst = format.write(&found.worst_difference.into()).map_err(|why| Reason::Format {
             record: "report".to_owned(),

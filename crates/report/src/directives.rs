@@ -7,9 +7,10 @@ use crate::ledger::{Ledger, Shown};
 use crate::lint::typed_numbers;
 use crate::listing::{function, listing};
 use crate::number::lookup;
-use crate::project::{Project, sha256_hex};
+use crate::project::Project;
 use crate::refusal::Reason;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use records::sha256_hex;
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -173,8 +174,9 @@ impl Shared {
     pub(crate) fn claim(&self, id: &str, within: bool) -> Result<String, Reason> {
         self.ledger().claims.insert(id.to_owned());
         let claim = self.derived("claim", &self.project.derived.claims, id, |claim| &claim.id)?;
-        if !claim.holds {
-            let (id, says, evidence) = (claim.id.clone(), claim.says.clone(), claim.evidence.clone());
+        if !claim.decision.holds {
+            let (id, says, evidence) =
+                (claim.id.clone(), claim.says.clone(), claim.decision.evidence.clone());
             return Err(Reason::FalseClaim { id, says, evidence });
         }
         let wording = if within { claim.within.as_ref() } else { Some(&claim.says) };
@@ -184,7 +186,7 @@ impl Shared {
         }
         let mut ledger = self.ledger();
         ledger.counts.claims += 1;
-        let key = format!("claim {id}: {}", claim.evidence);
+        let key = format!("claim {id}: {}", claim.decision.evidence);
         let mark =
             html::quoted("✓", "report", &key, &ledger.root()).replace("class=\"quoted\"", "class=\"claim\"");
         Ok(format!("{words}\u{a0}{mark}"))

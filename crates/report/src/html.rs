@@ -1,7 +1,8 @@
 //! HTML that Markdown leaves as it is: no blank line, no bare punctuation.
 
 use crate::number::grouped;
-use crate::project::{Figure, Project, Table};
+use crate::project::Project;
+use records::findings::{Cells, FigureEntry, Table};
 use std::fmt::Write as _;
 
 /// The page with the table of records, to which every number links.
@@ -43,11 +44,11 @@ pub fn table(table: &Table, root: &str) -> String {
         "<div class=\"frame\" id=\"table-{}\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
         escape(&table.id),
         escape(&table.caption),
-        rows(table, &format!("<caption>{} {from}</caption>", escape(&table.caption)))
+        rows(&table.cells, &format!("<caption>{} {from}</caption>", escape(&table.caption)))
     )
 }
 
-fn rows(table: &Table, caption: &str) -> String {
+fn rows(table: &Cells, caption: &str) -> String {
     let class = |i: usize| {
         let numeric = table.columns.get(i).is_some_and(|column| column.numeric);
         if numeric { " class=\"numeric\"" } else { "" }
@@ -68,7 +69,7 @@ fn rows(table: &Table, caption: &str) -> String {
 }
 
 /// A figure: the drawing itself, so that it takes the page's colours, its caption, and its numbers as a table.
-pub fn figure(figure: &Figure, svg: &str, root: &str) -> String {
+pub fn figure(figure: &FigureEntry, svg: &str, root: &str) -> String {
     let svg: Vec<&str> = svg.lines().filter(|line| !line.trim().is_empty()).collect();
     let from = quoted(&format!("{}.json", figure.record), &figure.record, "all of it", root);
     let caption = escape(&figure.caption);
@@ -78,7 +79,7 @@ pub fn figure(figure: &Figure, svg: &str, root: &str) -> String {
          figure</summary><div class=\"frame\" role=\"region\" tabindex=\"0\" aria-label=\"Numbers: {caption}\">{}</div>\
          </details></figure>",
         svg.join("\n"),
-        rows(&figure.data, ""),
+        rows(&figure.cells, ""),
         id = escape(&figure.id),
     )
 }

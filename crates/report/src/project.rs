@@ -1,16 +1,14 @@
 //! What a book may quote: the records, what was derived from them, and the numbers that are no results.
 
 use crate::refusal::{CheckError, Reason};
+use records::findings::{Findings, RUBRIC};
+use records::{judged, sha256_hex};
 use serde::Deserialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// What is taken from the rubric, among the files that the report was derived from.
-const RUBRIC: &str = "../rubric.toml";
 
 /// The folder of the repository that holds the book, with everything a page may quote.
 #[derive(Clone, Debug, Default)]
@@ -22,129 +20,13 @@ pub struct Project {
     /// SHA-256 of every file of `results/`, by name.
     pub sha256: BTreeMap<String, String>,
     /// `results/report.json`.
-    pub derived: Derived,
+    pub derived: Findings,
     /// `book/given.toml`.
     pub given: Given,
     /// `rubric.toml`.
     pub rubric: Rubric,
     /// The font's list of characters, `book/font/glyphs.txt`.
     pub glyphs: Option<String>,
-}
-
-/// What `experiments` derived from the records: **the only source of claims, tables and figures.**
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Derived {
-    /// The SHA-256 of each record it was derived from.
-    pub derived_from: BTreeMap<String, String>,
-    /// The claims, decided.
-    pub claims: Vec<Claim>,
-    /// What each criterion of the rubric found.
-    pub criteria: Vec<Criterion>,
-    /// The derivations, verified step by step.
-    pub derivations: Vec<Derivation>,
-    /// The tables.
-    pub tables: Vec<Table>,
-    /// The figures.
-    pub figures: Vec<Figure>,
-}
-
-/// A sentence about the records, and whether it holds.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Claim {
-    /// Its id.
-    pub id: String,
-    /// The sentence.
-    pub says: String,
-    /// The same within a sentence, where it is registered.
-    pub within: Option<String>,
-    /// Whether it holds.
-    pub holds: bool,
-    /// The numbers it was decided on.
-    pub evidence: String,
-    /// The record.
-    pub record: String,
-}
-
-/// What a criterion found in the records.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Criterion {
-    /// Its id in the rubric.
-    pub id: String,
-    /// Whether it is met; nothing where only a recomputation can tell.
-    pub met: Option<bool>,
-    /// What was found.
-    pub text: String,
-}
-
-/// A derivation: `lhs` equals each of its steps.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Derivation {
-    /// Its id.
-    pub id: String,
-    /// What is derived.
-    pub title: String,
-    /// The left-hand side in TeX.
-    pub lhs: String,
-    /// The expressions.
-    pub steps: Vec<Step>,
-    /// On how many random inputs every step was computed.
-    pub trials: usize,
-    /// The largest relative difference of two neighbouring steps.
-    pub worst_difference: f64,
-}
-
-/// A step of a derivation.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Step {
-    /// The expression in TeX.
-    pub tex: String,
-    /// Why it equals the one before.
-    pub why: String,
-}
-
-/// A table.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Table {
-    /// Its id; empty within a figure.
-    #[serde(default)]
-    pub id: String,
-    /// What it shows.
-    #[serde(default)]
-    pub caption: String,
-    /// The record.
-    #[serde(default)]
-    pub record: String,
-    /// Its columns.
-    pub columns: Vec<Column>,
-    /// Its rows.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// A column of a table.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Column {
-    /// Its head.
-    pub name: String,
-    /// Whether its cells are numbers, which stand on the right.
-    pub numeric: bool,
-}
-
-/// A figure.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Figure {
-    /// Its id.
-    pub id: String,
-    /// Its SVG, from `results/`.
-    pub file: String,
-    /// The SHA-256 of that file.
-    pub sha256: String,
-    /// What it shows.
-    pub caption: String,
-    /// The record.
-    pub record: String,
-    /// Its numbers as a table.
-    pub data: Table,
 }
 
 /// The questions, and the numbers that are no results of ours.
@@ -200,16 +82,6 @@ pub struct Asked {
     pub title: String,
     /// The command that shows it.
     pub reproduce: String,
-    check: toml::Value,
-    bar: toml::Value,
-}
-
-impl Rubric {
-    /// What the verdicts follow from, as the report was derived from it: of each criterion its id, check and bar, a line each.
-    fn judged(&self) -> String {
-        let line = |it: &Asked| format!("{} {} {}\n", toml::Value::from(it.id.as_str()), it.check, it.bar);
-        self.criterion.iter().map(line).collect()
-    }
 }
 
 impl Project {
@@ -232,12 +104,15 @@ impl Project {
             }
         }
         if let Some(value) = project.records.get("report") {
-            let derived = Derived::deserialize(value);
+            let derived = Findings::deserialize(value);
             project.derived = derived.map_err(|error| malformed(&results.join("report.json"), error))?;
         }
         project.given = toml(&repository.join("book/given.toml"))?;
         project.rubric = toml(&repository.join("rubric.toml"))?;
-        project.sha256.insert(RUBRIC.to_owned(), sha256_hex(project.rubric.judged().as_bytes()));
+        let rubric = repository.join("rubric.toml");
+        let judged =
+            judged(&optional(&rubric)?.unwrap_or_default()).map_err(|error| malformed(&rubric, error))?;
+        project.sha256.insert(RUBRIC.to_owned(), sha256_hex(judged.as_bytes()));
         project.glyphs = optional(&repository.join("book/font/glyphs.txt"))?;
         Ok(project)
     }
@@ -267,11 +142,6 @@ impl Project {
     pub fn command(record: &str) -> String {
         format!("cargo coursework run {record}")
     }
-}
-
-/// The SHA-256 of some bytes, in hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every file of a folder and the folders in it, in the order of their names; none where there is no folder.

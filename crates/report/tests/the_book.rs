@@ -78,7 +78,7 @@ fn the_fonts_list_is_that_of_the_font() {
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book");
     let list = fs::read_to_string(book.join("font/glyphs.txt")).unwrap();
     let font = fs::read(book.join("src/fonts/latin-modern-math.woff2")).unwrap();
-    assert_eq!(list.lines().next().unwrap(), format!("sha256 {}", report::project::sha256_hex(&font)));
+    assert_eq!(list.lines().next().unwrap(), format!("sha256 {}", records::sha256_hex(&font)));
     assert!(report::formula::characters(&list).len() > 500);
 }
 

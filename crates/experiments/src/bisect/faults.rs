@@ -3,7 +3,7 @@
 use super::tensors::{Role, Tensor};
 use super::{Mark, Path, Stepwise};
 use crate::mnist::training::Trainer;
-use crate::registry::ExperimentError;
+use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use cnn::layer::{Buffer, Epilogue, Layer, Mode, Parameter, ParametersMut, ShapeError};
 use cnn::layers::{Activation, ActivationKind, BatchNorm, Conv2d, Flatten, Linear, MaxPool2d};

@@ -4,12 +4,12 @@ use super::subject::{Opened, Subject};
 use super::tensors::Tensor;
 use super::{BisectError, Mark, Stepwise, listing};
 use crate::context::Context;
-use crate::data::iris::Iris;
+use crate::iris::studies::seeds::{Record, variants};
 use crate::iris::{Epoch, Prepared, Training};
-use crate::records::iris::{Record, variants};
-use crate::registry::ExperimentError;
-use crate::store;
+use crate::study::ExperimentError;
 use cnn::kernels::Isa;
+use data::iris::Iris;
+use records::store;
 
 impl Stepwise for Training<'_> {
     fn go_on_with(&mut self, isa: Isa) {

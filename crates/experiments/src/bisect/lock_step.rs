@@ -3,7 +3,7 @@
 use super::path::OnPath;
 use super::tensors::{self, Difference};
 use super::{Mark, Place, Stepwise};
-use crate::registry::ExperimentError;
+use crate::study::ExperimentError;
 
 /// Where two paths part.
 #[derive(Clone, Debug, PartialEq)]

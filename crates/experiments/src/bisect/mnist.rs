@@ -4,16 +4,15 @@ use super::subject::{Opened, Subject};
 use super::tensors::Tensor;
 use super::{BisectError, Mark, Stepwise, listing};
 use crate::context::Context;
-use crate::data::mnist::Images;
-use crate::iris::Count;
 use crate::mnist::Settings;
+use crate::mnist::studies::registered;
 use crate::mnist::studies::{Arm, Runs, SeedRun, find_run};
 use crate::mnist::training::{BEGINNING, Trainer};
-use crate::records;
-use crate::registry::ExperimentError;
-use crate::store;
-use crate::study;
+use crate::study::ExperimentError;
 use cnn::kernels::Isa;
+use data::mnist::Images;
+use records::Count;
+use records::store;
 use std::borrow::Cow;
 
 impl Stepwise for Trainer<'_> {
@@ -60,7 +59,7 @@ impl Stepwise for Trainer<'_> {
 
 /// P1.2's registered run.
 pub(super) fn registered<'c>(context: &'c Context, _: &str) -> Result<Opened<'c>, BisectError> {
-    let record: records::mnist::Record = store::read_json(context.results_dir.join("mnist.json"))?;
+    let record: registered::Record = store::read_json(context.results_dir.join("mnist.json"))?;
     let images = Images::load_training(&context.data_dir).map_err(ExperimentError::from)?;
     let mut recorded = Vec::new();
     for epoch in &record.history {
@@ -86,7 +85,7 @@ pub(super) fn part_of<'c, R: Runs>(context: &'c Context, id: &str) -> Result<Ope
     let missing = || BisectError::NotInRecord { file: file.clone(), part: part.to_owned() };
     let arms = R::arms();
     let (arm, seed) = find_run(&arms, part).ok_or_else(missing)?;
-    let record: study::Record<SeedRun> = store::read_json(&file)?;
+    let record: records::Record<SeedRun> = store::read_json(&file)?;
     let run = record.parts.iter().find(|run| run.id == part).ok_or_else(missing)?;
     let [images, _] = R::pictures(context).map_err(ExperimentError::from)?;
     let settings = arm.settings(seed);

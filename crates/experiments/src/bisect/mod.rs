@@ -26,6 +26,7 @@ pub mod path;
 pub mod record;
 pub mod subject;
 pub mod tensors;
+pub mod tiny;
 
 pub use lock_step::Parting;
 pub use path::Path;
@@ -33,11 +34,11 @@ pub use record::{Mark, RecordDifference};
 pub use subject::{BISECTABLE, Bisectable, Subject};
 
 use crate::context::Context;
-use crate::registry::ExperimentError;
-use crate::store::StoreError;
+use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use indicatif::ProgressBar;
 use path::OnPath;
+use records::store::StoreError;
 use std::fmt;
 use std::path::PathBuf;
 use tensors::Tensor;
@@ -248,5 +249,3 @@ fn along<R: Stepwise>(
 mod faults;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-pub(crate) mod tiny;

@@ -1,7 +1,7 @@
 //! A way to compute: instruction set and threads.
 
 use super::{Mark, Place, Stepwise};
-use crate::registry::ExperimentError;
+use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use std::fmt;

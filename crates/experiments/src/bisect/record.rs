@@ -2,7 +2,7 @@
 
 use super::path::OnPath;
 use super::{BisectError, Stepwise};
-use crate::iris::Count;
+use records::Count;
 
 /// Something that a record keeps of an epoch.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use super::{BisectError, Finding, Mark, Path, Paths, bisect, iris, mnist, record};
 use crate::context::Context;
-use crate::data::mnist::Images;
 use crate::iris::{Implementation, Keep, Prepared, Training, run};
 use crate::mnist::studies::{final_recipe, original, selection, small, sprint};
 use crate::mnist::training::Trainer;
-use crate::registry::{Experiment, ExperimentError};
+use crate::registry::Experiment;
+use crate::study::ExperimentError;
+use data::mnist::Images;
 use std::borrow::Cow;
 
 /// An experiment whose record keeps something of the epochs of its runs.

@@ -221,7 +221,7 @@ fn the_parts_are_those_of_the_records() {
     let context = Context::for_tests(".");
     for it in BISECTABLE.iter().filter(|it| it.experiment.starts_with("mnist-")) {
         let file = context.results_dir.join(format!("{}.json", it.experiment));
-        let record: crate::study::Record<SeedRun> = crate::store::read_json(file).unwrap();
+        let record: records::Record<SeedRun> = records::store::read_json(file).unwrap();
         let ids: Vec<String> = record.parts.into_iter().map(|run| run.id).collect();
         assert_eq!((it.parts)(), ids, "{}", it.experiment);
     }

@@ -1,29 +1,30 @@
-//! A study for tests: a small network learns 20 pictures, and what a record would keep of it.
+//! A study for tests, here and in the crate of the command: a small network learns 20 pictures, and what a record would keep of it.
 
 use super::subject::{Bisectable, of_study};
 use crate::context::Context;
-use crate::data::DataError;
-use crate::data::mnist::{Images, PIXELS};
 use crate::mnist::studies::{Arm, Runs, SeedRun, compute};
 use crate::mnist::{Architecture, Recipe};
-use crate::records::Header;
-use crate::registry::ExperimentError;
-use crate::store;
-use crate::study::{Part, Record};
+use crate::study::ExperimentError;
+use crate::study::Part;
 use cnn::kernels::Isa;
+use data::DataError;
+use data::mnist::{Images, PIXELS};
 use numerics::random::{Purpose, Stream};
+use records::Header;
+use records::store;
+use records::{Record, Registration};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::path::Path;
 
 /// Epochs of a run. 64 steps of two an epoch end with epoch 32.
-pub(crate) const EPOCHS: usize = 33;
+pub const EPOCHS: usize = 33;
 
 /// The study in the table of what can be bisected.
-pub(crate) const TABLE: [Bisectable; 1] = [of_study::<Tiny>("tiny")];
+pub const TABLE: [Bisectable; 1] = [of_study::<Tiny>("tiny")];
 
 /// Random pictures, two of each digit.
-pub(crate) fn images() -> Images {
+pub fn images() -> Images {
     let mut stream = Stream::new(1, Purpose::Check);
     let pixels = (0..20 * PIXELS).map(|_| stream.below(256) as u8).collect();
     Images { pixels, labels: (0..20).map(|i| i % 10).collect() }
@@ -31,7 +32,7 @@ pub(crate) fn images() -> Images {
 
 /// The study.
 #[derive(Debug)]
-pub(crate) struct Tiny;
+pub struct Tiny;
 
 impl Runs for Tiny {
     type Conclusions = Value;
@@ -57,15 +58,22 @@ impl Runs for Tiny {
 }
 
 /// The run `arm-3`, as the study records it.
-pub(crate) fn run() -> SeedRun {
+///
+/// # Panics
+/// When it cannot be made.
+pub fn run() -> SeedRun {
     let part = Part { id: "arm-3".to_owned(), work: 1 };
     let images = images();
-    let value = compute(Isa::detect(), &Tiny::arms(), (&images, &images), &part, &|_| ()).unwrap();
-    serde_json::from_value(value).unwrap()
+    let value = compute(Isa::detect(), &Tiny::arms(), (&images, &images), &part, &|_| ());
+    serde_json::from_value(value.expect("20 pictures can be learned")).expect("a run is a run")
 }
 
 /// Writes the record of a study with this run alone.
-pub(crate) fn write(folder: &Path, run: SeedRun) {
-    let (header, conclusions) = (Header::of_one_run("tiny", &[]), Value::Null);
-    store::write_json(folder.join("tiny.json"), &Record { header, parts: vec![run], conclusions }).unwrap();
+///
+/// # Panics
+/// When it cannot be written.
+pub fn write(folder: &Path, run: SeedRun) {
+    let (header, conclusions) = (Header::new("tiny", Registration::ONE_RUN, []), Value::Null);
+    let record = Record { header, parts: vec![run], conclusions };
+    store::write_json(folder.join("tiny.json"), &record).expect("the folder of a test can be written");
 }

@@ -5,9 +5,9 @@
 //! the tests of both.)
 
 use super::{HIDDEN, Implementation, Keep, Prepared, RunError, Settings, run};
-use crate::data::iris::{FEATURES, SPECIES};
 use cnn::kernels::Isa;
 use cnn::reference::{activation::Activation, linear::Linear, softmax_cross_entropy};
+use data::iris::{FEATURES, SPECIES};
 use mlp_scratch::{Loss, Network, Objective, Sizes, one_hot};
 use ndarray::{Array, Dimension};
 use serde::{Deserialize, Serialize};
@@ -132,7 +132,8 @@ pub fn trajectories(isa: Isa, prepared: &Prepared, settings: &Settings) -> Resul
 mod tests {
     use super::super::Activation;
     use super::*;
-    use crate::data::{iris::Iris, repository_data, split::Split};
+    use crate::context::repository_data;
+    use data::{iris::Iris, split::Split};
     use rstest::rstest;
 
     /// 200 epochs of 24 steps. Each step rounds to 2^-24; the losses stay together to some thousand times that.

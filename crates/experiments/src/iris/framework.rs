@@ -2,8 +2,7 @@
 
 use super::observer::{Observer, Wanted};
 use super::squared_error::half_squared_error_sum;
-use super::{Activation, Count, Epoch, Loss, Optimiser, Prepared, RunError, Settings};
-use crate::data::iris::{FEATURES, SPECIES};
+use super::{Activation, Epoch, Loss, Optimiser, Prepared, RunError, Settings};
 use cnn::kernels::Isa;
 use cnn::layer::{Mode, ShapeError};
 use cnn::loss::softmax_cross_entropy;
@@ -12,8 +11,10 @@ use cnn::network::{Network, Pass};
 use cnn::optimiser::Rule;
 use cnn::tensor::Shape;
 use cnn::train::{self, TrainError};
+use data::iris::{FEATURES, SPECIES};
 use numerics::random::{Purpose, Stream};
 use numerics::reduce;
+use records::Count;
 
 /// Trains; returns the hash of the weights.
 pub(super) fn train(

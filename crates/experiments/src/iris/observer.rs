@@ -1,6 +1,7 @@
 //! What is measured after an epoch: no more than somebody reads. Measuring changes nothing of the run.
 
-use super::{Count, Epoch, Outcome, Settings, is_at_95_percent};
+use super::{Epoch, Outcome, Settings, is_at_95_percent};
+use records::Count;
 
 /// What is kept of the epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Iris, divided and scaled as the settings of a run say.
 
+use super::lda::Whitener;
+use super::preparation::{Preparation, Rows};
 use super::{Division, Features, RunError, Settings};
-use crate::data::iris::{Iris, SPECIES};
-use crate::data::split::Split;
-use crate::data::standardise::Standardiser;
-use crate::lda::Whitener;
+use data::iris::{Iris, SPECIES};
+use data::split::Split;
+use data::standardise::Standardiser;
 use ndarray::Array2;
 
 /// Training and test part, scaled by the training part alone.
@@ -24,55 +25,6 @@ pub struct Prepared {
     /// Test labels, from 0.
     pub test_y: Vec<usize>,
     made_with: Preparation,
-}
-
-/// What the flowers were prepared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Preparation {
-    /// How they were divided.
-    pub rows: Rows,
-    /// How they were scaled.
-    pub features: Features,
-}
-
-/// How the flowers were divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rows {
-    /// By a seeded shuffle.
-    Shuffled {
-        /// The seed.
-        seed: u64,
-    },
-    /// As the file stands, whatever the seed.
-    Sorted,
-    /// By the caller, such as into the folds of a cross-validation: no setting speaks of it.
-    Given,
-}
-
-impl Preparation {
-    /// What the settings ask for.
-    fn asked(settings: &Settings) -> Self {
-        let rows = match settings.division {
-            Division::Shuffled => Rows::Shuffled { seed: settings.seed },
-            Division::Sorted => Rows::Sorted,
-        };
-        Self { rows, features: settings.features }
-    }
-}
-
-impl std::fmt::Display for Preparation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let features = match self.features {
-            Features::Standardised => "standardised",
-            Features::Raw => "raw",
-            Features::Whitened => "whitened",
-        };
-        match self.rows {
-            Rows::Shuffled { seed } => write!(f, "{features} features, shuffled with seed {seed}"),
-            Rows::Sorted => write!(f, "{features} features, sorted"),
-            Rows::Given => write!(f, "{features} features, rows chosen by the caller"),
-        }
-    }
 }
 
 impl Prepared {

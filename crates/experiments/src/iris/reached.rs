@@ -5,8 +5,8 @@
 //! is needed it is one more than the longest of the compared runs has ([`reached_by`]); where one is shown, there is
 //! none ([`epoch_quantile`]).
 
-use super::Count;
-use crate::stats::{StatsError, quantile};
+use records::Count;
+use stats::{StatsError, quantile};
 
 /// Whether at least 95 % is right: the bar by which runs are compared in speed.
 pub fn is_at_95_percent(count: Count) -> bool {

@@ -1,11 +1,12 @@
 //! The 4-40-3 network of P2.1: `mlp-scratch`.
 
 use super::observer::{Observer, Wanted};
-use super::{Count, Epoch, Loss, Prepared, RunError, Settings};
-use crate::data::checksum::sha256_hex;
-use crate::data::iris::{FEATURES, SPECIES};
+use super::{Epoch, Loss, Prepared, RunError, Settings};
+use data::iris::{FEATURES, SPECIES};
 use mlp_scratch::train::{Hyperparameters, Training, evaluate};
 use mlp_scratch::{Accuracy, Examples, Network, Objective, Sizes};
+use numerics::sha256_hex;
+use records::Count;
 
 /// Trains; returns the hash of the weights.
 pub(super) fn train(

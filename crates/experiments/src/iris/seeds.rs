@@ -1,8 +1,9 @@
 //! One configuration on many seeds, on all threads: each run on one thread, and its bits those of the run by itself.
 
 use super::{Keep, Outcome, Prepared, RunError, Settings, run};
-use crate::data::iris::Iris;
+use crate::study::ExperimentError;
 use cnn::kernels::Isa;
+use data::iris::Iris;
 use rayon::prelude::*;
 use std::ops::RangeInclusive;
 
@@ -14,6 +15,12 @@ pub struct SeedError {
     pub seed: u64,
     /// Why.
     pub source: RunError,
+}
+
+impl From<SeedError> for ExperimentError {
+    fn from(error: SeedError) -> Self {
+        Self::failed(error)
+    }
 }
 
 /// Divides, trains and tests with each seed; the outcomes are in the order of the seeds, with their last epochs. `done`
@@ -57,7 +64,7 @@ pub fn over_seeds<T: Send>(
 mod tests {
     use super::super::{Activation, Implementation, Optimiser, run_watched};
     use super::*;
-    use crate::data::repository_data;
+    use crate::context::repository_data;
     use rstest::rstest;
 
     const SEEDS: RangeInclusive<u64> = 3..=9;

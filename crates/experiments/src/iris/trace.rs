@@ -1,8 +1,10 @@
 //! A run followed along: losses and gradients at a few epochs, and when it learned what.
 
+use super::check::check;
 use super::framework::{GradientNorms, Training};
-use super::{Count, Epoch, Prepared, RunError, Settings, check, is_at_95_percent};
+use super::{Epoch, Prepared, RunError, Settings, is_at_95_percent};
 use cnn::kernels::Isa;
+use records::Count;
 
 /// What is followed.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +90,8 @@ fn two_most_frequent(labels: &[usize]) -> usize {
 mod tests {
     use super::super::{Activation, Keep, Loss, run};
     use super::*;
-    use crate::data::{iris::Iris, repository_data};
+    use crate::context::repository_data;
+    use data::iris::Iris;
     use mlp_scratch::{Objective, Sizes, one_hot};
     use rstest::rstest;
 

@@ -7,7 +7,7 @@
 //!
 //! Source: P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional neural networks", 2003, section 2.
 
-use crate::data::mnist::{NORMALISATION, PIXELS, SIDE};
+use data::mnist::{NORMALISATION, PIXELS, SIDE};
 use numerics::elementary::cos;
 use numerics::random::Stream;
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,7 @@ impl Distortion {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::mnist::Normalisation;
+    use data::mnist::Normalisation;
     use numerics::random::Purpose;
 
     const NONE: Ranges = Ranges { rotation: 0.0, zoom: 0.0, shear: 0.0, shift: 0.0 };

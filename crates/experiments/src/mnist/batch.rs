@@ -1,9 +1,9 @@
 //! Pictures as the network sees them.
 
 use super::augment::Distortion;
-use crate::data::mnist::{Images, NORMALISATION, PIXELS, SIDE};
 use cnn::network::Pass;
 use cnn::tensor::Shape;
+use data::mnist::{Images, NORMALISATION, PIXELS, SIDE};
 use rayon::prelude::*;
 
 /// Puts pictures into the pass, [normalised](NORMALISATION), and their digits into `labels`.

@@ -1,14 +1,14 @@
 //! What a trained network says of pictures that it did not learn from.
 
 use super::batch::fill;
-use crate::data::mnist::Images;
-use crate::iris::Count;
 use cnn::kernels::Isa;
 use cnn::layer::Mode;
 use cnn::loss::{Score, argmax, softmax_cross_entropy};
 use cnn::network::{Network, Pass};
+use data::mnist::Images;
 use numerics::elementary::exp;
 use rayon::prelude::*;
+use records::Count;
 use serde::{Deserialize, Serialize};
 
 /// Pictures in a batch when nothing is learned: few enough for the caches. Any number gives the same answers; the last bits of

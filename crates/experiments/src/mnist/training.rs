@@ -3,9 +3,7 @@
 
 use super::batch::{fill, fill_distorted};
 use super::recipe::{Rates, Recipe};
-use crate::data::DataError;
-use crate::data::mnist::{Images, NORMALISATION, Normalisation};
-use crate::iris::Count;
+use crate::study::ExperimentError;
 use cnn::average::Average;
 use cnn::kernels::Isa;
 use cnn::loss::{Score, Targets};
@@ -13,7 +11,10 @@ use cnn::network::{Network, Pass};
 use cnn::optimiser::Optimiser;
 use cnn::schedule::Schedule;
 use cnn::train::{self, TrainError};
+use data::DataError;
+use data::mnist::{Images, NORMALISATION, Normalisation};
 use numerics::random::{Purpose, Stream};
+use records::Count;
 use serde::{Deserialize, Serialize};
 
 /// The steps after which a run's chain of hashes begins.
@@ -88,6 +89,12 @@ pub enum RunError {
     /// A run has no form in JSON.
     #[error("a run has no form in JSON: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+impl From<RunError> for ExperimentError {
+    fn from(error: RunError) -> Self {
+        Self::failed(error)
+    }
 }
 
 /// What a caller of [`train()`] can watch.

@@ -1,11 +1,11 @@
 //! The table of the experiments.
 
 use super::{Experiment, Kind, whole};
-use crate::data::checksum::{IRIS, LABEL_ERRORS, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
 use crate::{iris, mnist};
+use data::checksum::{IRIS, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
 
 /// All experiments, the quick ones first.
-pub const EXPERIMENTS: [Experiment; 15] = [
+pub const EXPERIMENTS: [Experiment; 14] = [
     Experiment {
         id: "theory",
         question: "T1 and T2: the cross-entropy of the batch, the standard deviation and its gradient",
@@ -150,15 +150,5 @@ pub const EXPERIMENTS: [Experiment; 15] = [
         data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
         files: &["mnist-sprint.json"],
         kind: Kind::Parts(mnist::studies::sprint::STUDY),
-    },
-    Experiment {
-        id: "report",
-        question: "What may the written report say of the other records: which claims hold, which tables and figures follow?",
-        hypothesis: "every claim that the report makes holds",
-        refuted_by: "a claim that does not",
-        chosen_on: "nothing was chosen",
-        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, LABEL_ERRORS],
-        files: crate::report::FILES,
-        kind: Kind::Derived(crate::report::run),
     },
 ];

@@ -1,22 +1,26 @@
 //! The experiments that are computed in one go: each leaves its record in [`Records`], and its files.
 
-use super::{Artifact, Experiment, ExperimentError, Records};
+use super::{Experiment, Records};
 use crate::context::Context;
-use crate::data::iris::Iris;
-use crate::data::mnist::Mnist;
-use crate::data::split::Split;
+use crate::iris::cross_validation::TrainingPart;
+use crate::iris::studies::seeds;
+use crate::iris::studies::tuning;
 use crate::mnist::Settings;
-use crate::records;
-use crate::records::mnist::{Epoch, Look};
-use crate::tuning::{self, TrainingPart};
+use crate::mnist::studies::registered;
+use crate::mnist::studies::registered::{Epoch, Look};
+use crate::study::ExperimentError;
+use crate::worked;
+use data::iris::Iris;
+use data::split::Split;
 use indicatif::ProgressBar;
+use records::Artifact;
 
 pub(super) fn theory(
     this: &Experiment,
     _: &Context,
     records: &mut Records,
 ) -> Result<Vec<Artifact>, ExperimentError> {
-    let record = records.theory.insert(records::theory::record(this.header())?);
+    let record = records.theory.insert(worked::record(this.header())?);
     Ok(vec![this.artifact(record)?])
 }
 
@@ -40,8 +44,8 @@ pub(super) fn iris(
     records: &mut Records,
 ) -> Result<Vec<Artifact>, ExperimentError> {
     let iris = Iris::load(&context.data_dir)?;
-    let bar = context.bar(this.id, records::iris::runs());
-    let record = records::iris::record(context.isa, &iris, this.header(), || bar.inc(1))?;
+    let bar = context.bar(this.id, seeds::runs());
+    let record = seeds::record(context.isa, &iris, this.header(), || bar.inc(1))?;
     bar.finish_and_clear();
     Ok(vec![this.artifact(records.iris.insert(record))?])
 }
@@ -51,11 +55,11 @@ pub(super) fn mnist(
     context: &Context,
     records: &mut Records,
 ) -> Result<Vec<Artifact>, ExperimentError> {
-    let data = Mnist::load(&context.data_dir)?;
+    let data = context.mnist()?;
     let settings = Settings::registered();
     let mut watch =
         BarWatch { bar: context.bar(this.id, crate::mnist::batches(&settings, data.train.len())) };
-    let (record, network) = records::mnist::record(context.isa, &data, &settings, this.header(), &mut watch)?;
+    let (record, network) = registered::record(context.isa, data, &settings, this.header(), &mut watch)?;
     watch.bar.finish_and_clear();
     let weights = Artifact { name: this.files[1].to_owned(), bytes: record.model_file(&network)? };
     records.mnist_weights = Some(weights.bytes.clone());

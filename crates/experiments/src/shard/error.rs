@@ -1,8 +1,8 @@
 //! Why shards could not be computed or merged.
 
 use super::Shard;
-use crate::registry::ExperimentError;
-use crate::store::StoreError;
+use crate::study::ExperimentError;
+use records::store::StoreError;
 use std::path::PathBuf;
 
 /// Why shards could not be computed or merged. Nothing is written then.

@@ -14,10 +14,11 @@ mod error;
 pub use error::ShardError;
 
 use crate::context::Context;
-use crate::data::checksum::sha256_hex;
-use crate::registry::{Artifact, Experiment, Kind, Records};
-use crate::store;
+use crate::registry::{Experiment, Kind, Records};
 use crate::study::{Part, Study};
+use numerics::sha256_hex;
+use records::Artifact;
+use records::store;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -156,10 +157,10 @@ pub fn compute(
         experiment: experiment.id.to_owned(),
         shard,
         fingerprint: fingerprint(experiment, &all)?,
-        sha256: sha256_hex(&store::json::to_bytes(&parts)?),
+        sha256: sha256_hex(&records::json::to_bytes(&parts)?),
         parts,
     };
-    Ok(Artifact { name: shard.file(experiment.id), bytes: store::json::to_bytes(&partial)? })
+    Ok(Artifact { name: shard.file(experiment.id), bytes: records::json::to_bytes(&partial)? })
 }
 
 /// The shards of an experiment in a folder of records, by file name.
@@ -211,7 +212,7 @@ pub fn merge(
 /// What two shards must share to belong together.
 fn fingerprint(experiment: &Experiment, all: &[Part]) -> Result<String, ShardError> {
     let ids: Vec<&str> = all.iter().map(|part| part.id.as_str()).collect();
-    Ok(sha256_hex(&store::json::to_bytes(&(experiment.header(), ids))?))
+    Ok(sha256_hex(&records::json::to_bytes(&(experiment.header(), ids))?))
 }
 
 /// Whether a file is a shard of this configuration, as it was computed.
@@ -231,7 +232,7 @@ fn check(
     if !partial.parts.iter().map(|part| &part.id).eq(shard.of(all).iter().map(|part| &part.id)) {
         return Err(altered("its parts are not those of this shard"));
     }
-    if partial.sha256 != sha256_hex(&store::json::to_bytes(&partial.parts)?) {
+    if partial.sha256 != sha256_hex(&records::json::to_bytes(&partial.parts)?) {
         return Err(altered("its values do not have its SHA-256"));
     }
     Ok(())

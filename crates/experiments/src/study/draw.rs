@@ -8,8 +8,8 @@
 //! study is as likely as any other, and the same number and budget draw the same parts on every machine.
 
 use super::{Part, Sample, Study};
-use crate::data::checksum::sha256_hex;
 use numerics::random::{Purpose, Stream};
+use numerics::sha256_hex;
 use std::collections::BTreeMap;
 
 /// The minutes that a draw may take if nothing else is said.

@@ -1,9 +1,9 @@
 //! Recomputed files against the submitted ones, key by key.
 
 use super::difference::{Difference, Reference};
-use crate::data::checksum::sha256_hex;
-use crate::registry::Artifact;
-use crate::store;
+use numerics::sha256_hex;
+use records::Artifact;
+use records::store;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;

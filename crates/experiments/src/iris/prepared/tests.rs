@@ -2,7 +2,7 @@
 
 use super::super::{Activation, Follow, Implementation, Keep, follow, run};
 use super::*;
-use crate::data::repository_data;
+use crate::context::repository_data;
 use cnn::kernels::Isa;
 use rstest::rstest;
 

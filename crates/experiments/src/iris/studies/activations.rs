@@ -5,15 +5,17 @@
 
 mod conclusions;
 
-use super::{PairedTest, Verdict, blocks, four_digits, load, position};
+use super::parts::{four_digits, load, position};
+use super::{PairedTest, Verdict};
 use crate::context::Context;
+use crate::iris::protocol::blocks;
 use crate::iris::{Activation, Follow, Settings, Trace, follow, over_seeds};
-use crate::registry::ExperimentError;
-use crate::stats::Interval;
+use crate::study::ExperimentError;
 use crate::study::{self, Progress, Study};
 use conclusions::conclude;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use stats::Interval;
 use std::ops::RangeInclusive;
 
 /// The activations: the four of P1.1, then the control.
@@ -30,7 +32,7 @@ pub const GRADIENT_EPOCHS: [usize; 4] = [1, 10, 100, 300];
 pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
-pub type Record = study::Record<Part, Conclusions>;
+pub type Record = records::Record<Part, Conclusions>;
 
 /// A block of seeds of one activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,26 +3,28 @@
 //! **All runs are made with the layers of `cnn`**, which can express every setting: `mlp-scratch` has one optimiser. That the
 //! two go one way where both can, [`trajectory`](super::trajectory) shows.
 
-use super::{Direction, FEWER_SEEDS, Measure, PairedTest, Versus, family, four_digits, load, position};
+use super::parts::{four_digits, load, position};
+use super::{Direction, Measure, PairedTest, Versus, family};
 use crate::context::Context;
-use crate::data::split::Split;
+use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{
     Activation, Features, Follow, Implementation, Loss, Optimiser, Prepared, RunError, Settings, follow,
     over_seeds, reached_by,
 };
-use crate::registry::ExperimentError;
-use crate::stats::{CONFIDENCE, Interval, StatsError, median, t_interval};
+use crate::study::ExperimentError;
 use crate::study::{self, Progress, Study, typed};
 use cnn::kernels::Isa;
 use cnn::train::TrainError;
+use data::split::Split;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use stats::{CONFIDENCE, Interval, StatsError, median, t_interval};
 
 /// The study.
 pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
-pub type Record = study::Record<Part, Conclusions>;
+pub type Record = records::Record<Part, Conclusions>;
 
 /// A setting on every seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -313,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_run_that_diverges_is_an_outcome_and_no_failure() {
-        let iris = crate::data::iris::Iris::load(crate::data::repository_data()).unwrap();
+        let iris = data::iris::Iris::load(crate::context::repository_data()).unwrap();
         let settings =
             Settings { learning_rate: 1e30, optimiser: Optimiser::Sgd, ..variants()[0].settings.clone() };
         let prepared = Prepared::new(&iris, &settings).unwrap();

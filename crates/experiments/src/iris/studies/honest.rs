@@ -4,28 +4,30 @@
 //! part** ([`select`]); then one network is trained on the whole training part and asked about the test part, once. The
 //! discriminant is fitted to the same training part.
 
-use super::{Measure, PairedTest, SEEDS, Verdict, Versus, blocks, family, load, position};
+use super::parts::{load, position};
+use super::{Measure, PairedTest, Verdict, Versus, family};
 use crate::context::Context;
-use crate::data::iris::{Iris, SPECIES};
-use crate::data::split::Split;
+use crate::iris::cross_validation::{TrainingPart, select};
+use crate::iris::lda::Lda;
+use crate::iris::protocol::{SEEDS, blocks};
 use crate::iris::{Activation, Features, Keep, Loss, Prepared, RunError, Settings, run};
-use crate::lda::Lda;
-use crate::registry::ExperimentError;
-use crate::stats::{CONFIDENCE, Interval, StatsError, t_interval};
+use crate::study::ExperimentError;
 use crate::study::{self, Progress, Study, typed};
-use crate::tuning::{TrainingPart, select};
 use cnn::kernels::Isa;
+use data::iris::{Iris, SPECIES};
+use data::split::Split;
 use numerics::random::{Purpose, Stream};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use stats::{CONFIDENCE, Interval, StatsError, t_interval};
 use std::ops::RangeInclusive;
 
 /// The study.
 pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
-pub type Record = study::Record<Part, Conclusions>;
+pub type Record = records::Record<Part, Conclusions>;
 
 /// The id of the part with the split to the letter.
 const SORTED: &str = "sorted";
@@ -217,7 +219,7 @@ fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::repository_data;
+    use crate::context::repository_data;
     use rstest::rstest;
 
     /// Half of the splits with the one, half with the other number of wrong flowers.

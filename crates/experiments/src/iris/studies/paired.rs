@@ -1,9 +1,9 @@
 //! Configurations compared on the same seeds, a family of tests at a time.
 
-use crate::stats::{
+use serde::{Deserialize, Serialize};
+use stats::{
     CONFIDENCE, Interval, LEVEL, RESAMPLES, SignTest, StatsError, holm, paired_bootstrap, sign_test,
 };
-use serde::{Deserialize, Serialize};
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

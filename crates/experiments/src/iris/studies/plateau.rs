@@ -5,20 +5,22 @@
 //! long as no more flowers are right than a network can get right that never answers one of the species**: the two most
 //! frequent species together, about 2/3.
 
-use super::{FEWER_SEEDS, Verdict, four_digits, load, position};
+use super::Verdict;
+use super::parts::{four_digits, load, position};
 use crate::context::Context;
+use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds, reached_by};
-use crate::registry::ExperimentError;
-use crate::stats::{CONFIDENCE, Interval, StatsError, median, median_interval};
+use crate::study::ExperimentError;
 use crate::study::{self, Progress, Study, typed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use stats::{CONFIDENCE, Interval, StatsError, median, median_interval};
 
 /// The study.
 pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
-pub type Record = study::Record<Part, Conclusions>;
+pub type Record = records::Record<Part, Conclusions>;
 
 /// A run that is still on the plateau after so many epochs is said not to leave it.
 pub const MOST_EPOCHS: usize = 5000;

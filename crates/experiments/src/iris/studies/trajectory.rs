@@ -1,10 +1,11 @@
 //! `iris-trajectory.json`: with the same initial weights and the same order of the flowers the network by hand and the network of
 //! layers go one way, up to the rounding of single precision.
 
-use super::{FEWER_SEEDS, load, position};
+use super::parts::{load, position};
 use crate::context::Context;
+use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{Divergence, Prepared, Settings, trajectories};
-use crate::registry::ExperimentError;
+use crate::study::ExperimentError;
 use crate::study::{self, Progress, Study, typed};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use std::ops::RangeInclusive;
 pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
 
 /// The record.
-pub type Record = study::Record<Part, Conclusions>;
+pub type Record = records::Record<Part, Conclusions>;
 
 const SEEDS: RangeInclusive<u64> = *FEWER_SEEDS.start()..=*FEWER_SEEDS.start() + 19;
 

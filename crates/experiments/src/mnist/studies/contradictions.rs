@@ -10,9 +10,9 @@
 
 use super::reliability::{BINS, Bin};
 use super::{Arm, SeedRun};
-use crate::data::mnist::Images;
 use crate::mnist::Recipe;
 use crate::study::Contradiction;
+use data::mnist::Images;
 use numerics::elementary::ln;
 use numerics::reduce;
 use serde::Deserialize;

@@ -6,7 +6,7 @@ use super::reliability::{Bin, expected_calibration_error};
 use super::selection::Candidate;
 use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::mnist::Recipe;
-use crate::registry::ExperimentError;
+use crate::study::ExperimentError;
 use crate::study::Study;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -111,7 +111,7 @@ mod tests {
             parameters: 1,
             chain: Vec::new(),
             epochs: Vec::new(),
-            held_out: crate::iris::Count { correct: 9, total: 10 },
+            held_out: records::Count { correct: 9, total: 10 },
             held_out_loss: 0.1,
             mistakes: mistakes.to_vec(),
             reliability: Vec::new(),

@@ -8,11 +8,14 @@
 //! | [`small`] | how does accuracy grow with the number of parameters? |
 //! | [`sprint`] | how little training suffices for 99.0 % and 99.4 %? |
 //!
-//! A part of each is one run: a recipe on a seed ([`Runs`]).
+//! [`registered`] is a single run: `mnist.json`.
+//!
+//! A part of each study is one run: a recipe on a seed ([`Runs`]).
 
 mod contradictions;
 pub mod final_recipe;
 pub mod original;
+pub mod registered;
 pub mod reliability;
 pub mod selection;
 pub mod small;
@@ -20,17 +23,17 @@ pub mod sprint;
 
 use super::{Answer, Recipe, RunError, Settings, Watch, answers, batches, train};
 use crate::context::Context;
-use crate::data::DataError;
-use crate::data::mnist::{Images, SIDE, TRAINING_PICTURES};
-use crate::iris::Count;
-use crate::registry::ExperimentError;
-use crate::stats::{CONFIDENCE, Interval, StatsError, mean_and_standard_error};
+use crate::study::ExperimentError;
 use crate::study::{Part, Progress, Sample, Study, typed};
 use cnn::kernels::Isa;
 use cnn::tensor::Shape;
 use contradictions::{Expected, contradictions};
+use data::DataError;
+use data::mnist::{Images, SIDE, TRAINING_PICTURES};
+use records::Count;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use stats::{CONFIDENCE, Interval, StatsError, mean_and_standard_error};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
@@ -245,9 +248,9 @@ impl Watch for Quiet<'_> {
 
 /// A submitted record, and the test images.
 #[cfg(test)]
-fn recorded(file: &str) -> (crate::study::Record, Images) {
-    let context = Context::for_tests(crate::data::repository_data());
-    let record = crate::store::read_json(context.results_dir.join(file)).unwrap();
+fn recorded(file: &str) -> (records::Record, Images) {
+    let context = Context::for_tests(crate::context::repository_data());
+    let record = records::store::read_json(context.results_dir.join(file)).unwrap();
     (record, context.mnist().unwrap().test.clone())
 }
 

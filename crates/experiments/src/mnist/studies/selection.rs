@@ -7,12 +7,12 @@
 
 use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::context::Context;
-use crate::data::DataError;
-use crate::data::mnist::Images;
 use crate::mnist::augment::Ranges;
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
-use crate::registry::ExperimentError;
+use crate::study::ExperimentError;
 use crate::study::Study;
+use data::DataError;
+use data::mnist::Images;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -145,7 +145,7 @@ impl Runs for Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::mnist::TRAINING_PICTURES;
+    use data::mnist::TRAINING_PICTURES;
 
     /// The proof that selection cannot look at the test part: what it sees is loaded where there is none.
     #[test]

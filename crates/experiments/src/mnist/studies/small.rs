@@ -4,7 +4,7 @@
 
 use super::{Arm, Runs, SeedRun, Summary, final_recipe, summaries};
 use crate::mnist::{Architecture, Recipe};
-use crate::registry::ExperimentError;
+use crate::study::ExperimentError;
 use crate::study::Study;
 use serde::{Deserialize, Serialize};
 

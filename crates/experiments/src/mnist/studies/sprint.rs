@@ -5,7 +5,7 @@
 
 use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
-use crate::registry::ExperimentError;
+use crate::study::ExperimentError;
 use crate::study::Study;
 use serde::{Deserialize, Serialize};
 

@@ -21,7 +21,7 @@ fn every_part_has_a_name_of_its_own_and_takes_its_time(#[case] study: Study) {
 #[test]
 fn a_run_is_counted_on_the_held_out_pictures() {
     let mut stream = numerics::random::Stream::new(1, numerics::random::Purpose::Check);
-    let pixels = (0..20 * crate::data::mnist::PIXELS).map(|_| stream.below(256) as u8).collect();
+    let pixels = (0..20 * data::mnist::PIXELS).map(|_| stream.below(256) as u8).collect();
     let images = Images { pixels, labels: (0..20).map(|i| i % 10).collect() };
     let recipe = Recipe {
         network: crate::mnist::Architecture::Narrow { before: 4, after: 5 },

@@ -1,7 +1,7 @@
 //! What a run obeys of its settings.
 
 use super::*;
-use crate::data::mnist::PIXELS;
+use data::mnist::PIXELS;
 use rstest::rstest;
 
 struct Nobody;

@@ -1,15 +1,16 @@
 //! What follows from all seeds of all activations.
 
 use super::super::paired::all_of;
-use super::super::{Direction, Measure, PairedTest, SEEDS, Verdict, Versus, family};
+use super::super::{Direction, Measure, PairedTest, Verdict, Versus, family};
 use super::{
     ACTIVATIONS, Band, Claim, Conclusions, GRADIENT_EPOCHS, Gradients, LOSS_EPOCHS, Part, SeedResult, Summary,
 };
+use crate::iris::protocol::SEEDS;
 use crate::iris::{Activation, reached_by};
-use crate::registry::ExperimentError;
-use crate::stats::{CONFIDENCE, StatsError, median, median_interval, quantile, t_interval, wilson_interval};
+use crate::study::ExperimentError;
 use crate::study::typed;
 use serde_json::Value;
+use stats::{CONFIDENCE, StatsError, median, median_interval, quantile, t_interval, wilson_interval};
 
 /// All seeds of one activation.
 struct Runs<'a> {

@@ -2,7 +2,7 @@
 
 use super::super::Direction;
 use super::*;
-use crate::data::repository_data;
+use crate::context::repository_data;
 use crate::iris::Keep;
 use rstest::rstest;
 

@@ -1,0 +1,87 @@
+//! The command line.
+
+use crate::all::all;
+use crate::ending::Ending;
+use crate::machine::Folders;
+use crate::{grade, iris, mnist, results, starter, theory};
+use clap::{Parser, Subcommand};
+use experiments::registry::Experiment;
+use std::io::Write;
+
+/// Worked Gradients: five homework questions, recomputed.
+#[derive(Debug, Parser)]
+#[command(name = "coursework", version, about, long_about = None)]
+pub struct Cli {
+    #[command(flatten)]
+    folders: Folders,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The worked solutions of T1 and T2, or their calculators
+    Theory(theory::TheoryArgs),
+    /// Train and test a three-layer network on iris (P1.1, P2.1)
+    Iris(iris::IrisArgs),
+    /// Train and test the network of P1.2 on MNIST
+    Mnist(mnist::MnistArgs),
+    /// Classify a picture of a digit (not in this version)
+    Predict(mnist::PredictArgs),
+    /// Run experiments and write their records
+    Run(results::RunArgs),
+    /// Join the shards of experiments into the records of a single run
+    Merge(results::MergeArgs),
+    /// Run the experiments again and compare with the submitted records, exactly
+    Verify(results::VerifyArgs),
+    /// Recompute everything, score it against the rubric, write the score files
+    Grade(grade::GradeArgs),
+    /// Write the assignment's starter: this workspace without its answers
+    Starter(starter::StarterArgs),
+    /// What `grade` calls for each experiment
+    #[command(hide = true)]
+    Recompute(grade::RecomputeArgs),
+    /// What `grade` calls for each criterion
+    #[command(hide = true)]
+    Check(grade::CheckArgs),
+}
+
+impl Cli {
+    /// Does what was asked, writing results to `out`.
+    ///
+    /// # Errors
+    /// Bad usage or input: one line for the reader.
+    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Ending> {
+        self.run_with(&all(), out)
+    }
+
+    /// As [`run`](Self::run), where `run`, `merge` and `verify` know these experiments.
+    ///
+    /// # Errors
+    /// Bad usage or input: one line for the reader.
+    pub fn run_with(&self, all: &[Experiment], out: &mut dyn Write) -> anyhow::Result<Ending> {
+        match &self.command {
+            Command::Theory(args) => theory::run(args, out).map(|()| Ending::Done),
+            Command::Iris(args) => {
+                args.machine.on(&self.folders, out, |context, out| iris::run(args, context, out))
+            }
+            Command::Mnist(args) => {
+                args.machine.on(&self.folders, out, |context, out| mnist::run(args, context, out))
+            }
+            Command::Predict(_) => mnist::predict(),
+            Command::Run(args) => args.machine.on(&self.folders, out, |context, out| {
+                results::run(args, all, context, &self.folders.results, out)
+            }),
+            Command::Merge(args) => results::merge(args, all, &self.folders.results, out),
+            Command::Verify(args) => args.machine.on(&self.folders, out, |context, out| {
+                results::verify(args, all, context, &self.folders.results, out)
+            }),
+            Command::Grade(args) => args.machine.on(&self.folders, out, |context, out| {
+                grade::run(args, all, context, &self.folders.results, out)
+            }),
+            Command::Starter(args) => starter::run(args, out),
+            Command::Recompute(args) => args.request.run(all).map(|()| Ending::Done).map_err(Into::into),
+            Command::Check(args) => grade::check(args, all, out),
+        }
+    }
+}

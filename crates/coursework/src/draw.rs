@@ -1,0 +1,46 @@
+//! The options that say how much of the long studies is computed again.
+
+use clap::Args;
+use experiments::registry::Experiment;
+use experiments::study::draw::{Draw, MINUTES, Plan};
+use std::hash::{BuildHasher, RandomState};
+
+/// Draws are numbered below this: short enough to be typed.
+const NUMBERS: u64 = 1_000_000_000;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct DrawArgs {
+    /// Compute the long studies in full, not only parts that are drawn
+    #[arg(long, conflicts_with_all = ["spot_check", "minutes"])]
+    full: bool,
+    /// Draw the parts that this number drew before [default: another number each time, which is printed]
+    #[arg(long, value_name = "N")]
+    spot_check: Option<u64>,
+    /// About how long the parts that are drawn may take on two cores, in minutes
+    #[arg(long, value_name = "M", default_value_t = MINUTES, value_parser = minutes)]
+    minutes: f64,
+}
+
+fn minutes(text: &str) -> Result<f64, String> {
+    let minutes = text.parse::<f64>().ok().filter(|it| it.is_finite() && *it >= 0.0);
+    minutes.ok_or_else(|| "give a number of minutes, 0 or more".to_owned())
+}
+
+impl DrawArgs {
+    /// The draw; none where all is computed. **Each call without a number draws another one.**
+    pub(super) fn draw(&self) -> Option<Draw> {
+        let number = || RandomState::new().hash_one(0) % NUMBERS;
+        (!self.full).then(|| Draw { number: self.spot_check.unwrap_or_else(number), minutes: self.minutes })
+    }
+
+    /// What is computed of these experiments.
+    pub(super) fn plan(draw: Option<&Draw>, experiments: &[&Experiment]) -> Plan {
+        let studies = experiments.iter().filter_map(|experiment| experiment.study());
+        draw.map_or_else(Plan::full, |draw| draw.plan(studies))
+    }
+
+    /// The options that repeat a draw.
+    pub(super) fn again(draw: &Draw) -> String {
+        format!("--spot-check {} --minutes {}", draw.number, draw.minutes)
+    }
+}

@@ -1,0 +1,154 @@
+//! `coursework grade`, and the processes that it begins.
+
+use crate::draw::DrawArgs;
+use crate::ending::Ending;
+use crate::machine::Machine;
+use anyhow::Context as _;
+use clap::Args;
+use experiments::context::Context;
+use experiments::registry::Experiment;
+use experiments::request::Request;
+use grading::cargo::Cargo;
+use grading::isolated::{Grader, check_from};
+use grading::manifest::Manifest;
+use grading::rubric::Rubric;
+use grading::submission::{self, Submission, Tree};
+use grading::{export, sheet};
+use records::store;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct GradeArgs {
+    /// Exit 0 only when every criterion is met, whatever the rubric's pass mark
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    draw: DrawArgs,
+    /// Tell the recomputed value of each difference
+    #[arg(long)]
+    show: bool,
+    /// Grade somebody else's crates and records, with the tests, the rubric and everything else of this folder
+    #[arg(long, value_name = "FOLDER")]
+    submission: Option<PathBuf>,
+    /// Where a submission is put together and built; one at a time
+    #[arg(long, value_name = "FOLDER", default_value = "target/submission")]
+    build: PathBuf,
+    /// What is graded
+    #[arg(long, value_name = "FILE", default_value = crate::machine::RUBRIC)]
+    rubric: PathBuf,
+    /// The folder for the score files and, in `recomputed`, for the records
+    #[arg(long, value_name = "FOLDER", default_value = "target/grade")]
+    score: PathBuf,
+    #[command(flatten)]
+    pub(super) machine: Machine,
+}
+
+/// How many times as long as on the machine for which a draw is reckoned it may take.
+const DRAW_LIMIT: f64 = 20.0;
+
+/// One experiment, for `grade`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RecomputeArgs {
+    #[arg(value_parser = request)]
+    pub(super) request: Request,
+}
+
+fn request(text: &str) -> Result<Request, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+/// One check, for `grade`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct CheckArgs {
+    criterion: String,
+    #[arg(long)]
+    from: PathBuf,
+    #[arg(long)]
+    rubric: PathBuf,
+}
+
+pub(super) fn run(
+    args: &GradeArgs,
+    all: &[Experiment],
+    context: &Context,
+    results: &Path,
+    out: &mut dyn Write,
+) -> anyhow::Result<Ending> {
+    let rubric = Rubric::load(&args.rubric)?;
+    let began = Instant::now();
+    let root = std::env::current_dir().context("the folder in which this runs is not there")?;
+    let recomputed = args.score.join("recomputed");
+    if recomputed.exists() {
+        std::fs::remove_dir_all(&recomputed)
+            .with_context(|| format!("cannot empty {}", recomputed.display()))?;
+    }
+    let bar = context.bar("", 0);
+    bar.set_style(indicatif::ProgressStyle::with_template("{spinner} {msg} ({elapsed})")?);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let say = |step: &str| {
+        bar.set_message(step.to_owned());
+        if !std::io::stderr().is_terminal() {
+            eprintln!("{step}");
+        }
+    };
+    let checker = std::env::current_exe()?;
+    let draw = args.draw.draw();
+    let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
+    let plan = DrawArgs::plan(draw.as_ref(), &graded);
+    let grader = |program: PathBuf, cargo: Cargo, results: &Path, folder: PathBuf| Grader {
+        program,
+        checker: checker.clone(),
+        cargo,
+        folder,
+        experiments: all.to_vec(),
+        data: context.data_dir.clone(),
+        results: results.to_owned(),
+        rubric: args.rubric.clone(),
+        threads: rayon::current_num_threads(),
+        isa: context.isa,
+        plan: plan.clone(),
+        draw: draw.map(|draw| DrawArgs::again(&draw)),
+        draw_limit_s: draw.map_or(0.0, |draw| 60.0 * DRAW_LIMIT * draw.minutes),
+    };
+    let (graded, manifest) = match &args.submission {
+        None => {
+            let cargo = Cargo { root: root.clone(), ..Cargo::default() };
+            (grader(checker.clone(), cargo, results, recomputed).grade(&rubric, &say), Manifest::of(&root)?)
+        }
+        Some(folder) => {
+            let submission = Submission::open(folder, &root)?;
+            let tree = Tree::new(&root, &args.build, rubric.limits(rubric.build_limit_s))?;
+            let results = tree.root().join("results");
+            let of = |program, part: Option<String>| {
+                let folder = part.map_or(recomputed.clone(), |part| recomputed.join(part));
+                grader(program, tree.cargo().clone(), &results, folder)
+            };
+            submission::grade(&submission, &tree, &rubric, &of, &say)?
+        }
+    };
+    bar.finish_and_clear();
+
+    let score = &graded.sheet;
+    for file in export::files(score, began.elapsed().as_secs_f64())? {
+        store::write_atomically(args.score.join(file.name), file.content.as_bytes())?;
+    }
+    store::write_json(args.score.join("manifest.json"), &manifest)?;
+    store::write_json(args.score.join("coverage.json"), &graded.coverage)?;
+    write!(out, "{}", sheet::text(score))?;
+    for difference in graded.differences.iter().take(5) {
+        let told = if args.show { difference.with_values() } else { difference.to_string() };
+        writeln!(out, "differs: {told}")?;
+    }
+    writeln!(out, "score files in {}", args.score.display())?;
+    Ok(if score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
+}
+
+pub(super) fn check(args: &CheckArgs, all: &[Experiment], out: &mut dyn Write) -> anyhow::Result<Ending> {
+    let rubric = Rubric::load(&args.rubric)?;
+    let criterion = rubric.criteria.iter().find(|criterion| criterion.id == args.criterion);
+    let criterion = criterion.with_context(|| format!("the rubric has no criterion {}", args.criterion))?;
+    writeln!(out, "{}", serde_json::to_string(&check_from(&args.from, all, criterion)?)?)?;
+    Ok(Ending::Done)
+}

@@ -1,0 +1,23 @@
+//! The command line.
+//!
+//! Results go to stdout, progress to stderr. Exit codes: 0 done, 1 something asked for did not hold, 2 bad usage or
+//! input. Whatever goes wrong is said in one line that names the remedy, and nothing is overwritten.
+
+#![forbid(unsafe_code)]
+
+mod all;
+mod bisect;
+mod cli;
+mod draw;
+mod ending;
+mod grade;
+mod iris;
+mod machine;
+mod mnist;
+mod named;
+mod results;
+mod starter;
+mod theory;
+
+pub use cli::Cli;
+pub use ending::Ending;

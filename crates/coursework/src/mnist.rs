@@ -1,0 +1,156 @@
+//! `coursework mnist`: one run of the network of P1.2.
+
+use crate::ending::Ending;
+use crate::machine::Machine;
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use data::checksum::{TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
+use data::mnist::Mnist;
+use experiments::context::Context;
+use experiments::mnist::studies::registered::{Epoch, Look, record};
+use experiments::mnist::{Rates, Recipe, Settings, batches, studies};
+use experiments::registry::hashes;
+use indicatif::ProgressBar;
+use records::store;
+use records::{Header, Registration};
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct MnistArgs {
+    /// The recipe: network, schedule, distortions and all else that is not given here
+    #[arg(long, value_name = "NAME", default_value = "registered")]
+    recipe: Named,
+    /// Passes through the training part, fixed before the run [default: the recipe's]
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// The seed of the initial weights and the order of the batches
+    #[arg(long, value_name = "N", default_value_t = experiments::REGISTERED_SEED)]
+    seed: u64,
+    /// The largest learning rate [default: the recipe's]
+    #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
+    learning_rate: Option<f64>,
+    /// The first N training pictures only
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// The first N test pictures only
+    #[arg(long, value_name = "N")]
+    test_limit: Option<NonZeroUsize>,
+    /// Write the trained network to this file (safetensors with PyTorch's names and layouts)
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Go on from a saved network (not in this version)
+    #[arg(long, value_name = "FILE")]
+    resume: Option<PathBuf>,
+    /// Write the run to this file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) machine: Machine,
+}
+
+/// The recipes that have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Named {
+    /// Three epochs of the assignment's network
+    Registered,
+    /// The one that `mnist-selection` chose
+    Chosen,
+    /// The original's
+    Original,
+    /// The shortest to a mean of 99.0 %
+    #[value(name = "sprint-99.0")]
+    Sprint,
+    /// The shortest to a mean of 99.4 %
+    #[value(name = "sprint-99.4")]
+    LongSprint,
+}
+
+impl Named {
+    fn recipe(self) -> Recipe {
+        match self {
+            Self::Registered => Recipe::registered(),
+            Self::Chosen => studies::final_recipe::recipe(),
+            Self::Original => studies::original::recipe(),
+            Self::Sprint => studies::sprint::to_99_0(),
+            Self::LongSprint => studies::sprint::to_99_4(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct PredictArgs {
+    /// The picture
+    #[arg(value_name = "IMAGE.png")]
+    _image: PathBuf,
+    /// The trained network
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> anyhow::Result<Ending> {
+    if args.resume.is_some() {
+        bail!("--resume is not in this version: train again without it, the same seed gives the same bits");
+    }
+    let mut recipe = args.recipe.recipe();
+    recipe.epochs = args.epochs.unwrap_or(recipe.epochs);
+    if let Some(given) = args.learning_rate {
+        let (Rates::Constant { rate } | Rates::OneCycle { peak: rate, .. }) = &mut recipe.rates;
+        *rate = given;
+    }
+    let settings = Settings { recipe, seed: args.seed, limit: args.limit, ..Settings::registered() };
+    let mut data = Mnist::load(&context.data_dir)?;
+    if let Some(limit) = args.test_limit {
+        data.test = data.test.limit(limit.get());
+    }
+    let header = Header::new(
+        "mnist-run",
+        Registration::ONE_RUN,
+        hashes(&[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]),
+    );
+    let mut watch =
+        Lines { bar: context.bar("mnist", batches(&settings, data.train.len())), out, failed: None };
+    let (record, network) = record(context.isa, &data, &settings, header, &mut watch)?;
+    watch.bar.finish_and_clear();
+    if let Some(error) = watch.failed {
+        return Err(error.into());
+    }
+    // Files first: whoever reads the last line can rely on them.
+    if let Some(path) = &args.save {
+        store::write_atomically(path, &record.model_file(&network)?)?;
+    }
+    if let Some(path) = &args.json {
+        store::write_json(path, &record)?;
+    }
+    writeln!(out, "test accuracy {} after epoch {}", record.examination.test, record.history.len())?;
+    writeln!(out, "weights sha256 {}", record.weights_sha256)?;
+    Ok(Ending::Done)
+}
+
+pub(super) fn predict() -> anyhow::Result<Ending> {
+    bail!(
+        "predict is not in this version: `coursework mnist --save FILE` writes a network that PyTorch can load"
+    )
+}
+
+/// Prints a line an epoch.
+struct Lines<'a> {
+    bar: ProgressBar,
+    out: &'a mut dyn Write,
+    failed: Option<std::io::Error>,
+}
+
+impl Look for Lines<'_> {
+    fn batch(&mut self) {
+        self.bar.inc(1);
+    }
+
+    fn epoch(&mut self, epoch: &Epoch) {
+        let Epoch { epoch, train_loss, train, test_loss, test, .. } = epoch;
+        let line =
+            format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
+        let printed = self.bar.suspend(|| writeln!(self.out, "{line}"));
+        self.failed = self.failed.take().or(printed.err());
+    }
+}

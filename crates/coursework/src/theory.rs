@@ -1,0 +1,324 @@
+//! `coursework theory`: the worked solutions of T1 and T2, and their calculators for inputs of the reader's own.
+
+use clap::{Args, Subcommand, ValueEnum};
+use experiments::worked::{SEED, TRIALS};
+use serde::Serialize;
+use std::{io::Write, path::PathBuf};
+use theory::{
+    cross_entropy::{Reading, class_probabilities, cross_entropy},
+    render::{json::StdDevRecord, number::full, svg, table, worked},
+    std_dev::Ddof,
+    std_dev_graph::StdDevGraph,
+};
+
+/// Arguments of `coursework theory`.
+#[derive(Clone, Debug, Args)]
+pub struct TheoryArgs {
+    /// Which calculator; without one, the worked solutions of T1 and T2.
+    #[command(subcommand)]
+    pub question: Option<Question>,
+}
+
+/// The calculators.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Question {
+    /// T1: the cross-entropy of a batch under one-hot coding, in nats
+    CrossEntropy(CrossEntropyArgs),
+    /// T2: the standard deviation, its gradient, and every node and edge of its computation graph
+    StdDev(StdDevArgs),
+}
+
+/// Arguments of `coursework theory cross-entropy`.
+#[derive(Clone, Debug, Args)]
+pub struct CrossEntropyArgs {
+    /// The network's outputs: rows (examples) parted by `;`, columns (classes) by `,`
+    #[arg(long, value_name = "ROWS", allow_hyphen_values = true)]
+    pub outputs: String,
+    /// The class of each row, counted from 1, parted by `,`
+    #[arg(long, value_name = "CLASSES", allow_hyphen_values = true)]
+    pub labels: String,
+    /// What the outputs are
+    #[arg(long, value_enum, default_value_t = ReadingArg::Probabilities)]
+    pub reading: ReadingArg,
+    /// Print JSON: `per_sample`, `sum`, `mean`, `reading`
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `coursework theory std-dev`.
+#[derive(Clone, Debug, Args)]
+pub struct StdDevArgs {
+    /// The inputs, parted by `,`
+    #[arg(long, value_name = "NUMBERS", allow_hyphen_values = true)]
+    pub inputs: String,
+    /// 0 divides by n (population), 1 by n - 1 (sample)
+    #[arg(long, value_enum, default_value_t = DdofArg::Population)]
+    pub ddof: DdofArg,
+    /// Print JSON: `value`, `gradient`, `nodes`, `edges`
+    #[arg(long)]
+    pub json: bool,
+    /// Draw the graph to this file
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+}
+
+/// [`Reading`] on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReadingArg {
+    /// The class probabilities themselves
+    Probabilities,
+    /// Divided by their row's sum first
+    Normalised,
+    /// Through softmax
+    Logits,
+}
+
+impl From<ReadingArg> for Reading {
+    fn from(reading: ReadingArg) -> Self {
+        match reading {
+            ReadingArg::Probabilities => Self::Probabilities,
+            ReadingArg::Normalised => Self::Normalised,
+            ReadingArg::Logits => Self::Logits,
+        }
+    }
+}
+
+/// [`Ddof`] on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DdofArg {
+    /// Divide by n
+    #[value(name = "0")]
+    Population,
+    /// Divide by n - 1
+    #[value(name = "1")]
+    Sample,
+}
+
+impl From<DdofArg> for Ddof {
+    fn from(ddof: DdofArg) -> Self {
+        match ddof {
+            DdofArg::Population => Self::Population,
+            DdofArg::Sample => Self::Sample,
+        }
+    }
+}
+
+/// Why an argument is no list of numbers. Rows and columns count from 1.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArgumentError {
+    /// A place holds no number.
+    #[error(
+        "--{argument}: row {row}, column {column}: {text:?} is not a number; write numbers such as 0.25 parted by commas"
+    )]
+    Number {
+        /// The argument's name.
+        argument: &'static str,
+        /// The row; 1 where there is only one.
+        row: usize,
+        /// The column.
+        column: usize,
+        /// What stands there.
+        text: String,
+    },
+    /// A label is no class number.
+    #[error("--labels: label {column}: {text:?} is not a class; classes are the whole numbers from 1")]
+    Label {
+        /// Which label.
+        column: usize,
+        /// What stands there.
+        text: String,
+    },
+}
+
+/// Runs `coursework theory` and writes its result to `out`.
+///
+/// # Errors
+/// [`ArgumentError`] for what is no number, the typed errors of [`theory`] for numbers that have no answer,
+/// [`StoreError`](records::store::StoreError) when the drawing cannot be written, and `out`'s own errors.
+pub fn run(args: &TheoryArgs, out: &mut dyn Write) -> anyhow::Result<()> {
+    match &args.question {
+        None => run_worked(out)?,
+        Some(Question::CrossEntropy(args)) => run_cross_entropy(args, out)?,
+        Some(Question::StdDev(args)) => run_std_dev(args, out)?,
+    }
+    Ok(())
+}
+
+fn run_worked(out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "{}", worked::solutions(SEED, TRIALS)?.trim_start())?;
+    writeln!(out, "To draw the graph: coursework theory std-dev --inputs=-1,3 --svg FILE")?;
+    Ok(())
+}
+
+fn run_cross_entropy(args: &CrossEntropyArgs, out: &mut dyn Write) -> anyhow::Result<()> {
+    let outputs = rows("outputs", &args.outputs)?; // (B, C)
+    let labels = labels(&args.labels)?; //            (B)
+    let reading = args.reading.into();
+    let loss = cross_entropy(&outputs, &labels, reading)?;
+    if args.json {
+        return write_json(&loss, out);
+    }
+    let q = class_probabilities(&outputs, reading)?; // (B, C)
+    write!(out, "{}", table::cross_entropy(&loss, &q, &labels))?;
+    Ok(())
+}
+
+fn run_std_dev(args: &StdDevArgs, out: &mut dyn Write) -> anyhow::Result<()> {
+    let inputs = numbers("inputs", 1, &args.inputs)?; // (n)
+    let graph = StdDevGraph::new(&inputs, args.ddof.into())?;
+    if let Some(path) = &args.svg {
+        records::store::write_atomically(path, svg::std_dev_graph(&graph).as_bytes())?;
+    }
+    if args.json {
+        return write_json(&StdDevRecord::from(&graph), out);
+    }
+    let gradient: Vec<String> = graph.gradient().iter().map(|&g| full(g)).collect();
+    writeln!(out, "{} standard deviation (ddof {})", graph.ddof.name(), graph.ddof.get())?;
+    writeln!(out, "value     {}", full(graph.value()))?;
+    writeln!(out, "gradient  {}\n", gradient.join(", "))?;
+    writeln!(out, "{}\n{}\n{}", table::nodes(&graph), table::edges(&graph), table::roads(&graph))?;
+    if let Some(path) = &args.svg {
+        writeln!(out, "The graph is drawn in {}", path.display())?;
+    }
+    Ok(())
+}
+
+fn write_json(value: &impl Serialize, out: &mut dyn Write) -> anyhow::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn rows(argument: &'static str, text: &str) -> Result<Vec<Vec<f64>>, ArgumentError> {
+    text.split(';').enumerate().map(|(row, text)| numbers(argument, row + 1, text)).collect()
+}
+
+fn numbers(argument: &'static str, row: usize, text: &str) -> Result<Vec<f64>, ArgumentError> {
+    let number = |(column, text): (usize, &str)| {
+        let error = || ArgumentError::Number { argument, row, column: column + 1, text: text.to_owned() };
+        text.trim().parse().map_err(|_| error())
+    };
+    text.split(',').enumerate().map(number).collect()
+}
+
+/// Class numbers from 1 on the command line, as labels from 0.
+fn labels(text: &str) -> Result<Vec<usize>, ArgumentError> {
+    let label = |(column, text): (usize, &str)| {
+        let class: Option<usize> = text.trim().parse().ok();
+        let error = || ArgumentError::Label { column: column + 1, text: text.to_owned() };
+        class.and_then(|class| class.checked_sub(1)).ok_or_else(error)
+    };
+    text.split(',').enumerate().map(label).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use rstest::rstest;
+    use std::{fs, io};
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        args: TheoryArgs,
+    }
+
+    fn call(arguments: &[&str]) -> anyhow::Result<String> {
+        let command = Command::try_parse_from(["theory"].iter().chain(arguments))?;
+        let mut out = Vec::new();
+        run(&command.args, &mut out)?;
+        Ok(String::from_utf8(out)?)
+    }
+
+    const OUTPUTS: &str = "0.65,0.43,0.11;0.05,0.51,0.18;0.33,0.21,0.72";
+
+    #[rstest]
+    #[case::by_default(&[], 0.4775438454427519)]
+    #[case::probabilities(&["--reading", "probabilities"], 0.4775438454427519)]
+    #[case::normalised(&["--reading", "normalised"], 0.5121971572103864)]
+    #[case::logits(&["--reading=logits"], 0.8489720134868742)]
+    fn the_question_has_the_reference_loss_as_json(#[case] reading: &[&str], #[case] mean: f64) {
+        let call = call(
+            &[&["cross-entropy", "--outputs", OUTPUTS, "--labels", "1,2,3", "--json"], reading].concat(),
+        );
+        let json: serde_json::Value = serde_json::from_str(&call.unwrap()).unwrap();
+        assert!((json["mean"].as_f64().unwrap() - mean).abs() <= 1e-15);
+        assert!((json["sum"].as_f64().unwrap() - 3.0 * mean).abs() <= 3e-15);
+        assert_eq!(json["per_sample"].as_array().unwrap().len(), 3);
+    }
+
+    #[rstest]
+    #[case::with_a_blank(&["std-dev", "--inputs", "-1,3", "--json"])]
+    #[case::with_an_equals_sign(&["std-dev", "--inputs=-1, 3", "--ddof", "0", "--json"])]
+    fn the_question_has_the_reference_deviation_as_json(#[case] arguments: &[&str]) {
+        let json: serde_json::Value = serde_json::from_str(&call(arguments).unwrap()).unwrap();
+        assert_eq!(json["value"], 2.0);
+        assert_eq!(json["gradient"], serde_json::json!([-0.5, 0.5]));
+        assert_eq!(
+            (json["nodes"].as_array().unwrap().len(), json["edges"].as_array().unwrap().len()),
+            (11, 13)
+        );
+    }
+
+    #[rstest]
+    #[case::the_worked_solutions(&[], "T2.2. At x1 = -1, x2 = 3: the sample standard deviation")]
+    #[case::a_table_of_losses(&["cross-entropy", "--outputs=-1,2", "--labels=2", "--reading=logits"], "Reading: logits")]
+    #[case::tables_of_a_deviation(&["std-dev", "--inputs=-1,3", "--ddof=1"], "value     2.8284271247461903")]
+    fn people_read(#[case] arguments: &[&str], #[case] line: &str) {
+        assert!(call(arguments).unwrap().contains(line));
+    }
+
+    #[rstest]
+    #[case::a_letter(&["cross-entropy", "--outputs=1,2;3,x", "--labels=1,1"], "--outputs: row 2, column 2: \"x\" is not a number")]
+    #[case::an_empty_row(&["cross-entropy", "--outputs=1,2;", "--labels=1,1"], "--outputs: row 2, column 1: \"\" is not a number")]
+    #[case::class_zero(&["cross-entropy", "--outputs=1,2", "--labels=0"], "label 1: \"0\" is not a class")]
+    #[case::a_negative_class(&["cross-entropy", "--outputs=1,2", "--labels", "-1"], "label 1: \"-1\" is not a class")]
+    #[case::a_class_too_many(&["cross-entropy", "--outputs=0.5,0.5", "--labels=3"], "row 1 is labelled class 3")]
+    #[case::a_probability_of_zero(&["cross-entropy", "--outputs=1,0", "--labels=1"], "row 1, column 2: 0 is not above 0")]
+    #[case::no_input(&["std-dev", "--inputs="], "--inputs: row 1, column 1: \"\" is not a number")]
+    #[case::an_infinite_input(&["std-dev", "--inputs=1,inf"], "input 2: inf is not finite")]
+    #[case::equal_inputs(&["std-dev", "--inputs=2,2"], "all inputs equal 2")]
+    #[case::one_input(&["std-dev", "--inputs=5", "--ddof=0"], "the deviation is 0 and has no gradient: give at least two that differ")]
+    #[case::a_sample_of_one(&["std-dev", "--inputs=5", "--ddof=1"], "one input has no sample deviation: give at least two")]
+    #[case::another_ddof(&["std-dev", "--inputs=1,2", "--ddof=2"], "[possible values: 0, 1]")]
+    fn bad_input_gets_one_line_that_names_the_place(#[case] arguments: &[&str], #[case] message: &str) {
+        let error = call(arguments).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
+
+    #[test]
+    fn a_drawing_is_written_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("graph.svg");
+        let draw = |inputs| call(&["std-dev", "--inputs", inputs, "--svg", path.to_str().unwrap()]);
+        draw("2,2").unwrap_err();
+        assert!(!path.exists(), "an error leaves no file");
+        draw("-1,3").unwrap();
+        let drawing = fs::read_to_string(&path).unwrap();
+        assert!(drawing.starts_with("<svg ") && drawing.ends_with("</svg>\n"));
+        draw("1,x").unwrap_err();
+        assert_eq!(fs::read_to_string(&path).unwrap(), drawing, "an error leaves the file as it was");
+    }
+
+    /// A reader that has gone away, as `head` does.
+    struct ClosedPipe;
+
+    impl Write for ClosedPipe {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[rstest]
+    #[case::worked(&["theory"])]
+    #[case::table(&["theory", "std-dev", "--inputs=1,2"])]
+    fn a_closed_pipe_is_an_error_and_no_panic(#[case] arguments: &[&str]) {
+        let command = Command::try_parse_from(arguments).unwrap();
+        let error = run(&command.args, &mut ClosedPipe).unwrap_err();
+        assert_eq!(error.downcast_ref::<io::Error>().map(io::Error::kind), Some(io::ErrorKind::BrokenPipe));
+    }
+}

@@ -1,0 +1,38 @@
+//! The data sets: Fisher's iris and MNIST, checked by SHA-256 at every load, and the ways to cut them.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`checksum`] | the files of `data/` with their SHA-256, and the load that checks it |
+//! | [`iris`] | 150 flowers: four lengths in centimetres and a species |
+//! | [`idx`] | the file format of MNIST |
+//! | [`mnist`] | 60,000 + 10,000 pictures of digits, 28 x 28 bytes each |
+//! | [`label_errors`] | the test pictures whose label people found wrong |
+//! | [`split`] | training and test part of a data set: shuffled, or as it stands in the file |
+//! | `table` | CSV with a known header, row by row |
+//! | [`standardise`] | columns of mean 0 and deviation 1, fitted on the training part only |
+//!
+//! This crate knows no model and no record.
+//!
+//! Loading (`load`) checks the hash; parsing (`parse`) does not, so that it can be shown what a damaged file does.
+
+#![forbid(unsafe_code)]
+
+pub mod checksum;
+mod error;
+pub mod idx;
+pub mod iris;
+pub mod label_errors;
+pub mod mnist;
+pub mod split;
+pub mod standardise;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use error::{CellProblem, DataError};
+
+/// Where the repository keeps its data: `data/` beside `Cargo.toml`.
+#[cfg(test)]
+pub(crate) fn repository_data() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data")
+}

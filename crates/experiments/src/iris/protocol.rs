@@ -1,0 +1,34 @@
+//! Which seeds the experiments on iris are run on.
+
+use std::ops::RangeInclusive;
+
+/// The seeds of the experiment `iris` beside the registered one: every one after it, so that none was picked.
+pub const OTHER_SEEDS: RangeInclusive<u64> = crate::REGISTERED_SEED + 1..=crate::REGISTERED_SEED + 100;
+
+/// The seeds of the studies: the thousand after those of the experiment `iris`, so that none was picked and no hypothesis was
+/// formed on them.
+pub const SEEDS: RangeInclusive<u64> = *OTHER_SEEDS.end() + 1..=*OTHER_SEEDS.end() + 1000;
+
+/// The first seeds of [`SEEDS`], for studies of many configurations.
+pub const FEWER_SEEDS: RangeInclusive<u64> = *SEEDS.start()..=*SEEDS.start() + 199;
+
+/// Seeds of a part.
+const BLOCK: u64 = 100;
+
+/// The blocks of [`SEEDS`].
+pub(crate) fn blocks() -> impl Iterator<Item = RangeInclusive<u64>> {
+    SEEDS.step_by(BLOCK as usize).map(|first| first..=first + BLOCK - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seeds_are_a_thousand_that_no_other_experiment_uses() {
+        assert_eq!(SEEDS.count(), 1000);
+        assert!(SEEDS.start() > OTHER_SEEDS.end() && !SEEDS.contains(&crate::REGISTERED_SEED));
+        assert_eq!(blocks().flatten().collect::<Vec<u64>>(), SEEDS.collect::<Vec<u64>>());
+        assert!(FEWER_SEEDS.count() == 200 && SEEDS.contains(FEWER_SEEDS.end()));
+    }
+}

@@ -1,0 +1,91 @@
+//! The parts of a study, and how they are computed.
+
+use super::ExperimentError;
+use super::side_by_side::side_by_side;
+use crate::context::Context;
+use records::{Header, Record};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One part of a study.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its id, unique in the study.
+    pub id: String,
+    /// Its work, in units of the progress bar.
+    pub work: u64,
+}
+
+/// What a progress bar is told: so many units of work are done.
+pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
+
+/// An experiment of independent parts.
+#[derive(Clone, Copy, Debug)]
+pub struct Study {
+    /// The parts, in the order of the record.
+    pub parts: fn() -> Vec<Part>,
+    /// Computes one part.
+    pub compute: fn(&Context, &Part, Progress) -> Result<Value, ExperimentError>,
+    /// What follows from all parts.
+    pub conclude: fn(&[Value]) -> Result<Value, ExperimentError>,
+    /// How it is verified where not all of it is computed again; none where that takes seconds, and all of it always is.
+    pub sample: Option<Sample>,
+}
+
+/// How a study is verified of which only some parts are computed again.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// About how many seconds a part takes on two cores. **The same number on every machine**, so that the same draw is.
+    pub seconds: fn(&Part) -> f64,
+    /// Where the submitted parts contradict themselves or the data, whether they are computed again or not.
+    pub contradictions: fn(&Context, &[Value]) -> Result<Vec<Contradiction>, ExperimentError>,
+}
+
+/// A place at which a part contradicts itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The part, counted from 0.
+    pub part: usize,
+    /// Where in it.
+    pub key: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+impl Study {
+    /// Computes the given parts, one on each thread.
+    ///
+    /// # Errors
+    /// [`ExperimentError`] of the first part that fails.
+    pub fn compute_all(
+        &self,
+        context: &Context,
+        label: &str,
+        parts: &[Part],
+    ) -> Result<Vec<Value>, ExperimentError> {
+        let bar = context.bar(label, parts.iter().map(|part| part.work).sum());
+        let values = side_by_side(parts, |part| {
+            bar.set_message(format!("{label} {}", part.id));
+            (self.compute)(context, part, &|work| bar.inc(work))
+        });
+        bar.finish_and_clear();
+        values
+    }
+
+    /// The record that follows from all parts.
+    ///
+    /// # Errors
+    /// [`ExperimentError`] when the parts are not those of the study.
+    pub fn record(&self, header: Header, parts: Vec<Value>) -> Result<Record, ExperimentError> {
+        let conclusions = (self.conclude)(&parts)?;
+        Ok(Record { header, parts, conclusions })
+    }
+}
+
+/// The values as what they are.
+///
+/// # Errors
+/// When they are something else.
+pub fn typed<T: for<'a> Deserialize<'a>>(values: &[Value]) -> Result<Vec<T>, ExperimentError> {
+    Ok(values.iter().map(T::deserialize).collect::<Result<_, _>>()?)
+}

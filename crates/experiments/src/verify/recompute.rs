@@ -1,0 +1,165 @@
+//! Experiments run again, and compared with what was submitted.
+
+use super::compare::{compare, compare_part, short};
+use super::{Coverage, Difference, Extent, Recomputed, Reference};
+use crate::context::Context;
+use crate::registry::{Experiment, Kind, Records};
+use crate::study::ExperimentError;
+use crate::study::draw::Plan;
+use crate::study::{Contradiction, Part, Sample, Study};
+use records::Artifact;
+use records::store;
+use serde_json::Value;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Runs the given experiments again, as far as planned, and compares their files with those in `results`.
+pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment], plan: &Plan) -> Recomputed {
+    let mut recomputed = Recomputed::default();
+    for experiment in experiments {
+        recomputed.files += experiment.files.len();
+        let check = || check(context, results, experiment, plan, &mut recomputed.records);
+        match catch_unwind(AssertUnwindSafe(check)) {
+            Ok(Ok(checked)) => {
+                recomputed.compared += checked.artifacts.len();
+                recomputed.artifacts.extend(checked.artifacts);
+                recomputed.differences.extend(checked.differences);
+                let (experiment, files) = (experiment.id.to_owned(), experiment.files.len());
+                recomputed.coverage.push(Coverage { experiment, files, extent: checked.extent });
+            }
+            Ok(Err(error)) => {
+                recomputed.failures.insert(experiment.id.to_owned(), error.to_string());
+            }
+            Err(panic) => {
+                recomputed.failures.insert(experiment.id.to_owned(), panicked(&*panic));
+            }
+        }
+    }
+    recomputed
+}
+
+/// A panic, which in a submission may be an answer that is not written yet, with its words.
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().copied();
+    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("it panicked: {}", words.unwrap_or("without a word"))
+}
+
+/// What the files of one experiment showed.
+struct Checked {
+    artifacts: Vec<Artifact>,
+    differences: Vec<Difference>,
+    extent: Extent,
+}
+
+/// Runs an experiment again, as far as planned, and compares.
+fn check(
+    context: &Context,
+    results: &Path,
+    experiment: &Experiment,
+    plan: &Plan,
+    records: &mut Records,
+) -> Result<Checked, ExperimentError> {
+    let drawn = plan.parts(experiment.id);
+    if let (Kind::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) = (&experiment.kind, drawn)
+    {
+        return check_drawn(context, results, (experiment, study, sample), drawn, records);
+    }
+    let artifacts = experiment.run(context, records)?;
+    let differences =
+        artifacts.iter().flat_map(|artifact| compare(results, experiment.id, artifact)).collect();
+    let extent = if matches!(experiment.kind, Kind::Derived(_)) { Extent::Derived } else { Extent::Full };
+    Ok(Checked { artifacts, differences, extent })
+}
+
+/// Computes the drawn parts of a study in full, holds every submitted part to what it says of itself, and draws the conclusions
+/// from the submitted parts.
+fn check_drawn(
+    context: &Context,
+    results: &Path,
+    (experiment, study, sample): (&Experiment, &Study, &Sample),
+    drawn: &[String],
+    records: &mut Records,
+) -> Result<Checked, ExperimentError> {
+    let (id, file) = (experiment.id, experiment.files[0]);
+    let submitted: records::Record = store::read_json(results.join(file))?;
+    let all = (study.parts)();
+    let ids = all.iter().map(|part| part.id.clone()).collect();
+    let mut differences = misplaced(id, file, &all, &submitted.parts);
+    if !differences.is_empty() {
+        // Nothing can be compared with parts that are not there.
+        let extent = Extent::Sampled { computed: Vec::new(), parts: ids };
+        return Ok(Checked { artifacts: Vec::new(), differences, extent });
+    }
+    let chosen: Vec<(usize, &Part)> =
+        all.iter().enumerate().filter(|(_, part)| drawn.contains(&part.id)).collect();
+    let parts: Vec<Part> = chosen.iter().map(|(_, part)| (*part).clone()).collect();
+    let values = study.compute_all(context, id, &parts)?;
+    for ((place, part), value) in chosen.into_iter().zip(&values) {
+        differences.extend(compare_part((id, file), (place, &part.id), &submitted.parts[place], value));
+    }
+    let found = (sample.contradictions)(context, &submitted.parts)?;
+    let contradicts = !found.is_empty();
+    differences.extend(found.into_iter().map(|it| contradiction(id, file, &all, &submitted.parts, it)));
+    let artifacts = match experiment.conclude(study, submitted.parts, records) {
+        // Nothing has to follow from parts that contradict themselves.
+        Err(_) if contradicts => Vec::new(),
+        concluded => concluded?,
+    };
+    differences.extend(artifacts.iter().flat_map(|artifact| compare(results, id, artifact)));
+    let computed: Vec<String> = parts.into_iter().map(|part| part.id).collect();
+    let is_all = computed.len() == all.len();
+    let extent = if is_all { Extent::Full } else { Extent::Sampled { computed, parts: ids } };
+    Ok(Checked { artifacts, differences, extent })
+}
+
+/// Where the submitted parts are not those of the study: one that is missing, invented, or in another's place.
+fn misplaced(experiment: &str, file: &str, all: &[Part], submitted: &[Value]) -> Vec<Difference> {
+    let difference = |key: String, submitted: String, why: String| Difference {
+        experiment: experiment.to_owned(),
+        file: file.to_owned(),
+        key,
+        part: None,
+        epoch: None,
+        submitted,
+        reference: Reference::Contradiction(why),
+    };
+    if submitted.len() != all.len() {
+        let (found, expected) =
+            (format!("{} parts", submitted.len()), format!("the study has {}", all.len()));
+        return vec![difference("parts".to_owned(), found, expected)];
+    }
+    let other = |(place, (part, value)): (usize, (&Part, &Value))| {
+        let found = value["id"].as_str();
+        let why = format!("the study's part {} is {}", place + 1, part.id);
+        let key = format!("parts[{place}].id");
+        (found != Some(&part.id)).then(|| difference(key, found.unwrap_or("none").to_owned(), why))
+    };
+    all.iter().zip(submitted).enumerate().filter_map(other).collect()
+}
+
+/// A contradiction as a difference.
+fn contradiction(
+    experiment: &str,
+    file: &str,
+    all: &[Part],
+    submitted: &[Value],
+    it: Contradiction,
+) -> Difference {
+    let within = if it.key.is_empty() { String::new() } else { format!(".{}", it.key) };
+    let pointer = format!("/{}", it.key.replace(['.', '['], "/").replace(']', ""));
+    let value = if it.key.is_empty() { None } else { submitted[it.part].pointer(&pointer) };
+    Difference {
+        experiment: experiment.to_owned(),
+        file: file.to_owned(),
+        key: format!("parts[{}]{within}", it.part),
+        part: Some(all[it.part].id.clone()),
+        epoch: None,
+        submitted: value.map_or("a part".to_owned(), |value| short(value.to_string())),
+        reference: Reference::Contradiction(it.why),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! Alterations of typed records, for the controls of claims.
+//!
+//! What is not there is not altered. The test of the controls refuses one that alters nothing, by the claim's id.
+
+use experiments::iris::Epoch;
+use experiments::iris::studies::seeds;
+use experiments::iris::studies::seeds::{Comparison, Variant};
+use experiments::mnist::studies::registered;
+use experiments::registry::Records;
+use experiments::worked;
+use serde::{Deserialize, Serialize};
+
+/// Alters the record of T1 and T2.
+pub(super) fn theory(of: &mut Records, alter: impl FnOnce(&mut worked::Record)) {
+    if let Some(record) = &mut of.theory {
+        alter(record);
+    }
+}
+
+/// Alters the record of P1.1 and P2.
+pub(super) fn iris(of: &mut Records, alter: impl FnOnce(&mut seeds::Record)) {
+    if let Some(record) = &mut of.iris {
+        alter(record);
+    }
+}
+
+/// Alters the record of P1.2.
+pub(super) fn mnist(of: &mut Records, alter: impl FnOnce(&mut registered::Record)) {
+    if let Some(record) = &mut of.mnist {
+        alter(record);
+    }
+}
+
+/// Alters a configuration of iris.
+pub(super) fn variant(of: &mut Records, id: &str, alter: impl FnOnce(&mut Variant)) {
+    iris(of, |record| {
+        if let Some(variant) = record.variants.iter_mut().find(|variant| variant.id == id) {
+            alter(variant);
+        }
+    });
+}
+
+/// Alters the last epoch of a configuration's run on the registered seed.
+pub(super) fn last_epoch(of: &mut Records, id: &str, alter: impl FnOnce(&mut Epoch)) {
+    variant(of, id, |variant| {
+        if let Some(epoch) = variant.registered.history.last_mut() {
+            alter(epoch);
+        }
+    });
+}
+
+/// Alters the comparison of two configurations of iris.
+pub(super) fn comparison(of: &mut Records, [first, second]: [&str; 2], alter: impl FnOnce(&mut Comparison)) {
+    iris(of, |record| {
+        let mut pairs = record.comparisons.iter_mut();
+        if let Some(pair) = pairs.find(|pair| pair.first == first && pair.second == second) {
+            alter(pair);
+        }
+    });
+}
+
+/// Alters the conclusions of a study, of their own type.
+pub(super) fn conclusions<C>(of: &mut Records, id: &str, alter: impl FnOnce(&mut C))
+where
+    C: Serialize + for<'a> Deserialize<'a>,
+{
+    let Some(record) = of.studies.get_mut(id) else { return };
+    let Ok(mut conclusions) = C::deserialize(&record.conclusions) else { return };
+    alter(&mut conclusions);
+    if let Ok(altered) = serde_json::to_value(&conclusions) {
+        record.conclusions = altered;
+    }
+}

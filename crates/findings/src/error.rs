@@ -1,0 +1,71 @@
+//! Why the report could not be derived.
+
+use cnn::weights::WeightsError;
+use data::DataError;
+use experiments::study::ExperimentError;
+use records::store::StoreError;
+use stats::StatsError;
+use theory::derivation::DerivationError;
+use theory::std_dev::StdDevError;
+
+/// Why the report's record could not be derived.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A record that was not run cannot be read either.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The trained network cannot be read.
+    #[error("results/mnist.safetensors: {0}")]
+    Weights(#[from] WeightsError),
+    /// The pictures cannot be read.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A record has no configuration or comparison of this name.
+    #[error("the records hold no `{0}`; run `cargo coursework run`")]
+    Missing(String),
+    /// Two configurations cannot be compared seed by seed.
+    #[error(
+        "results/iris.json: `{first}` and `{second}` were not run on the same seeds; run `cargo coursework run iris`"
+    )]
+    NotPaired {
+        /// One configuration.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// The graph of the standard deviation cannot be drawn.
+    #[error("the graph of the standard deviation: {0}")]
+    Graph(#[from] StdDevError),
+    /// The network by hand cannot be made.
+    #[error("the network by hand: {0}")]
+    Network(#[from] mlp_scratch::Error),
+    /// A test or a quantile of recorded numbers does not exist.
+    #[error("a statistic of recorded numbers: {0}")]
+    Stats(#[from] StatsError),
+    /// A picture in a drawing cannot be encoded.
+    #[error("figure {figure}: a picture of a digit cannot be encoded as PNG: {source}")]
+    Picture {
+        /// The figure.
+        figure: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A derivation has a wrong step.
+    #[error(transparent)]
+    Derivation(#[from] DerivationError),
+    /// A record has no form in JSON.
+    #[error("a record has no form in JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl ReportError {
+    pub(crate) fn missing(name: impl Into<String>) -> Self {
+        Self::Missing(name.into())
+    }
+}
+
+impl From<ReportError> for ExperimentError {
+    fn from(error: ReportError) -> Self {
+        Self::failed(error)
+    }
+}

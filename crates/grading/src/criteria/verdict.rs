@@ -1,0 +1,52 @@
+//! What a check finds.
+
+use experiments::verify::Recomputed;
+use serde::{Deserialize, Serialize};
+
+/// What was found: the number that is compared with the bar, and what it means.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The number, if there is one.
+    pub number: Option<f64>,
+    /// A sentence or two.
+    pub text: String,
+}
+
+impl Evidence {
+    /// Evidence that is no number, such as why there is none.
+    pub fn without_number(text: impl Into<String>) -> Self {
+        Self { number: None, text: text.into() }
+    }
+}
+
+/// The decision on a criterion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Whether the criterion is met.
+    pub met: bool,
+    /// What the decision rests on.
+    pub evidence: Evidence,
+}
+
+impl Verdict {
+    /// Not met.
+    pub fn not_met(evidence: Evidence) -> Self {
+        Self { met: false, evidence }
+    }
+
+    pub(super) fn when(met: bool, number: f64, text: String) -> Self {
+        Self { met, evidence: Evidence { number: Some(number), text } }
+    }
+}
+
+/// Why there is no such piece of an experiment.
+pub(super) fn no_piece(recomputed: &Recomputed, experiment: &str, piece: &str) -> String {
+    let failures = &recomputed.failures;
+    let why = failures.get(&format!("{experiment}/{piece}")).or_else(|| failures.get(experiment));
+    format!("{experiment} gave no {piece}: {}", why.map_or("it was not run", String::as_str))
+}
+
+/// Why there is no record of an experiment.
+pub(super) fn no_result(experiment: &str, why: Option<&String>) -> String {
+    format!("the experiment {experiment} gave no result: {}", why.map_or("it was not run", String::as_str))
+}

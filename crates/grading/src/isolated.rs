@@ -1,0 +1,233 @@
+//! Every experiment, every check and every test as a process of its own, with limits.
+//!
+//! ```text
+//! experiment   PROGRAM recompute REQUEST            its files and ID.outcome.json, see `experiments::request`
+//! piece        PROGRAM recompute REQUEST            one answer of an experiment that fails as a whole: NAME.piece.json
+//! check        coursework check ID --from FOLDER    a verdict, from those files
+//! test         the program that cargo built         see proofs
+//! ```
+//!
+//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. A check reads files and
+//! computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
+
+use crate::cargo::Cargo;
+use crate::criteria::{Evidence, Verdict};
+use crate::limits::{Call, Limits, run};
+use crate::proofs::{self, Built, TestName};
+use crate::rubric::{Criterion, Rubric};
+use crate::{Ran, ScoreSheet, Scored, judge};
+use cnn::kernels::Isa;
+use experiments::pieces::Pieces;
+use experiments::registry::{Experiment, Kind};
+use experiments::request::{COMMAND, Outcome, Request, outcome_file, piece_file};
+use experiments::study::draw::Plan;
+use experiments::verify::{Coverage, Difference, LEFT_OUT, Recomputed};
+use records::store::{self, StoreError};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// How to grade.
+#[derive(Clone, Debug)]
+pub struct Grader {
+    /// The program that recomputes experiments.
+    pub program: PathBuf,
+    /// The command `coursework` of the grader: it checks, and derives what the report may say, whatever is graded.
+    pub checker: PathBuf,
+    /// How the tests are built, and where.
+    pub cargo: Cargo,
+    /// Where what is recomputed goes.
+    pub folder: PathBuf,
+    /// All experiments.
+    pub experiments: Vec<Experiment>,
+    /// The folder of the data sets.
+    pub data: PathBuf,
+    /// The folder of the submitted records.
+    pub results: PathBuf,
+    /// The file of the rubric.
+    pub rubric: PathBuf,
+    /// Threads of a process.
+    pub threads: usize,
+    /// The instruction set.
+    pub isa: Isa,
+    /// What is recomputed of each experiment.
+    pub plan: Plan,
+    /// The options that repeat the draw of the plan, if there was one.
+    pub draw: Option<String>,
+    /// Seconds that the draw adds to an experiment's limit.
+    pub draw_limit_s: f64,
+}
+
+/// How many times shorter a piece's limit is than its experiment's.
+const PIECES_IN_AN_EXPERIMENT: f64 = 10.0;
+
+/// In the process of a check: what it finds in `folder`.
+///
+/// # Errors
+/// [`StoreError`] when an outcome is not there.
+pub fn check_from(folder: &Path, all: &[Experiment], criterion: &Criterion) -> Result<Verdict, StoreError> {
+    let mut recomputed = Recomputed::default();
+    for experiment in all.iter().filter(|it| criterion.rests_on(it)) {
+        let outcome: Outcome = store::read_json(outcome_file(folder, experiment.id))?;
+        recomputed.files += experiment.files.len();
+        recomputed.compared += outcome.compared;
+        recomputed.differences.extend(outcome.differences);
+        recomputed.coverage.extend(outcome.coverage);
+        recomputed.draw = recomputed.draw.or(outcome.draw);
+        let failure = match outcome.failure {
+            None => experiment.read(folder, &mut recomputed.records).err().map(|error| error.to_string()),
+            why => why,
+        };
+        if failure.is_some() {
+            for name in Pieces::of(experiment.id).iter().filter(|name| !outcome.pieces.contains_key(*name)) {
+                recomputed.pieces.join(store::read_json(piece_file(folder, name))?);
+            }
+        }
+        let named = |(name, why)| (format!("{}/{name}", experiment.id), why);
+        recomputed.failures.extend(outcome.pieces.into_iter().map(named));
+        recomputed.failures.extend(failure.map(|why| (experiment.id.to_owned(), why)));
+    }
+    Ok(judge(criterion, &recomputed))
+}
+
+/// What grading found: the score sheet, and where records differ.
+#[derive(Clone, Debug)]
+pub struct Graded {
+    /// The score sheet.
+    pub sheet: ScoreSheet,
+    /// The differences, in the order of the registry.
+    pub differences: Vec<Difference>,
+    /// What was computed again, in that order.
+    pub coverage: Vec<Coverage>,
+}
+
+impl Grader {
+    /// Recomputes what the rubric's criteria rest on, builds their tests, and scores each criterion by itself. `say` hears
+    /// what is done next.
+    pub fn grade(&self, rubric: &Rubric, say: &dyn Fn(&str)) -> Graded {
+        let mut ran = Vec::new();
+        let (mut differences, mut coverage) = (Vec::new(), Vec::new());
+        let mut failed: Option<String> = None;
+        for experiment in self.experiments.iter().filter(|it| rubric.rests_on(it)) {
+            let began = Instant::now();
+            let outcome = match &failed {
+                // That not every record is reproduced is known by now.
+                Some(first) if rubric.only_reproduces(experiment) => {
+                    let why = format!("{LEFT_OUT}, because {first} failed");
+                    self.note(experiment, Outcome { failure: Some(why), ..Outcome::default() })
+                }
+                _ => {
+                    say(&format!("recomputing {}", experiment.id));
+                    self.experiment(rubric, experiment)
+                }
+            };
+            if outcome.failure.is_some() {
+                failed.get_or_insert_with(|| experiment.id.to_owned());
+            }
+            differences.extend(outcome.differences);
+            coverage.extend(outcome.coverage);
+            let seconds = began.elapsed().as_secs_f64();
+            ran.push(Ran { experiment: experiment.id.to_owned(), seconds });
+        }
+        let tests: Vec<&TestName> = rubric.criteria.iter().flat_map(|criterion| &criterion.tests).collect();
+        say("building tests");
+        let built = proofs::build(&self.cargo, &tests, rubric.limits(rubric.build_limit_s));
+        let row = |criterion: &Criterion| {
+            say(&format!("checking {}", criterion.id));
+            self.criterion(rubric, criterion, &built)
+        };
+        let rows = rubric.criteria.iter().map(row).collect();
+        let sheet =
+            ScoreSheet { rows, pass: rubric.pass, ran, build_seconds: built.seconds, notes: Vec::new() };
+        Graded { sheet, differences, coverage }
+    }
+
+    /// Recomputes an experiment, piece by piece if it fails as a whole. What becomes of it is in its outcome, which is there in
+    /// every case.
+    fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> Outcome {
+        let drawn = self.plan.parts(experiment.id);
+        // `--full` leaves the long studies without a draw.
+        let is_long = experiment.study().is_some_and(|(_, study)| study.sample.is_some());
+        let seconds = match (&drawn, is_long) {
+            (Some(_), _) => rubric.experiment_limit_s + self.draw_limit_s,
+            (None, true) => rubric.full_experiment_limit_s,
+            (None, false) => rubric.experiment_limit_s,
+        };
+        let limits = rubric.limits(seconds);
+        let ended = self.recompute(&self.request(experiment, drawn, None), experiment, limits);
+        let outcome: Result<Outcome, String> = match ended {
+            Ok(()) => {
+                store::read_json(outcome_file(&self.folder, experiment.id)).map_err(|error| error.to_string())
+            }
+            Err(why) => Err(why),
+        };
+        let mut outcome = outcome.unwrap_or_else(|why| Outcome { failure: Some(why), ..Outcome::default() });
+        outcome.draw.clone_from(&self.draw);
+        if outcome.failure.is_some() {
+            for name in Pieces::of(experiment.id) {
+                let limits = rubric.limits(seconds / PIECES_IN_AN_EXPERIMENT);
+                let request = self.request(experiment, None, Some(&name));
+                let there = self.recompute(&request, experiment, limits).and_then(|()| {
+                    let piece = store::read_json::<Pieces>(piece_file(&self.folder, &name));
+                    piece.map(|_| ()).map_err(|error| error.to_string())
+                });
+                if let Err(why) = there {
+                    outcome.pieces.insert(name, why);
+                }
+            }
+        }
+        self.note(experiment, outcome)
+    }
+
+    fn request(&self, experiment: &Experiment, parts: Option<&[String]>, piece: Option<&str>) -> Request {
+        Request {
+            experiment: experiment.id.to_owned(),
+            into: self.folder.clone(),
+            parts: parts.map(<[String]>::to_vec),
+            piece: piece.map(str::to_owned),
+            data: self.data.clone(),
+            results: self.results.clone(),
+            rubric: self.rubric.clone(),
+            threads: self.threads,
+            isa: self.isa.name().to_owned(),
+        }
+    }
+
+    /// Has an experiment, or a piece of it, recomputed. **What is derived from the records is derived by the grader's own program**: it
+    /// is nothing that a student wrote.
+    fn recompute(&self, request: &Request, experiment: &Experiment, limits: Limits) -> Result<(), String> {
+        let program = match experiment.kind {
+            Kind::Derived(_) => &self.checker,
+            Kind::Whole(_) | Kind::Parts(_) => &self.program,
+        };
+        let request = serde_json::to_string(request).map_err(|error| error.to_string())?;
+        let ended = run(&Call::new(program, &[COMMAND, &request]), limits);
+        if ended.well() { Ok(()) } else { Err(ended.why(limits)) }
+    }
+
+    /// Writes an outcome down. If that fails, the check says that it is not there.
+    fn note(&self, experiment: &Experiment, outcome: Outcome) -> Outcome {
+        let _ = store::write_json(outcome_file(&self.folder, experiment.id), &outcome);
+        outcome
+    }
+
+    fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &Built) -> Scored {
+        let began = Instant::now();
+        let limits = rubric.limits(criterion.time_limit_s);
+        let folder = self.folder.display().to_string();
+        let file = self.rubric.display().to_string();
+        let arguments = ["check", &criterion.id, "--from", &folder, "--rubric", &file];
+        let ended = run(&Call::new(&self.checker, &arguments), limits);
+        let verdict = if ended.well() {
+            serde_json::from_str(&ended.stdout).map_err(|error| format!("its check gave no verdict: {error}"))
+        } else {
+            Err(format!("its check gave no verdict: {}", ended.why(limits)))
+        };
+        let verdict = verdict.unwrap_or_else(|why| Verdict::not_met(Evidence::without_number(why)));
+        let proofs = criterion.tests.iter().map(|test| built.prove(test, limits)).collect();
+        let seconds = began.elapsed().as_secs_f64();
+        Scored { criterion: criterion.clone(), verdict, proofs, seconds }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests;

@@ -1,0 +1,201 @@
+use super::*;
+use experiments::registry::EXPERIMENTS;
+use std::os::unix::fs::PermissionsExt;
+
+const RUBRIC: &str = r#"
+pass = 1
+experiment_limit_s = 2
+full_experiment_limit_s = 20
+build_limit_s = 60
+memory_limit_gib = 4
+"#;
+
+fn criterion(id: &str, evidence: &str, check: &str) -> String {
+    format!(
+        "[[criterion]]\nid = \"{id}\"\nquestion = \"Q\"\ntitle = \"A title\"\npoints = 5\nevidence = [\"{evidence}\"]\ncrates = [\"theory\"]\n\
+         check = \"{check}\"\nbar = 1e-12\npartial = \"all-or-nothing\"\ntime_limit_s = 2\nvisibility = \"visible\"\n\
+         reproduce = \"true\"\n"
+    )
+}
+
+fn rubric(criteria: &[(&str, &str, &str)]) -> Rubric {
+    let criteria = criteria.iter().map(|(id, evidence, check)| criterion(id, evidence, check));
+    Rubric::parse(&format!("{RUBRIC}{}", criteria.collect::<String>())).unwrap()
+}
+
+/// A grader whose program is a script.
+fn grader(folder: &Path, script: &str) -> Grader {
+    let program = folder.join("coursework");
+    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    Grader {
+        checker: program.clone(),
+        program,
+        cargo: Cargo { root: folder.to_owned(), ..Cargo::default() },
+        folder: folder.join("recomputed"),
+        experiments: EXPERIMENTS.to_vec(),
+        data: "data".into(),
+        results: "results".into(),
+        rubric: "rubric.toml".into(),
+        threads: 1,
+        isa: Isa::Scalar,
+        plan: Plan::full(),
+        draw: None,
+        draw_limit_s: 0.0,
+    }
+}
+
+const FAULTS: &str = r#"
+case "$1 $2" in
+  "check right") echo '{"met":true,"evidence":{"number":1.0,"text":"it holds"}}';;
+  "check wrong") echo '{"met":false,"evidence":{"number":null,"text":"it does not"}}';;
+  "check silent") ;;
+  "check panics") echo "thread 'main' (7) panicked at src/x.rs:1:2:" >&2; echo oh >&2; exit 101;;
+  "check hangs") while :; do :; done;;
+  "check greedy") echo "memory allocation of 32212254720 bytes failed" >&2; kill -s ABRT $$;;
+  'recompute {"experiment":"theory"'*'"piece":"T1b"'*) while :; do :; done;;
+  'recompute {"experiment":"theory"'*'"piece":"T2"'*)
+    mkdir -p "${0%/*}/recomputed"
+    echo '{"derivations":[],"losses":[],"graphs":[],"variants":[],"gradients":null}' >"${0%/*}/recomputed/T2.piece.json";;
+  'recompute {"experiment":"theory"'*'"piece":"'*) exit 3;;
+  'recompute {"experiment":"theory"'*) ;;
+  'recompute {"experiment":"iris"'*) while :; do :; done;;
+  'recompute {"experiment":"mnist"'*) echo "error: data/mnist is not there" >&2; exit 2;;
+esac
+"#;
+
+#[test]
+fn a_check_that_panics_hangs_or_asks_for_too_much_scores_0_and_the_rest_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let checks = ["silent", "panics", "hangs", "greedy", "wrong", "right"];
+    let rubric = rubric(&checks.map(|id| (id, "theory.json", "derivations")));
+    let graded = grader(folder.path(), FAULTS).grade(&rubric, &|_| {});
+    let of = |id: &str| graded.sheet.rows.iter().find(|row| row.criterion.id == id).unwrap();
+    for (id, why) in [
+        ("silent", "its check gave no verdict: EOF"),
+        ("panics", "src/x.rs:1:2: oh"),
+        ("hangs", "stopped at its limit of 2 s"),
+        ("greedy", "more than 4 GiB of memory"),
+        ("wrong", "it does not"),
+    ] {
+        assert_eq!(of(id).points(), 0.0, "{id}");
+        assert!(of(id).evidence().contains(why), "{id}: {}", of(id).evidence());
+    }
+    assert_eq!((of("right").points(), graded.sheet.points()), (5.0, 5.0));
+    assert!(of("hangs").seconds >= 2.0);
+}
+
+#[test]
+fn an_experiment_that_crashes_or_hangs_leaves_an_outcome_that_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let grader = grader(folder.path(), FAULTS);
+    let files = [("theory", "theory.json"), ("iris", "iris.json"), ("mnist", "mnist.json")];
+    let rubric = rubric(&files.map(|(id, file)| (id, file, "derivations")));
+    let graded = grader.grade(&rubric, &|_| {});
+    assert_eq!(
+        graded.sheet.ran.iter().map(|ran| ran.experiment.as_str()).collect::<Vec<_>>(),
+        ["theory", "iris", "mnist"]
+    );
+    for (id, why) in [
+        ("theory", "theory.outcome.json"),
+        ("iris", "its limit of 2 s"),
+        ("mnist", "data/mnist is not there"),
+    ] {
+        let outcome: Outcome = store::read_json(outcome_file(&grader.folder, id)).unwrap();
+        assert!(outcome.failure.as_ref().unwrap().contains(why), "{id}: {outcome:?}");
+    }
+}
+
+#[test]
+fn an_experiment_that_fails_as_a_whole_is_recomputed_piece_by_piece() {
+    let folder = tempfile::tempdir().unwrap();
+    let grader = grader(folder.path(), FAULTS);
+    let rubric =
+        rubric(&[("right", "theory.json", "derivations"), ("wrong", "mnist-sprint.json", "reproduced")]);
+    grader.grade(&rubric, &|_| {});
+    let outcome = |id: &str| store::read_json::<Outcome>(outcome_file(&grader.folder, id)).unwrap();
+    let pieces: Vec<(String, String)> = outcome("theory").pieces.into_iter().collect();
+    let [(missing, crashed), (hanging, at_limit)] = &pieces[..] else { panic!("{pieces:?}") };
+    assert_eq!((&missing[..], &hanging[..]), ("T1a", "T1b"));
+    assert!(at_limit.contains("its limit of 0.2 s") && crashed.contains("ended with 3"), "{pieces:?}");
+    let skipped = outcome("mnist-sprint").failure.unwrap();
+    assert_eq!(skipped, "it was not recomputed, because theory failed");
+}
+
+#[test]
+fn a_check_judges_the_pieces_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let pieces = [("T1b".to_owned(), "not yet implemented".to_owned())].into();
+    let failed = Outcome { failure: Some("it panicked".to_owned()), pieces, ..Outcome::default() };
+    store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
+    for name in ["T1a", "T2"] {
+        let request =
+            Request { piece: Some(name.to_owned()), ..of_theory(folder.path(), Path::new("results")) };
+        request.run(&EXPERIMENTS).unwrap();
+    }
+    for (check, met) in
+        [("derivations", true), ("graph", true), ("gradients", true), ("cross-entropy", false)]
+    {
+        let verdict = verdict(folder.path(), check).unwrap();
+        assert_eq!(verdict.met, met, "{check}: {}", verdict.evidence.text);
+    }
+    let why = verdict(folder.path(), "cross-entropy").unwrap().evidence.text;
+    assert_eq!(why, "theory gave no T1b: not yet implemented");
+    let why = verdict(folder.path(), "reproduced").unwrap().evidence.text;
+    assert!(why.contains("it panicked"), "{why}");
+}
+
+/// What recomputes `theory` into a folder and compares it with its record in another.
+fn of_theory(into: &Path, results: &Path) -> Request {
+    let grader = grader(into, "");
+    let grader = Grader { folder: into.to_owned(), results: results.to_owned(), ..grader };
+    let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
+    grader.request(theory, None, None)
+}
+
+/// A folder in which `theory` was recomputed and compared with `alter` of itself.
+fn recomputed_against(alter: impl FnOnce(String) -> String) -> tempfile::TempDir {
+    let (folder, submitted) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    of_theory(submitted.path(), folder.path()).run(&EXPERIMENTS).unwrap();
+    let text = std::fs::read_to_string(submitted.path().join("theory.json")).unwrap();
+    std::fs::write(submitted.path().join("theory.json"), alter(text)).unwrap();
+    of_theory(folder.path(), submitted.path()).run(&EXPERIMENTS).unwrap();
+    folder
+}
+
+fn verdict(folder: &Path, check: &str) -> Result<Verdict, StoreError> {
+    let rubric = rubric(&[("it", "theory.json", check)]);
+    check_from(folder, &EXPERIMENTS, &rubric.criteria[0])
+}
+
+#[test]
+fn a_check_judges_the_recomputed_files_and_not_the_submitted_ones() {
+    let folder = recomputed_against(|record| record.replacen("[-0.5,0.5]", "[-0.5,0.25]", 1));
+    assert!(verdict(folder.path(), "gradients").unwrap().met);
+    let reproduced = verdict(folder.path(), "reproduced").unwrap();
+    assert!(!reproduced.met);
+    let place =
+        "theory: theory.json: std_dev[0].gradient[1]: submitted 0.25, which is not what was recomputed";
+    assert!(reproduced.evidence.text.contains(place), "{}", reproduced.evidence.text);
+    let folder = recomputed_against(|record| record);
+    assert!(
+        verdict(folder.path(), "reproduced").unwrap().evidence.text.contains("1 of 1 file computed in full")
+    );
+}
+
+#[test]
+fn a_check_without_its_files_says_which_and_one_of_a_failed_experiment_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = verdict(folder.path(), "gradients").unwrap_err().to_string();
+    assert!(error.contains("theory.outcome.json"), "{error}");
+    let failed = Outcome { failure: Some("it panicked".to_owned()), ..Outcome::default() };
+    store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
+    let error = verdict(folder.path(), "gradients").unwrap_err().to_string();
+    assert!(error.contains("T1a.piece.json"), "{error}");
+    let pieces = Pieces::of("theory").into_iter().map(|name| (name, "it hangs".to_owned()));
+    let failed = Outcome { pieces: pieces.collect(), ..failed };
+    store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
+    let verdict = verdict(folder.path(), "gradients").unwrap();
+    assert!(!verdict.met);
+    assert_eq!(verdict.evidence.text, "theory gave no T2: it hangs");
+}

@@ -1,0 +1,45 @@
+//! Grading: have everything recomputed, score what was found, and say why. A submission's build links none of it.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`rubric`] | what is graded for how many points: `rubric.toml` |
+//! | [`criteria`] | the checks: records in, number and verdict out |
+//! | [`proofs`] | the tests that a criterion names |
+//! | [`limits`] | a program with limits of time and memory |
+//! | [`cargo`] | cargo with those limits |
+//! | [`isolated`] | every experiment, check and test as a process of its own |
+//! | [`submission`] | somebody else's crates and records in the assignment's tree |
+//! | [`Scored`], [`ScoreSheet`] | a criterion with what it earned; all of them |
+//! | [`score()`], [`judge`] | what the checks find |
+//! | [`sheet`] | the score sheet as a terminal table and as Markdown |
+//! | [`mod@starter`] | this workspace without its answers, to be handed out |
+//! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |
+//!
+//! One broken part does not sink another: an experiment that fails, panics, hangs or asks for too much memory costs the
+//! criteria that rest on it.
+
+#![forbid(unsafe_code)]
+
+pub mod cargo;
+pub mod criteria;
+pub mod export;
+pub mod isolated;
+pub mod limits;
+pub mod manifest;
+pub mod proofs;
+pub mod rubric;
+mod score;
+mod score_sheet;
+mod scored;
+pub mod sheet;
+pub mod starter;
+pub mod submission;
+
+pub use score::{headlines, judge, score};
+pub use score_sheet::{Ran, ScoreSheet};
+pub use scored::Scored;
+
+#[cfg(test)]
+mod scored_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,46 @@
+//! What the checks find.
+
+use crate::criteria::{Check, Evidence, Verdict};
+use crate::rubric::{Criterion, Rubric};
+use crate::score_sheet::ScoreSheet;
+use crate::scored::Scored;
+use experiments::registry::Records;
+use experiments::verify::Recomputed;
+use records::findings::Headline;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Scores what was recomputed, by the checks alone.
+pub fn score(rubric: &Rubric, recomputed: &Recomputed) -> ScoreSheet {
+    let row = |criterion: &Criterion| Scored {
+        criterion: criterion.clone(),
+        verdict: judge(criterion, recomputed),
+        proofs: Vec::new(),
+        seconds: 0.0,
+    };
+    let rows = rubric.criteria.iter().map(row).collect();
+    ScoreSheet { rows, pass: rubric.pass, ran: Vec::new(), build_seconds: 0.0, notes: Vec::new() }
+}
+
+/// What each criterion finds in these records, in the first two clauses of the score sheet's evidence.
+pub fn headlines(rubric: &Rubric, records: &Records) -> Vec<Headline> {
+    let sheet = score(rubric, &Recomputed { records: records.clone(), ..Recomputed::default() });
+    let headline = |row: Scored| {
+        let (id, check) = (row.criterion.id, row.criterion.check);
+        if check == Check::Reproduced {
+            return Headline { id, met: None, text: "decided on your machine by make grade".to_owned() };
+        }
+        let clauses: Vec<&str> = row.verdict.evidence.text.split("; ").take(2).collect();
+        Headline { id, met: Some(row.verdict.met), text: clauses.join("; ").replace('`', "") }
+    };
+    sheet.rows.into_iter().map(headline).collect()
+}
+
+/// What the check of one criterion finds.
+pub fn judge(criterion: &Criterion, recomputed: &Recomputed) -> Verdict {
+    let check = || (criterion.check.function())(recomputed, criterion.bar);
+    match catch_unwind(AssertUnwindSafe(check)) {
+        Ok(Ok(verdict)) => verdict,
+        Ok(Err(why)) => Verdict::not_met(Evidence::without_number(why)),
+        Err(_) => Verdict::not_met(Evidence::without_number("the check panicked; this is a bug of ours")),
+    }
+}

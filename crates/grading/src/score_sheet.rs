@@ -1,0 +1,49 @@
+//! The score sheet.
+
+use crate::scored::Scored;
+
+/// An experiment that was recomputed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ran {
+    /// Its id.
+    pub experiment: String,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// The score sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreSheet {
+    /// Every criterion, in the rubric's order.
+    pub rows: Vec<Scored>,
+    /// The points needed.
+    pub pass: f64,
+    /// What was recomputed, in order.
+    pub ran: Vec<Ran>,
+    /// How long building the tests took.
+    pub build_seconds: f64,
+    /// What else is to be known: of a submission, what of it was graded and what was not.
+    pub notes: Vec<String>,
+}
+
+impl ScoreSheet {
+    /// The points earned.
+    pub fn points(&self) -> f64 {
+        self.rows.iter().map(Scored::points).sum()
+    }
+
+    /// The points that can be earned.
+    pub fn possible(&self) -> f64 {
+        self.rows.iter().map(|row| row.criterion.points).sum()
+    }
+
+    /// Whether every criterion is met.
+    pub fn all_met(&self) -> bool {
+        self.rows.iter().all(Scored::met)
+    }
+
+    /// Whether the points reach what the rubric asks; strictly, whether every criterion is met.
+    pub fn passes(&self, strict: bool) -> bool {
+        if strict { self.all_met() } else { self.points() >= self.pass }
+    }
+}

@@ -1,0 +1,212 @@
+//! The files of the starter.
+
+use super::cut::{self, Blank};
+use super::{Place, StarterError, sheet};
+use crate::manifest::walk;
+use crate::rubric::Rubric;
+use crate::submission::crate_of;
+use records::store::{self, StoreError};
+use std::collections::BTreeMap;
+use std::fs::{self, Permissions};
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// What is handed out: files, and folders with a `/` behind.
+const KEPT: [&str; 14] = [
+    ".cargo/",
+    ".gitattributes",
+    ".gitignore",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "Makefile",
+    "crates/",
+    "data/",
+    "rubric.toml",
+    "rust-toolchain.toml",
+    "rustfmt.toml",
+    "tests/",
+];
+
+/// What is not, within those folders: what the solutions print, the faults that negative controls plant in the solutions, and
+/// files that are no part of the repository.
+const WITHHELD: [&str; 5] =
+    ["/snapshots/", "tests/controls/faults.toml", ".snap.new", ".pending-snap", ".tmp"];
+
+/// A starter, not yet written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Starter {
+    /// The files by their names from the root: their content, and their permissions where they are copies.
+    files: BTreeMap<String, (Vec<u8>, Option<Permissions>)>,
+    /// Where answers are missing, file by file.
+    pub places: Vec<Place>,
+}
+
+impl Starter {
+    /// The starter of the repository at `root`. **Symbolic links are left out.**
+    ///
+    /// # Errors
+    /// [`StarterError`].
+    pub fn derive(root: &Path) -> Result<Self, StarterError> {
+        let rubric = Rubric::load(&root.join("rubric.toml"))?;
+        let questions = sheet::questions(root)?;
+        let mut starter = Self { files: BTreeMap::new(), places: Vec::new() };
+        for name in names(root)? {
+            starter.add(root, name)?;
+        }
+        for Place { file, blank: Blank { question, .. } } in &starter.places {
+            if !questions.iter().any(|it| it.id == *question) {
+                let (file, question) = (file.clone(), question.clone());
+                return Err(StarterError::UnknownQuestion { file, question });
+            }
+        }
+        let missing = |id: &str| !starter.places.iter().any(|place| place.blank.question == id);
+        if let Some(question) = questions.iter().find(|question| missing(&question.id)) {
+            return Err(StarterError::NotMarked { question: question.id.clone() });
+        }
+        let text = sheet::text(&questions, &rubric, &starter.places);
+        starter.files.insert(sheet::FILE.to_owned(), (text.into_bytes(), None));
+        Ok(starter)
+    }
+
+    /// Takes a file, without its solutions if it is a student's.
+    fn add(&mut self, root: &Path, name: String) -> Result<(), StarterError> {
+        let path = root.join(&name);
+        let read = |source| StarterError::Read { path: path.clone(), source };
+        let mut content = fs::read(&path).map_err(read)?;
+        let permissions = fs::metadata(&path).map_err(read)?.permissions();
+        if crate_of(&name).is_some() && name.ends_with(".rs") {
+            let text = String::from_utf8_lossy(&content).into_owned();
+            let (text, blanks) =
+                cut::cut(&text).map_err(|source| StarterError::Cut { file: name.clone(), source })?;
+            content = text.into_bytes();
+            self.places.extend(blanks.into_iter().map(|blank| Place { file: name.clone(), blank }));
+        }
+        self.files.insert(name, (content, Some(permissions)));
+        Ok(())
+    }
+
+    /// In how many files an answer is missing.
+    pub fn files_with_blanks(&self) -> usize {
+        self.places.iter().map(|place| &place.file).collect::<std::collections::BTreeSet<_>>().len()
+    }
+
+    /// Writes the starter into a folder that is not there or is empty.
+    ///
+    /// # Errors
+    /// [`StarterError::NotEmpty`], and then nothing was written; [`StarterError::Store`].
+    pub fn write(&self, folder: &Path) -> Result<(), StarterError> {
+        let read = |source| StarterError::Read { path: folder.to_owned(), source };
+        match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
+            Ok(true) => return Err(StarterError::NotEmpty { folder: folder.to_owned() }),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(read(error)),
+            _ => {}
+        }
+        for (name, (content, permissions)) in &self.files {
+            let path = folder.join(name);
+            store::write_atomically(&path, content)?;
+            if let Some(permissions) = permissions {
+                let set = fs::set_permissions(&path, permissions.clone());
+                set.map_err(|source| StoreError::Write { path, source })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The files that are handed out, by their names from the root, sorted.
+fn names(root: &Path) -> Result<Vec<String>, StarterError> {
+    let mut names = Vec::new();
+    let found = |name: String, path: &Path| {
+        let kind = fs::symlink_metadata(path)?;
+        let kept = KEPT.iter().any(|it| name == *it || (it.ends_with('/') && name.starts_with(it)));
+        let withheld = WITHHELD
+            .iter()
+            .any(|it| if it.ends_with('/') { format!("/{name}").contains(it) } else { name.ends_with(it) });
+        names.extend((kind.is_file() && kept && !withheld).then_some(name));
+        Ok(())
+    };
+    walk(root, found).map_err(|(path, source)| StarterError::Read { path, source })?;
+    names.sort();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submission::CRATES;
+    use rstest::rstest;
+    use std::path::PathBuf;
+
+    fn root() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    }
+
+    /// A small repository: one student's file with this code, and a question.
+    fn repository(code: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let questions = "[[question]]\nid = \"T1a\"\npage = \"t1.md\"\ntext = \"Derive.\"\n";
+        let rubric = fs::read_to_string(root().join("rubric.toml")).unwrap();
+        for (name, text) in [
+            ("crates/theory/src/lib.rs", code),
+            ("crates/theory/tests/snapshots/a.snap", "the answer"),
+            ("results/theory.json", "{}"),
+            ("book/given.toml", questions),
+            ("rubric.toml", &rubric),
+            ("NOTES.md", "mine"),
+            ("tests/controls/faults.toml", "a line of the answer"),
+            ("target/debug/x", "built"),
+        ] {
+            store::write_atomically(folder.path().join(name), text.as_bytes()).unwrap();
+        }
+        folder
+    }
+
+    const MARKED: &str = "fn f() {\n    // SOLUTION: T1a it\n    g()\n    // SOLUTION_END: T1a\n}\n";
+
+    #[test]
+    fn only_what_a_student_needs_is_handed_out() {
+        let starter = Starter::derive(repository(MARKED).path()).unwrap();
+        let names: Vec<_> = starter.files.keys().collect();
+        assert_eq!(names, ["README.md", "crates/theory/src/lib.rs", "rubric.toml"]);
+        let (code, _) = &starter.files["crates/theory/src/lib.rs"];
+        assert_eq!(String::from_utf8_lossy(code), "fn f() {\n    todo!(\"T1a: it\")\n}\n");
+    }
+
+    #[rstest]
+    #[case::a_solution_of_no_question(MARKED.replace("T1a", "T9"), "crates/theory/src/lib.rs: a solution of T9")]
+    #[case::a_question_without_solution("fn f() {}\n".to_owned(), "no solution of the question T1a")]
+    #[case::an_open_solution(MARKED.replace("_END", ""), "crates/theory/src/lib.rs: line 4: ")]
+    fn a_repository_is_refused_with(#[case] code: String, #[case] message: &str) {
+        let error = Starter::derive(repository(&code).path()).unwrap_err();
+        assert!(error.to_string().starts_with(message), "{error}");
+    }
+
+    #[test]
+    fn every_question_of_the_assignment_has_a_blank_and_no_mark_is_left() {
+        let starter = Starter::derive(&root()).unwrap();
+        for question in ["T1a", "T1b", "T2.1", "T2.2", "P1.1", "P1.2", "P2.1", "P2.2"] {
+            assert!(starter.places.iter().any(|place| place.blank.question == question), "{question}");
+        }
+        for (name, (content, _)) in &starter.files {
+            assert!(
+                !(crate_of(name).is_some() && String::from_utf8_lossy(content).contains("SOLUTION")),
+                "{name}"
+            );
+        }
+        for name in CRATES {
+            assert!(starter.places.iter().any(|place| crate_of(&place.file) == Some(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_there_and_empty_is_taken() {
+        let (starter, folder) =
+            (Starter::derive(repository(MARKED).path()).unwrap(), tempfile::tempdir().unwrap());
+        starter.write(folder.path()).unwrap();
+        assert!(matches!(starter.write(folder.path()), Err(StarterError::NotEmpty { .. })));
+        let file = folder.path().join("README.md");
+        assert!(matches!(starter.write(&file), Err(StarterError::Read { .. })), "a file is no folder");
+    }
+}

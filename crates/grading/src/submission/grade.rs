@@ -1,0 +1,97 @@
+//! A submission graded, and where it is not whole, crate by crate.
+
+use super::parts::CRATES;
+use super::{Submission, SubmissionError, Tree};
+use crate::criteria::{Evidence, Verdict};
+use crate::isolated::{Graded, Grader};
+use crate::manifest::Manifest;
+use crate::rubric::{Criterion, Rubric};
+use crate::{ScoreSheet, Scored};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// Grades a submission in `tree`, and says what was graded. `grader` takes the command that recomputes, and where not the whole
+/// submission is in it a name for its part.
+///
+/// # Errors
+/// [`SubmissionError`] when not even the assignment can be built, or files cannot be written.
+pub fn grade(
+    submission: &Submission,
+    tree: &Tree,
+    rubric: &Rubric,
+    grader: &dyn Fn(PathBuf, Option<String>) -> Grader,
+    say: &dyn Fn(&str),
+) -> Result<(Graded, Manifest), SubmissionError> {
+    let mut faults: BTreeMap<&str, String> =
+        CRATES.iter().filter_map(|name| Some((*name, submission.missing(name)?))).collect();
+    say("building the submission");
+    let program = loop {
+        let sound: Vec<&str> = CRATES.into_iter().filter(|name| !faults.contains_key(name)).collect();
+        match tree.build(submission, &sound)? {
+            Ok(program) => break program,
+            Err(found) => faults.extend(found),
+        }
+    };
+    let is_sound =
+        |criterion: &&Criterion| criterion.crates.iter().all(|name| !faults.contains_key(name.as_str()));
+    let sound =
+        Rubric { criteria: rubric.criteria.iter().filter(is_sound).cloned().collect(), ..rubric.clone() };
+    let failed = |source| SubmissionError::File { path: tree.root().to_owned(), source };
+    let manifest = Manifest::of(tree.root()).map_err(failed)?;
+    let mut graded = grader(program, None).grade(&sound, say);
+
+    let others_changed = |own: &[&str]| {
+        submission.changed.iter().any(|name| !own.contains(name) && !faults.contains_key(name))
+    };
+    let missed = graded.sheet.rows.iter().filter(|row| !row.met()).map(own_crates);
+    let alone: BTreeSet<Vec<&str>> = missed.filter(|own| others_changed(own)).collect();
+    for crates in alone {
+        say(&format!("building with {} of the submission alone", crates.join(" and ")));
+        if let Ok(program) = tree.build(submission, &crates)? {
+            let grader = grader(program, Some(format!("{}-alone", crates.join("-"))));
+            judge_again(&mut graded.sheet.rows, &crates, rubric, &grader, say);
+        }
+    }
+
+    let row = |criterion: &Criterion| {
+        let found = graded.sheet.rows.iter().find(|row| row.criterion.id == criterion.id);
+        found.cloned().unwrap_or_else(|| {
+            let whys = criterion.crates.iter().filter_map(|name| faults.get(name.as_str()));
+            let why = whys.cloned().collect::<Vec<_>>().join("; ");
+            let verdict = Verdict::not_met(Evidence::without_number(why));
+            Scored { criterion: criterion.clone(), verdict, proofs: Vec::new(), seconds: 0.0 }
+        })
+    };
+    let rows = rubric.criteria.iter().map(row).collect();
+    let notes = submission.notes.iter().cloned().chain(faults.into_values()).collect();
+    graded.sheet = ScoreSheet { rows, notes, ..graded.sheet };
+    Ok((graded, manifest))
+}
+
+/// The crates of a submission that a criterion rests on.
+fn own_crates(row: &Scored) -> Vec<&'static str> {
+    CRATES.into_iter().filter(|name| row.criterion.crates.iter().any(|own| own == name)).collect()
+}
+
+/// Judges the criteria that are not met and rest on just these crates once more, by a grader that has no other of the submission. What
+/// earns more than before takes the row.
+fn judge_again(
+    rows: &mut [Scored],
+    crates: &[&'static str],
+    rubric: &Rubric,
+    grader: &Grader,
+    say: &dyn Fn(&str),
+) {
+    let again = rows.iter().filter(|row| !row.met() && own_crates(row) == crates);
+    let criteria = again.map(|row| row.criterion.clone()).collect();
+    for mut row in grader.grade(&Rubric { criteria, ..rubric.clone() }, say).sheet.rows {
+        let first = rows.iter_mut().find(|first| first.criterion.id == row.criterion.id);
+        let Some(first) = first.filter(|first| row.points() > first.points()) else { continue };
+        row.verdict.evidence.text += &format!(
+            "; with {} of the submission alone, because it did not hold with all of its crates",
+            crates.join(" and ")
+        );
+        row.seconds += first.seconds;
+        *first = row;
+    }
+}

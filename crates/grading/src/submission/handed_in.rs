@@ -1,0 +1,97 @@
+//! A folder that somebody handed in.
+
+use super::SubmissionError;
+use super::parts::{CRATES, crate_of, folder_of, is_part};
+use crate::manifest::walk;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A larger file of a submission is not read.
+pub(super) const LARGEST: u64 = 1 << 26;
+
+/// How many names a note holds.
+const NAMED: usize = 8;
+
+/// A folder that somebody handed in.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    pub(super) folder: PathBuf,
+    /// Its parts: the files that are graded.
+    pub(super) parts: BTreeSet<String>,
+    /// What is said of it on the score sheet.
+    pub(super) notes: Vec<String>,
+    /// The crates in which it is not the assignment.
+    pub(super) changed: BTreeSet<&'static str>,
+}
+
+impl Submission {
+    /// Looks at the folder of a submission, beside the assignment at `assignment`.
+    ///
+    /// # Errors
+    /// [`SubmissionError::Empty`], and when a file cannot be read.
+    pub fn open(folder: &Path, assignment: &Path) -> Result<Self, SubmissionError> {
+        let (handed_in, ours) = (names(folder)?, names(assignment)?);
+        let (theirs, others): (BTreeSet<String>, BTreeSet<String>) =
+            handed_in.into_iter().partition(|name| is_part(name));
+        if theirs.is_empty() {
+            return Err(SubmissionError::Empty { folder: folder.to_owned() });
+        }
+        let (parts, refused): (BTreeSet<String>, BTreeSet<String>) =
+            theirs.into_iter().partition(|name| read(&folder.join(name)).is_some());
+        let is_same = |name: &str| {
+            let (one, other) = (read(&folder.join(name)), read(&assignment.join(name)));
+            one.is_some() && one == other
+        };
+        let changed = parts.union(&ours).filter(|name| !is_same(name)).filter_map(|name| crate_of(name));
+        let sources = CRATES.map(|name| format!("crates/{name}/src")).join(", ");
+        let mut notes = vec![format!(
+            "graded {}: {sources} and results; tests, rubric, data and all else are the assignment's",
+            folder.display()
+        )];
+        let both = others.intersection(&ours);
+        notes.extend(note("not used, because it is a link or larger than 64 MiB", refused.iter()));
+        notes.extend(note(
+            "not used, because the assignment's is another",
+            both.filter(|name| !is_same(name)),
+        ));
+        notes.extend(note("not used, because the assignment has no such file", others.difference(&ours)));
+        // A student who hands in the parts alone lacks everything else, which need not be listed.
+        let there: BTreeSet<&str> = others.iter().filter_map(|name| folder_of(name)).collect();
+        let lacking = ours.iter().filter(|name| !is_part(name) && !others.contains(*name));
+        let missed = lacking.filter(|name| folder_of(name).is_some_and(|folder| there.contains(folder)));
+        notes.extend(note("not in it, taken from the assignment", missed));
+        Ok(Self { changed: changed.collect(), folder: folder.to_owned(), parts, notes })
+    }
+
+    /// Why a crate cannot be graded, if the submission does not hold it.
+    pub(super) fn missing(&self, name: &str) -> Option<String> {
+        let library = format!("crates/{name}/src/lib.rs");
+        (!self.parts.contains(&library))
+            .then(|| format!("the crate {name} is missing: there is no {library}"))
+    }
+}
+
+/// The files of a folder.
+pub(super) fn names(root: &Path) -> Result<BTreeSet<String>, SubmissionError> {
+    let mut names = BTreeSet::new();
+    let add = |name, _: &Path| {
+        names.insert(name);
+        Ok(())
+    };
+    walk(root, add).map_err(|(path, source)| SubmissionError::File { path, source })?;
+    Ok(names)
+}
+
+/// A file that is no link and not too large.
+fn read(path: &Path) -> Option<Vec<u8>> {
+    let found = std::fs::symlink_metadata(path).ok()?;
+    (found.is_file() && found.len() <= LARGEST).then(|| std::fs::read(path).ok())?
+}
+
+/// A note that names the first few files, if there are any.
+fn note<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Option<String> {
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    let more = names.len().saturating_sub(NAMED);
+    let and = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!names.is_empty()).then(|| format!("{what}: {}{and}", names[..names.len() - more].join(", ")))
+}

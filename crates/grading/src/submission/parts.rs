@@ -1,0 +1,31 @@
+//! Which files of a submission are graded.
+
+/// The crates that a student writes.
+pub const CRATES: [&str; 3] = ["theory", "mlp-scratch", "cnn"];
+
+/// The folder of the records, which are a student's as well.
+const RECORDS: &str = "results/";
+
+/// The crate to whose sources a file belongs.
+pub(crate) fn crate_of(name: &str) -> Option<&'static str> {
+    let rest = name.strip_prefix("crates/")?;
+    let part_of = |it: &&&str| rest.strip_prefix(**it).is_some_and(|rest| rest.starts_with("/src/"));
+    CRATES.iter().find(part_of).copied()
+}
+
+/// Whether a file is a submitted record.
+pub(super) fn is_record(name: &str) -> bool {
+    name.starts_with(RECORDS)
+}
+
+/// Whether a file is graded.
+pub(super) fn is_part(name: &str) -> bool {
+    is_record(name) || crate_of(name).is_some()
+}
+
+/// The folder of the workspace in which a file lies, or that of its crate; a file of the root has none.
+pub(super) fn folder_of(name: &str) -> Option<&str> {
+    let depth = if name.starts_with("crates/") { 2 } else { 1 };
+    let end = name.match_indices('/').nth(depth - 1)?.0;
+    Some(&name[..end])
+}

@@ -1,0 +1,164 @@
+//! The assignment's tree with parts of a submission in it.
+
+use super::parts::{crate_of, is_record};
+use super::{Submission, SubmissionError};
+use crate::cargo::{Cargo, Said};
+use crate::limits::Limits;
+use crate::manifest::walk;
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// The profile with which submissions are built; it stands in `Cargo.toml`.
+const PROFILE: &str = "grading";
+
+/// A folder in which submissions are put together and built, one after the other. What does not change between two of them is not
+/// built again.
+#[derive(Debug)]
+pub struct Tree {
+    assignment: PathBuf,
+    cargo: Cargo,
+    limits: Limits,
+    /// Held as long as the tree is used.
+    _lock: File,
+}
+
+/// Why a program is not there: the crates at fault, each with the reason.
+type Faults = BTreeMap<&'static str, String>;
+
+fn failed(path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> SubmissionError {
+    let path = path.as_ref().to_owned();
+    |source| SubmissionError::File { path, source }
+}
+
+impl Tree {
+    /// A tree in `folder`, for submissions to the assignment at `assignment`; `limits` are those of a build.
+    ///
+    /// # Errors
+    /// [`SubmissionError::InUse`], and when the folder cannot be made.
+    pub fn new(assignment: &Path, folder: &Path, limits: Limits) -> Result<Self, SubmissionError> {
+        let folder = std::path::absolute(folder).map_err(failed(folder))?;
+        let whole = std::path::absolute(assignment).map_err(failed(assignment))?;
+        if folder.strip_prefix(&whole).is_ok_and(|inside| !inside.starts_with("target")) {
+            return Err(SubmissionError::Inside { folder });
+        }
+        let root = folder.join("tree");
+        fs::create_dir_all(&root).map_err(failed(&root))?;
+        let path = folder.join("lock");
+        let lock = File::create(&path).map_err(failed(&path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(SubmissionError::InUse { folder }),
+            Err(TryLockError::Error(source)) => return Err(SubmissionError::File { path, source }),
+        }
+        let target = Some(folder.join("target"));
+        let cargo = Cargo { root, target, profile: Some(PROFILE), offline: true };
+        Ok(Self { assignment: assignment.to_owned(), cargo, limits, _lock: lock })
+    }
+
+    /// How it is built.
+    pub fn cargo(&self) -> &Cargo {
+        &self.cargo
+    }
+
+    /// The folder in which it lies.
+    pub fn root(&self) -> &Path {
+        &self.cargo.root
+    }
+
+    /// Puts the submission's records and these crates of it into the assignment, and builds the program that recomputes; or says which
+    /// crates are at fault.
+    ///
+    /// # Errors
+    /// When files cannot be read or written, or the assignment itself does not build.
+    pub fn build(
+        &self,
+        submission: &Submission,
+        crates: &[&'static str],
+    ) -> Result<Result<PathBuf, Faults>, SubmissionError> {
+        let said = self.attempt(submission, crates)?;
+        if let Some(program) = self.program(&said) {
+            return Ok(Ok(program));
+        }
+        let mut faults = Faults::new();
+        for (source, error) in &said.errors {
+            let name =
+                source.strip_prefix(self.root()).ok().and_then(|name| crate_of(&name.to_string_lossy()));
+            if let Some(name) = name.filter(|name| crates.contains(name)) {
+                faults.insert(name, format!("the crate {name} cannot be used: {error}"));
+            }
+        }
+        if !faults.is_empty() {
+            return Ok(Err(faults));
+        }
+        let why = said.errors.values().next().cloned().unwrap_or_else(|| said.ended.why(self.limits));
+        if crates.is_empty() {
+            return Err(SubmissionError::Assignment(why));
+        }
+        // The error stands in the assignment's own code: what it calls is not there any more. So each crate by itself.
+        let unfit =
+            |name: &str, why: &str| format!("the crate {name} does not fit the assignment's code: {why}");
+        for name in crates.iter().filter(|_| crates.len() > 1) {
+            if let Err(found) = self.build(submission, &[*name])? {
+                faults.extend(found);
+            }
+        }
+        if faults.is_empty() {
+            faults = crates.iter().map(|name| (*name, unfit(name, &why))).collect();
+        }
+        Ok(Err(faults))
+    }
+
+    fn attempt(&self, submission: &Submission, crates: &[&str]) -> Result<Said, SubmissionError> {
+        self.fill(submission, crates)?;
+        let arguments = ["--package", "experiments", "--bin", "recompute"].map(str::to_owned);
+        Ok(self.cargo.build(&arguments, self.limits))
+    }
+
+    fn program(&self, said: &Said) -> Option<PathBuf> {
+        let source = self.root().join("crates/experiments/src/bin/recompute.rs");
+        said.program(&source).filter(|_| said.ended.well()).cloned()
+    }
+
+    /// Makes the folder hold the assignment with the submission's records and these crates of it. **Files that are the same are not
+    /// touched**, so that cargo does not build them again.
+    fn fill(&self, submission: &Submission, crates: &[&str]) -> Result<(), SubmissionError> {
+        let is_theirs = |name: &str| is_record(name) || crate_of(name).is_some_and(|of| crates.contains(&of));
+        let mut sources = BTreeMap::new();
+        let error = |(path, source)| SubmissionError::File { path, source };
+        walk(&self.assignment, |name, path| {
+            if !is_theirs(&name) {
+                sources.insert(name, path.to_owned());
+            }
+            Ok(())
+        })
+        .map_err(error)?;
+        for name in submission.parts.iter().filter(|name| is_theirs(name)) {
+            sources.insert(name.clone(), submission.folder.join(name));
+        }
+        let mut present = Vec::new();
+        walk(self.root(), |name, path| {
+            present.push((name, path.to_owned()));
+            Ok(())
+        })
+        .map_err(error)?;
+        for (_, path) in present.iter().filter(|(name, _)| !sources.contains_key(name)) {
+            fs::remove_file(path).map_err(failed(path))?;
+            // A folder that is empty now may have to make room for a file; one that is not empty stays.
+            let above = path.ancestors().skip(1).take_while(|folder| *folder != self.root());
+            above.take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
+        }
+        for (name, source) in &sources {
+            let target = self.root().join(name);
+            let bytes = fs::read(source).map_err(failed(source))?;
+            if fs::read(&target).is_ok_and(|there| there == bytes) {
+                continue;
+            }
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder).map_err(failed(folder))?;
+            }
+            fs::write(&target, bytes).map_err(failed(&target))?;
+        }
+        Ok(())
+    }
+}

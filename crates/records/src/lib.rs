@@ -1,0 +1,34 @@
+//! What stands in `results/`: the types, the canonical JSON, and files that are whole or not there. **Nothing here computes.**
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`Header`] | what every record begins with |
+//! | [`Record`] | the record of a study: header, parts, conclusions |
+//! | [`findings`] | `report.json`: what may be said of the other records. Writer and reader use the same types |
+//! | [`judged()`] | what the verdicts of `rubric.toml` follow from |
+//! | [`Count`] | a count out of a total |
+//! | [`Artifact`] | a file of `results/` by its name |
+//! | [`json`] | the canonical JSON |
+//! | [`store`] | files that are whole or not there |
+//!
+//! A record holds the question, the configuration, the seeds, every value in full, the counts behind every rate, and
+//! the SHA-256 of data and weights. **It holds no time and nothing of the machine**: whoever computes it again must
+//! get the same bytes.
+
+#![forbid(unsafe_code)]
+
+mod artifact;
+mod count;
+pub mod findings;
+mod header;
+pub mod json;
+mod judged;
+pub mod store;
+mod study;
+
+pub use artifact::Artifact;
+pub use count::Count;
+pub use header::{Header, Registration};
+pub use judged::judged;
+pub use numerics::sha256_hex;
+pub use study::Record;

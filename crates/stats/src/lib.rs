@@ -1,0 +1,44 @@
+//! Statistics of the report: intervals, paired tests, quantiles.
+//!
+//! | question | function |
+//! |---|---|
+//! | how sure is an accuracy `correct / total`? | [`wilson_interval`] |
+//! | how sure is a mean over seeds? | [`mean_and_standard_error`], [`t_interval`], [`normal_interval`] |
+//! | do two classifiers err differently on the same examples? | [`mcnemar_exact`] |
+//! | is one setting better than another on the same seeds? | [`sign_test`], [`paired_bootstrap`] |
+//! | does any of several settings differ, on the same seeds? | [`friedman`] |
+//! | which of many such tests still count when they are read together? | [`holm`] |
+//! | where does the middle of a sample lie, and how sure is that? | [`quantile`], [`median`], [`median_interval`] |
+//! | with which confidence, level and resamples? | [`CONFIDENCE`], [`LEVEL`], [`RESAMPLES`] |
+//!
+//! What these return is recorded and compared bit for bit, so everything is made of `+ - * /`, `sqrt` and
+//! [`numerics`]; the two distributions that are needed stand in [`distribution`]. `tests/golden/stats.json` holds
+//! all of it to SciPy.
+
+#![forbid(unsafe_code)]
+
+mod binomial;
+mod bootstrap;
+mod checks;
+pub mod distribution;
+mod error;
+mod friedman;
+mod holm;
+mod interval;
+mod protocol;
+mod quantile;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod wilson;
+
+pub use binomial::{SignTest, mcnemar_exact, sign_test};
+pub use bootstrap::paired_bootstrap;
+pub use error::StatsError;
+pub use friedman::{Friedman, friedman};
+pub use holm::holm;
+pub use interval::Interval;
+pub use protocol::{CONFIDENCE, LEVEL, RESAMPLES};
+pub use quantile::{median, median_interval, quantile};
+pub use summary::{MeanAndError, mean_and_standard_error, normal_interval, t_interval};
+pub use wilson::wilson_interval;

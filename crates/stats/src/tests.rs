@@ -1,0 +1,226 @@
+//! Every statistic against SciPy: `tests/golden/stats.json`, made by `tests/golden/stats.py`.
+
+use super::*;
+use approx::relative_eq;
+use rstest::{fixture, rstest};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Golden {
+    wilson: Vec<Wilson>,
+    samples: Vec<Sample>,
+    points: Vec<Point>,
+    chi_squared: Vec<Tail>,
+    t: Vec<Tail>,
+    binomial: Vec<Binomial>,
+    friedman: Vec<Blocks>,
+    bootstrap: Vec<Bootstrap>,
+    holm: Vec<Family>,
+    medians: Vec<Median>,
+}
+
+#[derive(Deserialize)]
+struct Wilson {
+    correct: u64,
+    total: u64,
+    confidence: f64,
+    low: f64,
+    high: f64,
+}
+
+#[derive(Deserialize)]
+struct Sample {
+    xs: Vec<f64>,
+    mean: f64,
+    standard_deviation: f64,
+    standard_error: f64,
+    confidence: f64,
+    t_interval: [f64; 2],
+    normal_interval: [f64; 2],
+    quantiles: Vec<[f64; 2]>,
+}
+
+#[derive(Deserialize)]
+struct Point {
+    confidence: f64,
+    df: Option<u32>,
+    point: f64,
+}
+
+#[derive(Deserialize)]
+struct Tail {
+    x: f64,
+    df: u32,
+    p: f64,
+}
+
+#[derive(Deserialize)]
+struct Binomial {
+    b: u64,
+    c: u64,
+    p: f64,
+}
+
+#[derive(Deserialize)]
+struct Blocks {
+    rows: Vec<Vec<f64>>,
+    statistic: f64,
+    p: f64,
+}
+
+#[derive(Deserialize)]
+struct Bootstrap {
+    a: Vec<f64>,
+    b: Vec<f64>,
+    resamples: usize,
+    confidence: f64,
+    seed: u64,
+    estimate: f64,
+    low: f64,
+    high: f64,
+}
+
+#[derive(Deserialize)]
+struct Family {
+    p_values: Vec<f64>,
+    adjusted: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Median {
+    xs: Vec<f64>,
+    confidence: f64,
+    low: f64,
+    high: f64,
+}
+
+#[fixture]
+#[once]
+fn golden() -> Golden {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/stats.json");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn assert_close(ours: f64, golden: f64, what: &str) {
+    assert!(
+        relative_eq!(ours, golden, max_relative = 1e-12, epsilon = 1e-300),
+        "{what}: {ours:e}, {golden:e}"
+    );
+}
+
+#[rstest]
+fn wilson_intervals_agree_with_scipy(golden: &Golden) {
+    assert!(golden.wilson.len() >= 10);
+    for Wilson { correct, total, confidence, low, high } in &golden.wilson {
+        let interval = wilson_interval(*correct, *total, *confidence).unwrap();
+        let what = format!("{correct} of {total} at {confidence}");
+        // SciPy leaves a rounding error where the end is exactly 0.
+        assert!((interval.low - low).abs() <= 1e-11 * low.max(1e-5), "{what}: {} {low}", interval.low);
+        assert_close(interval.high, *high, &what);
+    }
+}
+
+#[rstest]
+fn means_and_their_intervals_agree_with_scipy(golden: &Golden) {
+    assert!(golden.samples.len() >= 4);
+    for sample in &golden.samples {
+        let summary = mean_and_standard_error(&sample.xs).unwrap();
+        assert_close(summary.mean, sample.mean, "mean");
+        assert_close(summary.standard_deviation, sample.standard_deviation, "standard deviation");
+        assert_close(summary.standard_error, sample.standard_error, "standard error");
+        let t = t_interval(&sample.xs, sample.confidence).unwrap();
+        let normal = normal_interval(&sample.xs, sample.confidence).unwrap();
+        for (ours, theirs) in [(t, sample.t_interval), (normal, sample.normal_interval)] {
+            assert_close(ours.low, theirs[0], "low");
+            assert_close(ours.high, theirs[1], "high");
+        }
+    }
+}
+
+#[rstest]
+fn quantiles_agree_with_numpy(golden: &Golden) {
+    for sample in &golden.samples {
+        for [level, expected] in &sample.quantiles {
+            assert_close(quantile(&sample.xs, *level).unwrap(), *expected, "quantile");
+        }
+    }
+}
+
+#[rstest]
+fn the_points_of_normal_and_t_agree_with_scipy(golden: &Golden) {
+    assert!(golden.points.len() >= 20);
+    for Point { confidence, df, point } in &golden.points {
+        let ours = match df {
+            Some(df) => distribution::t_point(*confidence, *df),
+            None => distribution::normal_point(*confidence),
+        };
+        assert_close(ours, *point, &format!("{confidence} {df:?}"));
+    }
+}
+
+#[rstest]
+fn the_tails_of_chi_squared_and_t_agree_with_mpmath(golden: &Golden) {
+    assert!(golden.chi_squared.len() >= 20 && golden.t.len() >= 20);
+    for Tail { x, df, p } in &golden.chi_squared {
+        assert_close(distribution::chi_squared_upper_tail(*x, *df), *p, &format!("chi-squared {x} {df}"));
+    }
+    for Tail { x, df, p } in &golden.t {
+        assert_close(distribution::t_two_sided_tail(*x, *df), *p, &format!("t {x} {df}"));
+    }
+}
+
+#[rstest]
+fn exact_binomial_p_values_agree_with_scipy(golden: &Golden) {
+    assert!(golden.binomial.len() >= 10);
+    for Binomial { b, c, p } in &golden.binomial {
+        assert_close(mcnemar_exact(*b, *c).unwrap(), *p, &format!("{b} {c}"));
+    }
+}
+
+#[rstest]
+fn friedman_agrees_with_scipy_with_and_without_ties(golden: &Golden) {
+    assert!(golden.friedman.len() >= 3);
+    for Blocks { rows, statistic, p } in &golden.friedman {
+        let outcome = friedman(rows).unwrap();
+        assert_close(outcome.statistic, *statistic, "statistic");
+        assert_close(outcome.p_value, *p, "p");
+    }
+}
+
+/// The same draws made by a second ChaCha8 in Python.
+#[rstest]
+fn the_bootstrap_agrees_with_a_second_implementation(golden: &Golden) {
+    assert!(golden.bootstrap.len() >= 2);
+    for g in &golden.bootstrap {
+        let ours = paired_bootstrap(&g.a, &g.b, g.resamples, g.confidence, g.seed).unwrap();
+        assert_close(ours.estimate, g.estimate, "estimate");
+        assert_close(ours.low, g.low, "low");
+        assert_close(ours.high, g.high, "high");
+    }
+}
+
+#[rstest]
+fn holms_correction_agrees_with_statsmodels(golden: &Golden) {
+    assert!(golden.holm.len() >= 4);
+    for Family { p_values, adjusted } in &golden.holm {
+        let ours = holm(p_values).unwrap();
+        ours.iter().zip(adjusted).for_each(|(ours, theirs)| assert_close(*ours, *theirs, "adjusted"));
+    }
+}
+
+#[rstest]
+fn the_intervals_of_medians_agree_with_scipy(golden: &Golden) {
+    assert!(golden.medians.len() >= 4);
+    for Median { xs, confidence, low, high } in &golden.medians {
+        let ours = median_interval(xs, *confidence).unwrap();
+        assert_eq!((ours.low, ours.high), (*low, *high), "{} values at {confidence}", xs.len());
+    }
+}
+
+/// The control of this comparison: a golden value off by a part in a billion is seen.
+#[test]
+#[should_panic(expected = "control")]
+fn a_golden_value_that_is_off_is_seen() {
+    assert_close(mcnemar_exact(1, 9).unwrap(), 22.0 / 1024.0 * (1.0 + 1e-9), "control");
+}

@@ -167,7 +167,7 @@ pub enum CellProblem {
     #[error("is not a positive, finite length in centimetres")]
     NotALength,
     /// It names none of the three species.
-    #[error("is none of the species {}", crate::iris::SPECIES.join(", "))]
+    #[error("is none of the species {}", crate::species::SPECIES.join(", "))]
     UnknownSpecies,
     /// No picture stands at this place.
     #[error("is not the place of a test picture; places are counted from 0")]
@@ -185,6 +185,6 @@ pub enum CellProblem {
     #[error("is a majority of the raters, so the label is no error; leave the row out")]
     LabelConfirmed,
     /// The votes do not add up.
-    #[error("does not make {} with the votes before it", crate::label_errors::RATERS)]
+    #[error("does not make {} with the votes before it", crate::raters::RATERS)]
     NotFiveRaters,
 }

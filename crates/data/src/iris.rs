@@ -6,6 +6,7 @@
 //! after measurements by E. Anderson. The file holds Fisher's numbers; the copy of the UCI repository differs in
 //! rows 35 and 38.
 
+pub use crate::species::SPECIES;
 use crate::table::{Row, rows};
 use crate::{CellProblem, DataError, checksum};
 use ndarray::{Array2, Axis};
@@ -16,9 +17,6 @@ pub const HEADER: [&str; 5] = ["sepal_length", "sepal_width", "petal_length", "p
 
 /// How many features a flower has.
 pub const FEATURES: usize = 4;
-
-/// The species; a label is an index into this list.
-pub const SPECIES: [&str; 3] = ["setosa", "versicolor", "virginica"];
 
 /// The flowers, in the order of the file.
 #[derive(Clone, Debug, PartialEq)]

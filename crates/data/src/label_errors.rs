@@ -6,6 +6,7 @@
 //! Source: C. G. Northcutt, A. Athalye, J. Mueller, "Pervasive label errors in test sets destabilize machine learning
 //! benchmarks", NeurIPS 2021; the votes as published with it, see `data/README.md`.
 
+pub use crate::raters::RATERS;
 use crate::table::{Row, rows};
 use crate::{CellProblem, DataError, checksum};
 use std::{io::Read, path::Path};
@@ -13,9 +14,6 @@ use std::{io::Read, path::Path};
 /// The columns of the file, in this order.
 pub const HEADER: [&str; 6] =
     ["index", "label", "guess", "raters_for_label", "raters_for_guess", "raters_for_neither"];
-
-/// How many raters saw a picture.
-pub const RATERS: usize = 5;
 
 /// A test picture whose label people found wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

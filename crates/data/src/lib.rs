@@ -23,6 +23,8 @@ pub mod idx;
 pub mod iris;
 pub mod label_errors;
 pub mod mnist;
+mod raters;
+mod species;
 pub mod split;
 pub mod standardise;
 mod table;

@@ -46,6 +46,11 @@ pub fn points(interval: Interval) -> String {
     format!("{} ({} to {})", part(interval.estimate), part(interval.low), part(interval.high))
 }
 
+/// The ends of an interval of rates.
+pub fn interval(of: Interval) -> String {
+    format!("{} to {}", percent(of.low, 2), percent(of.high, 2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

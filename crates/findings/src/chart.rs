@@ -219,6 +219,14 @@ fn shorter(svg: &str) -> String {
     out + rest
 }
 
+pub(super) fn curves(names: &[String], values: &[Vec<f64>]) -> Vec<Series> {
+    names.iter().cloned().zip(values.iter().map(|values| numbered(values))).collect()
+}
+
+fn numbered(values: &[f64]) -> Vec<(f64, f64)> {
+    values.iter().enumerate().map(|(i, value)| ((i + 1) as f64, *value)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

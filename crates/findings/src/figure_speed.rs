@@ -3,9 +3,9 @@
 use super::cells::epoch;
 use super::chart::Words;
 use super::dots::{Row, dots};
-use super::figures::Figure;
 use super::predicates::activations;
 use super::{ReportError, Sources};
+use crate::figure::Figure;
 use experiments::iris::epoch_quantile;
 use records::findings::Cells;
 

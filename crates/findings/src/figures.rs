@@ -1,62 +1,23 @@
 //! The figures of the report: a drawing, a caption, and the numbers as a table.
 
 use super::cells::number;
-use super::chart::{Axes, Series, Words, bars, lines};
+use super::chart::{Axes, Words, bars, curves, lines};
 use super::figure_speed::iris_speed;
 use super::figures_mnist::{mnist_confusion, mnist_curves, mnist_filters, mnist_mistakes};
 use super::figures_studies::{iris_bands, iris_plateau};
 use super::predicates::{activations, variant};
-use super::tables;
+use super::tables_theory;
 use super::{ReportError, Sources, mnist_studies};
+use crate::figure::Figure;
 use cnn::network::Network;
 use data::mnist::Images;
 use experiments::iris::Epoch;
 use experiments::iris::studies::seeds::{SeedResult, Variant};
-use records::Artifact;
-use records::findings::{Cells, FigureEntry};
-use records::sha256_hex;
+use records::findings::Cells;
 use theory::render::svg::std_dev_graph;
 use theory::render::worked::INPUTS;
 use theory::std_dev::Ddof;
 use theory::std_dev_graph::StdDevGraph;
-
-/// A figure.
-#[derive(Clone, Debug)]
-pub struct Figure {
-    /// Its id.
-    pub id: &'static str,
-    /// What it shows.
-    pub caption: String,
-    /// The record its numbers come from.
-    pub record: &'static str,
-    /// The drawing as SVG.
-    pub svg: String,
-    /// Its numbers.
-    pub data: Cells,
-}
-
-impl Figure {
-    /// What the record says of it.
-    pub fn entry(&self) -> FigureEntry {
-        FigureEntry {
-            id: self.id.to_owned(),
-            file: self.file(),
-            sha256: sha256_hex(self.svg.as_bytes()),
-            caption: self.caption.clone(),
-            record: self.record.to_owned(),
-            cells: self.data.clone(),
-        }
-    }
-
-    /// Its file.
-    pub fn artifact(self) -> Artifact {
-        Artifact { name: self.file(), bytes: self.svg.into_bytes() }
-    }
-
-    fn file(&self) -> String {
-        format!("figures/{}.svg", self.id)
-    }
-}
 
 /// Epochs of a long run that its table shows.
 const SHOWN_EPOCHS: [usize; 12] = [1, 2, 3, 5, 10, 20, 50, 100, 200, 300, 500, 800];
@@ -100,7 +61,7 @@ fn t2_graph(of: &Sources, id: &'static str, ddof: Ddof) -> Result<Figure, Report
         caption,
         record: "theory",
         svg,
-        data: tables::edges(of, usize::from(ddof == Ddof::Sample)),
+        data: tables_theory::edges(of, usize::from(ddof == Ddof::Sample)),
     })
 }
 
@@ -117,14 +78,6 @@ fn by_epoch(names: &[String], series: &[Vec<f64>], digits: usize) -> Cells {
     let shown = |epoch: &&usize| **epoch <= longest;
     let rows = SHOWN_EPOCHS.iter().filter(shown).map(row).collect();
     Cells::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), rows)
-}
-
-fn points(values: &[f64]) -> Vec<(f64, f64)> {
-    values.iter().enumerate().map(|(i, value)| ((i + 1) as f64, *value)).collect()
-}
-
-pub(super) fn curves(names: &[String], values: &[Vec<f64>]) -> Vec<Series> {
-    names.iter().cloned().zip(values.iter().map(|values| points(values))).collect()
 }
 
 fn iris_losses(of: &Sources) -> Result<[Figure; 2], ReportError> {

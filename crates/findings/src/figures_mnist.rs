@@ -1,11 +1,11 @@
 //! The figures of P1.2.
 
 use super::cells::number;
-use super::chart::{Axes, Words, lines};
+use super::chart::{Axes, Words, curves, lines};
 use super::drawing::{Digit, confusion, digits, filters};
-use super::figures::{Figure, curves};
 use super::tables_mnist as tables;
 use super::{ReportError, Sources};
+use crate::figure::Figure;
 use cnn::network::Network;
 use data::mnist::Images;
 use records::findings::Cells;

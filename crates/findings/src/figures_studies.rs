@@ -2,8 +2,8 @@
 
 use super::cells::number;
 use super::chart::{Axes, Words, bands, lines};
-use super::figures::Figure;
 use super::{ReportError, Sources};
+use crate::figure::Figure;
 use experiments::iris::studies::activations::Summary;
 use experiments::iris::studies::plateau::{AtEpoch, Scale};
 use experiments::iris::studies::{activations, plateau};

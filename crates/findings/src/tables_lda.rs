@@ -1,8 +1,7 @@
 //! Tables of Fisher's discriminant beside the networks, and of the settings that were chosen.
 
 use super::ReportError;
-use super::cells::{grouped, percent};
-use super::tables_studies::interval;
+use super::cells::{grouped, interval, percent};
 use experiments::iris::studies::{activations, honest};
 use records::findings::Cells;
 

@@ -10,7 +10,7 @@ pub(super) fn recomputed() -> Table {
     let studies = EXPERIMENTS.iter().filter_map(Experiment::study);
     // How many parts are drawn does not depend on the number.
     let plan = Draw { number: 0, minutes: MINUTES }.plan(studies);
-    let report = super::experiment(|_, _, _| Ok(Vec::new()));
+    let report = crate::experiment(|_, _, _| Ok(Vec::new()));
     let rows = EXPERIMENTS.iter().chain([&report]).map(|experiment| row(experiment, &plan)).collect();
     Table::new(
         "recomputed-by-default",

@@ -1,6 +1,6 @@
 //! Tables of the studies on iris.
 
-use super::cells::{epoch, grouped, number, p_value, percent, points};
+use super::cells::{epoch, grouped, interval, number, p_value, percent, points};
 use super::tables_lda::{grid, lda};
 use super::{ReportError, Sources};
 use experiments::iris::studies::{Direction, Measure, PairedTest};
@@ -72,10 +72,6 @@ pub(super) fn study_tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             grid(&honest)?,
         ),
     ])
-}
-
-pub(super) fn interval(of: Interval) -> String {
-    format!("{} to {}", percent(of.low, 2), percent(of.high, 2))
 }
 
 /// A median of first epochs with its interval.

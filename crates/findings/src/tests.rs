@@ -1,6 +1,8 @@
 //! The report of the submitted records. What claims are decided on altered ones stands beside the claims.
 
 use super::*;
+use experiments::context::Context;
+use experiments::registry::Records;
 use std::path::Path;
 
 fn context() -> Context {

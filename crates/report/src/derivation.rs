@@ -1,9 +1,9 @@
 //! A derivation as a list of its steps, each a formula with its reason.
 
-use crate::directives::Shared;
 use crate::html::{escape, quoted};
 use crate::number::Format;
 use crate::refusal::Reason;
+use crate::shared::Shared;
 use records::findings::VerifiedDerivation;
 use std::fmt::Write as _;
 

@@ -1,8 +1,8 @@
 //! The functions that directives call, by their names, with their arguments.
 
-use crate::directives::{Shared, TOTALS, refuse};
 use crate::number::Format;
 use crate::refusal::Reason;
+use crate::shared::{Shared, TOTALS, refuse};
 use minijinja::Environment;
 use minijinja::value::{Kwargs, Rest, Value};
 

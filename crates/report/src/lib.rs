@@ -36,3 +36,4 @@ pub mod project;
 pub mod refusal;
 pub mod resolve;
 pub mod scan;
+mod shared;

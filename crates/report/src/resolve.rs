@@ -1,6 +1,6 @@
 //! Every page resolved: directives, formulas, the tests it names, the numbers it must not type.
 
-use crate::directives::{Directives, TOTALS, is_block};
+use crate::directives::{Directives, is_block};
 use crate::formula::{FormulaError, Formulas};
 use crate::html;
 use crate::ledger::{Counts, Shown};
@@ -10,6 +10,7 @@ use crate::page::{NamedTest, directives as foreign_directives, named_tests};
 use crate::project::{Project, files};
 use crate::refusal::{CheckError, Reason, Refusal};
 use crate::scan::{Kind, Piece, pieces};
+use crate::shared::TOTALS;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,8 +1,7 @@
 //! Runs on iris that can be made step by step.
 
-use super::subject::{Opened, Subject};
 use super::tensors::Tensor;
-use super::{BisectError, Mark, Stepwise, listing};
+use super::{BisectError, Mark, Opened, Stepwise, Subject, listing};
 use crate::context::Context;
 use crate::iris::studies::seeds::{Record, variants};
 use crate::iris::{Epoch, Prepared, Training};

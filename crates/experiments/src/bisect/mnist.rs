@@ -1,8 +1,7 @@
 //! Runs on MNIST that can be made step by step.
 
-use super::subject::{Opened, Subject};
 use super::tensors::Tensor;
-use super::{BisectError, Mark, Stepwise, listing};
+use super::{BisectError, Mark, Opened, Stepwise, Subject, listing};
 use crate::context::Context;
 use crate::mnist::Settings;
 use crate::mnist::studies::registered;

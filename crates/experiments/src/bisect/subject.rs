@@ -1,14 +1,12 @@
 //! The runs that can be bisected, by experiment and part.
 
-use super::{BisectError, Finding, Mark, Path, Paths, bisect, iris, mnist, record};
+use super::{BisectError, Finding, Mark, Opened, Path, Paths, Subject, bisect, iris, mnist, record};
 use crate::context::Context;
-use crate::iris::{Implementation, Keep, Prepared, Training, run};
+use crate::iris::{Implementation, Keep, Training, run};
 use crate::mnist::studies::{final_recipe, original, selection, small, sprint};
 use crate::mnist::training::Trainer;
 use crate::registry::Experiment;
 use crate::study::ExperimentError;
-use data::mnist::Images;
-use std::borrow::Cow;
 
 /// An experiment whose record keeps something of the epochs of its runs.
 #[derive(Clone, Copy, Debug)]
@@ -35,34 +33,6 @@ pub const BISECTABLE: [Bisectable; 7] = [
 /// The study of these runs.
 pub(crate) const fn of_study<R: crate::mnist::studies::Runs>(experiment: &'static str) -> Bisectable {
     Bisectable { experiment, parts: mnist::parts_of::<R>, open: mnist::part_of::<R> }
-}
-
-/// A run, and what its record keeps of it.
-#[derive(Debug)]
-pub struct Opened<'c> {
-    /// What the record keeps, epoch by epoch.
-    pub recorded: Vec<Mark>,
-    /// The run.
-    pub subject: Subject<'c>,
-}
-
-/// A run that has not begun.
-#[derive(Debug)]
-pub enum Subject<'c> {
-    /// On MNIST.
-    Mnist {
-        /// What determines it.
-        settings: crate::mnist::Settings,
-        /// What it learns from.
-        images: Cow<'c, Images>,
-    },
-    /// On iris.
-    Iris {
-        /// What determines it.
-        settings: crate::iris::Settings,
-        /// The flowers, divided.
-        prepared: Prepared,
-    },
 }
 
 impl Bisectable {

@@ -1,6 +1,6 @@
 //! Why shards could not be computed or merged.
 
-use super::Shard;
+use super::part::Shard;
 use crate::study::ExperimentError;
 use records::store::StoreError;
 use std::path::PathBuf;

@@ -1,9 +1,15 @@
 use super::*;
+use crate::context::Context;
+use crate::registry::{Experiment, Kind, Records};
 use crate::study;
 use crate::study::ExperimentError;
+use crate::study::{Part, Study};
 use cnn::kernels::Isa;
+use records::{Artifact, store};
 use rstest::rstest;
+use serde_json::Value;
 use serde_json::json;
+use std::path::{Path, PathBuf};
 
 /// Seven parts, whose values are hard on a text: neighbours of 0.1, tiny and negative-zero numbers, long lists.
 fn parts() -> Vec<Part> {

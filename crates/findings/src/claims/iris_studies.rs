@@ -2,7 +2,8 @@
 //! identity errs more than all four, had been refuted, as was that on the discriminant; those on factors after a look
 //! at their table; the others before the studies were run.
 
-use super::{Claim, alter};
+use super::alter;
+use super::claim::Claim;
 use crate::predicates::{errors_point, interval_text};
 use crate::{ReportError, Sources};
 use experiments::iris::studies::{Direction, PairedTest, activations, factors, honest, plateau, trajectory};

@@ -1,7 +1,8 @@
 //! The claims on the studies of P1.2. That averaging spares no error was written after the registered hypothesis,
 //! that every part of the recipe spares some, had been refuted in that part.
 
-use super::{Claim, ORIGINAL_MNIST_ACCURACY, alter};
+use super::alter;
+use super::claim::{Claim, ORIGINAL_MNIST_ACCURACY};
 use crate::mnist_studies::{candidates, original_runs, recipe, sizes, sprints, wrong};
 use crate::{ReportError, Sources};
 use experiments::mnist::studies::{Summary, final_recipe, original, selection, small, sprint};

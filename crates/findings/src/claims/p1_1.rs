@@ -1,12 +1,14 @@
 //! The claims on P1.1.
 
-use super::{Claim, LEVEL, alter};
+use super::alter;
+use super::claim::Claim;
 use crate::predicates::{
     comparison, each_activation, errors_point, extreme, significant, signs_point, speed_signs, variant,
 };
 use experiments::iris::Activation;
 use experiments::iris::studies::Direction;
 use experiments::iris::studies::seeds::Variant;
+use stats::LEVEL;
 use stats::SignTest;
 
 /// The test error that the assignment asks for.

@@ -1,6 +1,7 @@
 //! The claims on the run of P1.2.
 
-use super::{Claim, ORIGINAL_MNIST_ACCURACY, alter};
+use super::alter;
+use super::claim::{Claim, ORIGINAL_MNIST_ACCURACY};
 use records::findings::Decision;
 
 /// The claims.

@@ -1,12 +1,14 @@
 //! The claims on P2.
 
-use super::{Claim, LEVEL, alter};
+use super::alter;
+use super::claim::Claim;
 use crate::ReportError;
 use crate::predicates::{
     comparison, errors_point, interval_text, last_hundred, mean_train_loss, signs_point, signs_text, variant,
 };
 use experiments::iris::studies::Direction;
 use records::findings::Decision;
+use stats::LEVEL;
 
 const BY_HAND: &str = "scratch";
 const AS_THE_ORIGINAL: &str = "scratch-as-in-the-original";

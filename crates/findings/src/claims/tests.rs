@@ -4,6 +4,8 @@ use super::*;
 use data::label_errors::{self, LabelError};
 use experiments::context::Context;
 use experiments::iris::studies::seeds::Record;
+use experiments::registry::Records;
+use records::findings::Decision;
 use rstest::{fixture, rstest};
 use std::path::Path;
 

@@ -1,6 +1,7 @@
 //! The claims on T1 and T2.
 
-use super::{Claim, alter};
+use super::alter;
+use super::claim::Claim;
 use crate::ReportError;
 use records::findings::Decision;
 use theory::render::json::StdDevRecord;

@@ -5,7 +5,7 @@ use super::{hardest_caption, recipe, sizes};
 use crate::cells::number;
 use crate::chart::{Axes, Words, bars, points};
 use crate::drawing::{Digit, digits};
-use crate::figures::Figure;
+use crate::figure::Figure;
 use crate::{ReportError, Sources};
 use data::mnist::Images;
 

@@ -1,6 +1,6 @@
 //! A block of channels of one pixel.
 
-use super::Constants;
+use super::example::Constants;
 
 #[inline(always)]
 pub(super) fn block_of<const B: usize>(numbers: &[f32], at: usize) -> &[f32; B] {

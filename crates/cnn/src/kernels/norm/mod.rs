@@ -1,53 +1,25 @@
 //! The passes of batch-norm over one example, with a ReLU and a pooling of 2 x 2 behind it in the same pass.
 //!
-//! Shapes: maps are `(H, W, C)`, channels last; channels are worked on in blocks of [`BLOCK`] side by side. With the
+//! Shapes: maps are `(H, W, C)`, channels last; channels are worked on in blocks of [`by_blocks::BLOCK`] side by side. With the
 //! constants of a channel, `z = fma(x - mean, scale, beta)`; `y` is `z`, its ReLU, or the largest ReLU of a window.
 //!
 //! Sums over the pixels of an example are four chains, the `i`-th pixel (or, with pooling, the `i`-th of its
 //! window) in chain `i mod 4`, added as `(0 + 1) + (2 + 3)`.
 
-use super::isa::Isa;
-use super::simd::{Kernel, Simd, dispatch};
-use moments::Moments;
-use passes::{Forward, GradientSums, InputGradient};
-
 mod block;
+mod by_blocks;
 mod chains;
+mod example;
 mod moments;
 mod passes;
 
-/// Channels worked on side by side.
-const BLOCK: usize = 16;
+pub(crate) use example::{Constants, Example, Tail};
 
-/// What follows the normalisation in the same pass.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tail {
-    /// Nothing.
-    #[default]
-    None,
-    /// A ReLU.
-    Relu,
-    /// A ReLU, and the largest of each window of 2 x 2.
-    ReluPool,
-}
-
-/// The constants of every channel.
-#[derive(Clone, Copy)]
-pub(crate) struct Constants<'a> {
-    pub(crate) mean: &'a [f32],
-    pub(crate) scale: &'a [f32],
-    pub(crate) beta: &'a [f32],
-}
-
-/// One example on its way back.
-#[derive(Clone, Copy)]
-pub(crate) struct Example<'a> {
-    /// Columns `W` of the map.
-    pub(crate) width: usize,
-    pub(crate) x: &'a [f32],
-    pub(crate) y: &'a [f32],
-    pub(crate) dy: &'a [f32],
-}
+use super::isa::Isa;
+use super::simd::dispatch;
+use by_blocks::ByBlocks;
+use moments::Moments;
+use passes::{Forward, GradientSums, InputGradient};
 
 /// The mean of each channel over an example, rounded, and about it the sums of deviations and of their squares:
 /// `moments` is `(3, C)`.
@@ -110,31 +82,4 @@ pub(crate) fn input_gradient(
     with_tail!(tail, (K, RELU) => {
         dispatch(isa, ByBlocks { channels, pass: InputGradient::<K, RELU> { constants, lines, example, dx } });
     });
-}
-
-/// A pass that does `B` channels at a time.
-trait Pass {
-    /// Does the channels from `channel` on.
-    fn block<const B: usize>(&mut self, channel: usize);
-}
-
-/// A pass over all its channels.
-struct ByBlocks<P> {
-    channels: usize,
-    pass: P,
-}
-
-impl<P: Pass> Kernel for ByBlocks<P> {
-    #[inline(always)]
-    fn run<S: Simd>(mut self, _: S) {
-        let whole = self.channels / BLOCK * BLOCK;
-        let mut channel = 0;
-        while channel < whole {
-            self.pass.block::<BLOCK>(channel);
-            channel += BLOCK;
-        }
-        for channel in whole..self.channels {
-            self.pass.block::<1>(channel);
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! The moments of one example.
 
-use super::Pass;
 use super::block::{block_of, block_of_mut};
+use super::by_blocks::Pass;
 use super::chains::{CHAINS, along_chains, apart, joined};
 
 pub(super) struct Moments<'a> {

@@ -1,8 +1,9 @@
 //! The passes over one example: forward, and two back.
 
 use super::block::{Block, Lines, block_of, block_of_mut};
+use super::by_blocks::Pass;
 use super::chains::{CHAINS, along_chains, apart, joined};
-use super::{Constants, Example, Pass};
+use super::example::{Constants, Example};
 
 pub(super) struct Forward<'a, const K: usize, const RELU: bool> {
     pub(super) constants: Constants<'a>,

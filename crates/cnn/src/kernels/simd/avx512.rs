@@ -1,7 +1,7 @@
 //! Sixteen lanes of AVX-512.
 
 use super::super::isa::Isa;
-use super::{Kernel, Simd};
+use super::traits::{Kernel, Simd};
 use std::arch::x86_64::*;
 
 /// The field is private: a value exists only after the processor was asked.

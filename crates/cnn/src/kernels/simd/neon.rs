@@ -1,6 +1,6 @@
 //! Four lanes of NEON, which every aarch64 processor that this file is compiled for has.
 
-use super::{Kernel, Simd};
+use super::traits::{Kernel, Simd};
 use std::arch::aarch64::*;
 
 /// Four lanes of NEON with its fused multiply-add. The field is private: a value exists only where [`Neon::new`]

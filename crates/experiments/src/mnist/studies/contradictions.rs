@@ -8,8 +8,9 @@
 //! | a misclassified image's label | the data |
 //! | the last hash of the chain | the hash of the resulting weights, where the recipe does not average |
 
+use super::arm::Arm;
 use super::reliability::{BINS, Bin};
-use super::{Arm, SeedRun};
+use super::seed_run::SeedRun;
 use crate::mnist::Recipe;
 use crate::study::Contradiction;
 use data::mnist::Images;

@@ -1,4 +1,10 @@
 use super::*;
+use crate::context::Context;
+use crate::mnist::{Recipe, RunError};
+use crate::study::{Part, Study};
+use cnn::kernels::Isa;
+use data::mnist::Images;
+use records::Count;
 use rstest::rstest;
 use std::collections::BTreeSet;
 
@@ -70,4 +76,11 @@ fn a_summary_counts() {
     assert!((summary.accuracy.estimate - 0.97).abs() < 1e-15);
     assert!((summary.accuracy_sd - 0.01 * 2_f64.sqrt()).abs() < 1e-15);
     assert!(summaries(&arms, &[value(1, 98)]).is_err());
+}
+
+/// A submitted record, and the test images.
+pub(super) fn recorded(file: &str) -> (records::Record, Images) {
+    let context = Context::for_tests(crate::context::repository_data());
+    let record = records::store::read_json(context.results_dir.join(file)).unwrap();
+    (record, context.mnist().unwrap().test.clone())
 }

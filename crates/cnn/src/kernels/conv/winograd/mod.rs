@@ -22,7 +22,6 @@
 //! Source: A. Lavin and S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.1; here the last
 //! row of `B'` and the last column of `A'` have the other sign, which spares negations backward.
 
-use super::frame::Frame;
 use super::{Cotangents, Geometry, Gradients};
 use crate::kernels::isa::Isa;
 use crate::kernels::matmul::Product;
@@ -34,66 +33,14 @@ use crate::kernels::transpose::transpose;
 use crate::kernels::workspace::{self, Workspace, take};
 use passes::{GatherKernel, ScatterInput, SpreadOutput, TransformInput, TransformKernel, TransformOutput};
 use rayon::prelude::*;
+use tiling::{PLACES, Tiling};
 
 mod passes;
+mod tiling;
 mod transform;
-
-/// Places of a tile's transform.
-const PLACES: usize = 16;
 
 /// The place at which `dM` is the sum of a tile's four cotangents.
 const CENTRE: usize = 5;
-
-/// Tiles of a group of pictures, at the least, where a chunk has as many: enough for the products to be worth reading
-/// `U` for, few enough for `V` and `M` to stay in the second-level cache. It decides no sum.
-const GROUP_TILES: usize = 32;
-
-/// The sizes that follow from a convolution's.
-#[derive(Clone, Copy)]
-struct Tiling {
-    rows: usize,
-    columns: usize,
-    /// What a tile's windows are read from: the input with its padding, and with zeros where the last tiles reach
-    /// beyond it.
-    input: Frame,
-    /// What the tiles cover: the output, and one more row or column where its sides are odd.
-    output: Frame,
-}
-
-impl Tiling {
-    fn new(g: &Geometry) -> Self {
-        let (rows, columns) = (g.out_height().div_ceil(2), g.out_width().div_ceil(2));
-        let input = Frame {
-            picture: (g.height, g.width),
-            whole: (2 * rows + 2, 2 * columns + 2),
-            top: g.padding,
-            left: g.padding,
-            channels: g.inputs,
-        };
-        let output = Frame {
-            picture: (g.out_height(), g.out_width()),
-            whole: (2 * rows, 2 * columns),
-            top: 0,
-            left: 0,
-            channels: g.outputs,
-        };
-        Self { rows, columns, input, output }
-    }
-
-    fn tiles(&self) -> usize {
-        self.rows * self.columns
-    }
-
-    /// Pictures of a group.
-    fn group(&self) -> usize {
-        GROUP_TILES.div_ceil(self.tiles())
-    }
-
-    /// The pixel at which a tile begins in a frame that is `width` pixels wide.
-    fn origin(&self, tile: usize, width: usize) -> usize {
-        2 * (tile / self.columns) * width + 2 * (tile % self.columns)
-    }
-}
 
 /// `U = G g G'` of every kernel, `(16, CI, CO)`, from `(3, 3, CI, CO)`.
 pub(super) fn transform_kernel(isa: Isa, g: &Geometry, kernel: &[f32], u: &mut Vec<f32>) {

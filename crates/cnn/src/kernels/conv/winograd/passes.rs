@@ -1,10 +1,10 @@
 //! The passes over memory around the products: each transforms the tiles of a picture, one vector of channels at a time.
 #![allow(unsafe_code)]
 
+use super::tiling::{PLACES, Tiling};
 use super::transform::{
     InputBackward, InputForward, KernelBackward, KernelForward, OutputBackward, OutputForward, Transform,
 };
-use super::{PLACES, Tiling};
 use crate::kernels::panels::{self, Panel};
 use crate::kernels::simd::{Kernel, Simd};
 

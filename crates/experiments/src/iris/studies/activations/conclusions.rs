@@ -2,7 +2,7 @@
 
 use super::super::paired::all_of;
 use super::super::{Direction, Measure, PairedTest, Verdict, Versus, family};
-use super::{
+use super::record::{
     ACTIVATIONS, Band, Claim, Conclusions, GRADIENT_EPOCHS, Gradients, LOSS_EPOCHS, Part, SeedResult, Summary,
 };
 use crate::iris::protocol::SEEDS;

@@ -1,6 +1,7 @@
 //! What is concluded, from parts that are made up.
 
 use super::super::Direction;
+use super::super::Verdict;
 use super::*;
 use crate::context::repository_data;
 use crate::iris::Keep;

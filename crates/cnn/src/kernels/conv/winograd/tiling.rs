@@ -1,0 +1,58 @@
+//! The tiles of a convolution.
+
+use crate::kernels::conv::frame::Frame;
+use crate::kernels::conv::geometry::Geometry;
+
+/// Places of a tile's transform.
+pub(super) const PLACES: usize = 16;
+
+/// Tiles of a group of pictures, at the least, where a chunk has as many: enough for the products to be worth reading
+/// `U` for, few enough for `V` and `M` to stay in the second-level cache. It decides no sum.
+const GROUP_TILES: usize = 32;
+
+/// The sizes that follow from a convolution's.
+#[derive(Clone, Copy)]
+pub(super) struct Tiling {
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    /// What a tile's windows are read from: the input with its padding, and with zeros where the last tiles reach
+    /// beyond it.
+    pub(super) input: Frame,
+    /// What the tiles cover: the output, and one more row or column where its sides are odd.
+    pub(super) output: Frame,
+}
+
+impl Tiling {
+    pub(super) fn new(g: &Geometry) -> Self {
+        let (rows, columns) = (g.out_height().div_ceil(2), g.out_width().div_ceil(2));
+        let input = Frame {
+            picture: (g.height, g.width),
+            whole: (2 * rows + 2, 2 * columns + 2),
+            top: g.padding,
+            left: g.padding,
+            channels: g.inputs,
+        };
+        let output = Frame {
+            picture: (g.out_height(), g.out_width()),
+            whole: (2 * rows, 2 * columns),
+            top: 0,
+            left: 0,
+            channels: g.outputs,
+        };
+        Self { rows, columns, input, output }
+    }
+
+    pub(super) fn tiles(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    /// Pictures of a group.
+    pub(super) fn group(&self) -> usize {
+        GROUP_TILES.div_ceil(self.tiles())
+    }
+
+    /// The pixel at which a tile begins in a frame that is `width` pixels wide.
+    pub(super) fn origin(&self, tile: usize, width: usize) -> usize {
+        2 * (tile / self.columns) * width + 2 * (tile % self.columns)
+    }
+}

@@ -1,0 +1,35 @@
+//! A named recipe on some seeds.
+
+use crate::mnist::{Recipe, Settings};
+use cnn::tensor::Shape;
+use data::mnist::SIDE;
+use std::ops::RangeInclusive;
+
+/// Multiply-adds of a forward pass that are trained a second, forward and back, on two cores with AVX-512.
+const TRAINED_A_SECOND: f64 = 4.3e10;
+
+/// A named recipe and the seeds it is run on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm {
+    /// Its name.
+    pub id: &'static str,
+    /// How it is trained.
+    pub recipe: Recipe,
+    /// Its seeds.
+    pub seeds: RangeInclusive<u64>,
+}
+
+impl Arm {
+    /// About how many seconds a run takes on two cores; see [`TRAINED_A_SECOND`].
+    pub(super) fn seconds(&self, pictures: usize) -> f64 {
+        let network = self.recipe.network.network(*self.seeds.start());
+        let table = network.table(Shape::maps(1, SIDE, SIDE, 1));
+        let rows = table.into_iter().flatten();
+        let multiply_adds: usize = rows.map(|layer| layer.multiply_adds).sum();
+        (self.recipe.epochs * pictures * multiply_adds) as f64 / TRAINED_A_SECOND
+    }
+
+    pub(crate) fn settings(&self, seed: u64) -> Settings {
+        Settings { recipe: self.recipe.clone(), seed, ..Settings::registered() }
+    }
+}

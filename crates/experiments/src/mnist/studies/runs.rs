@@ -1,0 +1,151 @@
+//! A study whose parts are runs.
+
+use super::arm::Arm;
+use super::contradictions::{Expected, contradictions};
+use super::reliability;
+use super::seed_run::{SeedRun, Summary};
+use crate::context::Context;
+use crate::mnist::{Answer, RunError, Watch, answers, batches, train};
+use crate::study::{ExperimentError, Part, Progress, Sample, Study, typed};
+use cnn::kernels::Isa;
+use data::DataError;
+use data::mnist::{Images, TRAINING_PICTURES};
+use records::Count;
+use serde::Serialize;
+use serde_json::Value;
+use stats::{CONFIDENCE, StatsError, mean_and_standard_error};
+use std::borrow::Cow;
+
+/// A study whose parts are the runs of some arms.
+pub trait Runs {
+    /// What follows from the runs.
+    type Conclusions: Serialize;
+
+    /// How many pictures a run learns from.
+    const LEARNED: usize = TRAINING_PICTURES;
+
+    /// The arms.
+    fn arms() -> Vec<Arm>;
+
+    /// What a run learns from, and what it is asked about. **Unless the study says otherwise**, its recipe was chosen before: these
+    /// are the whole training part and the test part.
+    ///
+    /// # Errors
+    /// When the data cannot be loaded.
+    fn pictures(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
+        let data = context.mnist()?;
+        Ok([&data.train, &data.test].map(Cow::Borrowed))
+    }
+
+    /// Draws the conclusions from the runs.
+    ///
+    /// # Errors
+    /// When runs are missing.
+    fn conclude(runs: &[SeedRun]) -> Result<Self::Conclusions, ExperimentError>;
+}
+
+/// The study of these runs.
+pub const fn study<R: Runs>() -> Study {
+    Study {
+        parts: || parts(&R::arms(), R::LEARNED),
+        compute: |context, part, progress| {
+            let [learned, held_out] = R::pictures(context)?;
+            Ok(compute(context.isa, &R::arms(), (&learned, &held_out), part, progress)?)
+        },
+        conclude: |parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?),
+        sample: Some(Sample {
+            seconds: |part| find_run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED)),
+            contradictions: |context, parts| {
+                let [_, held_out] = R::pictures(context)?;
+                let arms = R::arms();
+                let expected = Expected { arms: &arms, training_images: R::LEARNED, held_out: &held_out };
+                Ok(contradictions(&expected, parts))
+            },
+        }),
+    }
+}
+
+/// The parts of a study of these arms.
+fn parts(arms: &[Arm], pictures: usize) -> Vec<Part> {
+    let run = |arm: &Arm, seed: u64| Part {
+        id: format!("{}-{seed}", arm.id),
+        work: batches(&arm.settings(seed), pictures),
+    };
+    arms.iter().flat_map(|arm| arm.seeds.clone().map(move |seed| run(arm, seed))).collect()
+}
+
+/// The arm and the seed of the run with this id, if there is one.
+pub(crate) fn find_run<'a>(arms: &'a [Arm], id: &str) -> Option<(&'a Arm, u64)> {
+    arms.iter().find_map(|arm| {
+        let seed = id.strip_prefix(arm.id)?.strip_prefix('-')?.parse().ok()?;
+        arm.seeds.contains(&seed).then_some((arm, seed))
+    })
+}
+
+/// Makes a run.
+///
+/// # Errors
+/// When the part is none of these arms', or the run diverges.
+pub fn compute(
+    isa: Isa,
+    arms: &[Arm],
+    (learned, held_out): (&Images, &Images),
+    part: &Part,
+    progress: Progress,
+) -> Result<Value, RunError> {
+    let unknown = || RunError::Setting(format!("there is no run `{}`", part.id));
+    let (arm, seed) = find_run(arms, &part.id).ok_or_else(unknown)?;
+    let run = train(isa, &arm.settings(seed), learned, &mut Quiet(progress))?;
+    let (score, answers) = answers(isa, &run.network, held_out);
+    let wrong = answers.iter().zip(&held_out.labels).enumerate();
+    let hashes = run.history.iter().map(|epoch| epoch.weights_sha256.clone());
+    let run = SeedRun {
+        id: part.id.clone(),
+        arm: arm.id.to_owned(),
+        seed,
+        parameters: run.network.parameter_count(),
+        chain: std::iter::once(run.beginning_sha256).chain(hashes).collect(),
+        epochs: run.history.iter().map(|epoch| (epoch.train_loss, epoch.train.correct)).collect(),
+        held_out: Count { correct: score.correct, total: score.total },
+        held_out_loss: score.loss_mean_nats(),
+        mistakes: wrong
+            .filter(|(_, (answer, label))| answer.digit != usize::from(**label))
+            .map(|(place, (Answer { digit, .. }, &label))| (place, usize::from(label), *digit))
+            .collect(),
+        reliability: reliability::bins(&answers, &held_out.labels),
+        weights_sha256: run.network.sha256(),
+    };
+    Ok(serde_json::to_value(run)?)
+}
+
+/// What follows from the runs of each arm.
+///
+/// # Errors
+/// When an arm has fewer than two runs.
+pub fn summaries(arms: &[Arm], runs: &[SeedRun]) -> Result<Vec<Summary>, StatsError> {
+    arms.iter()
+        .map(|arm| {
+            let runs: Vec<&SeedRun> = runs.iter().filter(|run| run.arm == arm.id).collect();
+            let accuracies: Vec<f64> = runs.iter().map(|run| 1.0 - run.held_out.error_rate()).collect();
+            let spread = mean_and_standard_error(&accuracies)?;
+            Ok(Summary {
+                arm: arm.id.to_owned(),
+                recipe: arm.recipe.clone(),
+                parameters: runs.first().map_or(0, |run| run.parameters),
+                correct: runs.iter().map(|run| run.held_out.correct).collect(),
+                total: runs.first().map_or(0, |run| run.held_out.total),
+                accuracy: spread.t_interval(CONFIDENCE)?,
+                accuracy_sd: spread.standard_deviation,
+            })
+        })
+        .collect()
+}
+
+/// Moves a progress bar.
+struct Quiet<'a>(Progress<'a>);
+
+impl Watch for Quiet<'_> {
+    fn batch(&mut self) {
+        (self.0)(1);
+    }
+}

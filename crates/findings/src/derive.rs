@@ -1,0 +1,113 @@
+//! The report out of the records.
+
+use crate::experiment::FILES;
+use crate::{ReportError, Sources, claims, figure, figures, tables};
+use cnn::models::mnist_network;
+use cnn::weights::from_safetensors;
+use data::label_errors;
+use experiments::context::Context;
+use experiments::registry::{EXPERIMENTS, Experiment, Kind, Records};
+use experiments::worked;
+use records::findings::{DerivationStep, Findings, Headline, RUBRIC, VerifiedDerivation};
+use records::{Artifact, json, sha256_hex};
+use std::collections::BTreeMap;
+use theory::derivation::Verified;
+use theory::render::worked::derivations;
+
+/// What only the rubric can tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// What each criterion finds in the records.
+    pub headlines: Vec<Headline>,
+    /// The SHA-256 of what that follows from, see [`records::judged`].
+    pub judged_sha256: String,
+}
+
+/// Derives the record and the figures; what was not run before is read from the folder of the records.
+///
+/// # Errors
+/// [`ReportError`] when another record is not there or is of other experiments.
+pub fn derive(
+    this: &Experiment,
+    context: &Context,
+    records: &mut Records,
+    verdicts: Verdicts,
+) -> Result<Vec<Artifact>, ReportError> {
+    complete(context, records)?;
+    let pictures = &context.mnist()?.test;
+    let label_errors = label_errors::load(&context.data_dir, &pictures.labels)?;
+    let sources = Sources::new(records, &label_errors)?;
+    let mut network = mnist_network(experiments::REGISTERED_SEED);
+    let weights = records.mnist_weights.as_deref();
+    let weights = weights.ok_or_else(|| ReportError::Missing("mnist.safetensors".to_owned()))?;
+    from_safetensors(&mut network, weights).map_err(ReportError::Weights)?;
+    let figures = figures::figures(&sources, &network, pictures)?;
+    let derivations = derivations(worked::SEED, worked::TRIALS)?;
+    let record = Findings {
+        header: this.header(),
+        derived_from: hashes(&sources, weights, verdicts.judged_sha256)?,
+        claims: claims::decide(&sources)?,
+        criteria: verdicts.headlines,
+        derivations: derivations.iter().map(derivation).collect(),
+        tables: tables::tables(&sources)?,
+        figures: figures.iter().map(figure::Figure::entry).collect(),
+    };
+    let mut artifacts = vec![Artifact { name: FILES[0].to_owned(), bytes: json::to_bytes(&record)? }];
+    artifacts.extend(figures.into_iter().map(figure::Figure::artifact));
+    Ok(artifacts)
+}
+
+/// What the record holds of a verified derivation.
+fn derivation(verified: &Verified) -> VerifiedDerivation {
+    let step = |step: &theory::derivation::Step| DerivationStep {
+        tex: step.tex().to_owned(),
+        why: step.why().to_owned(),
+    };
+    VerifiedDerivation {
+        id: verified.id().to_owned(),
+        title: verified.title().to_owned(),
+        lhs: verified.lhs().to_owned(),
+        steps: verified.steps().iter().map(step).collect(),
+        trials: verified.trials(),
+        worst_difference: verified.worst_difference(),
+    }
+}
+
+/// Reads what was not run before.
+///
+/// # Errors
+/// [`ReportError::Store`] when a record is not there or is of another experiment.
+pub fn complete(context: &Context, records: &mut Records) -> Result<(), ReportError> {
+    let folder = &context.results_dir;
+    for experiment in &EXPERIMENTS {
+        // A study that was never run is missing only where something speaks of it.
+        let never_run =
+            matches!(experiment.kind, Kind::Parts(_)) && !folder.join(experiment.files[0]).exists();
+        if !experiment.is_in(records) && !never_run {
+            experiment.read(folder, records)?;
+        }
+    }
+    Ok(())
+}
+
+/// The SHA-256 of each file that the report is derived from, and of what it takes from the rubric, by their names from `results/`.
+fn hashes(
+    sources: &Sources,
+    weights: &[u8],
+    judged_sha256: String,
+) -> Result<BTreeMap<String, String>, ReportError> {
+    let mut files = vec![
+        ("theory.json", records::json::to_bytes(sources.theory)?),
+        ("iris-tuning.json", records::json::to_bytes(sources.tuning)?),
+        ("iris.json", records::json::to_bytes(sources.iris)?),
+        ("mnist.json", records::json::to_bytes(sources.mnist)?),
+    ];
+    for study in EXPERIMENTS.iter() {
+        if let Some(record) = sources.studies.get(study.id) {
+            files.push((study.files[0], records::json::to_bytes(record)?));
+        }
+    }
+    files.push(("mnist.safetensors", weights.to_vec()));
+    let hashes = files.into_iter().map(|(name, bytes)| (name.to_owned(), sha256_hex(&bytes)));
+    Ok(hashes.chain([(RUBRIC.to_owned(), judged_sha256)]).collect())
+}

@@ -1,0 +1,46 @@
+//! The report as something that can be run, verified and graded like an experiment.
+
+use data::checksum::{LABEL_ERRORS, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
+use experiments::context::Context;
+use experiments::registry::{Experiment, Kind, Records};
+use experiments::study::ExperimentError;
+use records::Artifact;
+
+/// A function that derives the report.
+pub type Derive = fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>;
+
+/// The files it leaves in `results/`.
+pub const FILES: &[&str] = &[
+    "report.json",
+    "figures/t2-graph.svg",
+    "figures/t2-graph-sample.svg",
+    "figures/iris-train-loss.svg",
+    "figures/iris-test-loss.svg",
+    "figures/iris-errors.svg",
+    "figures/iris-speed.svg",
+    "figures/iris-optimisers.svg",
+    "figures/iris-bands.svg",
+    "figures/iris-plateau.svg",
+    "figures/mnist-curves.svg",
+    "figures/mnist-errors.svg",
+    "figures/mnist-confusion.svg",
+    "figures/mnist-mistakes.svg",
+    "figures/mnist-filters.svg",
+    "figures/mnist-reliability.svg",
+    "figures/mnist-hardest.svg",
+    "figures/mnist-small.svg",
+];
+
+/// What derives the report is no experiment of its own hypothesis, and is run, verified and graded like one.
+pub const fn experiment(derive: Derive) -> Experiment {
+    Experiment {
+        id: "report",
+        question: "What may the written report say of the other records: which claims hold, which tables and figures follow?",
+        hypothesis: "every claim that the report makes holds",
+        refuted_by: "a claim that does not",
+        chosen_on: "nothing was chosen",
+        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, LABEL_ERRORS],
+        files: FILES,
+        kind: Kind::Derived(derive),
+    }
+}

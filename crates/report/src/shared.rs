@@ -1,0 +1,204 @@
+//! What the functions of directives share, and what each stands for.
+
+use crate::formula::Formulas;
+use crate::html;
+use crate::ledger::{Ledger, Shown};
+use crate::lint::typed_numbers;
+use crate::listing::{function, listing};
+use crate::number::lookup;
+use crate::project::Project;
+use crate::refusal::Reason;
+use minijinja::{Error, ErrorKind};
+use records::sha256_hex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Stands in a page until all pages are resolved and their totals known.
+pub const TOTALS: &str = "\u{e000}totals\u{e000}";
+
+/// What the functions share.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) project: Arc<Project>,
+    pub(crate) formulas: Arc<Formulas>,
+    pub(crate) ledger: Arc<Mutex<Ledger>>,
+}
+
+pub(crate) fn refuse(reason: Reason) -> Error {
+    Error::new(ErrorKind::InvalidOperation, "refused").with_source(reason)
+}
+
+impl Shared {
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An entry of `results/report.json`, which must be of the records as they are.
+    pub(crate) fn derived<'a, T>(
+        &self,
+        kind: &'static str,
+        all: &'a [T],
+        id: &str,
+        id_of: fn(&T) -> &str,
+    ) -> Result<&'a T, Reason> {
+        self.project.fresh()?;
+        all.iter().find(|entry| id_of(entry) == id).ok_or_else(|| {
+            let known: Vec<&str> = all.iter().map(id_of).collect();
+            Reason::Missing { kind, id: id.to_owned(), known: known.join(", ") }
+        })
+    }
+
+    /// A listing in its fence, what it is, and the tests that prove it.
+    pub(crate) fn listing(&self, file: &str, anchor: &str, proofs: &[String]) -> Result<String, Reason> {
+        let source = self.project.source(file)?;
+        let found =
+            listing(&source, anchor).map_err(|error| Reason::Listing { file: file.to_owned(), error })?;
+        {
+            let mut ledger = self.ledger();
+            let here = format!("{}:{}", ledger.page.display(), ledger.line);
+            let key = (file.to_owned(), anchor.to_owned());
+            if let Some(first) = ledger.anchors.insert(key, here) {
+                return Err(Reason::ShownTwice { file: file.to_owned(), anchor: anchor.to_owned(), first });
+            }
+            let shown = Shown { page: ledger.page.clone(), line: ledger.line, text: found.text.clone() };
+            ledger.listings.push(shown);
+            ledger.lines.entry(file.to_owned()).or_default().push((found.first, found.last));
+            ledger.counts.listings += 1;
+        }
+        let place = html::escape(&format!("{file}, lines {} to {}", found.first, found.last));
+        let mut out = format!("{}\n\n<p class=\"source\">{place}</p>\n", fenced(&found.text));
+        for proof in proofs {
+            let (file, name) = proof.rsplit_once("::").ok_or_else(|| {
+                Reason::Directive(format!("a proof is written \"FILE::TEST\", this is `{proof}`"))
+            })?;
+            out += "\n";
+            out += &self.proof(file, name)?;
+        }
+        Ok(out)
+    }
+
+    /// A test, folded away below its name.
+    pub(crate) fn proof(&self, file: &str, name: &str) -> Result<String, Reason> {
+        let missing = || Reason::MissingTest { name: name.to_owned(), file: file.to_owned() };
+        let source = self.project.source(file).map_err(|_| missing())?;
+        let test = function(&source, name).filter(|test| is_test(&test.text)).ok_or_else(missing)?;
+        self.ledger().counts.tests += 1;
+        Ok(format!(
+            "<details class=\"proof\"><summary>Proved by <code>{}</code> in <code>{}</code></summary>\n\n{}\n\n</details>\n",
+            html::escape(name),
+            html::escape(file),
+            fenced(&test.text)
+        ))
+    }
+
+    /// A value of a record.
+    pub(crate) fn quote(
+        &self,
+        record: &str,
+        key: &str,
+        write: impl Fn(&serde_json::Value) -> Result<String, String>,
+    ) -> Result<String, Reason> {
+        let root =
+            self.project.records.get(record).ok_or_else(|| Reason::MissingRecord(record.to_owned()))?;
+        let (named, at) = (record.to_owned(), key.to_owned());
+        let value = lookup(root, key).map_err(|why| Reason::MissingKey {
+            record: named.clone(),
+            key: at.clone(),
+            why,
+        })?;
+        let text = write(value).map_err(|why| Reason::Format { record: named, key: at, why })?;
+        let mut ledger = self.ledger();
+        ledger.counts.numbers += 1;
+        if ledger.in_formula {
+            return Ok(text
+                .replace('\u{a0}', r"\,")
+                .replace('%', r"\%")
+                .replace(',', "{,}")
+                .replace('−', "-"));
+        }
+        Ok(html::quoted(&text, record, key, &ledger.root()))
+    }
+
+    /// A claim that holds, in one of its registered wordings: as a sentence, or within one.
+    pub(crate) fn claim(&self, id: &str, within: bool) -> Result<String, Reason> {
+        self.ledger().claims.insert(id.to_owned());
+        let claim = self.derived("claim", &self.project.derived.claims, id, |claim| &claim.id)?;
+        if !claim.decision.holds {
+            let (id, says, evidence) =
+                (claim.id.clone(), claim.says.clone(), claim.decision.evidence.clone());
+            return Err(Reason::FalseClaim { id, says, evidence });
+        }
+        let wording = if within { claim.within.as_ref() } else { Some(&claim.says) };
+        let words = wording.ok_or_else(|| Reason::NoWordingWithin(id.to_owned()))?;
+        if let Some((_, number)) = typed_numbers(words).into_iter().next() {
+            return Err(Reason::TypedNumber(number));
+        }
+        let mut ledger = self.ledger();
+        ledger.counts.claims += 1;
+        let key = format!("claim {id}: {}", claim.decision.evidence);
+        let mark =
+            html::quoted("✓", "report", &key, &ledger.root()).replace("class=\"quoted\"", "class=\"claim\"");
+        Ok(format!("{words}\u{a0}{mark}"))
+    }
+
+    pub(crate) fn figure(&self, id: &str) -> Result<String, Reason> {
+        let figure = self.derived("figure", &self.project.derived.figures, id, |figure| &figure.id)?;
+        let file = format!("results/{}", figure.file);
+        let svg = self.project.source(&file)?;
+        if sha256_hex(svg.as_bytes()) != figure.sha256 {
+            return Err(Reason::Stale(figure.file.clone()));
+        }
+        let mut ledger = self.ledger();
+        ledger.counts.figures += 1;
+        Ok(html::figure(figure, &svg, &ledger.root()))
+    }
+
+    pub(crate) fn table(&self, id: &str) -> Result<String, Reason> {
+        let table = self.derived("table", &self.project.derived.tables, id, |table| &table.id)?;
+        let mut ledger = self.ledger();
+        ledger.counts.tables += 1;
+        Ok(html::table(table, &ledger.root()))
+    }
+
+    pub(crate) fn scoreboard(&self) -> Result<String, Reason> {
+        for asked in &self.project.rubric.criterion {
+            self.derived("criterion", &self.project.derived.criteria, &asked.id, |criterion| &criterion.id)?;
+        }
+        let mut ledger = self.ledger();
+        ledger.counts.tables += 1;
+        Ok(html::scoreboard(&self.project, &ledger.root()))
+    }
+
+    pub(crate) fn records(&self) -> String {
+        self.ledger().counts.tables += 1;
+        html::records(&self.project)
+    }
+
+    /// Questions as they were asked.
+    pub(crate) fn question(&self, ids: &[String]) -> Result<String, Reason> {
+        let one = |id: &String| {
+            let found = self.project.given.question.iter().find(|question| question.id == *id);
+            let missing = || Reason::MissingGiven { kind: "question", id: id.clone() };
+            found
+                .map(|question| format!("> **{}.** {}", question.id, question.text.trim()))
+                .ok_or_else(missing)
+        };
+        Ok(ids.iter().map(one).collect::<Result<Vec<_>, _>>()?.join("\n>\n"))
+    }
+
+    pub(crate) fn stated(&self, kind: &'static str, id: &str) -> Result<String, Reason> {
+        let given = &self.project.given;
+        let all = if kind == "given" { &given.given } else { &given.original };
+        let found = all.get(id).ok_or_else(|| Reason::MissingGiven { kind, id: id.to_owned() })?;
+        Ok(html::stated(&found.text, &found.meaning))
+    }
+}
+
+fn fenced(code: &str) -> String {
+    // mdBook would take `{{#` in the code for a directive of its own.
+    format!("```rust,ignore\n{}\n```", code.replace("{{#", "\\{{#"))
+}
+
+/// Whether a function is marked as a test.
+fn is_test(text: &str) -> bool {
+    ["#[test]", "#[rstest]"].iter().any(|mark| text.contains(mark))
+}

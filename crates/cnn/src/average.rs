@@ -4,9 +4,9 @@
 //! a <- a + (1 - d) (w - a)        d = min(most, (1 + t) / (10 + t)) after t steps
 //! ```
 //!
-//! An exponential average whose memory grows with the run, of the parameters **and of batch-norm's running statistics**. It
-//! decides nothing about the way itself. Source: B. Polyak and A. Juditsky, "Acceleration of stochastic approximation by
-//! averaging", 1992; the warm-up of `d` is TensorFlow's `ExponentialMovingAverage`.
+//! An exponential average whose memory grows with the run, of the parameters **and of batch-norm's running
+//! statistics**. It decides nothing about the way itself. Source: B. Polyak and A. Juditsky, "Acceleration of
+//! stochastic approximation by averaging", 1992; the warm-up of `d` is TensorFlow's `ExponentialMovingAverage`.
 
 use crate::network::Network;
 use rayon::prelude::*;

@@ -55,8 +55,8 @@ impl Batches {
         }
     }
 
-    /// The next batch of so many examples, which stays the next one until it is [taken](Self::take); the first of an epoch
-    /// draws a new order.
+    /// The next batch of so many examples, which stays the next one until it is [taken](Self::take); the first of an
+    /// epoch draws a new order.
     pub(crate) fn next(&mut self, examples: usize) -> &[usize] {
         if self.ends_epoch() {
             self.epoch += 1;

@@ -15,9 +15,9 @@ pub trait Source {
         self.len() == 0
     }
 
-    /// Puts the examples `rows` into the pass, with [`Pass::write`], and makes `labels` their classes, **from 0**. It is
-    /// called once for each step, with the epoch **from 1**; the epoch is 0 when the examples are evaluated and not learned
-    /// from.
+    /// Puts the examples `rows` into the pass, with [`Pass::write`], and makes `labels` their classes, **from 0**. It
+    /// is called once for each step, with the epoch **from 1**; the epoch is 0 when the examples are evaluated and not
+    /// learned from.
     fn fill(&mut self, epoch: usize, rows: &[usize], pass: &mut Pass, labels: &mut Vec<usize>);
 }
 
@@ -64,8 +64,8 @@ impl Examples {
     /// ```
     ///
     /// # Errors
-    /// [`ExamplesError`], naming the first example at fault. Usual causes: labels that count from 1; a missing value read
-    /// as NaN.
+    /// [`ExamplesError`], naming the first example at fault. Usual causes: labels that count from 1; a missing value
+    /// read as NaN.
     pub fn new(
         shape: Shape,
         inputs: Vec<f32>,
@@ -128,7 +128,7 @@ mod tests {
     #[case::too_few_labels(Shape::vectors(2, 1), &[1.0; 2], &[0], "1 labels for 2 examples: give each example one")]
     #[case::labels_from_1(
         Shape::vectors(2, 1), &[1.0; 2], &[1, 2],
-        "example 1 has the label 2, but the 2 classes count from 0: subtract 1?"
+        "example 1 has the label 2, the 2 classes count from 0: subtract 1?"
     )]
     #[case::a_missing_value(
         Shape::vectors(2, 2), &[1.0, 2.0, f32::NAN, 4.0], &[0, 1],

@@ -48,8 +48,8 @@ impl Parameter {
 
 /// The parameters of a layer, to be changed: collect them with `ParametersMut::from_iter([&mut self.weight])`.
 ///
-/// A list of up to two lies on the stack, so that a training step of the layers here allocates nothing; a layer may have
-/// more.
+/// A list of up to two lies on the stack, so that a training step of the layers here allocates nothing; a layer may
+/// have more.
 pub type ParametersMut<'a> = smallvec::SmallVec<[&'a mut Parameter; 2]>;
 
 /// Numbers that belong to a trained layer but are not learned by gradient: running statistics.

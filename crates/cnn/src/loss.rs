@@ -21,8 +21,9 @@ pub use checked::{Loss, LossFn, TargetError};
 pub struct Targets<'a> {
     /// The class of each example.
     pub labels: &'a [usize],
-    /// The share `s` of the target that all classes get alike: `(1 - s) [c = label] + s / C`. **The label's own class gets
-    /// its part of `s` too**, as in PyTorch. Source: C. Szegedy et al., "Rethinking the Inception architecture", 2016.
+    /// The share `s` of the target that all classes get alike: `(1 - s) [c = label] + s / C`. **The label's own class
+    /// gets its part of `s` too**, as in PyTorch. Source: C. Szegedy et al., "Rethinking the Inception architecture",
+    /// 2016.
     pub smoothing: f64,
 }
 

@@ -182,8 +182,8 @@ impl Network {
             }
             std::mem::swap(&mut pass.dy, &mut pass.dx);
         }
-        // SOLUTION_END: P1.1
         Ok(())
+        // SOLUTION_END: P1.1
     }
 
     /// [`try_backward`](Self::try_backward) after a forward pass that is known to be there.
@@ -230,8 +230,8 @@ impl Pass {
         &mut self.activations[0]
     }
 
-    /// The numbers of the batch to work on, for a batch of the given shape: **write them all**, what stands there is not
-    /// specified. The memory of the last batch is used again.
+    /// The numbers of the batch to work on, for a batch of the given shape: **write them all**, what stands there is
+    /// not specified. The memory of the last batch is used again.
     pub fn write(&mut self, shape: Shape) -> &mut [f32] {
         let input = self.input(); // (N, H, W, C)
         input.reshape_for_writing(shape);

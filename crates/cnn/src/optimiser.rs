@@ -54,8 +54,8 @@ pub enum OtherParameters {
     Number,
     /// One of them has another size.
     #[error(
-        "parameter {parameter} had {expected} numbers in the last step and has {found}: take a new optimiser for another \
-         network"
+        "parameter {parameter} had {expected} numbers in the last step and has {found}: take a new optimiser for \
+         another network"
     )]
     Size {
         /// Which one, from 0.
@@ -91,7 +91,8 @@ impl Optimiser {
     /// Changes every parameter by its gradient.
     ///
     /// # Errors
-    /// [`OtherParameters`]: they are not those of the last step. Those before the first that differs are changed already.
+    /// [`OtherParameters`]: they are not those of the last step. Those before the first that differs are changed
+    /// already.
     pub fn try_step<'a>(
         &mut self,
         isa: Isa,

@@ -49,9 +49,9 @@ pub enum TrainError {
 /// the update.
 ///
 /// # Errors
-/// When the batch is empty or does not fit, or a label is no class, or the loss is not finite. The parameters are then as
-/// they were; **the running statistics of batch-norm have followed a batch that diverged**, as they do in every forward
-/// pass.
+/// When the batch is empty or does not fit, or a label is no class, or the loss is not finite. The parameters are then
+/// as they were; **the running statistics of batch-norm have followed a batch that diverged**, as they do in every
+/// forward pass.
 pub fn step<'a>(
     isa: Isa,
     network: &mut Network,

@@ -22,7 +22,8 @@ pub struct Hyperparameters {
     pub rates: Schedule,
     /// What is minimised.
     pub loss: Loss,
-    /// The examples of a batch, at least 1; **the last batch of an epoch is smaller** when it does not divide their number.
+    /// The examples of a batch, at least 1; **the last batch of an epoch is smaller** when it does not divide their
+    /// number.
     pub batch_size: usize,
     /// The seed of the order of the examples.
     pub seed: u64,
@@ -66,9 +67,9 @@ pub struct Epoch {
 
 /// A run in progress: the network and all that changes it.
 ///
-/// Between two steps or epochs the caller may look at everything and measure what they like; [`evaluate`](Self::evaluate)
-/// changes nothing of the run. The fields are open so that a run can be examined tensor by tensor; whoever exchanges the
-/// network gets an error from the optimiser, which remembers the old one.
+/// Between two steps or epochs the caller may look at everything and measure what they like;
+/// [`evaluate`](Self::evaluate) changes nothing of the run. The fields are open so that a run can be examined tensor by
+/// tensor; whoever exchanges the network gets an error from the optimiser, which remembers the old one.
 #[derive(Clone, Debug)]
 pub struct Trainer<S> {
     /// The instruction set; all give the same bits.
@@ -126,8 +127,8 @@ impl<S: Source> Trainer<S> {
     /// score **before** the update.
     ///
     /// # Errors
-    /// [`StepError`]: the batch is empty or does not fit the network, a label is no class, the rate cannot be, or the loss
-    /// is not finite. The parameters are then as they were, and the batch is still the next one.
+    /// [`StepError`]: the batch is empty or does not fit the network, a label is no class, the rate cannot be, or the
+    /// loss is not finite. The parameters are then as they were, and the batch is still the next one.
     pub fn step(&mut self) -> Result<Score, StepError> {
         let place = self.next_place();
         self.try_step(place).map_err(|source| StepError { place, source })

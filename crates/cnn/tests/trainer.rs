@@ -38,7 +38,8 @@ fn trainer(averaging: Option<f64>) -> Trainer<Examples> {
     Trainer::new(network(), examples(), hyperparameters(averaging))
 }
 
-/// Epochs as one would write them by hand, in the orders of a seed: their scores, and the hashes of weights and averages.
+/// Epochs as one would write them by hand, in the orders of a seed: their scores, and the hashes of weights and
+/// averages.
 fn by_hand(epochs: usize, seed: u64) -> (Vec<Score>, String, String) {
     let (isa, examples, mut network) = (Isa::Scalar, examples(), network());
     let (mut optimiser, mut average) = (Optimiser::new(RULE), Average::new(&network, 0.8));
@@ -152,10 +153,7 @@ fn not_a_number(pass: &mut Pass, _: &mut Vec<usize>) {
 }
 
 #[rstest]
-#[case::a_label_that_is_no_class(
-    label,
-    "example 3 has the label 3, but the 3 classes count from 0: subtract 1?"
-)]
+#[case::a_label_that_is_no_class(label, "example 3 has the label 3, the 3 classes count from 0: subtract 1?")]
 #[case::a_label_too_few(too_few, "4 labels for 5 examples: give each example one")]
 #[case::another_width(width, "Linear cannot take an input of shape (5, 6): it takes vectors of 4")]
 #[case::no_example(nothing, "the batch is empty: give at least one example")]
@@ -246,8 +244,8 @@ fn batch_norm_refuses_to_learn_from_a_single_value_a_channel() {
             .epoch()
             .err()
     };
-    let message = "epoch 1, batch 3: BatchNorm cannot take an input of shape (1, 3): in training it needs more than one \
-                   value a channel: give more examples";
+    let message = "epoch 1, batch 3: BatchNorm cannot take an input of shape (1, 3): in training it needs more than \
+                   one value a channel: give more examples";
     assert_eq!(run(11).map(|error| error.to_string()).as_deref(), Some(message));
     assert_eq!(run(12), None);
     let mut pass = Pass::default();

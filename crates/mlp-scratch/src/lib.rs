@@ -30,8 +30,8 @@
 //!
 //! # Example: inside or outside
 //!
-//! Points of a square are inside a circle or not. The network learns that from a grid of 20 x 20 points, and is asked about
-//! the 19 x 19 points between them, none of which it has seen.
+//! Points of a square are inside a circle or not. The network learns that from a grid of 20 x 20 points, and is asked
+//! about the 19 x 19 points between them, none of which it has seen.
 //!
 //! ```
 //! use mlp_scratch::ndarray::Array2;
@@ -73,10 +73,10 @@
 //! }
 //! ```
 //!
-//! **Conventions.** Labels count from 0. A [`Loss`] says its reduction in its name or its documentation; the learning rate
-//! belongs to it. The initial weights are uniform on `±1/sqrt(fan_in)`. Seeds, sizes and rates are arguments, and the same
-//! arguments give the same bits on every machine. What comes from outside is refused as an [`Error`] that names the place
-//! and the remedy; nothing panics on input. `examples/inside_or_outside.rs` is this program.
+//! **Conventions.** Labels count from 0. A [`Loss`] says its reduction in its name or its documentation; the learning
+//! rate belongs to it. The initial weights are uniform on `±1/sqrt(fan_in)`. Seeds, sizes and rates are arguments, and
+//! the same arguments give the same bits on every machine. What comes from outside is refused as an [`Error`] that
+//! names the place and the remedy; nothing panics on input. `examples/inside_or_outside.rs` is this program.
 
 #![forbid(unsafe_code)]
 

@@ -5,8 +5,8 @@
 //!
 //! # Example: the questions' numbers
 //!
-//! T1b: the cross-entropy of three outputs under one-hot coding, in nats, and its gradient. **What the outputs are changes
-//! the number**, so the reading is an argument.
+//! T1b: the cross-entropy of three outputs under one-hot coding, in nats, and its gradient. **What the outputs are
+//! changes the number**, so the reading is an argument.
 //!
 //! ```
 //! use theory::cross_entropy::{Reading, cross_entropy, gradient_of_mean};

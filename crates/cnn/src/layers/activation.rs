@@ -147,7 +147,8 @@ fn by_chunks(x: &Tensor, y: &mut Tensor, f: impl Fn(&[f32], &mut [f32]) + Sync) 
     chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| f(x, y));
 }
 
-/// `y = f(x)` for every element of `(N, H, W, C)`. Functions are passed by value, so that what they hold is in registers.
+/// `y = f(x)` for every element of `(N, H, W, C)`. Functions are passed by value, so that what they hold is in
+/// registers.
 fn map(isa: Isa, x: &Tensor, y: &mut Tensor, f: impl Fn(f32) -> f32 + Sync + Copy + Send) {
     map2(isa, x, x, y, move |x, _| f(x));
 }

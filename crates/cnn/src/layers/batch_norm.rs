@@ -22,8 +22,8 @@
 //!
 //! A ReLU behind it, and a pooling behind that, are computed in the same passes over memory.
 //!
-//! Shapes: `N` examples, `H x W` pixels, `C` channels; `B` examples of a chunk. `x` and `dx` are `(N, H, W, C)`; `y` and `dy`
-//! are so too, or `(N, H', W', C)` with half the pixels in each direction when a pooling is computed with it.
+//! Shapes: `N` examples, `H x W` pixels, `C` channels; `B` examples of a chunk. `x` and `dx` are `(N, H, W, C)`; `y`
+//! and `dy` are so too, or `(N, H', W', C)` with half the pixels in each direction when a pooling is computed with it.
 //!
 //! Source: S. Ioffe and C. Szegedy, "Batch normalization", 2015.
 
@@ -54,13 +54,13 @@ pub struct BatchNorm {
     sums: Vec<f32>,
     /// Sums of the batch, `(2, C)`.
     totals: Vec<f64>,
-    /// Backward, `dx` is `dy` less a line in `x - mean`: its value at the mean and its slope, `(2, C)`.
+    /// Backward, `dx / scale` is the cotangent less a line in `x - mean`: its value at the mean and its slope, `(2, C)`.
     lines: Vec<f32>,
 }
 
 impl BatchNorm {
-    /// `channels` channels; PyTorch's defaults are a momentum of 0.1 and `eps` of 1e-5. **In training a batch needs more
-    /// than one value a channel**: the forward pass refuses another.
+    /// `channels` channels; PyTorch's defaults are a momentum of 0.1 and `eps` of 1e-5. **In training a batch needs
+    /// more than one value a channel**: the forward pass refuses another.
     pub fn new(channels: usize, momentum: f32, eps: f32) -> Self {
         Self {
             gamma: Parameter::new("weight", &[channels], vec![1.0; channels]),

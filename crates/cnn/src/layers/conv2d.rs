@@ -2,8 +2,8 @@
 //!
 //! It is the cross-correlation that all frameworks call convolution: the kernel is not turned.
 //!
-//! Shapes: `N` examples, `H x W` pixels with `CI` channels, kernels of `K x K`, `H' x W'` pixels with `CO` channels; `B`
-//! examples of a chunk.
+//! Shapes: `N` examples, `H x W` pixels with `CI` channels, kernels of `K x K`, `H' x W'` pixels with `CO` channels;
+//! `B` examples of a chunk.
 
 use crate::chunks;
 use crate::init;
@@ -39,11 +39,11 @@ struct Part {
 }
 
 impl Conv2d {
-    /// A layer with PyTorch's default initialisation: `inputs` channels in, `outputs` channels out, kernels of `kernel` by
-    /// `kernel`, `padding` rows and columns of zeros on every side.
+    /// A layer with PyTorch's default initialisation: `inputs` channels in, `outputs` channels out, kernels of `kernel`
+    /// by `kernel`, `padding` rows and columns of zeros on every side.
     ///
-    /// **The padding must be less than the kernel**, which [`output_shape`](Layer::output_shape) and with it the forward
-    /// pass refuse otherwise.
+    /// **The padding must be less than the kernel**, which [`output_shape`](Layer::output_shape) and with it the
+    /// forward pass refuse otherwise.
     pub fn new(inputs: usize, outputs: usize, kernel: usize, padding: usize, init: &mut Stream) -> Self {
         let (weight, bias) = init::weight_and_bias(&[kernel, kernel, inputs, outputs], outputs, init);
         Self {
@@ -59,9 +59,9 @@ impl Conv2d {
         }
     }
 
-    /// The same layer, computed in the given way instead of the one that follows from its shape. **Another way gives other
-    /// bits.** Winograd's needs a kernel of 3 x 3, which [`output_shape`](Layer::output_shape) and with it the forward
-    /// pass refuse otherwise.
+    /// The same layer, computed in the given way instead of the one that follows from its shape. **Another way gives
+    /// other bits.** Winograd's needs a kernel of 3 x 3, which [`output_shape`](Layer::output_shape) and with it the
+    /// forward pass refuse otherwise.
     #[must_use]
     pub fn computed(self, way: Way) -> Self {
         Self { way, ..self }

@@ -21,8 +21,8 @@ pub struct MaxPool2d {
 }
 
 impl MaxPool2d {
-    /// Windows of `window` by `window`, **at least 1**: [`output_shape`](Layer::output_shape) and with it the forward pass
-    /// refuse another.
+    /// Windows of `window` by `window`, **at least 1**: [`output_shape`](Layer::output_shape) and with it the forward
+    /// pass refuse another.
     pub fn new(window: usize) -> Self {
         Self { window }
     }
@@ -97,8 +97,8 @@ impl MaxPool2d {
             let y = &mut y[to..][..input.c]; //                                        (C)
             y.copy_from_slice(&x[from..][..input.c]); //                               (C)
             for offset in self.offsets(input).skip(1) {
+                // (C)
                 for (y, &x) in y.iter_mut().zip(&x[from + offset..][..input.c]) {
-                    //   (C)
                     // Not f32::max, which would hide a NaN.
                     *y = if x > *y || x.is_nan() { x } else { *y };
                 }

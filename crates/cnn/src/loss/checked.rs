@@ -16,7 +16,7 @@ pub enum TargetError {
         examples: usize,
     },
     /// A label is no class. Usual cause: labels that count from 1.
-    #[error("example {example} has the label {label}, but the {classes} classes count from 0: subtract 1?")]
+    #[error("example {example} has the label {label}, the {classes} classes count from 0: subtract 1?")]
     OutOfRange {
         /// The example.
         example: usize,
@@ -40,8 +40,8 @@ pub enum TargetError {
 }
 
 impl Targets<'_> {
-    /// Refuses targets that the logits `(N, C)` cannot be held to. It looks at every label once, which is nothing beside
-    /// a forward pass.
+    /// Refuses targets that the logits `(N, C)` cannot be held to. It looks at every label once, which is nothing
+    /// beside a forward pass.
     ///
     /// # Errors
     /// [`TargetError`], naming the first example at fault.
@@ -122,7 +122,8 @@ mod tests {
     #[rstest]
     #[case::as_they_should_be(Shape::vectors(2, 3), &[0, 2], 0.5, None)]
     #[case::counting_from_1(
-        Shape::vectors(2, 3), &[1, 3], 0.0, Some("example 1 has the label 3, but the 3 classes count from 0: subtract 1?")
+        Shape::vectors(2, 3), &[1, 3], 0.0,
+        Some("example 1 has the label 3, the 3 classes count from 0: subtract 1?")
     )]
     #[case::too_few(Shape::vectors(2, 3), &[1], 0.0, Some("1 labels for 2 examples: give each example one"))]
     #[case::of_maps(
@@ -130,10 +131,12 @@ mod tests {
         Some("the network's output is (2, 1, 4, 3), not (N, C): end it with Flatten and Linear")
     )]
     #[case::smoothed_to_nothing(
-        Shape::vectors(2, 3), &[0, 2], 1.0, Some("the label smoothing 1 is no share: give 0 or more, and less than 1")
+        Shape::vectors(2, 3), &[0, 2], 1.0,
+        Some("the label smoothing 1 is no share: give 0 or more, and less than 1")
     )]
     #[case::without_a_smoothing(
-        Shape::vectors(2, 3), &[0, 2], f64::NAN, Some("the label smoothing NaN is no share: give 0 or more, and less than 1")
+        Shape::vectors(2, 3), &[0, 2], f64::NAN,
+        Some("the label smoothing NaN is no share: give 0 or more, and less than 1")
     )]
     fn targets_are_refused_with_the_remedy(
         #[case] logits: Shape,

@@ -1,5 +1,5 @@
-//! A training run. **It sees training pictures and nothing else**: whoever looks on may ask the network about others, and cannot
-//! change what happens.
+//! A training run. **It sees training pictures and nothing else**: whoever looks on may ask the network about others,
+//! and cannot change what happens.
 
 use super::batch::{fill, fill_distorted};
 use super::recipe::{Rates, Recipe};
@@ -108,7 +108,8 @@ pub struct Run {
     pub history: Vec<TrainedEpoch>,
 }
 
-/// A run on its way, step by step: a [`cnn::Trainer`] that ends, and whose epochs are hashed. Its fields are the trainer's.
+/// A run on its way, step by step: a [`cnn::Trainer`] that ends, and whose epochs are hashed. Its fields are the
+/// trainer's.
 #[derive(Clone, Debug)]
 pub(crate) struct Trainer<'a> {
     trainer: cnn::Trainer<Pictures<'a>>,

@@ -28,9 +28,19 @@ struct Stage {
 impl Stage {
     /// The shape that leaves the stage.
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
-        let shape = self.layer.1.output_shape(input);
-        self.absorbed.iter().try_fold(shape?, |shape, (_, layer)| layer.output_shape(shape))
+        let shape = output_of(&*self.layer.1, input);
+        self.absorbed.iter().try_fold(shape?, |shape, (_, layer)| output_of(&**layer, shape))
     }
+}
+
+/// The shape of a layer's output, which holds numbers.
+fn output_of(layer: &dyn Layer, input: Shape) -> Result<Shape, ShapeError> {
+    let output = layer.output_shape(input)?;
+    if output.example_len() == 0 {
+        let reason = format!("its output {output} holds no number: give it at least one output");
+        return Err(ShapeError { layer: layer.kind(), input, reason });
+    }
+    Ok(output)
 }
 
 impl Network {
@@ -70,7 +80,7 @@ impl Network {
     pub fn table(&self, input: Shape) -> Result<Table, ShapeError> {
         let mut shape = input.with_examples(1);
         let row = |(name, layer): &Named| {
-            let output = layer.output_shape(shape)?;
+            let output = output_of(&**layer, shape)?;
             let multiply_adds = layer.multiply_adds(shape);
             shape = output;
             let parameters = layer.parameters().iter().map(|p| p.value.len()).sum();

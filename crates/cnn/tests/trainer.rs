@@ -5,9 +5,9 @@ mod common;
 use cnn::loss::softmax_cross_entropy;
 use cnn::models::{Hidden, iris_network};
 use cnn::{
-    Average, BackwardError, BatchNorm, Epoch, Examples, Hyperparameters, Isa, Linear, Loss, Mode, Network,
-    Optimiser, Pass, Place, Purpose, Rule, Schedule, Score, Shape, Source, StepError, Stream, TargetError,
-    TrainError, Trainer, train,
+    Average, BackwardError, BatchNorm, Conv2d, Epoch, Examples, Hyperparameters, Isa, Linear, Loss, Mode,
+    Network, Optimiser, Pass, Place, Purpose, Rule, Schedule, Score, Shape, Source, StepError, Stream,
+    TargetError, TrainError, Trainer, train,
 };
 use common::random;
 use rstest::rstest;
@@ -266,6 +266,28 @@ fn there_is_no_way_back_without_a_way_forward_or_through_another_network() {
     assert_eq!(longer.try_backward(isa, &mut pass), Err(BackwardError::NoForward));
     assert_eq!(network.try_backward(isa, &mut pass), Ok(()));
     assert_eq!(network.try_backward(isa, &mut pass), Err(BackwardError::NoForward));
+}
+
+#[rstest]
+#[case::of_no_unit(Network::default().with("fc", Linear::new(4, 0, &mut init())), "Linear", "(2, 0)")]
+#[case::of_no_unit_within(
+    Network::default().with("0", Linear::new(4, 0, &mut init())).with("1", Linear::new(0, 3, &mut init())),
+    "Linear",
+    "(2, 0)"
+)]
+#[case::of_no_channel(Network::default().with("conv", Conv2d::new(4, 0, 1, 0, &mut init())), "Conv2d", "(2, 0)")]
+fn an_output_without_numbers_is_refused(
+    #[case] mut network: Network,
+    #[case] layer: &str,
+    #[case] output: &str,
+) {
+    let mut pass = Pass::default();
+    pass.write(Shape::vectors(2, 4)).fill(1.0);
+    let error = network.forward(Isa::detect(), &mut pass, Mode::Infer).err();
+    let message = format!(
+        "{layer} cannot take an input of shape (2, 4): its output {output} holds no number: give it at least one output"
+    );
+    assert_eq!(error.map(|error| error.to_string()), Some(message));
 }
 
 #[test]

@@ -237,8 +237,8 @@ fn hidden(activation: Activation) -> Hidden {
 /// Training or test part in single precision. Shapes: features `(N, 4)`, labels `(N)`.
 #[derive(Clone)]
 pub(crate) struct Part<'a> {
-    x: Vec<f32>,
-    y: &'a [usize],
+    x: Vec<f32>,    // (N, 4)
+    y: &'a [usize], // (N)
 }
 
 impl<'a> Part<'a> {

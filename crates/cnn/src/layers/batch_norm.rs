@@ -54,7 +54,7 @@ pub struct BatchNorm {
     sums: Vec<f32>,
     /// Sums of the batch, `(2, C)`.
     totals: Vec<f64>,
-    /// Backward, `dx / scale` is the cotangent less a line in `x - mean`: its value at the mean and its slope, `(2, C)`.
+    /// Backward, `dx / scale` is the cotangent less a line in `x - mean`: value at 0, and slope, `(2, C)`.
     lines: Vec<f32>,
 }
 

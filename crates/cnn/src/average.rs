@@ -4,12 +4,17 @@
 //! a <- a + (1 - d) (w - a)        d = min(most, (1 + t) / (10 + t)) after t steps
 //! ```
 //!
-//! An exponential average whose memory grows with the run, of the parameters **and of batch-norm's running statistics**. It
-//! decides nothing about the way itself. Source: B. Polyak and A. Juditsky, "Acceleration of stochastic approximation by
-//! averaging", 1992; the warm-up of `d` is TensorFlow's `ExponentialMovingAverage`.
+//! An exponential average whose memory grows with the run, of the parameters **and of batch-norm's running
+//! statistics**. It decides nothing about the way itself. Source: B. Polyak and A. Juditsky, "Acceleration of
+//! stochastic approximation by averaging", 1992; the warm-up of `d` is TensorFlow's `ExponentialMovingAverage`.
 
 use crate::network::Network;
 use rayon::prelude::*;
+
+/// The network is not the one whose weights are averaged: it has other layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the average is of another network: take a new average for it")]
+pub struct OtherNetwork;
 
 /// An average that follows a network.
 #[derive(Clone, Debug)]
@@ -27,9 +32,12 @@ impl Average {
 
     /// Follows the network by one step.
     ///
-    /// # Panics
-    /// When the network has other layers than at the beginning.
-    pub fn follow(&mut self, network: &Network) {
+    /// # Errors
+    /// [`OtherNetwork`]: its layers are not those of the beginning. Nothing is changed then.
+    pub fn follow(&mut self, network: &Network) -> Result<(), OtherNetwork> {
+        if !alike(&self.network, network) {
+            return Err(OtherNetwork);
+        }
         self.steps += 1;
         let t = self.steps as f64;
         let share = (1.0 - self.most.min((1.0 + t) / (10.0 + t))) as f32;
@@ -42,16 +50,38 @@ impl Average {
                 follow(average, statistics, share);
             }
         });
+        Ok(())
     }
 
     /// The network of the averages.
     pub fn network(&self) -> &Network {
         &self.network
     }
+
+    /// The network of the averages, without the average.
+    pub fn into_network(self) -> Network {
+        self.network
+    }
+
+    /// The network of the averages, for a forward pass.
+    pub(crate) fn network_mut(&mut self) -> &mut Network {
+        &mut self.network
+    }
+}
+
+/// The two have the same layers, parameters and statistics, but for their numbers.
+fn alike(a: &Network, b: &Network) -> bool {
+    a.layers().count() == b.layers().count()
+        && a.layers().zip(b.layers()).all(|((_, a), (_, b))| {
+            let (p, q) = (a.parameters(), b.parameters());
+            let (s, t) = (a.buffers(), b.buffers());
+            (p.len(), s.len()) == (q.len(), t.len())
+                && p.iter().zip(&q).all(|(p, q)| p.value.len() == q.value.len())
+                && s.iter().zip(&t).all(|((_, s), (_, t))| s.len() == t.len())
+        })
 }
 
 fn follow(average: &mut [f32], values: &[f32], share: f32) {
-    assert_eq!(average.len(), values.len(), "an average of another network");
     for (average, value) in average.iter_mut().zip(values) {
         *average += share * (value - *average);
     }
@@ -60,7 +90,7 @@ fn follow(average: &mut [f32], values: &[f32], share: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::mnist_network;
+    use crate::models::{Hidden, iris_network, mnist_network};
 
     /// The network with every parameter and statistic at one value.
     fn filled(value: f32) -> Network {
@@ -81,10 +111,10 @@ mod tests {
     #[test]
     fn the_first_steps_keep_two_elevenths_and_then_three_twelfths() {
         let mut average = Average::new(&filled(1.0), 0.999);
-        average.follow(&filled(0.0));
+        average.follow(&filled(0.0)).unwrap();
         let first = 1.0 - (1.0 - 2.0 / 11.0_f64) as f32;
         assert!(of(&average).iter().all(|&value| value == first), "{:?}", of(&average));
-        average.follow(&filled(0.0));
+        average.follow(&filled(0.0)).unwrap();
         let second = first * (1.0 - (1.0 - 3.0 / 12.0_f64) as f32);
         assert!(of(&average).iter().all(|&value| (value - second).abs() < 1e-7), "{:?}", of(&average));
     }
@@ -92,7 +122,7 @@ mod tests {
     #[test]
     fn no_more_than_the_most_is_kept() {
         let mut average = Average::new(&filled(1.0), 0.1);
-        average.follow(&filled(0.0));
+        average.follow(&filled(0.0)).unwrap();
         assert!(of(&average).iter().all(|value| (value - 0.1).abs() < 1e-7), "{:?}", of(&average));
     }
 
@@ -100,7 +130,17 @@ mod tests {
     fn the_average_of_a_network_that_stays_is_the_network() {
         let network = mnist_network(1);
         let mut average = Average::new(&network, 0.9);
-        average.follow(&network);
+        average.follow(&network).unwrap();
+        assert_eq!(average.network().sha256(), network.sha256());
+    }
+
+    #[test]
+    fn another_network_is_refused_and_changes_nothing() {
+        let network = mnist_network(1);
+        let mut average = Average::new(&network, 0.9);
+        for other in [Network::default(), iris_network(4, 40, 3, Hidden::Relu, 1)] {
+            assert_eq!(average.follow(&other), Err(OtherNetwork));
+        }
         assert_eq!(average.network().sha256(), network.sha256());
     }
 }

@@ -1,4 +1,6 @@
 //! What a layer is.
+//!
+//! A network takes any type that implements [`Layer`]; `examples/own_layer.rs` writes one.
 
 use crate::kernels::Isa;
 use crate::tensor::{Shape, Tensor};
@@ -29,6 +31,9 @@ pub struct Parameter {
 
 impl Parameter {
     /// A parameter with the given values and gradient 0.
+    ///
+    /// # Panics
+    /// When there are not as many values as the shape says: a fault of the layer, not of its input.
     pub fn new(name: &'static str, shape: &[usize], value: Vec<f32>) -> Self {
         assert_eq!(
             value.len(),
@@ -41,13 +46,16 @@ impl Parameter {
     }
 }
 
-/// The parameters of a layer, to be changed. Their list lies on the stack, so that a training step allocates nothing.
-pub type ParametersMut<'a> = arrayvec::ArrayVec<&'a mut Parameter, 2>;
+/// The parameters of a layer, to be changed: collect them with `ParametersMut::from_iter([&mut self.weight])`.
+///
+/// A list of up to two lies on the stack, so that a training step of the layers here allocates nothing; a layer may
+/// have more.
+pub type ParametersMut<'a> = smallvec::SmallVec<[&'a mut Parameter; 2]>;
 
 /// Numbers that belong to a trained layer but are not learned by gradient: running statistics.
 pub type Buffer<'a> = (&'static str, &'a [f32]);
 
-/// Why a layer cannot take an input.
+/// Why a layer cannot take an input, or can take none at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{layer} cannot take an input of shape {input}: {reason}")]
 pub struct ShapeError {
@@ -60,6 +68,9 @@ pub struct ShapeError {
 }
 
 /// A layer without parameters that the one before it may compute in its own passes over memory.
+///
+/// Hidden, as are the methods about it: which layers are computed together is no part of what a layer promises.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Epilogue {
     /// `max(x, 0)`.
@@ -86,20 +97,33 @@ pub trait Layer: Debug + DynClone + Send + Sync {
     /// When the layer cannot take such an input.
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError>;
 
-    /// Computes `y = f(x)`; `y` has its shape already.
+    /// Refuses a batch of a shape that the layer takes, and cannot compute in this mode: batch-norm cannot learn from a
+    /// single value a channel.
+    ///
+    /// # Errors
+    /// When it cannot.
+    fn fits(&self, _input: Shape, _mode: Mode) -> Result<(), ShapeError> {
+        Ok(())
+    }
+
+    /// Computes `y = f(x)`. `y` has the shape of [`output_shape`](Self::output_shape) already, and any numbers in it:
+    /// **all are to be written**.
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, mode: Mode);
 
-    /// From the loss's gradient by `y`, computes the parameters' gradients and, if asked for, `dx`, which has its
-    /// shape already.
+    /// From the loss's gradient by `y`, `dy`, computes the parameters' gradients and, if asked for, `dx`. `dy` has the
+    /// shape of `y`; `dx` has that of `x` already, and **all of it is to be written**.
     fn backward(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>);
 
     /// What this layer is when it may be computed by the one before it.
+    #[doc(hidden)]
     fn as_epilogue(&self) -> Option<Epilogue> {
         None
     }
 
     /// Takes over the layer that follows, if it can: its `y` is then that layer's, of that layer's shape, with the same
-    /// bits. **Sums over pixels on the way back may run in another fixed order.** [`output_shape`](Self::output_shape) stays that of this layer by itself.
+    /// bits. **Sums over pixels on the way back may run in another fixed order.** [`output_shape`](Self::output_shape)
+    /// stays that of this layer by itself.
+    #[doc(hidden)]
     fn absorb(&mut self, _next: Epilogue) -> bool {
         false
     }
@@ -124,12 +148,15 @@ pub trait Layer: Debug + DynClone + Send + Sync {
         Vec::new()
     }
 
-    /// How many training batches the running statistics have seen, for a layer that has such.
+    /// How many training batches the running statistics have seen, for a layer that has such. PyTorch's files hold it,
+    /// and nothing computes with it.
+    #[doc(hidden)]
     fn batches_tracked(&self) -> Option<u64> {
         None
     }
 
     /// Restores [`batches_tracked`](Self::batches_tracked) from a file.
+    #[doc(hidden)]
     fn set_batches_tracked(&mut self, _count: u64) {}
 
     /// Multiply-adds of the forward pass of one example.

@@ -5,19 +5,25 @@
 //! ```
 //!
 //! Natural logarithm; **the mean over the batch**. The largest logit of a row is subtracted first, so nothing
-//! overflows. The ten numbers of a row are worked on in double precision.
+//! overflows. The numbers of a row are worked on in double precision.
+//!
+//! Shapes: `N` examples, `C` classes.
 
 use crate::kernels::{Isa, elementary, workspace};
 use crate::tensor::Tensor;
 use numerics::elementary::ln;
+
+mod checked;
+pub use checked::{Loss, LossFn, TargetError};
 
 /// What the logits of a batch should say.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Targets<'a> {
     /// The class of each example.
     pub labels: &'a [usize],
-    /// The share `s` of the target that all classes get alike: `(1 - s) [c = label] + s / C`. **The label's own class gets
-    /// its part of `s` too**, as in PyTorch. Source: C. Szegedy et al., "Rethinking the Inception architecture", 2016.
+    /// The share `s` of the target that all classes get alike: `(1 - s) [c = label] + s / C`. **The label's own class
+    /// gets its part of `s` too**, as in PyTorch. Source: C. Szegedy et al., "Rethinking the Inception architecture",
+    /// 2016.
     pub smoothing: f64,
 }
 
@@ -77,7 +83,8 @@ impl Score {
 /// **Smoothed targets change the gradient alone**: the score is the loss by the labels, so that runs can be compared.
 ///
 /// # Panics
-/// When the number of labels is not `N` or a label is not below `C`; data sets are checked where they are loaded.
+/// When the number of labels is not `N` or a label is not below `C`: [`Targets::check`] says so before, and
+/// [`Loss::score`] does both.
 pub fn softmax_cross_entropy<'a>(
     isa: Isa,
     logits: &Tensor,
@@ -92,7 +99,7 @@ pub fn softmax_cross_entropy<'a>(
         // SOLUTION: P1.1 the gradient of the mean loss by the logits, if asked for; the score
         if let Some(dlogits) = dlogits {
             dlogits.reshape_for_writing(logits.shape());
-            let dz = dlogits.data_mut().iter_mut().zip(&*powers);
+            let dz = dlogits.data_mut().iter_mut().zip(&*powers); // (N, C), twice
             dz.for_each(|(dz, difference)| *dz = (difference / labels.len() as f64) as f32);
         }
         score
@@ -104,10 +111,10 @@ pub fn softmax_cross_entropy<'a>(
 fn powers_of(isa: Isa, logits: &Tensor, powers: &mut Vec<f64>) {
     powers.clear();
     for z in logits.data().chunks_exact(logits.shape().c) {
-        let largest = f64::from(z[argmax(z)]);
-        powers.extend(z.iter().map(|&z| f64::from(z) - largest));
+        let largest = f64::from(z[argmax(z)]); //                      of z (C)
+        powers.extend(z.iter().map(|&z| f64::from(z) - largest)); //  (C), a row of (N, C)
     }
-    elementary::exponentials(isa, powers);
+    elementary::exponentials(isa, powers); // (N, C)
 }
 
 /// Scores the batch; the powers become `softmax(z[n])[c]` without the target's share of `c`.
@@ -116,14 +123,14 @@ fn score(logits: &Tensor, Targets { labels, smoothing }: Targets, powers: &mut [
     let everyone = smoothing / classes as f64;
     // SOLUTION: P1.1 the losses, the hits, and softmax without the share of the target
     let shifted = |z: &[f32], c: usize| f64::from(z[c]) - f64::from(z[argmax(z)]);
-    let rows = logits.data().chunks_exact(classes).zip(powers.chunks_exact_mut(classes));
+    let rows = logits.data().chunks_exact(classes).zip(powers.chunks_exact_mut(classes)); // N times (C), twice
     let mut score = Score { total: labels.len(), ..Score::default() };
     for (n, ((z, powers), &label)) in rows.zip(labels).enumerate() {
         assert!(label < classes, "label {label} of example {n} among {classes} classes");
         let normaliser = powers.iter().fold(0.0, |sum, power| sum + power);
         score.loss_sum_nats += ln(normaliser) - shifted(z, label);
         score.correct += usize::from(argmax(z) == label);
-        powers.iter_mut().for_each(|power| *power = *power / normaliser - everyone);
+        powers.iter_mut().for_each(|power| *power = *power / normaliser - everyone); // (C)
         powers[label] -= 1.0 - smoothing;
     }
     score

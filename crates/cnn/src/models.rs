@@ -93,8 +93,7 @@ pub struct Block {
 /// assert_eq!(conv_network(&[block], &[], 1).parameter_count(), 4 * 25 + 4 + 2 * 4 + (6 * 6 * 4 + 1) * 10);
 /// ```
 ///
-/// # Panics
-/// When a block leaves no pixel for the next.
+/// **A block that leaves no pixel for the next is refused by the table and the forward pass of the network**, not here.
 pub fn conv_network(blocks: &[Block], hidden: &[usize], seed: u64) -> Network {
     let init = &mut Stream::new(seed, Purpose::Init);
     let (mut network, mut side, mut channels) = (Network::default(), 28, 1);
@@ -104,10 +103,10 @@ pub fn conv_network(blocks: &[Block], hidden: &[usize], seed: u64) -> Network {
             .with(&name(0), Conv2d::new(channels, block.channels, block.kernel, block.padding, init))
             .with(&name(1), BatchNorm::new(block.channels, 0.1, 1e-5))
             .with(&name(2), Activation(ActivationKind::Relu));
-        (side, channels) = (side + 2 * block.padding + 1 - block.kernel, block.channels);
+        (side, channels) = ((side + 2 * block.padding + 1).saturating_sub(block.kernel), block.channels);
         if let Some(window) = block.pool {
             network = network.with(&name(3), MaxPool2d::new(window));
-            side /= window;
+            side = side.checked_div(window).unwrap_or(0);
         }
     }
     network = network.with("flatten", Flatten);
@@ -134,6 +133,19 @@ mod tests {
         assert_eq!(mnist_network(1).parameter_count(), 235_066);
         let table = mnist_network(1).table(Shape::maps(1, 28, 28, 1)).unwrap();
         assert_eq!(table.rows.last().unwrap().output, Shape::vectors(1, 10));
+    }
+
+    #[test]
+    fn a_block_that_leaves_no_pixel_is_refused_with_its_reason() {
+        let block = |kernel, pool| Block { channels: 2, kernel, padding: 0, pool };
+        let refused = |blocks: &[Block]| {
+            conv_network(blocks, &[], 1).table(Shape::maps(1, 28, 28, 1)).err().map(|error| error.to_string())
+        };
+        assert_eq!(refused(&[block(28, None)]), None);
+        let kernel = "Conv2d cannot take an input of shape (1, 28, 28, 1): its kernel is 29 x 29";
+        assert_eq!(refused(&[block(29, None)]).as_deref(), Some(kernel));
+        let window = "MaxPool2d cannot take an input of shape (1, 26, 26, 2): its window is 0 x 0";
+        assert_eq!(refused(&[block(3, Some(0))]).as_deref(), Some(window));
     }
 
     /// The network of the assignment, described in blocks: the same numbers are drawn in the same order.

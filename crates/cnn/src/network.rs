@@ -1,4 +1,6 @@
 //! A network: layers one after the other, and a pass through them.
+//!
+//! Shapes: a batch of maps is `(N, H, W, C)`, of vectors `(N, D)`, of logits `(N, C)`.
 
 use crate::kernels::Isa;
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
@@ -8,7 +10,7 @@ use sha2::{Digest, Sha256};
 mod table;
 pub use table::{Row, Table};
 
-/// Named layers in order. The names are PyTorch's, such as `layer1.0`.
+/// Named layers in order. The names are for tables, errors and files of weights, in PyTorch's manner: `layer1.0`.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     stages: Vec<Stage>,
@@ -26,13 +28,24 @@ struct Stage {
 impl Stage {
     /// The shape that leaves the stage.
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
-        let shape = self.layer.1.output_shape(input);
-        self.absorbed.iter().try_fold(shape?, |shape, (_, layer)| layer.output_shape(shape))
+        let shape = output_of(&*self.layer.1, input);
+        self.absorbed.iter().try_fold(shape?, |shape, (_, layer)| output_of(&**layer, shape))
     }
 }
 
+/// The shape of a layer's output, which holds numbers.
+fn output_of(layer: &dyn Layer, input: Shape) -> Result<Shape, ShapeError> {
+    let output = layer.output_shape(input)?;
+    if output.example_len() == 0 {
+        let reason = format!("its output {output} holds no number: give it at least one output");
+        return Err(ShapeError { layer: layer.kind(), input, reason });
+    }
+    Ok(output)
+}
+
 impl Network {
-    /// Appends a layer. The one before it computes it in its own passes if it [can](Layer::absorb).
+    /// Appends a layer. The one before it may compute it in its own passes over memory, with the same bits: batch-norm
+    /// takes over a ReLU, and a pooling behind that.
     #[must_use]
     pub fn with(mut self, name: &str, layer: impl Layer + 'static) -> Self {
         let (epilogue, named): (_, Named) = (layer.as_epilogue(), (name.to_owned(), Box::new(layer)));
@@ -67,8 +80,9 @@ impl Network {
     pub fn table(&self, input: Shape) -> Result<Table, ShapeError> {
         let mut shape = input.with_examples(1);
         let row = |(name, layer): &Named| {
+            let output = output_of(&**layer, shape)?;
             let multiply_adds = layer.multiply_adds(shape);
-            shape = layer.output_shape(shape)?;
+            shape = output;
             let parameters = layer.parameters().iter().map(|p| p.value.len()).sum();
             Ok(Row { name: name.clone(), kind: layer.kind(), output: shape, parameters, multiply_adds })
         };
@@ -87,14 +101,13 @@ impl Network {
         self.stages.iter_mut().flat_map(|stage| stage.layer.1.parameters_mut())
     }
 
-    /// The layers that compute, with their names; those that another has [absorbed](Layer::absorb) are not among
-    /// them.
+    /// The layers that compute, with their names; those that another has taken over are not among them.
     pub fn layers(&self) -> impl Iterator<Item = (&str, &dyn Layer)> {
         self.stages.iter().map(|Stage { layer: (name, layer), .. }| (name.as_str(), &**layer))
     }
 
-    /// The kind of each of [`layers`](Self::layers) together with the kinds of those that it has
-    /// [absorbed](Layer::absorb): these compute its output, for example `BatchNorm + ReLU`.
+    /// The kind of each of [`layers`](Self::layers) together with the kinds of those that it has taken over: these
+    /// compute its output, for example `BatchNorm + ReLU`.
     pub fn kinds(&self) -> impl Iterator<Item = String> {
         self.stages.iter().map(|Stage { layer, absorbed }| {
             let kinds = std::iter::once(layer).chain(absorbed).map(|(_, layer)| layer.kind());
@@ -130,7 +143,8 @@ impl Network {
     /// Computes the logits of the batch in [`Pass::input`].
     ///
     /// # Errors
-    /// When a layer cannot take its input.
+    /// When a layer cannot take its input. Layers before it have computed; in [`Mode::Train`] their running statistics
+    /// have followed the batch.
     pub fn forward<'a>(
         &mut self,
         isa: Isa,
@@ -138,10 +152,19 @@ impl Network {
         mode: Mode,
     ) -> Result<&'a Tensor, ShapeError> {
         pass.activations.resize_with(self.stages.len() + 1, Tensor::default);
+        let input = pass.activations[0].shape();
+        if input.example_len() == 0 {
+            return Err(ShapeError {
+                layer: "Network",
+                input,
+                reason: "an example has no number".to_owned(),
+            });
+        }
         for (i, stage) in self.stages.iter_mut().enumerate() {
             let (before, after) = pass.activations.split_at_mut(i + 1);
             let (x, y) = (&before[i], &mut after[0]);
             y.reshape_for_writing(stage.output_shape(x.shape())?);
+            stage.layer.1.fits(x.shape(), mode)?;
             stage.layer.1.forward(isa, x, y, mode);
         }
         pass.forward_done = true;
@@ -151,10 +174,12 @@ impl Network {
     /// From the loss's gradient by the logits (see [`Pass::logits_and_gradient`]) computes the gradients of all
     /// parameters; the gradient by the network's input is not computed.
     ///
-    /// # Panics
-    /// When no forward pass came before, or its results were used already.
-    pub fn backward(&mut self, isa: Isa, pass: &mut Pass) {
-        assert!(std::mem::take(&mut pass.forward_done), "backward needs a forward pass of its own");
+    /// # Errors
+    /// [`BackwardError`]: no forward pass came before, its results were used already, or the gradient has another shape
+    /// than the logits. Nothing is changed then.
+    pub fn try_backward(&mut self, isa: Isa, pass: &mut Pass) -> Result<(), BackwardError> {
+        pass.check_backward(self.stages.len())?;
+        pass.forward_done = false;
         // SOLUTION: P1.1 the layers backward, last one first
         for (i, Stage { layer: (_, layer), .. }) in self.stages.iter_mut().enumerate().rev() {
             let (x, y) = (&pass.activations[i], &pass.activations[i + 1]);
@@ -167,8 +192,33 @@ impl Network {
             }
             std::mem::swap(&mut pass.dy, &mut pass.dx);
         }
+        Ok(())
         // SOLUTION_END: P1.1
     }
+
+    /// [`try_backward`](Self::try_backward) after a forward pass that is known to be there.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub fn backward(&mut self, isa: Isa, pass: &mut Pass) {
+        self.try_backward(isa, pass).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+/// Why there is no way back through a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BackwardError {
+    /// No forward pass through this network came before, or another backward pass has used its results.
+    #[error("backward needs a forward pass of its own: call forward first, once for each backward")]
+    NoForward,
+    /// The gradient that the way back begins with has another shape than the logits.
+    #[error("the gradient by the logits is {gradient}, the logits are {logits}: write all of it")]
+    Gradient {
+        /// The gradient's shape.
+        gradient: Shape,
+        /// The shape of the logits.
+        logits: Shape,
+    },
 }
 
 /// The memory of a pass through a network: input, all activations, and two cotangents.
@@ -190,12 +240,35 @@ impl Pass {
         &mut self.activations[0]
     }
 
+    /// The numbers of the batch to work on, for a batch of the given shape: **write them all**, what stands there is
+    /// not specified. The memory of the last batch is used again.
+    pub fn write(&mut self, shape: Shape) -> &mut [f32] {
+        let input = self.input(); // (N, H, W, C)
+        input.reshape_for_writing(shape);
+        input.data_mut()
+    }
+
+    /// Refuses a way back through a network of so many stages that has no forward pass of its own.
+    fn check_backward(&self, stages: usize) -> Result<(), BackwardError> {
+        let logits = self.activations.last().map(Tensor::shape);
+        match logits.filter(|_| self.forward_done && self.activations.len() == stages + 1) {
+            None => Err(BackwardError::NoForward),
+            Some(logits) if logits != self.dy.shape() => {
+                Err(BackwardError::Gradient { gradient: self.dy.shape(), logits })
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
     /// The input, then what each layer gave in the last forward pass.
     pub fn activations(&self) -> &[Tensor] {
         &self.activations
     }
 
-    /// The logits of the last forward pass, and where their gradient goes.
+    /// The logits `(N, C)` of the last forward pass, and where their gradient `(N, C)` goes.
+    ///
+    /// # Panics
+    /// When there was neither a batch nor a forward pass.
     pub fn logits_and_gradient(&mut self) -> (&Tensor, &mut Tensor) {
         (self.activations.last().expect("a forward pass was made"), &mut self.dy)
     }

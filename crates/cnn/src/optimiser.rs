@@ -46,6 +46,27 @@ impl Rule {
     pub const PLAIN_SGD: Self = Self::Sgd { momentum: 0.0, weight_decay: 0.0, nesterov: false };
 }
 
+/// The parameters are not those of the optimiser's last step: usually another network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OtherParameters {
+    /// There are more or fewer.
+    #[error("the number of parameters changed between two steps: take a new optimiser for another network")]
+    Number,
+    /// One of them has another size.
+    #[error(
+        "parameter {parameter} had {expected} numbers in the last step and has {found}: take a new optimiser for \
+         another network"
+    )]
+    Size {
+        /// Which one, from 0.
+        parameter: usize,
+        /// Its numbers in the last step.
+        expected: usize,
+        /// Its numbers now.
+        found: usize,
+    },
+}
+
 /// An optimiser and its memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Optimiser {
@@ -69,23 +90,37 @@ impl Optimiser {
 
     /// Changes every parameter by its gradient.
     ///
-    /// # Panics
-    /// When the parameters are not those of the last step.
-    pub fn step<'a>(&mut self, isa: Isa, rate: f64, parameters: impl IntoIterator<Item = &'a mut Parameter>) {
+    /// # Errors
+    /// [`OtherParameters`]: they are not those of the last step. Those before the first that differs are changed
+    /// already.
+    pub fn try_step<'a>(
+        &mut self,
+        isa: Isa,
+        rate: f64,
+        parameters: impl IntoIterator<Item = &'a mut Parameter>,
+    ) -> Result<(), OtherParameters> {
         self.steps += 1;
         match self.rule {
             Rule::Sgd { momentum, weight_decay, nesterov } => {
                 let rule = sgd(rate as f32, momentum as f32, weight_decay as f32, nesterov);
-                self.change_all(isa, parameters, &rule);
+                self.change_all(isa, parameters, &rule)
             }
             Rule::Adam { beta1, beta2, eps, weight_decay } => {
                 let rate1 = (rate / (1.0 - power(beta1, self.steps))) as f32;
                 let root2 = (1.0 / (1.0 - power(beta2, self.steps)).sqrt()) as f32;
                 let betas = (beta1 as f32, beta2 as f32);
                 let rule = adam((rate1, root2), betas, eps as f32, weight_decay as f32);
-                self.change_all(isa, parameters, &rule);
+                self.change_all(isa, parameters, &rule)
             }
         }
+    }
+
+    /// [`try_step`](Self::try_step) for parameters that are known to be those of the last step.
+    ///
+    /// # Panics
+    /// When they are not.
+    pub fn step<'a>(&mut self, isa: Isa, rate: f64, parameters: impl IntoIterator<Item = &'a mut Parameter>) {
+        self.try_step(isa, rate, parameters).unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Changes every parameter by `rule`; in the first step their state begins at 0.
@@ -94,7 +129,8 @@ impl Optimiser {
         isa: Isa,
         parameters: impl IntoIterator<Item = &'a mut Parameter>,
         rule: &F,
-    ) where
+    ) -> Result<(), OtherParameters>
+    where
         F: Fn(&mut f32, f32, &mut f32, &mut f32) + Sync,
     {
         let mut count = 0;
@@ -102,11 +138,15 @@ impl Optimiser {
             if self.steps == 1 {
                 self.state.push((vec![0.0; parameter.value.len()], vec![0.0; parameter.value.len()]));
             }
-            assert!(count < self.state.len(), "the number of parameters changed between two steps");
-            change(isa, parameter, &mut self.state[count], rule);
+            let state = self.state.get_mut(count).ok_or(OtherParameters::Number)?;
+            let (expected, found) = (state.0.len(), parameter.value.len());
+            if expected != found {
+                return Err(OtherParameters::Size { parameter: count, expected, found });
+            }
+            change(isa, parameter, state, rule);
             count += 1;
         }
-        assert_eq!(count, self.state.len(), "the number of parameters changed between two steps");
+        if count == self.state.len() { Ok(()) } else { Err(OtherParameters::Number) }
     }
 }
 

@@ -58,6 +58,16 @@ impl fmt::Display for Shape {
     }
 }
 
+/// A shape and a count of numbers that do not belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{found} numbers for the shape {shape}, which takes {}", .shape.len())]
+pub struct CountError {
+    /// The shape.
+    pub shape: Shape,
+    /// How many numbers there were.
+    pub found: usize,
+}
+
 /// A batch of `f32` numbers; its memory is kept when it changes its shape, so a training step allocates nothing
 /// after the first.
 #[derive(Clone, Debug)]
@@ -73,13 +83,31 @@ impl Tensor {
         Self { shape, data: vec![0.0; shape.len()] }
     }
 
-    /// The given numbers, row after row.
+    /// The given numbers, example after example, in an example row after row, in a row pixel after pixel.
+    ///
+    /// ```
+    /// use cnn::{Shape, Tensor};
+    /// let x = Tensor::try_new(Shape::maps(1, 2, 2, 1), vec![1.0, 2.0, 3.0, 4.0])?; // (N, H, W, C) = (1, 2, 2, 1)
+    /// assert_eq!(x.example(0)[2], 3.0); // row 1, column 0
+    /// assert!(Tensor::try_new(Shape::vectors(2, 3), vec![0.0; 5]).is_err());
+    /// # Ok::<(), cnn::CountError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`CountError`]: their count is not that of the shape.
+    pub fn try_new(shape: Shape, data: Vec<f32>) -> Result<Self, CountError> {
+        if data.len() != shape.len() {
+            return Err(CountError { shape, found: data.len() });
+        }
+        Ok(Self { shape, data })
+    }
+
+    /// [`try_new`](Self::try_new) for a count that is known to be right.
     ///
     /// # Panics
-    /// When their count is not that of the shape.
+    /// When it is not.
     pub fn new(shape: Shape, data: Vec<f32>) -> Self {
-        assert_eq!(data.len(), shape.len(), "{} numbers for the shape {shape}", data.len());
-        Self { shape, data }
+        Self::try_new(shape, data).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// The numbers as an array `(N, H, W, C)` in double precision.
@@ -112,6 +140,9 @@ impl Tensor {
     }
 
     /// Takes another shape. **What the numbers are afterwards is not specified**; whoever asked writes them all.
+    ///
+    /// Hidden: [`Pass::write`](crate::network::Pass::write) is the door.
+    #[doc(hidden)]
     pub fn reshape_for_writing(&mut self, shape: Shape) {
         self.shape = shape;
         if self.data.len() < shape.len() {

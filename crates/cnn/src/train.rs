@@ -1,10 +1,12 @@
-//! One training step, and the evaluation of a data set.
+//! One training step, and the evaluation of a batch. [`Trainer`](crate::Trainer) makes whole epochs of them.
 
+use crate::average::OtherNetwork;
 use crate::kernels::Isa;
 use crate::layer::{Mode, ShapeError};
-use crate::loss::{Score, Targets, argmax, softmax_cross_entropy};
-use crate::network::{Network, Pass};
-use crate::optimiser::Optimiser;
+use crate::loss::{Loss, Score, TargetError, Targets, argmax, softmax_cross_entropy};
+use crate::network::{BackwardError, Network, Pass};
+use crate::optimiser::{Optimiser, OtherParameters};
+use crate::tensor::Tensor;
 
 /// Why a step could not be made.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -15,25 +17,41 @@ pub enum TrainError {
     /// The batch holds no example, so it has no mean loss.
     #[error("the batch is empty: give at least one example")]
     EmptyBatch,
+    /// The labels do not fit the network's outputs.
+    #[error(transparent)]
+    Targets(#[from] TargetError),
+    /// The learning rate cannot be.
+    #[error("the learning rate {rate} cannot be: give a finite number above 0")]
+    Rate {
+        /// The rate.
+        rate: f64,
+    },
     /// The loss is infinite or NaN.
     #[error("the run diverged: the loss of a batch is {loss} at learning rate {rate}; use a smaller rate")]
     Diverged {
-        /// The loss.
+        /// The mean loss of an example.
         loss: f64,
         /// The learning rate.
         rate: f64,
     },
+    /// A loss wrote no gradient of the outputs' shape.
+    #[error(transparent)]
+    Backward(#[from] BackwardError),
+    /// The optimiser has made steps with another network.
+    #[error(transparent)]
+    Optimiser(#[from] OtherParameters),
+    /// The average is of another network.
+    #[error(transparent)]
+    Average(#[from] OtherNetwork),
 }
 
 /// One step: forward, loss, backward, update, for the batch in [`Pass::input`]. Returns the score of the batch *before*
 /// the update.
 ///
 /// # Errors
-/// When the batch is empty or does not fit, or its loss is not finite. The parameters are then as they were; **the
-/// running statistics of batch-norm have followed a batch that diverged**, as they do in every forward pass.
-///
-/// # Panics
-/// When there are not as many labels as examples, or a label is no class: see [`softmax_cross_entropy`].
+/// When the batch is empty or does not fit, or a label is no class, or the loss is not finite. The parameters are then
+/// as they were; **the running statistics of batch-norm have followed a batch that diverged**, as they do in every
+/// forward pass.
 pub fn step<'a>(
     isa: Isa,
     network: &mut Network,
@@ -42,18 +60,37 @@ pub fn step<'a>(
     pass: &mut Pass,
     targets: impl Into<Targets<'a>>,
 ) -> Result<Score, TrainError> {
+    let targets = targets.into();
+    step_by(isa, network, optimiser, rate, pass, |logits, dlogits| {
+        targets.check(logits.shape())?;
+        Ok(softmax_cross_entropy(isa, logits, targets, Some(dlogits)))
+    })
+}
+
+/// [`step`] with any loss: `loss` gets the outputs `(N, C)` and writes their gradient `(N, C)`.
+pub(crate) fn step_by(
+    isa: Isa,
+    network: &mut Network,
+    optimiser: &mut Optimiser,
+    rate: f64,
+    pass: &mut Pass,
+    loss: impl FnOnce(&Tensor, &mut Tensor) -> Result<Score, TargetError>,
+) -> Result<Score, TrainError> {
     if pass.input().shape().n == 0 {
         return Err(TrainError::EmptyBatch);
     }
+    if !(rate.is_finite() && rate > 0.0) {
+        return Err(TrainError::Rate { rate });
+    }
     // SOLUTION: P1.1 forward, loss, backward, update
     network.forward(isa, pass, Mode::Train)?;
-    let (logits, dlogits) = pass.logits_and_gradient();
-    let score = softmax_cross_entropy(isa, logits, targets, Some(dlogits));
+    let (logits, dlogits) = pass.logits_and_gradient(); // (N, C), twice
+    let score = loss(logits, dlogits)?;
     if !score.loss_sum_nats.is_finite() {
         return Err(TrainError::Diverged { loss: score.loss_mean_nats(), rate });
     }
-    network.backward(isa, pass);
-    optimiser.step(isa, rate, network.parameters_mut());
+    network.try_backward(isa, pass)?;
+    optimiser.try_step(isa, rate, network.parameters_mut())?;
     Ok(score)
     // SOLUTION_END: P1.1
 }
@@ -61,22 +98,30 @@ pub fn step<'a>(
 /// The score of the batch in [`Pass::input`], with running statistics.
 ///
 /// # Errors
-/// When the batch does not fit.
-///
-/// # Panics
-/// As [`step`].
+/// When the batch does not fit, or a label is no class.
 pub fn evaluate(
     isa: Isa,
     network: &mut Network,
     pass: &mut Pass,
     labels: &[usize],
-) -> Result<Score, ShapeError> {
-    let logits = network.forward(isa, pass, Mode::Infer)?;
-    Ok(softmax_cross_entropy(isa, logits, labels, None))
+) -> Result<Score, TrainError> {
+    evaluate_by(isa, network, pass, labels, Loss::CROSS_ENTROPY)
+}
+
+/// [`evaluate`] with any loss.
+pub(crate) fn evaluate_by(
+    isa: Isa,
+    network: &mut Network,
+    pass: &mut Pass,
+    labels: &[usize],
+    loss: Loss,
+) -> Result<Score, TrainError> {
+    let logits = network.forward(isa, pass, Mode::Infer)?; // (N, C)
+    Ok(loss.score(isa, logits, labels, None)?)
 }
 
 /// How many examples of the batch in [`Pass::input`] are put into their class, as [`evaluate`] counts them; the loss is
-/// not computed.
+/// not computed. **A label that is no class is never right**; of fewer labels than examples, the first examples count.
 ///
 /// # Errors
 /// When the batch does not fit.
@@ -86,6 +131,7 @@ pub fn count_correct(
     pass: &mut Pass,
     labels: &[usize],
 ) -> Result<usize, ShapeError> {
-    let logits = network.forward(isa, pass, Mode::Infer)?;
-    Ok(labels.iter().enumerate().filter(|&(n, &label)| argmax(logits.example(n)) == label).count())
+    let logits = network.forward(isa, pass, Mode::Infer)?; // (N, C)
+    let labelled = labels.iter().take(logits.shape().n).enumerate();
+    Ok(labelled.filter(|&(n, &label)| argmax(logits.example(n)) == label).count())
 }

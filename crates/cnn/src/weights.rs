@@ -13,6 +13,7 @@ use crate::layer::Layer;
 use crate::network::Network;
 use ndarray::{ArrayViewD, IxDyn};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use std::collections::BTreeSet;
 
 /// Why a file of weights cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,9 @@ pub enum WeightsError {
         /// What the network needs.
         expected: String,
     },
+    /// Two layers have one name, so that one of them would be lost in the file.
+    #[error("two layers are named `{0}`: give each layer a name of its own")]
+    SameName(String),
     /// The file holds more tensors than the network.
     #[error("the file holds {found} tensors, the network {expected}: it is of another network")]
     Additional {
@@ -49,8 +53,12 @@ pub enum WeightsError {
 /// The bytes of a safetensors file with everything the network learned. The same network gives the same bytes.
 ///
 /// # Errors
-/// Only when safetensors refuses to write, which it does not for well-formed networks.
+/// [`WeightsError::SameName`], and when safetensors refuses to write, which it does not for well-formed networks.
 pub fn to_safetensors(network: &Network) -> Result<Vec<u8>, WeightsError> {
+    let mut names = BTreeSet::new();
+    if let Some((name, _)) = network.layers().find(|(name, _)| !names.insert(*name)) {
+        return Err(WeightsError::SameName(name.to_owned()));
+    }
     let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
     for (layer_name, layer) in network.layers() {
         for p in layer.parameters() {
@@ -216,6 +224,15 @@ mod tests {
         let error = from_safetensors(&mut shallow, &iris).unwrap_err();
         assert!(matches!(error, WeightsError::Additional { found: 4, expected: 2 }), "{error}");
         assert_eq!(network.sha256(), before);
+    }
+
+    #[test]
+    fn two_layers_of_one_name_are_refused_and_of_two_names_are_not() {
+        let init = &mut Stream::new(1, Purpose::Init);
+        let network = Network::default().with("fc", Linear::new(4, 4, init));
+        let same = network.clone().with("fc", Linear::new(4, 4, init));
+        assert!(matches!(to_safetensors(&same), Err(WeightsError::SameName(name)) if name == "fc"));
+        assert!(to_safetensors(&network.with("fc2", Linear::new(4, 4, init))).is_ok());
     }
 
     #[test]

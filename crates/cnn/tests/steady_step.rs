@@ -5,7 +5,7 @@ use cnn::models::mnist_network;
 use cnn::network::Pass;
 use cnn::optimiser::{Optimiser, Rule};
 use cnn::tensor::Shape;
-use cnn::train;
+use cnn::{Examples, Hyperparameters, Trainer, train};
 use rstest::rstest;
 
 /// Allocations of one training step of the P1.2 network after `warm_up` steps, on one thread of a pool: the counter counts
@@ -33,6 +33,24 @@ fn allocations_after(warm_up: usize, rule: Rule) -> u64 {
 #[case::adam(Rule::ADAM)]
 fn a_steady_training_step_allocates_nothing(#[case] rule: Rule) {
     assert_eq!(allocations_after(1, rule), 0);
+}
+
+/// The same of a trainer's steps, at the beginning of an epoch too.
+#[test]
+fn a_trainers_steady_step_allocates_nothing() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let allocations = pool.install(|| {
+        let (count, shape) = (16, Shape::maps(16, 28, 28, 1));
+        let pixels = (0..shape.len()).map(|i| (i % 7) as f32).collect();
+        let examples = Examples::new(shape, pixels, (0..count).map(|n| n % 10).collect(), 10).unwrap();
+        let hyperparameters = Hyperparameters { batch_size: 8, ..Hyperparameters::default() };
+        let mut trainer = Trainer::new(mnist_network(1), examples, hyperparameters);
+        trainer.epoch().unwrap();
+        allocation_counter::measure(|| {
+            trainer.epoch().unwrap();
+        })
+    });
+    assert_eq!(allocations.count_total, 0);
 }
 
 /// The control: the first step allocates activations, packed kernels and the optimiser's state, and the counter sees it.

@@ -14,7 +14,7 @@
 //! | `norm` | batch-norm with what follows it in the same pass |
 //! | `elementwise`, `rows`, `transpose` | passes without products |
 //! | `workspace` | memory that a thread keeps |
-//! | [`peak`] | what the processor could do at most |
+//! | `peak` | what the processor could do at most, for benchmarks |
 //!
 //! This is the only module of the workspace with `unsafe` code: `simd` wraps the vector instructions; `tile`, `rows` and
 //! Winograd's passes walk pointers after checking the whole range once.
@@ -29,6 +29,8 @@ mod isa;
 pub(crate) mod matmul;
 pub(crate) mod norm;
 mod panels;
+// For the benchmarks of another crate, which compare kernels with it; no layer uses it.
+#[doc(hidden)]
 pub mod peak;
 pub(crate) mod rows;
 mod simd;

@@ -7,6 +7,8 @@
 //! | tanh | `tanh x` | `dy (1 - y²)` |
 //! | PReLU | `x` where `x > 0`, else `a x` | `dy` where `x > 0`, else `a dy`; `da = Σ dy x` over `x <= 0` |
 //!
+//! Shapes: everything has the shape of the input, `(N, H, W, C)` or `(N, D)`; a slope is `(1)`.
+//!
 //! PReLU has one slope `a` for all elements, 0.25 at first (K. He et al., "Delving deep into rectifiers", 2015).
 
 use crate::chunks;
@@ -50,6 +52,7 @@ impl Layer for Activation {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         // SOLUTION: P1.1 the outputs of each activation, in single precision
+        // y = f(x): (N, H, W, C)
         match self.0 {
             // 0 x and not 0: a NaN must not be lost.
             ActivationKind::Relu => map(isa, x, y, |x| if x > 0.0 { x } else { 0.0 * x }),
@@ -62,6 +65,7 @@ impl Layer for Activation {
     fn backward(&mut self, isa: Isa, _: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
         let Some(dx) = dx else { return };
         // SOLUTION: P1.1 the gradient of each activation, in single precision
+        // dx = dy f'(x), written in y: (N, H, W, C)
         match self.0 {
             ActivationKind::Relu => map2(isa, y, dy, dx, |y, dy| if y > 0.0 { dy } else { 0.0 }),
             ActivationKind::Sigmoid => map2(isa, y, dy, dx, |y, dy| dy * y * (1.0 - y)),
@@ -76,7 +80,7 @@ impl Layer for Activation {
 pub struct PRelu {
     slope: Parameter,
     /// The slope's gradient in each chunk.
-    chunks: Vec<f32>,
+    chunks: Vec<f32>, // (chunks)
 }
 
 impl PRelu {
@@ -106,24 +110,24 @@ impl Layer for PRelu {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         // SOLUTION: P1.1 the outputs of PReLU
-        let slope = self.slope.value[0];
-        map(isa, x, y, move |x| if x > 0.0 { x } else { slope * x });
+        let slope = self.slope.value[0]; //                                 ()
+        map(isa, x, y, move |x| if x > 0.0 { x } else { slope * x }); //    (N, H, W, C)
         // SOLUTION_END: P1.1
     }
 
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
         // SOLUTION: P1.1 the gradients of PReLU by its slope and its input
         let slope = self.slope.value[0];
-        self.chunks.resize(chunks::count(x.shape().n), 0.0);
+        self.chunks.resize(chunks::count(x.shape().n), 0.0); //                          (chunks)
         let grain = chunks::grain(x.data().len());
-        let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks);
+        let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks); //         (B, H, W, C), twice, and ()
         chunks.with_min_len(grain).for_each(|((x, dy), sum)| {
             let below = |(&x, &dy): (&f32, &f32)| if x > 0.0 { 0.0 } else { dy * x };
             *sum = x.iter().zip(dy).map(below).fold(0.0, |sum, term| sum + term);
         });
-        self.slope.gradient[0] = self.chunks.iter().fold(0.0, |sum, chunk| sum + chunk);
+        self.slope.gradient[0] = self.chunks.iter().fold(0.0, |sum, chunk| sum + chunk); // ()
         if let Some(dx) = dx {
-            map2(isa, x, dy, dx, move |x, dy| if x > 0.0 { dy } else { slope * dy });
+            map2(isa, x, dy, dx, move |x, dy| if x > 0.0 { dy } else { slope * dy }); // (N, H, W, C)
         }
         // SOLUTION_END: P1.1
     }
@@ -137,21 +141,22 @@ impl Layer for PRelu {
     }
 }
 
-/// Lets `f` compute every chunk of `y` from that of `x`.
+/// Lets `f` compute every chunk of `y` from that of `x`, both `(N, H, W, C)`.
 fn by_chunks(x: &Tensor, y: &mut Tensor, f: impl Fn(&[f32], &mut [f32]) + Sync) {
     let grain = chunks::grain(x.data().len());
     chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| f(x, y));
 }
 
-/// `y = f(x)` for every element. Functions are passed by value, so that what they hold is in registers.
+/// `y = f(x)` for every element of `(N, H, W, C)`. Functions are passed by value, so that what they hold is in
+/// registers.
 fn map(isa: Isa, x: &Tensor, y: &mut Tensor, f: impl Fn(f32) -> f32 + Sync + Copy + Send) {
     map2(isa, x, x, y, move |x, _| f(x));
 }
 
-/// `c = f(a, b)` for every element.
+/// `c = f(a, b)` for every element of `(N, H, W, C)`.
 fn map2(isa: Isa, a: &Tensor, b: &Tensor, c: &mut Tensor, f: impl Fn(f32, f32) -> f32 + Sync + Copy + Send) {
     let grain = chunks::grain(a.data().len());
     chunks::of(a).zip(chunks::of(b)).zip(chunks::of_mut(c)).with_min_len(grain).for_each(|((a, b), c)| {
-        elementwise::zip(isa, a, b, c, f);
+        elementwise::zip(isa, a, b, c, f); // (B, H, W, C)
     });
 }

@@ -20,8 +20,10 @@
 //! are those of the deviations from the example's own mean, as in T. Chan, G. Golub and R. LeVeque, "Algorithms for
 //! computing the sample variance", 1983.
 //!
-//! A ReLU behind it, and a pooling behind that, are computed in the same passes over memory: see
-//! [`Layer::absorb`].
+//! A ReLU behind it, and a pooling behind that, are computed in the same passes over memory.
+//!
+//! Shapes: `N` examples, `H x W` pixels, `C` channels; `B` examples of a chunk. `x` and `dx` are `(N, H, W, C)`; `y`
+//! and `dy` are so too, or `(N, H', W', C)` with half the pixels in each direction when a pooling is computed with it.
 //!
 //! Source: S. Ioffe and C. Szegedy, "Batch normalization", 2015.
 
@@ -37,27 +39,28 @@ use rayon::prelude::*;
 pub struct BatchNorm {
     gamma: Parameter,
     beta: Parameter,
-    running_mean: Vec<f32>,
-    running_var: Vec<f32>,
+    running_mean: Vec<f32>, // (C)
+    running_var: Vec<f32>,  // (C)
     batches_tracked: u64,
     momentum: f32,
     eps: f32,
     mode: Mode,
     tail: Tail,
     /// What the last pass normalised with.
-    mean: Vec<f32>,
-    inv_std: Vec<f32>,
-    scale: Vec<f32>,
+    mean: Vec<f32>, // (C)
+    inv_std: Vec<f32>, // (C)
+    scale: Vec<f32>,   // (C)
     /// Sums of each example, `(N, 3, C)` or `(N, 2, C)`.
     sums: Vec<f32>,
     /// Sums of the batch, `(2, C)`.
     totals: Vec<f64>,
-    /// What is subtracted on the way back, `(2, C)`.
+    /// Backward, `dx / scale` is the cotangent less a line in `x - mean`: value at 0, and slope, `(2, C)`.
     lines: Vec<f32>,
 }
 
 impl BatchNorm {
-    /// `channels` channels; PyTorch's defaults are a momentum of 0.1 and `eps` of 1e-5.
+    /// `channels` channels; PyTorch's defaults are a momentum of 0.1 and `eps` of 1e-5. **In training a batch needs
+    /// more than one value a channel**: the forward pass refuses another.
     pub fn new(channels: usize, momentum: f32, eps: f32) -> Self {
         Self {
             gamma: Parameter::new("weight", &[channels], vec![1.0; channels]),
@@ -89,12 +92,12 @@ impl BatchNorm {
     /// Takes mean and variance of the batch, and lets the running ones follow.
     fn take_batch_statistics(&mut self, isa: Isa, x: &Tensor) {
         let (c, example_len) = (self.channels(), x.shape().example_len());
-        self.sums.resize(x.shape().n * 3 * c, 0.0);
+        self.sums.resize(x.shape().n * 3 * c, 0.0); //                 (N, 3, C)
         let grain = chunks::grain(x.data().len());
-        let sums = self.sums.par_chunks_mut(CHUNK * 3 * c);
+        let sums = self.sums.par_chunks_mut(CHUNK * 3 * c); //         (B, 3, C)
         chunks::of(x).zip(sums).with_min_len(grain).for_each(|(x, sums)| {
             for (x, sums) in x.chunks_exact(example_len).zip(sums.chunks_exact_mut(3 * c)) {
-                norm::moments(isa, c, x, sums);
+                norm::moments(isa, c, x, sums); // (H, W, C) to (3, C)
             }
         });
         let pixels = (example_len / c) as f64;
@@ -104,6 +107,7 @@ impl BatchNorm {
             *running = ((1.0 - momentum) * f64::from(*running) + momentum * batch) as f32;
         };
         for channel in 0..c {
+            // (N, 3)
             let examples = || {
                 let of =
                     move |example: &[f32]| [0, c, 2 * c].map(|moment| f64::from(example[moment + channel]));
@@ -125,19 +129,20 @@ impl BatchNorm {
     /// `Σ dz` and `Σ dz (x - mean)` of the batch into `totals`.
     fn sum_gradients(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor) {
         let (c, x_len, y_len) = (self.channels(), x.shape().example_len(), y.shape().example_len());
-        self.sums.resize(x.shape().n * 2 * c, 0.0);
+        self.sums.resize(x.shape().n * 2 * c, 0.0); //                                        (N, 2, C)
         let grain = chunks::grain(x.data().len());
         let constants = Constants { mean: &self.mean, scale: &self.scale, beta: &self.beta.value };
         let (tail, width) = (self.tail, x.shape().w);
-        let sums = self.sums.par_chunks_mut(CHUNK * 2 * c);
-        let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(sums);
+        let sums = self.sums.par_chunks_mut(CHUNK * 2 * c); //                                (B, 2, C)
+        let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(sums); //       (B, H, W, C), ..
         chunks.with_min_len(grain).for_each(|(((x, y), dy), sums)| {
+            // (H, W, C), (H', W', C), (H', W', C)
             let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len)).zip(dy.chunks_exact(y_len));
             for (((x, y), dy), sums) in examples.zip(sums.chunks_exact_mut(2 * c)) {
-                norm::gradient_sums(isa, tail, constants, Example { width, x, y, dy }, sums);
+                norm::gradient_sums(isa, tail, constants, Example { width, x, y, dy }, sums); // to (2, C)
             }
         });
-        self.totals.fill(0.0);
+        self.totals.fill(0.0); //                                                             (2, C)
         for example in self.sums.chunks_exact(2 * c) {
             for (total, &sum) in self.totals.iter_mut().zip(example) {
                 *total += f64::from(sum);
@@ -147,7 +152,7 @@ impl BatchNorm {
 
     /// Takes the running statistics.
     fn take_running_statistics(&mut self) {
-        self.mean.copy_from_slice(&self.running_mean);
+        self.mean.copy_from_slice(&self.running_mean); // (C)
         for (inv_std, &variance) in self.inv_std.iter_mut().zip(&self.running_var) {
             *inv_std = (1.0 / (f64::from(variance) + f64::from(self.eps)).sqrt()) as f32;
         }
@@ -167,12 +172,15 @@ impl Layer for BatchNorm {
         Ok(input)
     }
 
+    fn fits(&self, input: Shape, mode: Mode) -> Result<(), ShapeError> {
+        if mode == Mode::Train && input.n * input.h * input.w < 2 {
+            let reason = "in training it needs more than one value a channel: give more examples".to_owned();
+            return Err(ShapeError { layer: "BatchNorm", input, reason });
+        }
+        Ok(())
+    }
+
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, mode: Mode) {
-        let values = x.shape().len() / self.channels();
-        assert!(
-            mode == Mode::Infer || values > 1,
-            "batch-norm in training needs more than one value a channel"
-        );
         self.mode = mode;
         self.batches_tracked += u64::from(mode == Mode::Train);
         match mode {
@@ -181,14 +189,14 @@ impl Layer for BatchNorm {
         }
         for (scale, (gamma, inv_std)) in self.scale.iter_mut().zip(self.gamma.value.iter().zip(&self.inv_std))
         {
-            *scale = gamma * inv_std;
+            *scale = gamma * inv_std; // one of (C)
         }
         let (constants, tail, width) = (self.constants(), self.tail, x.shape().w);
         let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
         let grain = chunks::grain(x.data().len());
         chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| {
             for (x, y) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)) {
-                norm::forward(isa, tail, constants, width, x, y);
+                norm::forward(isa, tail, constants, width, x, y); // (H, W, C) to (H', W', C)
             }
         });
     }
@@ -210,13 +218,15 @@ impl Layer for BatchNorm {
         let Some(dx) = dx else { return };
         let (constants, tail, width) = (self.constants(), self.tail, x.shape().w);
         let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
-        let lines = [&self.lines[..c], &self.lines[c..]];
+        let lines = [&self.lines[..c], &self.lines[c..]]; // (C), (C)
         let grain = chunks::grain(x.data().len());
+        // (B, H, W, C) of x and dx, (B, H', W', C) of y and dy
         let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(chunks::of_mut(dx));
         chunks.with_min_len(grain).for_each(|(((x, y), dy), dx)| {
+            // (H, W, C), (H', W', C), (H', W', C)
             let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len)).zip(dy.chunks_exact(y_len));
             for (((x, y), dy), dx) in examples.zip(dx.chunks_exact_mut(x_len)) {
-                norm::input_gradient(isa, tail, constants, lines, Example { width, x, y, dy }, dx);
+                norm::input_gradient(isa, tail, constants, lines, Example { width, x, y, dy }, dx); // (H, W, C)
             }
         });
     }

@@ -1,6 +1,9 @@
 //! Convolution `y[n, y, x, co] = b[co] + Σ x[n, y + ky - p, x + kx - p, ci] w[ky, kx, ci, co]`, stride 1.
 //!
 //! It is the cross-correlation that all frameworks call convolution: the kernel is not turned.
+//!
+//! Shapes: `N` examples, `H x W` pixels with `CI` channels, kernels of `K x K`, `H' x W'` pixels with `CO` channels;
+//! `B` examples of a chunk.
 
 use crate::chunks;
 use crate::init;
@@ -24,24 +27,24 @@ pub struct Conv2d {
     padding: usize,
     way: Way,
     prepared: Prepared,
-    /// Each chunk's part of the gradients.
+    /// Each chunk's part of the gradients, at least one for each chunk of the batch.
     parts: Vec<Part>,
 }
 
 /// A chunk's part of the gradients.
 #[derive(Clone, Debug)]
 struct Part {
-    dweight: Vec<f32>,
-    dbias: Vec<f32>,
+    dweight: Vec<f32>, // (K, K, CI, CO)
+    dbias: Vec<f32>,   // (CO)
 }
 
 impl Conv2d {
-    /// A layer with PyTorch's default initialisation.
+    /// A layer with PyTorch's default initialisation: `inputs` channels in, `outputs` channels out, kernels of `kernel`
+    /// by `kernel`, `padding` rows and columns of zeros on every side.
     ///
-    /// # Panics
-    /// When the padding is not less than the kernel.
+    /// **The padding must be less than the kernel**, which [`output_shape`](Layer::output_shape) and with it the
+    /// forward pass refuse otherwise.
     pub fn new(inputs: usize, outputs: usize, kernel: usize, padding: usize, init: &mut Stream) -> Self {
-        assert!(padding < kernel, "padding {padding} of a kernel of {kernel}: rows of zeros only");
         let (weight, bias) = init::weight_and_bias(&[kernel, kernel, inputs, outputs], outputs, init);
         Self {
             weight,
@@ -56,18 +59,11 @@ impl Conv2d {
         }
     }
 
-    /// The same layer, computed in the given way instead of the one that follows from its shape. **Another way gives other
-    /// bits.**
-    ///
-    /// # Panics
-    /// When Winograd is asked for a kernel that is not 3 x 3.
+    /// The same layer, computed in the given way instead of the one that follows from its shape. **Another way gives
+    /// other bits.** Winograd's needs a kernel of 3 x 3, which [`output_shape`](Layer::output_shape) and with it the
+    /// forward pass refuse otherwise.
     #[must_use]
     pub fn computed(self, way: Way) -> Self {
-        assert!(
-            way == Way::Direct || self.kernel == 3,
-            "Winograd's F(2x2, 3x3) of a kernel of {}",
-            self.kernel
-        );
         Self { way, ..self }
     }
 
@@ -92,6 +88,18 @@ impl Layer for Conv2d {
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
         let error = |reason| Err(ShapeError { layer: "Conv2d", input, reason });
+        if self.padding >= self.kernel {
+            let (padding, kernel) = (self.padding, self.kernel);
+            return error(format!(
+                "its padding is {padding}, its kernel {kernel} x {kernel}: rows of zeros only"
+            ));
+        }
+        if self.way != Way::Direct && self.kernel != 3 {
+            return error(format!(
+                "Winograd's F(2x2, 3x3) needs a kernel of 3 x 3, it is {0} x {0}",
+                self.kernel
+            ));
+        }
         if input.c != self.inputs {
             return error(format!("it has {} input channels", self.inputs));
         }
@@ -104,32 +112,33 @@ impl Layer for Conv2d {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let g = self.geometry(x.shape());
-        self.prepared.for_forward(isa, &g, &self.weight.value);
-        let (prepared, bias) = (&self.prepared, &self.bias.value);
-        let chunks = chunks::of(x).zip(chunks::of_mut(y));
+        self.prepared.for_forward(isa, &g, &self.weight.value); //        (K, K, CI, CO)
+        let (prepared, bias) = (&self.prepared, &self.bias.value); //     bias (CO)
+        let chunks = chunks::of(x).zip(chunks::of_mut(y)); //             (B, H, W, CI), (B, H', W', CO)
         chunks.for_each(|(x, y)| conv::forward(isa, &g, prepared, bias, x, y));
     }
 
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
         let g = self.geometry(x.shape());
         if dx.is_some() {
-            self.prepared.for_backward(isa, &g, &self.weight.value);
+            self.prepared.for_backward(isa, &g, &self.weight.value); //   (K, K, CI, CO)
         }
         let part = || Part { dweight: vec![0.0; g.kernel_len()], dbias: vec![0.0; g.outputs] };
         self.parts.resize_with(chunks::count(x.shape().n).max(self.parts.len()), part);
         let prepared = &self.prepared;
         let work = |((x, dy), part): ((_, _), &mut Part), dx| {
             let to = Gradients { kernel: &mut part.dweight, bias: &mut part.dbias, x: dx };
-            conv::backward(isa, &g, prepared, Cotangents { x, dy }, to);
+            conv::backward(isa, &g, prepared, Cotangents { x, dy }, to); // (B, H, W, CI), (B, H', W', CO)
         };
-        let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.parts);
+        let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.parts); // (B, H, W, CI), (B, H', W', CO), parts
         match dx {
+            // dx (N, H, W, CI)
             Some(dx) => chunks.zip(chunks::of_mut(dx)).for_each(|(chunk, dx)| work(chunk, Some(dx))),
             None => chunks.for_each(|chunk| work(chunk, None)),
         }
         let used = &self.parts[..chunks::count(x.shape().n)];
-        sum_parts(isa, used.iter().map(|part| &part.dweight[..]), &mut self.weight.gradient);
-        sum_parts(isa, used.iter().map(|part| &part.dbias[..]), &mut self.bias.gradient);
+        sum_parts(isa, used.iter().map(|part| &part.dweight[..]), &mut self.weight.gradient); // (K, K, CI, CO)
+        sum_parts(isa, used.iter().map(|part| &part.dbias[..]), &mut self.bias.gradient); //     (CO)
     }
 
     fn parameters(&self) -> Vec<&Parameter> {
@@ -150,6 +159,39 @@ impl Layer for Conv2d {
 mod tests {
     use super::*;
     use numerics::random::Purpose;
+
+    #[rstest::rstest]
+    #[case::as_it_should_be(Conv2d::new(1, 2, 3, 2, &mut stream()), Shape::maps(1, 1, 1, 1), None)]
+    #[case::padding(
+        Conv2d::new(1, 2, 3, 3, &mut stream()), Shape::maps(1, 8, 8, 1),
+        Some("its padding is 3, its kernel 3 x 3: rows of zeros only")
+    )]
+    #[case::no_kernel(
+        Conv2d::new(1, 2, 0, 0, &mut stream()), Shape::maps(1, 8, 8, 1),
+        Some("its padding is 0, its kernel 0 x 0: rows of zeros only")
+    )]
+    #[case::winograd_of_five(
+        Conv2d::new(8, 8, 5, 0, &mut stream()).computed(Way::Winograd), Shape::maps(1, 8, 8, 8),
+        Some("Winograd's F(2x2, 3x3) needs a kernel of 3 x 3, it is 5 x 5")
+    )]
+    #[case::channels(Conv2d::new(1, 2, 3, 0, &mut stream()), Shape::maps(1, 8, 8, 3), Some("it has 1 input channels"))]
+    #[case::small_picture(Conv2d::new(1, 2, 3, 0, &mut stream()), Shape::maps(1, 8, 2, 1), Some("its kernel is 3 x 3"))]
+    fn a_layer_or_picture_that_cannot_be_is_refused_before_it_computes(
+        #[case] layer: Conv2d,
+        #[case] picture: Shape,
+        #[case] reason: Option<&str>,
+    ) {
+        let network = crate::network::Network::default().with("conv", layer);
+        let refused = network.table(picture).err();
+        assert_eq!(refused.as_ref().map(|error| error.reason.as_str()), reason);
+        let mut pass = crate::network::Pass::default();
+        pass.write(picture).fill(1.0);
+        assert_eq!(network.clone().forward(Isa::detect(), &mut pass, Mode::Infer).err(), refused);
+    }
+
+    fn stream() -> Stream {
+        Stream::new(1, Purpose::Init)
+    }
 
     /// A kernel is prepared once for as long as it stays the same, and not longer.
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! **The order of the vector is PyTorch's, `(C, H, W)`**, although maps lie as `(H, W, C)`: so the weights of the
 //! linear layer behind it mean the same here and there.
+//!
+//! Shapes: `N` examples, `H x W` pixels, `C` channels.
 
 use crate::chunks;
 use crate::kernels::Isa;
@@ -25,24 +27,24 @@ impl Layer for Flatten {
 
     fn forward(&mut self, _: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let (c, pixels) = (x.shape().c, x.shape().h * x.shape().w);
-        transpose_examples(x, y, c, pixels);
+        transpose_examples(x, y, c, pixels); //       (N, H W, C) to (N, C, H W)
     }
 
     fn backward(&mut self, _: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
         let (c, pixels) = (x.shape().c, x.shape().h * x.shape().w);
         if let Some(dx) = dx {
-            transpose_examples(dy, dx, pixels, c);
+            transpose_examples(dy, dx, pixels, c); // (N, C, H W) to (N, H W, C)
         }
     }
 }
 
-/// Each example of `from` is a matrix with `columns` columns and `rows` rows; `to` gets its transpose.
+/// Each example of `from` is a matrix `(rows, columns)`; `to` gets its transpose `(columns, rows)`.
 fn transpose_examples(from: &Tensor, to: &mut Tensor, columns: usize, rows: usize) {
     let grain = chunks::grain(from.data().len());
     let len = columns * rows;
     chunks::of(from).zip(chunks::of_mut(to)).with_min_len(grain).for_each(|(from, to)| {
         for (from, to) in from.chunks_exact(len).zip(to.chunks_exact_mut(len)) {
-            transpose(from, columns, to);
+            transpose(from, columns, to); // (rows, columns) to (columns, rows)
         }
     });
 }

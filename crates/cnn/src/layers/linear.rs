@@ -1,4 +1,6 @@
 //! The linear layer `y = x W + b`.
+//!
+//! Shapes: `N` examples, `D` inputs, `M` outputs.
 
 use crate::chunks::{CHUNK, grain};
 use crate::init;
@@ -19,14 +21,14 @@ pub struct Linear {
     bias: Parameter,
     inputs: usize,
     outputs: usize,
-    transposed: Vec<f32>,
+    transposed: Vec<f32>, // (M, D)
 }
 
 /// Rows of the weight's gradient that one task computes.
 const GRADIENT_ROWS: usize = 32;
 
 impl Linear {
-    /// A layer with PyTorch's default initialisation.
+    /// A layer with PyTorch's default initialisation: `inputs` numbers in, `outputs` numbers out.
     pub fn new(inputs: usize, outputs: usize, init: &mut Stream) -> Self {
         let (weight, bias) = init::weight_and_bias(&[inputs, outputs], outputs, init);
         Self { transposed: vec![0.0; weight.value.len()], weight, bias, inputs, outputs }
@@ -53,7 +55,7 @@ impl Layer for Linear {
             b: &self.weight.value, //  (D, M)
             depth: self.inputs,
             columns: self.outputs,
-            bias: Some(&self.bias.value),
+            bias: Some(&self.bias.value), // (M)
         };
         by_rows(isa, &product, CHUNK, y.data_mut()); // (N, M)
     }
@@ -68,10 +70,10 @@ impl Layer for Linear {
             bias: None,
         };
         by_rows(isa, &dweight, GRADIENT_ROWS, &mut self.weight.gradient); // (D, M)
-        self.bias.gradient.fill(0.0);
+        self.bias.gradient.fill(0.0); //                                      (M)
         add_rows(isa, dy.data(), &mut self.bias.gradient); //                 (M)
         let Some(dx) = dx else { return };
-        transpose(&self.weight.value, self.outputs, &mut self.transposed);
+        transpose(&self.weight.value, self.outputs, &mut self.transposed); // (D, M) to (M, D)
         let product = Matmul {
             a: dy.data(), //         (N, M)
             layout: Layout::RowMajor,

@@ -2,6 +2,8 @@
 //!
 //! Rows and columns that do not fill a window are left out, as in PyTorch. **Of equal values the first in reading
 //! order is the largest** and receives the whole gradient.
+//!
+//! Shapes: `N` examples, `H x W` pixels, `C` channels, windows of `K x K`; `B` examples of a chunk.
 
 use crate::chunks;
 use crate::kernels::Isa;
@@ -19,12 +21,9 @@ pub struct MaxPool2d {
 }
 
 impl MaxPool2d {
-    /// Windows of `window` by `window`.
-    ///
-    /// # Panics
-    /// When the window is 0.
+    /// Windows of `window` by `window`, **at least 1**: [`output_shape`](Layer::output_shape) and with it the forward
+    /// pass refuse another.
     pub fn new(window: usize) -> Self {
-        assert!(window > 0, "a pooling window of 0");
         Self { window }
     }
 
@@ -51,7 +50,7 @@ impl Layer for MaxPool2d {
     }
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {
-        if input.h.min(input.w) < self.window {
+        if self.window == 0 || input.h.min(input.w) < self.window {
             let reason = format!("its window is {0} x {0}", self.window);
             return Err(ShapeError { layer: "MaxPool2d", input, reason });
         }
@@ -65,7 +64,9 @@ impl Layer for MaxPool2d {
     fn forward(&mut self, _: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let (input, x_len, y_len) = (x.shape(), x.shape().example_len(), y.shape().example_len());
         let grain = chunks::grain(x.data().len());
+        // (B, H, W, C), (B, H / K, W / K, C)
         chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| {
+            // (H, W, C), (H / K, W / K, C)
             for (x, y) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)) {
                 self.forward_one(input, x, y);
             }
@@ -76,10 +77,11 @@ impl Layer for MaxPool2d {
         let Some(dx) = dx else { return };
         let (input, x_len, y_len) = (x.shape(), x.shape().example_len(), y.shape().example_len());
         let grain = chunks::grain(x.data().len());
+        // (B, H, W, C) of x and dx, (B, H / K, W / K, C) of y and dy
         let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(chunks::of_mut(dx));
         chunks.with_min_len(grain).for_each(|(((x, y), dy), dx)| {
-            let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len));
-            let cotangents = dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len));
+            let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len)); //           (H, W, C), (H / K, W / K, C)
+            let cotangents = dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len)); //   (H / K, W / K, C), (H, W, C)
             for ((x, y), (dy, dx)) in examples.zip(cotangents) {
                 self.backward_one(input, x, y, dy, dx);
             }
@@ -88,13 +90,14 @@ impl Layer for MaxPool2d {
 }
 
 impl MaxPool2d {
-    /// One picture forward.
+    /// One picture forward: `x` `(H, W, C)`, `y` `(H / K, W / K, C)`.
     fn forward_one(&self, input: Shape, x: &[f32], y: &mut [f32]) {
         // SOLUTION: P1.2 the maximum of each window of one picture
         for (to, from) in self.windows(input) {
-            let y = &mut y[to..][..input.c];
-            y.copy_from_slice(&x[from..][..input.c]);
+            let y = &mut y[to..][..input.c]; //                                        (C)
+            y.copy_from_slice(&x[from..][..input.c]); //                               (C)
             for offset in self.offsets(input).skip(1) {
+                // (C)
                 for (y, &x) in y.iter_mut().zip(&x[from + offset..][..input.c]) {
                     // Not f32::max, which would hide a NaN.
                     *y = if x > *y || x.is_nan() { x } else { *y };
@@ -105,16 +108,16 @@ impl MaxPool2d {
     }
 
     /// One picture backward: the first element of a window that equals its maximum takes what is still there of the
-    /// cotangent.
+    /// cotangent. `x` and `dx` are `(H, W, C)`, `y` and `dy` `(H / K, W / K, C)`; `b` channels go side by side.
     fn backward_one(&self, input: Shape, x: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
         // SOLUTION: P1.2 the gradient of one picture, to the first maximum of each window
-        dx.fill(0.0);
+        dx.fill(0.0); //                                                    (H, W, C)
         for (to, from) in self.windows(input) {
             for channel in (0..input.c).step_by(BLOCK) {
                 let width = BLOCK.min(input.c - channel);
-                let mut rest = [0.0; BLOCK];
-                rest[..width].copy_from_slice(&dy[to + channel..][..width]);
-                let y = &y[to + channel..][..width];
+                let mut rest = [0.0; BLOCK]; //                                     (b)
+                rest[..width].copy_from_slice(&dy[to + channel..][..width]); //     (b)
+                let y = &y[to + channel..][..width]; //                             (b)
                 for offset in self.offsets(input) {
                     let at = from + offset + channel;
                     for (((dx, &x), &y), rest) in

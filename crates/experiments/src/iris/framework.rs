@@ -4,17 +4,19 @@ use super::observer::{Observer, Wanted};
 use super::squared_error::half_squared_error_sum;
 use super::{Activation, Epoch, Loss, Optimiser, Prepared, RunError, Settings};
 use cnn::kernels::Isa;
-use cnn::layer::{Mode, ShapeError};
-use cnn::loss::softmax_cross_entropy;
+use cnn::layer::Mode;
+use cnn::loss::Score;
 use cnn::models::{Hidden, iris_network};
 use cnn::network::{Network, Pass};
 use cnn::optimiser::Rule;
-use cnn::tensor::Shape;
+use cnn::schedule::Schedule;
+use cnn::tensor::{Shape, Tensor};
 use cnn::train::{self, TrainError};
+use cnn::{Hyperparameters, Place, Source, StepError, Trainer};
 use data::iris::{FEATURES, SPECIES};
-use numerics::random::{Purpose, Stream};
 use numerics::reduce;
 use records::Count;
+use std::ops::{Deref, DerefMut};
 
 /// Trains; returns the hash of the weights.
 pub(super) fn train(
@@ -47,137 +49,105 @@ pub struct GradientNorms {
 }
 
 /// A run in progress, epoch by epoch. **What is measured between two epochs changes nothing of the run.**
+///
+/// It is a [`Trainer`] that can be measured on both parts, and its fields are the trainer's.
 #[derive(Clone)]
 pub(crate) struct Training<'a> {
-    pub(crate) isa: Isa,
-    settings: &'a Settings,
-    pub(crate) network: Network,
-    pub(crate) optimiser: cnn::optimiser::Optimiser,
-    stream: Stream,
+    trainer: Trainer<Part<'a>>,
+    epochs: usize,
+    /// Training and test part, to be measured on.
     parts: [Part<'a>; 2],
-    pub(crate) pass: Pass,
-    labels: Vec<usize>,
-    order: Vec<usize>,
-    /// Flowers of the epoch that were learned from.
-    done: usize,
-    epoch: usize,
     /// The sum of the losses of the last batch.
     pub(crate) loss: f64,
 }
 
+impl<'a> Deref for Training<'a> {
+    type Target = Trainer<Part<'a>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.trainer
+    }
+}
+
+impl DerefMut for Training<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.trainer
+    }
+}
+
 impl<'a> Training<'a> {
     /// A run that has not begun.
-    pub(crate) fn new(isa: Isa, prepared: &'a Prepared, settings: &'a Settings) -> Self {
+    pub(crate) fn new(isa: Isa, prepared: &'a Prepared, settings: &Settings) -> Self {
         let hidden = hidden(settings.activation);
         let mut network = iris_network(FEATURES, settings.hidden, SPECIES.len(), hidden, settings.seed);
         scale(&mut network, settings.initial_scale);
-        let rule = optimiser_rule(settings.optimiser, settings.weight_decay);
-        Self {
-            isa,
-            settings,
-            network,
-            optimiser: cnn::optimiser::Optimiser::new(rule),
-            stream: Stream::new(settings.seed, Purpose::Batches),
-            parts: [Part::train(prepared), Part::test(prepared)],
-            pass: Pass::default(),
-            labels: Vec::new(),
-            order: Vec::new(),
-            done: 0,
-            epoch: 0,
-            loss: 0.0,
-        }
+        let hyperparameters = Hyperparameters {
+            rule: optimiser_rule(settings.optimiser, settings.weight_decay),
+            rates: Schedule::Constant { rate: settings.learning_rate },
+            loss: loss(settings.loss),
+            batch_size: settings.batch_size,
+            seed: settings.seed,
+            averaging: None,
+        };
+        let parts = [Part::train(prepared), Part::test(prepared)];
+        let trainer = Trainer::new(network, parts[0].clone(), hyperparameters).with_isa(isa);
+        Self { trainer, epochs: settings.epochs, parts, loss: 0.0 }
     }
 
     /// One pass through the training part in a new order.
     pub(super) fn next_epoch(&mut self) -> Result<(), RunError> {
-        self.next_step()?;
-        while self.done < self.order.len() {
-            self.next_step()?;
-        }
+        self.trainer.epoch().map_err(failed)?;
         Ok(())
     }
 
     /// The epochs of the run, and the batches of an epoch.
     pub(crate) fn extent(&self) -> (usize, usize) {
-        (self.settings.epochs, self.parts[0].y.len().div_ceil(self.settings.batch_size))
+        (self.epochs, self.trainer.steps_per_epoch())
     }
 
     /// Epoch and batch of the next step, from 1; `None` after the last epoch of the settings.
     pub(crate) fn next_batch(&self) -> Option<(usize, usize)> {
-        let begun = self.done / self.settings.batch_size;
-        let (epoch, batch) = if self.ends_epoch() { (self.epoch + 1, 1) } else { (self.epoch, begun + 1) };
-        (epoch <= self.settings.epochs).then_some((epoch, batch))
+        let Place { epoch, batch } = self.trainer.next_place();
+        (epoch <= self.epochs).then_some((epoch, batch))
     }
 
     /// Whether no step is left of the epoch, or none has been made.
     pub(crate) fn ends_epoch(&self) -> bool {
-        self.done == self.order.len()
+        self.trainer.next_place().batch == 1
     }
 
     /// One step on the next batch; the first of an epoch draws a new order.
     pub(crate) fn next_step(&mut self) -> Result<(), RunError> {
-        if self.ends_epoch() {
-            self.epoch += 1;
-            self.done = 0;
-            self.order.clear();
-            self.order.extend(0..self.parts[0].y.len());
-            self.stream.shuffle(&mut self.order);
-        }
-        let end = (self.done + self.settings.batch_size).min(self.order.len());
-        self.parts[0].fill(&mut self.pass, &mut self.labels, &self.order[self.done..end]);
-        self.loss = self.step()?;
-        self.done = end;
+        self.loss = self.trainer.step().map_err(failed)?.loss_sum_nats;
         Ok(())
-    }
-
-    /// One step on the batch in the pass; returns the sum of its losses.
-    fn step(&mut self) -> Result<f64, RunError> {
-        let Self { isa, settings, network, optimiser, pass, labels, epoch, .. } = self;
-        let (isa, epoch, rate) = (*isa, *epoch, settings.learning_rate);
-        let failed = |source| RunError::Framework { epoch, source };
-        if settings.loss == Loss::CrossEntropy {
-            let score = train::step(isa, network, optimiser, rate, pass, &*labels).map_err(failed)?;
-            return Ok(score.loss_sum_nats);
-        }
-        network.forward(isa, pass, Mode::Train).map_err(|source| failed(source.into()))?;
-        let (outputs, doutputs) = pass.logits_and_gradient();
-        let (loss, _) = half_squared_error_sum(outputs, labels, Some(doutputs));
-        if !loss.is_finite() {
-            return Err(failed(TrainError::Diverged { loss, rate }));
-        }
-        network.backward(isa, pass);
-        optimiser.step(isa, rate, network.parameters_mut());
-        Ok(loss)
     }
 
     /// Loss and right answers on both parts.
     pub(crate) fn measure(&mut self) -> Result<Epoch, RunError> {
         let (train_loss, train) = self.score(0)?;
         let (test_loss, test) = self.score(1)?;
-        Ok(Epoch { epoch: self.epoch, train_loss, train, test_loss, test })
+        Ok(Epoch { epoch: self.epoch(), train_loss, train, test_loss, test })
     }
 
     /// The right answers on the training part.
     pub(super) fn train_count(&mut self) -> Result<Count, RunError> {
-        let Self { isa, network, pass, parts: [train, _], epoch, .. } = self;
+        let epoch = self.epoch();
+        let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
         train.fill_all(pass);
-        let correct = train::count_correct(*isa, network, pass, train.y).map_err(|s| shape(*epoch, s))?;
-        Ok(Count { correct, total: train.y.len() })
+        let correct = train::count_correct(*isa, network, pass, train.y);
+        Ok(Count { correct: correct.map_err(|s| in_epoch(epoch, s.into()))?, total: train.y.len() })
     }
 
     /// The loss on the training part and the size of its gradient.
     pub(super) fn gradient(&mut self) -> Result<(f64, GradientNorms), RunError> {
-        let Self { isa, settings, network, pass, parts: [train, _], epoch, .. } = self;
+        let (epoch, of_run) = (self.epoch(), self.trainer.loss());
+        let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
         train.fill_all(pass);
-        network.forward(*isa, pass, Mode::Train).map_err(|s| shape(*epoch, s))?;
-        let (outputs, doutputs) = pass.logits_and_gradient();
-        let loss = match settings.loss {
-            Loss::CrossEntropy => {
-                softmax_cross_entropy(*isa, outputs, train.y, Some(doutputs)).loss_mean_nats()
-            }
-            Loss::HalfSquaredErrorSum => half_squared_error_sum(outputs, train.y, Some(doutputs)).0,
-        };
-        network.backward(*isa, pass);
+        network.forward(*isa, pass, Mode::Train).map_err(|s| in_epoch(epoch, s.into()))?;
+        let (outputs, doutputs) = pass.logits_and_gradient(); // (N, 3), twice
+        let score = of_run.score(*isa, outputs, train.y, Some(doutputs));
+        let loss = reduced(of_run, &score.map_err(|s| in_epoch(epoch, s.into()))?);
+        network.try_backward(*isa, pass).map_err(|s| in_epoch(epoch, s.into()))?;
         let squares = |gradient: &[f32]| reduce::sum(gradient.iter().map(|&g| f64::from(g) * f64::from(g)));
         let named: Vec<(String, f64)> =
             network.parameters().map(|(name, p)| (name, squares(&p.gradient))).collect();
@@ -190,27 +160,50 @@ impl<'a> Training<'a> {
 
     /// The SHA-256 of the weights as they are now.
     pub(crate) fn weights_sha256(&self) -> String {
-        self.network.sha256()
+        self.trainer.network.sha256()
+    }
+
+    /// The epoch that was begun last; 0 before the first.
+    fn epoch(&self) -> usize {
+        self.trainer.steps().div_ceil(self.trainer.steps_per_epoch())
     }
 
     fn score(&mut self, part: usize) -> Result<(f64, Count), RunError> {
-        let Self { isa, settings, network, pass, parts, epoch, .. } = self;
-        let part = &parts[part];
-        part.fill_all(pass);
-        let outputs = network.forward(*isa, pass, Mode::Infer).map_err(|s| shape(*epoch, s))?;
-        let (loss, correct) = match settings.loss {
-            Loss::CrossEntropy => {
-                let score = softmax_cross_entropy(*isa, outputs, part.y, None);
-                (score.loss_mean_nats(), score.correct)
-            }
-            Loss::HalfSquaredErrorSum => half_squared_error_sum(outputs, part.y, None),
-        };
-        Ok((loss, Count { correct, total: part.y.len() }))
+        let epoch = self.epoch();
+        let score = self.trainer.evaluate(&mut self.parts[part]).map_err(|s| in_epoch(epoch, s))?;
+        let count = Count { correct: score.correct, total: score.total };
+        Ok((reduced(self.trainer.loss(), &score), count))
     }
 }
 
-fn shape(epoch: usize, source: ShapeError) -> RunError {
-    RunError::Framework { epoch, source: source.into() }
+fn failed(StepError { place, source }: StepError) -> RunError {
+    in_epoch(place.epoch, source)
+}
+
+fn in_epoch(epoch: usize, source: TrainError) -> RunError {
+    RunError::Framework { epoch, source }
+}
+
+/// The loss as `cnn` takes it.
+fn loss(loss: Loss) -> cnn::loss::Loss {
+    match loss {
+        Loss::CrossEntropy => cnn::loss::Loss::CROSS_ENTROPY,
+        Loss::HalfSquaredErrorSum => cnn::loss::Loss::Other(half_squared_error),
+    }
+}
+
+/// [`half_squared_error_sum`] as a score.
+fn half_squared_error(_: Isa, outputs: &Tensor, labels: &[usize], doutputs: Option<&mut Tensor>) -> Score {
+    let (loss_sum_nats, correct) = half_squared_error_sum(outputs, labels, doutputs); // (N, 3)
+    Score { loss_sum_nats, correct, total: labels.len() }
+}
+
+/// The loss in its own reduction: the mean of the cross-entropy, the sum of the squared error.
+fn reduced(loss: cnn::loss::Loss, score: &Score) -> f64 {
+    match loss {
+        cnn::loss::Loss::CrossEntropy { .. } => score.loss_mean_nats(),
+        cnn::loss::Loss::Other(_) => score.loss_sum_nats,
+    }
 }
 
 /// Multiplies the initial weights and biases; a factor of 1 leaves every bit as it is.
@@ -244,9 +237,9 @@ fn hidden(activation: Activation) -> Hidden {
 
 /// Training or test part in single precision. Shapes: features `(N, 4)`, labels `(N)`.
 #[derive(Clone)]
-struct Part<'a> {
-    x: Vec<f32>,
-    y: &'a [usize],
+pub(crate) struct Part<'a> {
+    x: Vec<f32>,    // (N, 4)
+    y: &'a [usize], // (N)
 }
 
 impl<'a> Part<'a> {
@@ -258,20 +251,22 @@ impl<'a> Part<'a> {
         Self { x: prepared.test_x.iter().map(|&x| x as f32).collect(), y: &prepared.test_y }
     }
 
-    /// Puts the given rows into the pass.
-    fn fill(&self, pass: &mut Pass, labels: &mut Vec<usize>, rows: &[usize]) {
-        let input = pass.input();
-        input.reshape_for_writing(Shape::vectors(rows.len(), FEATURES));
-        let (from, to) = (self.x.as_chunks::<FEATURES>().0, input.data_mut().as_chunks_mut::<FEATURES>().0);
-        to.iter_mut().zip(rows).for_each(|(to, &row)| *to = from[row]);
-        labels.clear();
-        labels.extend(rows.iter().map(|&row| self.y[row]));
-    }
-
     /// Puts all rows into the pass.
     fn fill_all(&self, pass: &mut Pass) {
-        let input = pass.input();
-        input.reshape_for_writing(Shape::vectors(self.y.len(), FEATURES));
-        input.data_mut().copy_from_slice(&self.x);
+        pass.write(Shape::vectors(self.y.len(), FEATURES)).copy_from_slice(&self.x); // (N, 4)
+    }
+}
+
+impl Source for Part<'_> {
+    fn len(&self) -> usize {
+        self.y.len()
+    }
+
+    fn fill(&mut self, _: usize, rows: &[usize], pass: &mut Pass, labels: &mut Vec<usize>) {
+        let from = self.x.as_chunks::<FEATURES>().0; //                                          (N, 4)
+        let to = pass.write(Shape::vectors(rows.len(), FEATURES)).as_chunks_mut::<FEATURES>().0; // (B, 4)
+        to.iter_mut().zip(rows).for_each(|(to, &row)| *to = from[row]);
+        labels.clear();
+        labels.extend(rows.iter().map(|&row| self.y[row])); //                                   (B)
     }
 }

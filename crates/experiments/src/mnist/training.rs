@@ -1,21 +1,20 @@
-//! A training run. **It sees training pictures and nothing else**: whoever looks on may ask the network about others, and cannot
-//! change what happens.
+//! A training run. **It sees training pictures and nothing else**: whoever looks on may ask the network about others,
+//! and cannot change what happens.
 
 use super::batch::{fill, fill_distorted};
 use super::recipe::{Rates, Recipe};
 use crate::study::ExperimentError;
-use cnn::average::Average;
 use cnn::kernels::Isa;
-use cnn::loss::{Score, Targets};
+use cnn::loss::Loss;
 use cnn::network::{Network, Pass};
-use cnn::optimiser::Optimiser;
-use cnn::schedule::Schedule;
-use cnn::train::{self, TrainError};
+use cnn::train::TrainError;
+use cnn::{Hyperparameters, Place, Source, StepError};
 use data::DataError;
 use data::mnist::{Images, NORMALISATION, Normalisation};
 use numerics::random::{Purpose, Stream};
 use records::Count;
 use serde::{Deserialize, Serialize};
+use std::ops::{Deref, DerefMut};
 
 /// The steps after which a run's chain of hashes begins.
 pub const BEGINNING: usize = 64;
@@ -116,27 +115,51 @@ pub struct Run {
     pub history: Vec<TrainedEpoch>,
 }
 
-/// A run on its way, step by step.
+/// A run on its way, step by step: a [`cnn::Trainer`] that ends, and whose epochs are hashed. Its fields are the
+/// trainer's.
 #[derive(Clone, Debug)]
 pub(crate) struct Trainer<'a> {
-    pub(crate) isa: Isa,
-    settings: &'a Settings,
+    trainer: cnn::Trainer<Pictures<'a>>,
+    /// The steps of the run.
+    planned: usize,
+}
+
+impl<'a> Deref for Trainer<'a> {
+    type Target = cnn::Trainer<Pictures<'a>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.trainer
+    }
+}
+
+impl DerefMut for Trainer<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.trainer
+    }
+}
+
+/// The training pictures of a run, distorted as its recipe says.
+#[derive(Clone, Debug)]
+pub(crate) struct Pictures<'a> {
     images: &'a Images,
-    pub(crate) network: Network,
-    pub(crate) average: Option<Average>,
-    pub(crate) optimiser: Optimiser,
-    schedule: Schedule,
-    orders: Stream,
+    settings: &'a Settings,
     distortions: Stream,
-    pub(crate) pass: Pass,
-    labels: Vec<usize>,
-    /// The pictures of the epoch, in the order of its batches.
-    order: Vec<usize>,
-    steps: usize,
-    /// Of the epoch so far.
-    score: Score,
-    /// Of the last step alone.
-    pub(crate) last: Score,
+}
+
+impl Source for Pictures<'_> {
+    fn len(&self) -> usize {
+        self.settings.pictures(self.images.len())
+    }
+
+    fn fill(&mut self, epoch: usize, rows: &[usize], pass: &mut Pass, labels: &mut Vec<usize>) {
+        match self.settings.recipe.augmentation_in(epoch) {
+            None => fill(pass, labels, self.images, rows),
+            Some(ranges) => {
+                let drawn: Vec<_> = rows.iter().map(|_| ranges.draw(&mut self.distortions)).collect();
+                fill_distorted(pass, labels, self.images, rows, &drawn);
+            }
+        }
+    }
 }
 
 /// Trains from the beginning.
@@ -167,106 +190,61 @@ pub fn train(
 impl<'a> Trainer<'a> {
     pub(crate) fn new(isa: Isa, settings: &'a Settings, images: &'a Images) -> Result<Self, RunError> {
         check(settings, images)?;
-        let recipe = &settings.recipe;
-        let network = recipe.network.network(settings.seed);
-        Ok(Self {
-            isa,
-            settings,
-            images,
-            average: recipe.averaging.map(|most| Average::new(&network, most)),
-            network,
-            optimiser: Optimiser::new(recipe.rule()),
-            schedule: recipe.schedule(settings.steps(images.len())),
-            orders: Stream::new(settings.seed, Purpose::Batches),
-            distortions: Stream::new(settings.seed, Purpose::Augment),
-            pass: Pass::default(),
-            labels: Vec::new(),
-            order: Vec::new(),
-            steps: 0,
-            score: Score::default(),
-            last: Score::default(),
-        })
-    }
-
-    /// How many pictures are trained on.
-    fn pictures(&self) -> usize {
-        self.settings.pictures(self.images.len())
+        let (recipe, planned) = (&settings.recipe, settings.steps(images.len()));
+        let hyperparameters = Hyperparameters {
+            rule: recipe.rule(),
+            rates: recipe.schedule(planned),
+            loss: Loss::CrossEntropy { smoothing: recipe.label_smoothing },
+            batch_size: recipe.batch_size,
+            seed: settings.seed,
+            averaging: recipe.averaging,
+        };
+        let distortions = Stream::new(settings.seed, Purpose::Augment);
+        let (network, pictures) =
+            (recipe.network.network(settings.seed), Pictures { images, settings, distortions });
+        Ok(Self { trainer: cnn::Trainer::new(network, pictures, hyperparameters).with_isa(isa), planned })
     }
 
     /// The epochs of the run, and the batches of an epoch.
     pub(crate) fn extent(&self) -> (usize, usize) {
-        (self.settings.recipe.epochs, self.pictures().div_ceil(self.settings.recipe.batch_size))
+        (self.source.settings.recipe.epochs, self.steps_per_epoch())
     }
 
     /// Epoch and batch of the next step, from 1; `None` after the last step.
     pub(crate) fn next_batch(&self) -> Option<(usize, usize)> {
-        let (_, batches) = self.extent();
-        let left = self.steps < self.settings.steps(self.images.len());
-        left.then_some((self.steps / batches + 1, self.steps % batches + 1))
+        let Place { epoch, batch } = self.next_place();
+        (self.steps() < self.planned).then_some((epoch, batch))
     }
 
     /// Makes the next step. False when there is none.
     pub(crate) fn next_step(&mut self) -> Result<bool, RunError> {
-        let Some((epoch, batch)) = self.next_batch() else { return Ok(false) };
-        if batch == 1 {
-            self.order = self.orders.permutation(self.pictures());
-            self.score = Score::default();
+        if self.next_batch().is_none() {
+            return Ok(false);
         }
-        let order = std::mem::take(&mut self.order);
-        let pictures = order.chunks(self.settings.recipe.batch_size).nth(batch - 1).unwrap_or_default();
-        let scored = self.step(epoch, batch, pictures);
-        self.order = order;
-        self.last = scored?;
-        self.score = self.score.and(self.last);
+        let failed =
+            |StepError { place: Place { epoch, batch }, source }| RunError::Train { epoch, batch, source };
+        self.trainer.step().map_err(failed)?;
         Ok(true)
     }
 
     /// Whether the last step was number [`BEGINNING`], or the last of a run with fewer.
     pub(crate) fn ends_beginning(&self) -> bool {
-        self.steps == BEGINNING.min(self.settings.steps(self.images.len()))
+        self.steps() == BEGINNING.min(self.planned)
     }
 
     /// The epoch of the last step; 0 before the first.
     pub(crate) fn epoch(&self) -> usize {
-        self.steps.div_ceil(self.extent().1)
+        self.steps().div_ceil(self.steps_per_epoch())
     }
 
     /// What the epoch scored, if the last step was its last.
     pub(crate) fn trained_epoch(&self) -> Option<TrainedEpoch> {
-        let ended = self.steps > 0 && self.steps.is_multiple_of(self.extent().1);
-        ended.then(|| TrainedEpoch {
-            epoch: self.epoch(),
-            train_loss: self.score.loss_mean_nats(),
-            train: Count { correct: self.score.correct, total: self.score.total },
+        self.ended_epoch().map(|cnn::Epoch { number, score }| TrainedEpoch {
+            epoch: number,
+            train_loss: score.loss_mean_nats(),
+            train: Count { correct: score.correct, total: score.total },
             weights_sha256: self.network.sha256(),
         })
-    }
-
-    /// One step on these pictures.
-    fn step(&mut self, epoch: usize, batch: usize, pictures: &[usize]) -> Result<Score, RunError> {
-        let recipe = &self.settings.recipe;
-        match recipe.augmentation_in(epoch) {
-            None => fill(&mut self.pass, &mut self.labels, self.images, pictures),
-            Some(ranges) => {
-                let drawn: Vec<_> = pictures.iter().map(|_| ranges.draw(&mut self.distortions)).collect();
-                fill_distorted(&mut self.pass, &mut self.labels, self.images, pictures, &drawn);
-            }
-        }
-        let targets = Targets { labels: &self.labels, smoothing: recipe.label_smoothing };
-        let rate = self.schedule.at(self.steps);
-        let scored =
-            train::step(self.isa, &mut self.network, &mut self.optimiser, rate, &mut self.pass, targets);
-        let score = scored.map_err(|source| RunError::Train { epoch, batch, source })?;
-        if let Some(average) = &mut self.average {
-            average.follow(&self.network);
-        }
-        self.steps += 1;
-        Ok(score)
-    }
-
-    /// What would be the result now.
-    pub(crate) fn result(&self) -> &Network {
-        self.average.as_ref().map_or(&self.network, Average::network)
     }
 }
 

@@ -1,0 +1,139 @@
+//! The batches of a run: which examples each step sees.
+
+use numerics::random::{Purpose, Stream};
+
+/// Where a run stands: epoch and batch, **both from 1**.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The epoch.
+    pub epoch: usize,
+    /// The batch of the epoch.
+    pub batch: usize,
+}
+
+/// The batches of a run: in each epoch every example once, in a new random order, cut into batches. **The last batch of
+/// an epoch is smaller** when their size does not divide the number of examples.
+#[derive(Clone, Debug)]
+pub(crate) struct Batches {
+    orders: Stream,
+    size: usize,
+    /// The examples of the epoch, in the order of its batches.
+    order: Vec<usize>,
+    /// Examples of the epoch that were learned from.
+    done: usize,
+    epoch: usize,
+}
+
+impl Batches {
+    /// Batches of `size` examples, at least 1, in orders drawn from the stream [`Purpose::Batches`] of `seed`.
+    pub(crate) fn new(size: usize, seed: u64) -> Self {
+        let orders = Stream::new(seed, Purpose::Batches);
+        Self { orders, size: size.max(1), order: Vec::new(), done: 0, epoch: 0 }
+    }
+
+    /// How many batches an epoch of so many examples has.
+    pub(crate) fn per_epoch(&self, examples: usize) -> usize {
+        examples.div_ceil(self.size)
+    }
+
+    /// Whether no batch is left of the epoch, or none has been taken.
+    pub(crate) fn ends_epoch(&self) -> bool {
+        self.done == self.order.len()
+    }
+
+    /// The epoch that was begun last; 0 before the first.
+    pub(crate) fn epoch(&self) -> usize {
+        self.epoch
+    }
+
+    /// The place of the next batch.
+    pub(crate) fn next_place(&self) -> Place {
+        if self.ends_epoch() {
+            Place { epoch: self.epoch + 1, batch: 1 }
+        } else {
+            Place { epoch: self.epoch, batch: self.done / self.size + 1 }
+        }
+    }
+
+    /// The next batch of so many examples, which stays the next one until it is [taken](Self::take); the first of an
+    /// epoch draws a new order.
+    pub(crate) fn next(&mut self, examples: usize) -> &[usize] {
+        if self.ends_epoch() {
+            self.epoch += 1;
+            self.done = 0;
+            self.order.clear();
+            self.order.extend(0..examples);
+            self.orders.shuffle(&mut self.order);
+        }
+        &self.order[self.done..self.end()]
+    }
+
+    /// The batch is done.
+    pub(crate) fn take(&mut self) {
+        self.done = self.end();
+    }
+
+    fn end(&self) -> usize {
+        (self.done + self.size).min(self.order.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    /// The batches of two epochs, each with its place.
+    fn batches(examples: usize, size: usize, seed: u64) -> Vec<(Place, Vec<usize>)> {
+        let mut batches = Batches::new(size, seed);
+        let steps = 2 * batches.per_epoch(examples);
+        let next = |_| {
+            let place = batches.next_place();
+            let rows = batches.next(examples).to_vec();
+            batches.take();
+            (place, rows)
+        };
+        (0..steps).map(next).collect()
+    }
+
+    #[rstest]
+    #[case::a_size_that_divides(12, 4, &[4, 4, 4])]
+    #[case::a_smaller_last_batch(12, 5, &[5, 5, 2])]
+    #[case::all_at_once(12, 99, &[12])]
+    #[case::one_by_one(3, 1, &[1, 1, 1])]
+    #[case::a_size_of_nothing_is_one(2, 0, &[1, 1])]
+    fn an_epoch_sees_every_example_once(
+        #[case] examples: usize,
+        #[case] size: usize,
+        #[case] sizes: &[usize],
+    ) {
+        let batches = batches(examples, size, 1);
+        for (epoch, batches) in batches.chunks(sizes.len()).enumerate() {
+            let mut seen: Vec<usize> = batches.iter().flat_map(|(_, rows)| rows.clone()).collect();
+            seen.sort_unstable();
+            assert_eq!(seen, (0..examples).collect::<Vec<_>>());
+            assert_eq!(batches.iter().map(|(_, rows)| rows.len()).collect::<Vec<_>>(), sizes);
+            let places = batches.iter().map(|(place, _)| *place).collect::<Vec<_>>();
+            let expected = (1..=sizes.len()).map(|batch| Place { epoch: epoch + 1, batch });
+            assert_eq!(places, expected.collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn every_epoch_and_every_seed_has_an_order_of_its_own() {
+        let orders = |seed| batches(40, 40, seed).into_iter().map(|(_, rows)| rows).collect::<Vec<_>>();
+        assert_eq!(orders(1), orders(1));
+        assert_ne!(orders(1)[0], orders(1)[1]);
+        assert_ne!(orders(1), orders(2));
+    }
+
+    #[test]
+    fn a_batch_that_was_not_taken_comes_again() {
+        let mut batches = Batches::new(2, 1);
+        let first = batches.next(6).to_vec();
+        assert_eq!(batches.next(6), first);
+        assert_eq!(batches.next_place(), Place { epoch: 1, batch: 1 });
+        batches.take();
+        assert_ne!(batches.next(6), first);
+    }
+}

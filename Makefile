@@ -13,16 +13,16 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 grade: ## recompute the answers, compare with results/, score each criterion of rubric.toml, print the sheet
-	cargo run --release --locked --package coursework --bin coursework -- grade
+	cargo run --locked --package coursework --bin coursework -- grade
 
 starter: ## derive the assignment's starter in target/starter: the answers cut, the tests kept
-	cargo run --release --locked --package coursework --bin coursework -- starter
+	cargo run --locked --package coursework --bin coursework -- starter
 
 test: ## run every test
 	cargo test --locked --workspace
 
 controls: ## plant faults into copies of this workspace and forge records, and hold grade and verify to what they have to find
-	cargo build --release --locked --package coursework --bin coursework
+	cargo build --locked --package coursework --bin coursework
 	cargo run --locked --package acceptance --bin controls -- $(ARGS)
 
 cross-check: ## build for aarch64 and wasm32, and hold aarch64 under QEMU to the bits of x86-64

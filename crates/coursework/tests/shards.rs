@@ -61,10 +61,10 @@ fn the_command() {
     assert!(ending.unwrap_err().to_string().starts_with("no shard of any experiment"));
 }
 
-/// A folder with `target/release/coursework`, the command that knows the study above, and nothing else.
+/// A folder with `target/debug/coursework`, the command that knows the study above, and nothing else.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("target/release/coursework");
+    let program = folder.path().join("target/debug/coursework");
     std::fs::create_dir_all(program.parent().unwrap()).unwrap();
     let this = std::env::current_exe().unwrap();
     let script = format!(
@@ -103,7 +103,7 @@ fn block(heading: &str, n: usize) -> String {
     block.0.replace("EXPERIMENT", "lengths")
 }
 
-const RUN: &str = "target/release/coursework run lengths";
+const RUN: &str = "target/debug/coursework run lengths";
 
 /// What a single run writes.
 fn single_run() -> Vec<u8> {
@@ -149,7 +149,7 @@ fn the_books_job_of_a_slurm_array_gives_the_single_run() {
     let job = block(HEADING, 3);
     assert!(job.contains("#SBATCH --array=1-8"), "{job}");
     let array = format!("for SLURM_ARRAY_TASK_ID in $(seq 8); do\n{job}\ndone\n");
-    gives_the_single_run(&format!("{array}target/release/coursework merge lengths"));
+    gives_the_single_run(&format!("{array}target/debug/coursework merge lengths"));
 }
 
 #[test]
@@ -158,21 +158,21 @@ fn what_cannot_be_merged_is_refused_in_a_line_and_nothing_is_overwritten() {
     let results = folder.path().join("results");
     done(folder.path(), RUN);
     std::fs::write(results.join("lengths.json"), "the old one").unwrap();
-    let merge = "target/release/coursework merge lengths";
+    let merge = "target/debug/coursework merge lengths";
     refused(folder.path(), merge, "no shard of lengths lies in results/shards");
     done(folder.path(), &format!("{RUN} --shard 2/3"));
     refused(folder.path(), merge, "missing 1/3, 3/3");
-    refused(folder.path(), "target/release/coursework merge", "missing 1/3, 3/3");
+    refused(folder.path(), "target/debug/coursework merge", "missing 1/3, 3/3");
     assert_eq!(std::fs::read(results.join("lengths.json")).unwrap(), b"the old one");
 }
 
 #[test]
 fn an_experiment_in_one_piece_is_refused_by_name_and_passed_over_otherwise() {
     let folder = folder();
-    let whole = "target/release/coursework run whole --shard 1/2";
+    let whole = "target/debug/coursework run whole --shard 1/2";
     refused(folder.path(), whole, "whole is computed in one piece");
-    refused(folder.path(), "target/release/coursework merge whole", "whole is computed in one piece");
-    done(folder.path(), "target/release/coursework run --shard 1/1\ntarget/release/coursework merge");
+    refused(folder.path(), "target/debug/coursework merge whole", "whole is computed in one piece");
+    done(folder.path(), "target/debug/coursework run --shard 1/1\ntarget/debug/coursework merge");
     assert!(std::fs::read(folder.path().join("results/lengths.json")).unwrap() == single_run());
 }
 

@@ -12,8 +12,6 @@ pub struct Cargo {
     pub root: PathBuf,
     /// Where what is built goes; where cargo is told to put it if there is none.
     pub target: Option<PathBuf>,
-    /// With which profile; as for tests if there is none.
-    pub profile: Option<&'static str>,
     /// **Never use the network.** Otherwise cargo fetches what is missing when it cannot do without.
     pub offline: bool,
 }
@@ -42,8 +40,6 @@ impl Cargo {
     /// Builds with `Cargo.lock` as it stands, as far as it goes.
     pub fn build(&self, arguments: &[String], limits: Limits) -> Said {
         let fixed = ["build", "--locked", "--keep-going", "--message-format=json"];
-        let profile = self.profile.iter().flat_map(|name| ["--profile".to_owned(), (*name).to_owned()]);
-        let arguments: Vec<String> = profile.chain(arguments.iter().cloned()).collect();
         let environment =
             self.target.iter().map(|folder| ("CARGO_TARGET_DIR".to_owned(), folder.display().to_string()));
         let call = |more: &str| Call {
@@ -52,7 +48,7 @@ impl Cargo {
                 .iter()
                 .chain([&more])
                 .map(|it| (*it).to_owned())
-                .chain(arguments.clone())
+                .chain(arguments.to_vec())
                 .collect(),
             folder: Some(self.root.clone()),
             environment: environment.clone().collect(),

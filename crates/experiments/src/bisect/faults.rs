@@ -149,17 +149,17 @@ impl Stepwise for Planted<'_> {
         let step = self.next_place().map_or(0, |place| place.step);
         self.trainer.step()?;
         let Self { trainer, fault } = self;
-        let place = trainer.network.layers().position(|(name, _)| name == fault.layer);
-        if let Some(layer) = place.and_then(|place| trainer.network.layers_mut().nth(place)) {
+        let place = trainer.trainer.network.layers().position(|(name, _)| name == fault.layer);
+        if let Some(layer) = place.and_then(|place| trainer.trainer.network.layers_mut().nth(place)) {
             fault.plant(step, Role::Updated, &mut layer.parameters_mut()[fault.parameter].value);
         }
         if fault.role == Role::Input {
-            fault.plant(step, Role::Input, trainer.pass.input().data_mut());
+            fault.plant(step, Role::Input, trainer.trainer.pass.input().data_mut());
         }
-        let mut loss = [trainer.last.loss_sum_nats as f32];
+        let mut loss = [trainer.trainer.last.loss_sum_nats as f32];
         if fault.role == Role::Loss {
             fault.plant(step, Role::Loss, &mut loss);
-            trainer.last.loss_sum_nats = f64::from(loss[0]);
+            trainer.trainer.last.loss_sum_nats = f64::from(loss[0]);
         }
         Ok(())
     }

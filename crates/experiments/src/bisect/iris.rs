@@ -12,7 +12,7 @@ use records::store;
 
 impl Stepwise for Training<'_> {
     fn go_on_with(&mut self, isa: Isa) {
-        self.isa = isa;
+        self.trainer.isa = isa;
     }
 
     fn extent(&self) -> (usize, usize) {
@@ -28,7 +28,7 @@ impl Stepwise for Training<'_> {
     }
 
     fn tensors(&self) -> Vec<Tensor<'_>> {
-        listing::of_step(&self.network, &self.pass, self.loss, &self.optimiser)
+        listing::of_step(&self.trainer.network, &self.trainer.pass, self.loss, &self.trainer.optimiser)
     }
 
     fn marks(&mut self) -> Result<Vec<Mark>, ExperimentError> {

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 
 impl Stepwise for Trainer<'_> {
     fn go_on_with(&mut self, isa: Isa) {
-        self.isa = isa;
+        self.trainer.isa = isa;
     }
 
     fn extent(&self) -> (usize, usize) {
@@ -33,23 +33,27 @@ impl Stepwise for Trainer<'_> {
     }
 
     fn tensors(&self) -> Vec<Tensor<'_>> {
-        let mut tensors =
-            listing::of_step(&self.network, &self.pass, self.last.loss_sum_nats, &self.optimiser);
-        tensors.extend(self.average.iter().flat_map(|average| listing::averages(average.network())));
+        let mut tensors = listing::of_step(
+            &self.trainer.network,
+            &self.trainer.pass,
+            self.trainer.last.loss_sum_nats,
+            &self.trainer.optimiser,
+        );
+        tensors.extend(self.trainer.average.iter().flat_map(|average| listing::averages(average.network())));
         tensors
     }
 
     fn marks(&mut self) -> Result<Vec<Mark>, ExperimentError> {
         let mut marks = Vec::new();
         if self.ends_beginning() {
-            marks.push(Mark::hash(self.epoch(), Mark::BEGINNING, &self.network.sha256()));
+            marks.push(Mark::hash(self.epoch(), Mark::BEGINNING, &self.trainer.network.sha256()));
         }
         if let Some(trained) = self.trained_epoch() {
             marks.push(Mark::hash(trained.epoch, Mark::WEIGHTS, &trained.weights_sha256));
             marks.push(Mark::loss(trained.epoch, Mark::TRAIN_LOSS, trained.train_loss));
             marks.push(Mark::count(trained.epoch, Mark::TRAIN_COUNT, trained.train));
             if Trainer::next_batch(self).is_none() {
-                marks.push(Mark::hash(trained.epoch, Mark::RESULT, &self.result().sha256()));
+                marks.push(Mark::hash(trained.epoch, Mark::RESULT, &self.trainer.result().sha256()));
             }
         }
         Ok(marks)

@@ -28,7 +28,7 @@ fn found(fault: &Fault, paths: [Path; 2], compare_paths: bool) -> Finding {
     let (settings, images, context) = (settings(), images(), Context::for_tests("."));
     let run = |fault: &Fault| {
         let mut trainer = Trainer::new(SOUND.isa, &settings, &images).unwrap();
-        trainer.network = network(fault);
+        trainer.trainer.network = network(fault);
         Planted { trainer, fault: fault.clone() }
     };
     let (mut sound, mut recorded) = (run(&Fault::none()), Vec::new());

@@ -16,7 +16,6 @@ use cnn::{Hyperparameters, Place, Source, StepError, Trainer};
 use data::iris::{FEATURES, SPECIES};
 use numerics::reduce;
 use records::Count;
-use std::ops::{Deref, DerefMut};
 
 /// Trains; returns the hash of the weights.
 pub(super) fn train(
@@ -53,26 +52,12 @@ pub struct GradientNorms {
 /// It is a [`Trainer`] that can be measured on both parts, and its fields are the trainer's.
 #[derive(Clone)]
 pub(crate) struct Training<'a> {
-    trainer: Trainer<Part<'a>>,
+    pub(crate) trainer: Trainer<Part<'a>>,
     epochs: usize,
     /// Training and test part, to be measured on.
     parts: [Part<'a>; 2],
     /// The sum of the losses of the last batch.
     pub(crate) loss: f64,
-}
-
-impl<'a> Deref for Training<'a> {
-    type Target = Trainer<Part<'a>>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.trainer
-    }
-}
-
-impl DerefMut for Training<'_> {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.trainer
-    }
 }
 
 impl<'a> Training<'a> {

@@ -14,7 +14,6 @@ use data::mnist::{Images, NORMALISATION, Normalisation};
 use numerics::random::{Purpose, Stream};
 use records::Count;
 use serde::{Deserialize, Serialize};
-use std::ops::{Deref, DerefMut};
 
 /// The steps after which a run's chain of hashes begins.
 pub const BEGINNING: usize = 64;
@@ -119,23 +118,9 @@ pub struct Run {
 /// trainer's.
 #[derive(Clone, Debug)]
 pub(crate) struct Trainer<'a> {
-    trainer: cnn::Trainer<Pictures<'a>>,
+    pub(crate) trainer: cnn::Trainer<Pictures<'a>>,
     /// The steps of the run.
     planned: usize,
-}
-
-impl<'a> Deref for Trainer<'a> {
-    type Target = cnn::Trainer<Pictures<'a>>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.trainer
-    }
-}
-
-impl DerefMut for Trainer<'_> {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.trainer
-    }
 }
 
 /// The training pictures of a run, distorted as its recipe says.
@@ -176,15 +161,15 @@ pub fn train(
     let (mut beginning_sha256, mut history) = (String::new(), Vec::new());
     while trainer.next_step()? {
         if trainer.ends_beginning() {
-            beginning_sha256 = trainer.network.sha256();
+            beginning_sha256 = trainer.trainer.network.sha256();
         }
         watch.batch();
         if let Some(trained) = trainer.trained_epoch() {
-            watch.epoch(&trained, trainer.result());
+            watch.epoch(&trained, trainer.trainer.result());
             history.push(trained);
         }
     }
-    Ok(Run { network: trainer.result().clone(), beginning_sha256, history })
+    Ok(Run { network: trainer.trainer.result().clone(), beginning_sha256, history })
 }
 
 impl<'a> Trainer<'a> {
@@ -207,13 +192,13 @@ impl<'a> Trainer<'a> {
 
     /// The epochs of the run, and the batches of an epoch.
     pub(crate) fn extent(&self) -> (usize, usize) {
-        (self.source.settings.recipe.epochs, self.steps_per_epoch())
+        (self.trainer.source.settings.recipe.epochs, self.trainer.steps_per_epoch())
     }
 
     /// Epoch and batch of the next step, from 1; `None` after the last step.
     pub(crate) fn next_batch(&self) -> Option<(usize, usize)> {
-        let Place { epoch, batch } = self.next_place();
-        (self.steps() < self.planned).then_some((epoch, batch))
+        let Place { epoch, batch } = self.trainer.next_place();
+        (self.trainer.steps() < self.planned).then_some((epoch, batch))
     }
 
     /// Makes the next step. False when there is none.
@@ -229,21 +214,21 @@ impl<'a> Trainer<'a> {
 
     /// Whether the last step was number [`BEGINNING`], or the last of a run with fewer.
     pub(crate) fn ends_beginning(&self) -> bool {
-        self.steps() == BEGINNING.min(self.planned)
+        self.trainer.steps() == BEGINNING.min(self.planned)
     }
 
     /// The epoch of the last step; 0 before the first.
     pub(crate) fn epoch(&self) -> usize {
-        self.steps().div_ceil(self.steps_per_epoch())
+        self.trainer.steps().div_ceil(self.trainer.steps_per_epoch())
     }
 
     /// What the epoch scored, if the last step was its last.
     pub(crate) fn trained_epoch(&self) -> Option<TrainedEpoch> {
-        self.ended_epoch().map(|cnn::Epoch { number, score }| TrainedEpoch {
+        self.trainer.ended_epoch().map(|cnn::Epoch { number, score }| TrainedEpoch {
             epoch: number,
             train_loss: score.loss_mean_nats(),
             train: Count { correct: score.correct, total: score.total },
-            weights_sha256: self.network.sha256(),
+            weights_sha256: self.trainer.network.sha256(),
         })
     }
 }

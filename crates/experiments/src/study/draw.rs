@@ -13,7 +13,7 @@ use numerics::sha256_hex;
 use std::collections::BTreeMap;
 
 /// The minutes that a draw may take if nothing else is said.
-pub const MINUTES: f64 = 1.0;
+pub const MINUTES: f64 = 0.5;
 
 /// A draw.
 #[derive(Clone, Copy, Debug, PartialEq)]

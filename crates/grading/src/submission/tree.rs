@@ -9,9 +9,6 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-/// The profile with which submissions are built; it stands in `Cargo.toml`.
-const PROFILE: &str = "grading";
-
 /// A folder in which submissions are put together and built, one after the other. What does not change between two of them is not
 /// built again.
 #[derive(Debug)]
@@ -52,7 +49,7 @@ impl Tree {
             Err(TryLockError::Error(source)) => return Err(SubmissionError::File { path, source }),
         }
         let target = Some(folder.join("target"));
-        let cargo = Cargo { root, target, profile: Some(PROFILE), offline: true };
+        let cargo = Cargo { root, target, offline: true };
         Ok(Self { assignment: assignment.to_owned(), cargo, limits, _lock: lock })
     }
 

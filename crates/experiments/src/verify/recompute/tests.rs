@@ -6,7 +6,7 @@
 use super::*;
 use crate::registry::EXPERIMENTS;
 use crate::study::Progress;
-use crate::study::draw::Draw;
+use crate::study::draw::{Draw, MINUTES};
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -262,11 +262,11 @@ fn what_stands_beside_the_parts_is_always_compared(#[case] pointer: &str, #[case
 }
 
 #[test]
-fn four_minutes_draw_a_run_of_the_recipe_and_eight_one_of_the_originals() {
+fn six_minutes_draw_a_run_of_the_recipe_and_ten_one_of_the_originals() {
     let drawn = |minutes: f64, id: &str| {
         let studies = EXPERIMENTS.iter().filter_map(Experiment::study);
         Draw { number: 1, minutes }.plan(studies).parts(id).unwrap().len()
     };
-    assert_eq!([1.0, 4.0, 8.0].map(|minutes| drawn(minutes, "mnist-recipe")), [0, 1, 1]);
-    assert_eq!([1.0, 4.0, 8.0].map(|minutes| drawn(minutes, "mnist-original")), [0, 0, 1]);
+    assert_eq!([MINUTES, 6.0, 10.0].map(|minutes| drawn(minutes, "mnist-recipe")), [0, 1, 1]);
+    assert_eq!([MINUTES, 6.0, 10.0].map(|minutes| drawn(minutes, "mnist-original")), [0, 0, 1]);
 }

@@ -9,11 +9,12 @@ use experiments::context::Context;
 use experiments::registry::Experiment;
 use experiments::request::Request;
 use grading::cargo::Cargo;
-use grading::isolated::{Grader, check_from};
+use grading::isolated::{Graded, Grader, check_from};
 use grading::manifest::Manifest;
 use grading::rubric::Rubric;
 use grading::submission::{self, Submission, Tree};
 use grading::{export, sheet};
+use indicatif::{ProgressBar, ProgressStyle};
 use records::store;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -79,43 +80,20 @@ pub(super) fn run(
     let rubric = Rubric::load(&args.rubric)?;
     let began = Instant::now();
     let root = std::env::current_dir().context("the folder in which this runs is not there")?;
-    let recomputed = args.score.join("recomputed");
-    if recomputed.exists() {
-        std::fs::remove_dir_all(&recomputed)
-            .with_context(|| format!("cannot empty {}", recomputed.display()))?;
-    }
-    let bar = context.bar("", 0);
-    bar.set_style(indicatif::ProgressStyle::with_template("{spinner} {msg} ({elapsed})")?);
-    bar.enable_steady_tick(Duration::from_millis(200));
+    let recomputed = emptied(args.score.join("recomputed"))?;
+    let bar = spinner(context)?;
     let say = |step: &str| {
         bar.set_message(step.to_owned());
         if !std::io::stderr().is_terminal() {
             eprintln!("{step}");
         }
     };
-    let checker = std::env::current_exe()?;
-    let draw = args.draw.draw();
-    let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
-    let plan = DrawArgs::plan(draw.as_ref(), &graded);
-    let grader = |program: PathBuf, cargo: Cargo, results: &Path, folder: PathBuf| Grader {
-        program,
-        checker: checker.clone(),
-        cargo,
-        folder,
-        experiments: all.to_vec(),
-        data: context.data_dir.clone(),
-        results: results.to_owned(),
-        rubric: args.rubric.clone(),
-        threads: rayon::current_num_threads(),
-        isa: context.isa,
-        plan: plan.clone(),
-        draw: draw.map(|draw| DrawArgs::again(&draw)),
-        draw_limit_s: draw.map_or(0.0, |draw| 60.0 * DRAW_LIMIT * draw.minutes),
-    };
+    let grader = grader(args, all, context, &rubric)?;
     let (graded, manifest) = match &args.submission {
         None => {
             let cargo = Cargo { root: root.clone(), ..Cargo::default() };
-            (grader(checker.clone(), cargo, results, recomputed).grade(&rubric, &say), Manifest::of(&root)?)
+            let own = grader(std::env::current_exe()?, cargo, results, recomputed);
+            (own.grade(&rubric, &say), Manifest::of(&root)?)
         }
         Some(folder) => {
             let submission = Submission::open(folder, &root)?;
@@ -129,12 +107,66 @@ pub(super) fn run(
         }
     };
     bar.finish_and_clear();
+    write_scores(args, &graded, &manifest, began.elapsed(), out)
+}
 
+fn spinner(context: &Context) -> anyhow::Result<ProgressBar> {
+    let bar = context.bar("", 0);
+    bar.set_style(ProgressStyle::with_template("{spinner} {msg} ({elapsed})")?);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    Ok(bar)
+}
+
+/// The folder, with nothing in it.
+fn emptied(folder: PathBuf) -> anyhow::Result<PathBuf> {
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    Ok(folder)
+}
+
+/// What makes a grader of the program that recomputes, the way tests are built, the submitted records, and the folder for what is
+/// recomputed. All of them compute the same draw.
+fn grader(
+    args: &GradeArgs,
+    all: &[Experiment],
+    context: &Context,
+    rubric: &Rubric,
+) -> anyhow::Result<impl Fn(PathBuf, Cargo, &Path, PathBuf) -> Grader> {
+    let checker = std::env::current_exe()?;
+    let draw = args.draw.draw();
+    let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
+    let plan = DrawArgs::plan(draw.as_ref(), &graded);
+    Ok(move |program, cargo, results: &Path, folder| Grader {
+        program,
+        checker: checker.clone(),
+        cargo,
+        folder,
+        experiments: all.to_vec(),
+        data: context.data_dir.clone(),
+        results: results.to_owned(),
+        rubric: args.rubric.clone(),
+        threads: rayon::current_num_threads(),
+        isa: context.isa,
+        plan: plan.clone(),
+        draw: draw.map(|draw| DrawArgs::again(&draw)),
+        draw_limit_s: draw.map_or(0.0, |draw| 60.0 * DRAW_LIMIT * draw.minutes),
+    })
+}
+
+/// Writes the score files and prints the sheet.
+fn write_scores(
+    args: &GradeArgs,
+    graded: &Graded,
+    manifest: &Manifest,
+    elapsed: Duration,
+    out: &mut dyn Write,
+) -> anyhow::Result<Ending> {
     let score = &graded.sheet;
-    for file in export::files(score, began.elapsed().as_secs_f64())? {
+    for file in export::files(score, elapsed.as_secs_f64())? {
         store::write_atomically(args.score.join(file.name), file.content.as_bytes())?;
     }
-    store::write_json(args.score.join("manifest.json"), &manifest)?;
+    store::write_json(args.score.join("manifest.json"), manifest)?;
     store::write_json(args.score.join("coverage.json"), &graded.coverage)?;
     write!(out, "{}", sheet::text(score))?;
     for difference in graded.differences.iter().take(5) {

@@ -11,8 +11,8 @@ use experiments::context::Context;
 use experiments::registry::{Experiment, Records};
 use experiments::shard::{self, Shard, ShardError};
 use experiments::study::Study;
-use experiments::verify::recompute;
 use experiments::verify::{Extent, coverage};
+use experiments::verify::{Recomputed, recompute};
 use records::Artifact;
 use records::store;
 use std::io::Write;
@@ -150,13 +150,33 @@ pub(super) fn verify(
     let (chosen, draw) = (Experiment::select(all, &args.experiments)?, args.draw.draw());
     let plan = DrawArgs::plan(draw.as_ref(), &chosen);
     let recomputed = recompute(context, results, &chosen, &plan);
+    list(&recomputed, args.show, out)?;
+    let is_sample = recomputed.coverage.iter().any(|of| matches!(of.extent, Extent::Sampled { .. }));
+    let again = draw.filter(|_| is_sample).map(|draw| DrawArgs::again(&draw));
+    let (failed, found) = (recomputed.failures.len(), recomputed.differences.len());
+    if failed == 0 && found == 0 {
+        writeln!(out, "{}", coverage::summary(&recomputed.coverage, again.as_deref()))?;
+        return Ok(Ending::Done);
+    }
+    if failed > 0 {
+        writeln!(out, "{} could not be checked", coverage::counted(failed, "experiment"))?;
+    }
+    let again = again.map_or(String::new(), |again| format!("; the parts were drawn by {again}"));
+    let (differences, files) =
+        (coverage::counted(found, "difference"), coverage::counted(chosen.len(), "record"));
+    writeln!(out, "{differences} in {files}{again}")?;
+    Ok(Ending::DidNotHold)
+}
+
+/// What could not be computed, what differs, and what was computed.
+fn list(recomputed: &Recomputed, show: bool, out: &mut dyn Write) -> std::io::Result<()> {
     for (experiment, why) in &recomputed.failures {
         writeln!(out, "{experiment}: not recomputed: {why}")?;
     }
     // Somebody who asks for the values wants all of them.
-    let listed = if args.show { usize::MAX } else { LISTED };
+    let listed = if show { usize::MAX } else { LISTED };
     for difference in recomputed.differences.iter().take(listed) {
-        let told = if args.show { difference.with_values() } else { difference.to_string() };
+        let told = if show { difference.with_values() } else { difference.to_string() };
         writeln!(out, "{told}")?;
     }
     let found = recomputed.differences.len();
@@ -166,19 +186,5 @@ pub(super) fn verify(
     for of in &recomputed.coverage {
         writeln!(out, "{}", of.line())?;
     }
-    let is_sample = recomputed.coverage.iter().any(|of| matches!(of.extent, Extent::Sampled { .. }));
-    let again = draw.filter(|_| is_sample).map(|draw| DrawArgs::again(&draw));
-    if recomputed.failures.is_empty() && found == 0 {
-        writeln!(out, "{}", coverage::summary(&recomputed.coverage, again.as_deref()))?;
-        return Ok(Ending::Done);
-    }
-    let again = again.map_or(String::new(), |again| format!("; the parts were drawn by {again}"));
-    let failed = recomputed.failures.len();
-    if failed > 0 {
-        writeln!(out, "{} could not be checked", coverage::counted(failed, "experiment"))?;
-    }
-    let (differences, files) =
-        (coverage::counted(found, "difference"), coverage::counted(chosen.len(), "record"));
-    writeln!(out, "{differences} in {files}{again}")?;
-    Ok(Ending::DidNotHold)
+    Ok(())
 }

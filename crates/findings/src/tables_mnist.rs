@@ -2,7 +2,33 @@
 
 use super::Sources;
 use super::cells::{count, grouped, number};
-use records::findings::Cells;
+use records::findings::{Cells, Table};
+
+/// The tables of P1.2 on the registered seed.
+pub(super) fn tables(of: &Sources) -> Vec<Table> {
+    let table = Table::new;
+    vec![
+        table(
+            "mnist-layers",
+            "The network, layer by layer, computed from the network itself; shapes are of one picture.",
+            "mnist",
+            mnist_layers(of),
+        ),
+        table("mnist-epochs", "Every epoch.", "mnist", mnist_epochs(of)),
+        table(
+            "mnist-confusion",
+            "Answers on the test part: a row for each label, a column for each answer.",
+            "mnist",
+            mnist_confusion(of),
+        ),
+        table(
+            "mnist-mistakes",
+            "Every test picture that the network gets wrong.",
+            "mnist",
+            mnist_mistakes(of),
+        ),
+    ]
+}
 
 pub(super) fn mnist_layers(of: &Sources) -> Cells {
     let row = |layer: &experiments::mnist::studies::registered::LayerRow| {

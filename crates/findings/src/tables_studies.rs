@@ -10,36 +10,61 @@ use stats::Interval;
 
 /// All of them.
 pub(super) fn study_tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
-    let table = Table::new;
     let thousand: activations::Conclusions = of.conclusions("iris-activations")?;
-    let factors: factors::Conclusions = of.conclusions("iris-factors")?;
     let honest: honest::Conclusions = of.conclusions("iris-honest")?;
-    Ok(vec![
+    let mut tables = of_a_thousand_seeds(&thousand);
+    tables.extend(of_p2_2(of)?);
+    let table = Table::new;
+    let best = [
+        table("iris-lda", "On the same thousand splits.", "iris-honest", lda(&honest, &thousand)),
+        table(
+            "iris-grid",
+            "The settings, and on how many of the thousand splits each was chosen.",
+            "iris-honest",
+            grid(&honest)?,
+        ),
+    ];
+    tables.extend(best);
+    Ok(tables)
+}
+
+/// The activations on a thousand seeds.
+fn of_a_thousand_seeds(thousand: &activations::Conclusions) -> Vec<Table> {
+    let table = Table::new;
+    vec![
         table(
             "iris-thousand",
             "The four activations, and none, on a thousand seeds.",
             "iris-activations",
-            iris_thousand(&thousand),
+            iris_thousand(thousand),
         ),
         table(
             "iris-verdicts",
             "What the original claimed, and what became of it.",
             "iris-activations",
-            verdicts(&thousand),
+            verdicts(thousand),
         ),
         table(
             "iris-tests",
             "The tests behind the verdicts, and the control against the four: first minus second on the same thousand seeds, \
              p by the sign test after Holm's correction.",
             "iris-activations",
-            tests(&thousand),
+            tests(thousand),
         ),
         table(
             "iris-gradients",
             "Median norms of the gradient over a thousand seeds: first layer, second layer.",
             "iris-activations",
-            gradients(&thousand),
+            gradients(thousand),
         ),
+    ]
+}
+
+/// What makes the difference between P1.1 and the original's P2.1.
+fn of_p2_2(of: &Sources) -> Result<Vec<Table>, ReportError> {
+    let table = Table::new;
+    let factors: factors::Conclusions = of.conclusions("iris-factors")?;
+    Ok(vec![
         table(
             "iris-factors-p1-1",
             "From P1.1's settings (sigmoid), one factor changed.",
@@ -63,13 +88,6 @@ pub(super) fn study_tables(of: &Sources) -> Result<Vec<Table>, ReportError> {
             "By hand in double and by layers in single precision: the largest differences on 20 seeds.",
             "iris-trajectory",
             trajectories(&of.conclusions("iris-trajectory")?),
-        ),
-        table("iris-lda", "On the same thousand splits.", "iris-honest", lda(&honest, &thousand)),
-        table(
-            "iris-grid",
-            "The settings, and on how many of the thousand splits each was chosen.",
-            "iris-honest",
-            grid(&honest)?,
         ),
     ])
 }

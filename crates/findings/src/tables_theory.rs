@@ -2,8 +2,29 @@
 
 use super::Sources;
 use super::cells::number;
-use records::findings::Cells;
+use records::findings::{Cells, Table};
 use theory::render::json::StdDevRecord;
+
+/// The tables of T1 and T2.
+pub(super) fn tables(of: &Sources) -> Vec<Table> {
+    let table = Table::new;
+    vec![
+        table(
+            "t1-losses",
+            "The loss of the question's batch in the three readings, in nats.",
+            "theory",
+            t1_losses(of),
+        ),
+        table(
+            "t2-totals",
+            "The deviation of (−1, 3) and its gradient, by convention.",
+            "theory",
+            t2_totals(of),
+        ),
+        table("t2-nodes", "Every node of the population's graph.", "theory", t2_nodes(of)),
+        table("t2-edges", "Every edge of the population's graph.", "theory", t2_edges(of)),
+    ]
+}
 
 pub(super) fn t1_losses(of: &Sources) -> Cells {
     let row = |loss: &experiments::worked::Loss| {

@@ -114,6 +114,16 @@ impl TestName {
     }
 }
 
+/// The packages that cargo is told. **Which features their dependencies have follows from the packages**, so where every target has a
+/// name it is the whole workspace, as for `make test` and `make grade`: then nothing is compiled twice.
+fn selection(tests: &[&TestName], all_named: bool) -> Vec<String> {
+    if all_named {
+        return vec!["--workspace".to_owned()];
+    }
+    let packages: BTreeSet<&str> = tests.iter().map(|test| test.package()).collect();
+    packages.iter().flat_map(|package| ["--package".to_owned(), (*package).to_owned()]).collect()
+}
+
 /// Builds the targets of these tests.
 pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> Built {
     let root = &cargo.root;
@@ -122,14 +132,14 @@ pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> Built {
         return built;
     }
     let began = Instant::now();
-    let packages: BTreeSet<&str> = tests.iter().map(|test| test.package()).collect();
-    let mut arguments: Vec<String> =
-        packages.iter().flat_map(|package| ["--package".to_owned(), (*package).to_owned()]).collect();
     // A target that is not there would stop cargo before it builds the others.
-    let there = tests.iter().filter(|test| test.is_there(root));
+    let targets: BTreeSet<Vec<String>> =
+        tests.iter().filter(|test| test.is_there(root)).map(|test| test.target()).collect();
+    let arguments = selection(tests, targets.iter().all(|target| target.len() == 2));
     // The library as a test has no option of its own in `cargo build`.
-    let option = |it: Vec<String>| if it.len() == 1 { vec!["--tests".to_owned()] } else { it };
-    arguments.extend(there.map(|test| option(test.target())).collect::<BTreeSet<_>>().into_iter().flatten());
+    let option = |target: Vec<String>| if target.len() == 2 { target } else { vec!["--tests".to_owned()] };
+    let options: BTreeSet<Vec<String>> = targets.into_iter().map(option).collect();
+    let arguments: Vec<String> = arguments.into_iter().chain(options.into_iter().flatten()).collect();
     let said = cargo.build(&arguments, limits);
     built.failure = (!said.ended.well()).then(|| said.ended.why(limits));
     let tests = said.programs.into_iter().filter(|((kind, _), _)| *kind == Kind::Tests);

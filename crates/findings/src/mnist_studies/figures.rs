@@ -1,7 +1,7 @@
 //! The figures.
 
+use super::read::{hardest_caption, recipe, sizes};
 use super::tables::{RELIABILITY, hardest, reliability, size_rows};
-use super::{hardest_caption, recipe, sizes};
 use crate::cells::number;
 use crate::chart::{Axes, Words, bars, points};
 use crate::drawing::{Digit, digits};

@@ -1,6 +1,6 @@
 //! The tables.
 
-use super::{candidates, hardest_caption, original_runs, recipe, recipe_runs, sizes, sprints, wrong};
+use super::read::{candidates, hardest_caption, original_runs, recipe, recipe_runs, sizes, sprints, wrong};
 use crate::cells::{grouped, number, percent};
 use crate::{ReportError, Sources};
 use data::label_errors::LabelError;

@@ -20,14 +20,15 @@ grade: ## recompute the answers, compare with results/, score each criterion of 
 	$(or $(CARGO_TARGET_DIR),target)/debug/coursework grade
 
 starter: ## derive the assignment's starter in target/starter: the answers cut, the tests kept
-	cargo run --locked --package coursework --bin coursework -- starter
+	cargo build $(AS_TESTS) --bin coursework
+	$(or $(CARGO_TARGET_DIR),target)/debug/coursework starter
 
 test: ## run every test
 	cargo test --locked --workspace
 
 controls: ## plant faults into copies of this workspace and forge records, and hold grade and verify to what they have to find
-	cargo build --locked --package coursework --bin coursework
-	cargo run --locked --package acceptance --bin controls -- $(ARGS)
+	cargo build $(AS_TESTS) --bin coursework --bin controls
+	$(or $(CARGO_TARGET_DIR),target)/debug/controls $(ARGS)
 
 cross-check: ## build for aarch64 and wasm32, and hold aarch64 under QEMU to the bits of x86-64
 	tests/cross/check.sh

@@ -10,7 +10,7 @@ mod forgeries;
 use faults::{Fault, Faults, Found, verdict};
 use forgeries::{Forgeries, Forgery, paste};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -99,8 +99,8 @@ fn verified(root: &Path, work: &Path, forgery: &Forgery) -> Result<(Option<i32>,
     let write = |record: &serde_json::Value| records::store::write_json(&file, record);
     write(&record)?;
     let verify = |options: &[&str]| {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["coursework", "--results", &text(&results), "verify", &forgery.record]).args(options);
+        let mut command = Command::new(coursework()?);
+        command.args(["--results", &text(&results), "verify", &forgery.record]).args(options);
         command.current_dir(root).output()
     };
     if forgery.paste {
@@ -171,12 +171,17 @@ fn text(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// The command, which `make controls` builds beside this program.
+fn coursework() -> std::io::Result<PathBuf> {
+    Ok(std::env::current_exe()?.with_file_name("coursework"))
+}
+
 /// Calls `coursework`, what it prints goes to `ID.txt`; that points are lost is no fault of the call.
 fn call(root: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], work: &Path, fault: &Fault) -> Result<()> {
     let log = work.join(format!("{}.log", fault.id));
     let (said, printed) = (File::create(&log)?, File::create(work.join(format!("{}.txt", fault.id)))?);
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["coursework"]).args(arguments).current_dir(root);
+    let mut command = Command::new(coursework()?);
+    command.args(arguments).current_dir(root);
     let ended = command.stdout(printed).stderr(said).status()?;
     match ended.code() {
         Some(0 | 1) => Ok(()),

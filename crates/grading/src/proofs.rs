@@ -114,8 +114,8 @@ impl TestName {
     }
 }
 
-/// The packages that cargo is told. **Which features their dependencies have follows from the packages**, so where every target has a
-/// name it is the whole workspace, as for `make test` and `make grade`: then nothing is compiled twice.
+/// The packages that cargo is told. **Which features their dependencies have follows from the packages**, so where
+/// every target has a name it is the whole workspace, as for `make test` and `make grade`: nothing is compiled twice.
 fn selection(tests: &[&TestName], all_named: bool) -> Vec<String> {
     if all_named {
         return vec!["--workspace".to_owned()];

@@ -198,7 +198,7 @@ fn a_changed_digit_in_a_record_changes_the_book_or_fails_it() {
     let quoting = "<< number(\"r\", \"rate\") >>\n\n<< listing(\"crates/a/src/lib.rs\", \"used\") >>\n";
     let repository = Repository::new(quoting);
     // Nothing is derived from this record.
-    repository.write("results/report.json", "{}");
+    std::fs::remove_file(repository.book().join("../results/report.json")).unwrap();
     let before = page(&build(&repository.book(), None).unwrap().folder);
     repository.edit("results/r.json", "0.9949", "0.9948");
     let after = page(&build(&repository.book(), None).unwrap().folder);

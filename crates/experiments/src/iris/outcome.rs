@@ -36,7 +36,7 @@ impl Outcome {
     /// The last epoch: the one that was fixed beforehand.
     ///
     /// # Panics
-    /// Never for what [`run`] returns, which has at least one epoch.
+    /// Never for what [`run`](super::run()) returns, which has at least one epoch.
     pub fn last(&self) -> &Epoch {
         self.history.last().expect("a run has at least one epoch")
     }

@@ -150,11 +150,11 @@ impl<'a> Open<'a> {
 /// [`CutError`] for the first mark that is at fault.
 ///
 /// ```
-/// use experiments::starter::cut::cut;
+/// use grading::starter::cut::cut;
 /// let (text, blanks) = cut("fn f() -> u8 {\n    // SOLUTION: T1a a number\n    7\n    // SOLUTION_END: T1a\n}\n")?;
 /// assert_eq!(text, "fn f() -> u8 {\n    todo!(\"T1a: a number\")\n}\n");
 /// assert_eq!((blanks.len(), blanks[0].line), (1, 2));
-/// # Ok::<(), experiments::starter::cut::CutError>(())
+/// # Ok::<(), grading::starter::cut::CutError>(())
 /// ```
 pub fn cut(source: &str) -> Result<(String, Vec<Blank>), CutError> {
     let (mut text, mut blanks): (String, Vec<Blank>) = (String::new(), Vec::new());

@@ -144,8 +144,7 @@ fn derived() -> String {
     let data = r#""columns": [{"name": "n", "numeric": true}], "rows": [["1"]]"#;
     let claim = r#"{"id": "good", "says": "It is good", "within": "it is good", "holds": true, "evidence": "0.9949", "record": "r"}"#;
     format!(
-        r#"{{"experiment": "report", "question": "What follows?", "hypothesis": "all hold", "refuted_by": "one that does not", "chosen_on": "nothing", "data_sha256": {{}}, "versions": {{}},
-            "derived_from": {{"r.json": "{}", "network.safetensors": "{}", "../rubric.toml": "{}"}}, "claims": [
+        r#"{{"experiment": "report", "question": "What follows?", "hypothesis": "all hold", "refuted_by": "one that does not", "chosen_on": "nothing", "data_sha256": {{}}, "versions": {{}}, "derived_from": {{"r.json": "{}", "network.safetensors": "{}", "../rubric.toml": "{}"}}, "claims": [
             {claim}],
             "criteria": [{{"id": "Q", "met": true, "text": "found"}}],
             "derivations": [{DERIVATION}],

@@ -31,7 +31,7 @@ pub const FILES: &[&str] = &[
     "figures/mnist-small.svg",
 ];
 
-/// What derives the report is no experiment of its own hypothesis, and is run, verified and graded like one.
+/// The report, which is run, verified and graded like an experiment.
 pub const fn experiment(derive: Derive) -> Experiment {
     Experiment {
         id: "report",

@@ -7,6 +7,9 @@ use crate::Header;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The file of the record, in `results/`.
+pub const FILE: &str = "report.json";
+
 /// The name of what is taken from the rubric, among the files that the record was derived from; see [`judged`](crate::judged()).
 pub const RUBRIC: &str = "../rubric.toml";
 

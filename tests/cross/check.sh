@@ -7,8 +7,8 @@
 #
 # CROSS_STD=rustup or CROSS_STD=debian forces one of the two origins of the standard library, see toolchain.sh.
 #
-# Everything is built in the dev profile: it is as optimised as release, `make test` has built its x86-64 half already, and
-# its debug assertions and overflow checks stay on in the kernels.
+# Everything is built in the dev profile: what computes is as optimised as in a release, and `make test` has built the
+# x86-64 half already.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"

@@ -1,7 +1,7 @@
 //! The program of the crate's front page: a small network learns to tell bars across from upright ones.
 //!
 //! ```sh
-//! cargo run --release -p cnn --example bars
+//! cargo run -p cnn --example bars
 //! ```
 
 use cnn::{

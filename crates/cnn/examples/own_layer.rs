@@ -1,7 +1,7 @@
 //! A layer of one's own: `y = a + b x + c x²` in every channel, with three parameters, learns what is inside a circle.
 //!
 //! ```sh
-//! cargo run --release -p cnn --example own_layer
+//! cargo run -p cnn --example own_layer
 //! ```
 //!
 //! Shapes: `N` points, `C` channels.

@@ -1,7 +1,7 @@
 //! The program of the crate's front page: a three-layer network learns what is inside a circle.
 //!
 //! ```sh
-//! cargo run --release -p mlp-scratch --example inside_or_outside
+//! cargo run -p mlp-scratch --example inside_or_outside
 //! ```
 
 use mlp_scratch::ndarray::Array2;

@@ -50,7 +50,7 @@ impl Difference {
     pub fn with_values(&self) -> String {
         match &self.reference {
             Reference::Recomputed(value) => {
-                format!("{}: submitted {}, recomputed {value}", self.place(), self.submitted)
+                visible(&format!("{}: submitted {}, recomputed {value}", self.place(), self.submitted))
             }
             Reference::Contradiction(_) => self.to_string(),
         }
@@ -60,11 +60,49 @@ impl Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (place, submitted) = (self.place(), &self.submitted);
-        match &self.reference {
+        let said = match &self.reference {
             Reference::Recomputed(_) => {
-                write!(f, "{place}: submitted {submitted}, which is not what was recomputed")
+                format!("{place}: submitted {submitted}, which is not what was recomputed")
             }
-            Reference::Contradiction(why) => write!(f, "{place}: submitted {submitted}: {why}"),
+            Reference::Contradiction(why) => format!("{place}: submitted {submitted}: {why}"),
+        };
+        f.write_str(&visible(&said))
+    }
+}
+
+/// The text in one line, with what a terminal would obey or hide written out. **Keys and ids are the submitter's
+/// words**: they must not be able to say something in ours.
+fn visible(text: &str) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let written = |c: char| if is_hidden(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(written).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::a_line("x\n1 of 1 file computed in full", "x\\u{a}1 of 1 file")]
+    #[case::what_a_terminal_obeys("x\u{1b}[2K", "x\\u{1b}[2K")]
+    #[case::the_other_direction("x\u{202e}y", "x\\u{202e}y")]
+    fn a_key_cannot_say_something_in_our_words(#[case] key: &str, #[case] written: &str) {
+        let reference = Reference::Recomputed("1".to_owned());
+        let difference = Difference {
+            experiment: "theory".to_owned(),
+            file: "theory.json".to_owned(),
+            key: key.to_owned(),
+            part: Some(key.to_owned()),
+            epoch: None,
+            submitted: key.to_owned(),
+            reference,
+        };
+        for said in [difference.to_string(), difference.with_values()] {
+            assert!(said.matches(written).count() == 3 && said.lines().count() == 1, "{said}");
         }
     }
 }

@@ -230,4 +230,26 @@ impl Grader {
 }
 
 #[cfg(all(test, unix))]
+impl Grader {
+    /// A grader of these programs, of all experiments in full, on one thread of plain Rust.
+    pub(crate) fn for_tests(program: PathBuf, checker: PathBuf, cargo: Cargo, folder: PathBuf) -> Self {
+        Self {
+            program,
+            checker,
+            cargo,
+            folder,
+            experiments: experiments::registry::EXPERIMENTS.to_vec(),
+            data: "data".into(),
+            results: "results".into(),
+            rubric: "rubric.toml".into(),
+            threads: 1,
+            isa: Isa::Scalar,
+            plan: Plan::full(),
+            draw: None,
+            draw_limit_s: 0.0,
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
 mod tests;

@@ -28,21 +28,8 @@ fn grader(folder: &Path, script: &str) -> Grader {
     let program = folder.join("coursework");
     std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    Grader {
-        checker: program.clone(),
-        program,
-        cargo: Cargo { root: folder.to_owned(), ..Cargo::default() },
-        folder: folder.join("recomputed"),
-        experiments: EXPERIMENTS.to_vec(),
-        data: "data".into(),
-        results: "results".into(),
-        rubric: "rubric.toml".into(),
-        threads: 1,
-        isa: Isa::Scalar,
-        plan: Plan::full(),
-        draw: None,
-        draw_limit_s: 0.0,
-    }
+    let cargo = Cargo { root: folder.to_owned(), ..Cargo::default() };
+    Grader::for_tests(program.clone(), program, cargo, folder.join("recomputed"))
 }
 
 const FAULTS: &str = r#"

@@ -8,9 +8,6 @@ use crate::isolated::Grader;
 use crate::limits::Limits;
 use crate::manifest::Manifest;
 use crate::rubric::Rubric;
-use cnn::kernels::Isa;
-use experiments::registry::EXPERIMENTS;
-use experiments::study::draw::Plan;
 use rstest::rstest;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -107,20 +104,9 @@ fn graded(change: impl FnOnce(&Path)) -> (ScoreSheet, Manifest) {
     fs::set_permissions(&checker, fs::Permissions::from_mode(0o755)).unwrap();
     let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
     let tree = Tree::new(assignment.path(), &work.path().join("build"), LIMITS).unwrap();
-    let grader = |program, part: Option<String>| Grader {
-        program,
-        checker: checker.clone(),
-        cargo: tree.cargo().clone(),
-        folder: work.path().join(part.unwrap_or_else(|| "all".to_owned())),
-        experiments: EXPERIMENTS.to_vec(),
-        data: "data".into(),
-        results: "results".into(),
-        rubric: "rubric.toml".into(),
-        threads: 1,
-        isa: Isa::Scalar,
-        plan: Plan::full(),
-        draw: None,
-        draw_limit_s: 0.0,
+    let grader = |program, part: Option<String>| {
+        let folder = work.path().join(part.unwrap_or_else(|| "all".to_owned()));
+        Grader::for_tests(program, checker.clone(), tree.cargo().clone(), folder)
     };
     let (graded, manifest) = grade(&submission, &tree, &rubric(), &grader, &|_| {}).unwrap();
     (graded.sheet, manifest)

@@ -139,13 +139,14 @@ fn expand(value: &Value, at: String, pattern: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Pastes the conclusions that `verify --show` prints: `RECORD: FILE: conclusions.KEY: submitted A, recomputed B`. How many.
+/// Pastes the conclusions that `verify --show` prints, and counts them:
+/// `RECORD: FILE: conclusions.KEY: submitted A, from the submitted parts follows B`.
 pub fn paste(record: &mut Value, shown: &str) -> usize {
     let value = |line: &str| -> Option<(String, Value)> {
         let key = line.split(": ").nth(2).filter(|key| key.starts_with("conclusions"))?;
-        let (_, recomputed) = line.rsplit_once(", recomputed ")?;
+        let (_, followed) = line.rsplit_once(", from the submitted parts follows ")?;
         let pointer = format!("/{}", key.replace(['.', '['], "/").replace(']', ""));
-        Some((pointer, serde_json::from_str(recomputed).ok()?))
+        Some((pointer, serde_json::from_str(followed).ok()?))
     };
     let mut pasted = 0;
     for (pointer, value) in shown.lines().filter_map(value) {
@@ -223,7 +224,8 @@ mod tests {
     fn what_is_shown_can_be_pasted() {
         let mut record = json!({"parts": [1], "conclusions": {"all": [{"mean": 0.5}]}});
         let shown = "r: r.json: parts[0]: submitted 1, recomputed 2\n\
-                     r: r.json: conclusions.all[0].mean: submitted 0.5, recomputed 0.75\n1 differences";
+                     r: r.json: conclusions.all[0].mean: submitted 0.5, \
+                     from the submitted parts follows 0.75\n1 differences";
         assert_eq!(paste(&mut record, shown), 1);
         assert_eq!(record, json!({"parts": [1], "conclusions": {"all": [{"mean": 0.75}]}}));
     }

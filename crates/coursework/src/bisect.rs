@@ -1,6 +1,7 @@
 //! `coursework verify --bisect`.
 
 use crate::ending::Ending;
+use crate::machine::threads;
 use clap::Args;
 use cnn::kernels::Isa;
 use experiments::bisect::{Bisectable, Finding, Parting, Path, Paths};
@@ -21,7 +22,7 @@ pub(super) struct BisectArgs {
     #[arg(long, value_name = "NAME", requires = "bisect", conflicts_with = "experiments")]
     against_isa: Option<Isa>,
     /// Threads of the second path [default: 1]; the two paths are then compared also if the record is equal
-    #[arg(long, value_name = "N", requires = "bisect", conflicts_with = "experiments")]
+    #[arg(long, value_name = "N", requires = "bisect", conflicts_with = "experiments", value_parser = threads)]
     against_threads: Option<NonZeroUsize>,
 }
 

@@ -27,11 +27,20 @@ pub(super) struct Folders {
 #[derive(Clone, Debug, Args)]
 pub(super) struct Machine {
     /// Threads; the results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<NonZeroUsize>,
     /// Instruction set of the kernels: scalar, avx2, avx512, neon or auto; the results do not depend on it
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub(super) isa: Isa,
+}
+
+/// The most threads that can be asked for. Each has a stack of its own, and of thousands the system refuses some.
+const MOST_THREADS: usize = 1024;
+
+/// A number of threads.
+pub(super) fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let number = text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= MOST_THREADS);
+    number.ok_or_else(|| format!("a number from 1 to {MOST_THREADS} is expected"))
 }
 
 impl Machine {

@@ -162,9 +162,12 @@ pub(super) fn verify(
         writeln!(out, "{} could not be checked", coverage::counted(failed, "experiment"))?;
     }
     let again = again.map_or(String::new(), |again| format!("; the parts were drawn by {again}"));
-    let (differences, files) =
-        (coverage::counted(found, "difference"), coverage::counted(chosen.len(), "record"));
-    writeln!(out, "{differences} in {files}{again}")?;
+    let checked = recomputed.coverage.len();
+    if checked > 0 {
+        let (differences, records) =
+            (coverage::counted(found, "difference"), coverage::counted(checked, "record"));
+        writeln!(out, "{differences} in {records}{again}")?;
+    }
     Ok(Ending::DidNotHold)
 }
 

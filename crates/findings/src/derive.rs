@@ -40,7 +40,9 @@ pub fn derive(
     let mut network = mnist_network(experiments::REGISTERED_SEED);
     let weights = records.mnist_weights.as_deref();
     let weights = weights.ok_or_else(|| ReportError::Missing("mnist.safetensors".to_owned()))?;
-    from_safetensors(&mut network, weights).map_err(ReportError::Weights)?;
+    let path = || context.results_dir.join("mnist.safetensors");
+    let broken = |source| ReportError::Weights { path: path(), source };
+    from_safetensors(&mut network, weights).map_err(broken)?;
     let figures = figures::figures(&sources, &network, pictures)?;
     let derivations = derivations(worked::SEED, worked::TRIALS)?;
     let record = Findings {

@@ -5,6 +5,7 @@ use data::DataError;
 use experiments::study::ExperimentError;
 use records::store::StoreError;
 use stats::StatsError;
+use std::path::PathBuf;
 use theory::derivation::DerivationError;
 use theory::std_dev::StdDevError;
 
@@ -15,8 +16,13 @@ pub enum ReportError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The trained network cannot be read.
-    #[error("results/mnist.safetensors: {0}")]
-    Weights(#[from] WeightsError),
+    #[error("{path} holds no network of P1.2: {source}; run `cargo coursework run mnist`", path = path.display())]
+    Weights {
+        /// Its file.
+        path: PathBuf,
+        /// Why.
+        source: WeightsError,
+    },
     /// The pictures cannot be read.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -25,7 +31,7 @@ pub enum ReportError {
     Missing(String),
     /// Two configurations cannot be compared seed by seed.
     #[error(
-        "results/iris.json: `{first}` and `{second}` were not run on the same seeds; run `cargo coursework run iris`"
+        "iris.json: `{first}` and `{second}` were not run on the same seeds; run `cargo coursework run iris`"
     )]
     NotPaired {
         /// One configuration.
@@ -53,6 +59,14 @@ pub enum ReportError {
     /// A derivation has a wrong step.
     #[error(transparent)]
     Derivation(#[from] DerivationError),
+    /// The record of a study holds something else than its parts and conclusions.
+    #[error("{experiment}.json is not what was expected: {source}; run `cargo coursework run {experiment}`")]
+    Malformed {
+        /// The study.
+        experiment: String,
+        /// What the decoder said.
+        source: serde_json::Error,
+    },
     /// A record has no form in JSON.
     #[error("a record has no form in JSON: {0}")]
     Json(#[from] serde_json::Error),

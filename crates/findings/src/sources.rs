@@ -44,14 +44,16 @@ impl<'r> Sources<'r> {
     /// The record of a study, with parts and conclusions as what they are.
     ///
     /// # Errors
-    /// [`ReportError::Missing`] when the study was not run, [`ReportError::Json`] when its record is another one's.
+    /// [`ReportError::Missing`] when the study was not run, [`ReportError::Malformed`] when its record is another
+    /// one's.
     pub fn study<P, C>(&self, id: &str) -> Result<records::Record<P, C>, ReportError>
     where
         P: for<'a> Deserialize<'a>,
         C: for<'a> Deserialize<'a>,
     {
         let record = self.record(id)?;
-        let parts = record.parts.iter().map(P::deserialize).collect::<Result<_, _>>()?;
+        let parts = record.parts.iter().map(P::deserialize).collect::<Result<_, _>>();
+        let parts = parts.map_err(|source| malformed(id, source))?;
         Ok(records::Record { header: record.header.clone(), parts, conclusions: self.conclusions(id)? })
     }
 
@@ -60,7 +62,7 @@ impl<'r> Sources<'r> {
     /// # Errors
     /// As [`study`](Self::study).
     pub fn conclusions<C: for<'a> Deserialize<'a>>(&self, id: &str) -> Result<C, ReportError> {
-        Ok(C::deserialize(&self.record(id)?.conclusions)?)
+        C::deserialize(&self.record(id)?.conclusions).map_err(|source| malformed(id, source))
     }
 
     /// The known error of a test picture's label, if there is one.
@@ -71,4 +73,8 @@ impl<'r> Sources<'r> {
     fn record(&self, id: &str) -> Result<&records::Record, ReportError> {
         self.studies.get(id).ok_or_else(|| ReportError::Missing(format!("{id}.json")))
     }
+}
+
+fn malformed(experiment: &str, source: serde_json::Error) -> ReportError {
+    ReportError::Malformed { experiment: experiment.to_owned(), source }
 }

@@ -82,10 +82,15 @@ impl Study {
     }
 }
 
-/// The values as what they are.
+/// The parts as what they are.
 ///
 /// # Errors
-/// When they are something else.
+/// [`ExperimentError::Parts`] names the first that is something else.
 pub fn typed<T: for<'a> Deserialize<'a>>(values: &[Value]) -> Result<Vec<T>, ExperimentError> {
-    Ok(values.iter().map(T::deserialize).collect::<Result<_, _>>()?)
+    let part = |(place, value)| {
+        let other =
+            |error| ExperimentError::Parts(format!("parts[{place}] is no part of the study: {error}"));
+        T::deserialize(value).map_err(other)
+    };
+    values.iter().enumerate().map(part).collect()
 }

@@ -32,7 +32,9 @@ pub struct Difference {
 pub enum Reference {
     /// What was recomputed.
     Recomputed(String),
-    /// The rest of the record, or the data, which it contradicts: how.
+    /// What follows from the submitted parts.
+    Followed(String),
+    /// The rest of the record, the data, or the form of a file, which it contradicts: how.
     Contradiction(String),
 }
 
@@ -46,14 +48,14 @@ impl Difference {
         format!("{experiment}: {file}{at}{key}{part}{epoch}")
     }
 
-    /// The difference with the value that was recomputed.
+    /// The difference with the value that was recomputed, or that follows from the submitted parts.
     pub fn with_values(&self) -> String {
-        match &self.reference {
-            Reference::Recomputed(value) => {
-                visible(&format!("{}: submitted {}, recomputed {value}", self.place(), self.submitted))
-            }
-            Reference::Contradiction(_) => self.to_string(),
-        }
+        let said = match &self.reference {
+            Reference::Recomputed(value) => format!("recomputed {value}"),
+            Reference::Followed(value) => format!("from the submitted parts follows {value}"),
+            Reference::Contradiction(_) => return self.to_string(),
+        };
+        visible(&format!("{}: submitted {}, {said}", self.place(), self.submitted))
     }
 }
 
@@ -61,12 +63,11 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (place, submitted) = (self.place(), &self.submitted);
         let said = match &self.reference {
-            Reference::Recomputed(_) => {
-                format!("{place}: submitted {submitted}, which is not what was recomputed")
-            }
-            Reference::Contradiction(why) => format!("{place}: submitted {submitted}: {why}"),
+            Reference::Recomputed(_) => ", which is not what was recomputed".to_owned(),
+            Reference::Followed(_) => ", which does not follow from the submitted parts".to_owned(),
+            Reference::Contradiction(why) => format!(": {why}"),
         };
-        f.write_str(&visible(&said))
+        f.write_str(&visible(&format!("{place}: submitted {submitted}{said}")))
     }
 }
 

@@ -68,7 +68,7 @@ fn check(
     }
     let artifacts = experiment.run(context, records)?;
     let differences =
-        artifacts.iter().flat_map(|artifact| compare(results, experiment.id, artifact)).collect();
+        artifacts.iter().flat_map(|it| compare(results, experiment.id, it, Reference::Recomputed)).collect();
     let extent = if matches!(experiment.kind, Kind::Derived(_)) { Extent::Derived } else { Extent::Full };
     Ok(Checked { artifacts, differences, extent })
 }
@@ -107,7 +107,7 @@ fn check_drawn(
         Err(_) if contradicts => Vec::new(),
         concluded => concluded?,
     };
-    differences.extend(artifacts.iter().flat_map(|artifact| compare(results, id, artifact)));
+    differences.extend(artifacts.iter().flat_map(|it| compare(results, id, it, Reference::Followed)));
     let computed: Vec<String> = parts.into_iter().map(|part| part.id).collect();
     let is_all = computed.len() == all.len();
     let extent = if is_all { Extent::Full } else { Extent::Sampled { computed, parts: ids } };

@@ -122,10 +122,15 @@ fn training(expected: &Expected, arm: &Arm, run: &SeedRun, hold: &mut impl FnMut
         let wrong = 1.0 - correct as f64 / expected.training_images as f64;
         // Of a wrong prediction's label the probability is a half at most.
         let least = (1.0 - arm.recipe.label_smoothing) * ln(2.0) * wrong;
-        let possible = loss.is_finite() && loss > 0.0 && loss >= least && correct <= expected.training_images;
-        let why =
-            format!("a loss above 0 and at most {} right answers are possible", expected.training_images);
-        hold(possible, &format!("epochs[{i}]"), why);
+        let key = format!("epochs[{i}]");
+        let most = expected.training_images;
+        hold(correct <= most, &key, format!("there are {most} training images"));
+        let possible = loss.is_finite() && loss > 0.0 && loss >= least;
+        hold(
+            possible,
+            &key,
+            format!("with {correct} right answers the loss is above 0 and at least {least}"),
+        );
     }
     let hashes = epochs + 1;
     hold(

@@ -1,20 +1,11 @@
 //! `coursework verify --bisect` as a script calls it, on runs that take no time.
 
+use crate::{coursework, root, stdout};
 use rstest::rstest;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use std::process::Output;
 
 fn bisect(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coursework"));
-    command.current_dir(root()).args(["verify", "--bisect"]).args(args).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
+    coursework(&[&["verify", "--bisect"], args].concat())
 }
 
 /// The iris record with one text replaced.
@@ -120,8 +111,7 @@ fn bad_usage_is_refused(#[case] args: &[&str], #[case] message: &str) {
 #[case::of_all_experiments(&["--against-threads", "2"])]
 #[case::of_an_experiment(&["theory", "--against-isa", "scalar"])]
 fn a_second_path_without_a_run_to_bisect_is_refused(#[case] args: &[&str]) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coursework"));
-    let output = command.current_dir(root()).arg("verify").args(args).output().unwrap();
+    let output = coursework(&[&["verify"], args].concat());
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--against"));
 }

@@ -1,5 +1,4 @@
 //! Shards as scripts compute them: the lines of the book, with a study that takes no time.
-#![cfg(unix)]
 
 use clap::Parser;
 use coursework::Cli;
@@ -68,7 +67,7 @@ fn folder() -> tempfile::TempDir {
     std::fs::create_dir_all(program.parent().unwrap()).unwrap();
     let this = std::env::current_exe().unwrap();
     let script = format!(
-        "#!/bin/sh\n{ARGUMENTS}=$(printf '%s\\n' \"$@\") exec '{}' --exact the_command --nocapture >&2\n",
+        "#!/bin/sh\n{ARGUMENTS}=$(printf '%s\\n' \"$@\") exec '{}' --exact shards::the_command --nocapture >&2\n",
         this.display()
     );
     std::fs::write(&program, script).unwrap();

@@ -1,16 +1,15 @@
 //! `coursework starter` as a teaching assistant calls it. That the starter compiles and is worth no point is shown by grading it.
 
+use crate::{coursework, stderr, stdout};
 use grading::submission::CRATES;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 const QUESTIONS: [&str; 8] = ["T1a", "T1b", "T2.1", "T2.2", "P1.1", "P1.2", "P2.1", "P2.2"];
 
 fn starter(folder: &Path) -> Output {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_coursework"));
-    command.current_dir(root).arg("starter").arg(folder).output().unwrap()
+    coursework(&["starter", folder.to_str().unwrap()])
 }
 
 /// A starter in a folder of its own, with what was said about it.
@@ -18,8 +17,8 @@ fn derived() -> (tempfile::TempDir, PathBuf, String) {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path().join("a/starter");
     let output = starter(&folder);
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    (temporary, folder, String::from_utf8(output.stdout).unwrap())
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    (temporary, folder, stdout(&output))
 }
 
 /// Every file by its name, with its content and whether it may be executed.

@@ -54,13 +54,13 @@ fn the_registered_settings_are_those_of_the_code() {
     let recorded: Vec<_> =
         record.variants.into_iter().map(|variant| (variant.id, variant.registered.settings)).collect();
     assert_eq!(recorded, seeds::variants());
-    assert_eq!(mnist_record().settings, experiments::mnist::Settings::registered());
+    assert_eq!(mnist_record().run.settings, experiments::mnist::Settings::registered());
 }
 
 /// The report's MNIST number, from the trained network alone.
 #[test]
 fn the_submitted_network_gives_the_recorded_answers() {
-    let record = mnist_record();
+    let record = mnist_record().run;
     let mut network = mnist_network(0);
     from_safetensors(&mut network, &std::fs::read(root().join("results/mnist.safetensors")).unwrap())
         .unwrap();
@@ -94,12 +94,12 @@ fn wrong_of(images: &Images, count: usize, normalise: impl Fn(f64) -> f64) -> Ve
 #[test]
 fn the_submitted_network_says_what_it_has_to_be_fed() {
     const COUNT: usize = 2_000;
-    let record = mnist_record();
+    let registered::Record { header: recorded, run: record } = mnist_record();
     let bytes = std::fs::read(root().join("results/mnist.safetensors")).unwrap();
     let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
     let metadata = header.metadata().as_ref().unwrap();
     assert_eq!(metadata["input_formula"], "(pixel / 255 - input_mean) / input_std");
-    assert_eq!((&metadata["experiment"], &metadata["seed"][..]), (&record.header.experiment, "1"));
+    assert_eq!((&metadata["experiment"], &metadata["seed"][..]), (&recorded.experiment, "1"));
     assert_eq!(metadata["weights_sha256"], record.weights_sha256);
     let number = |key: &str| metadata[key].parse::<f64>().unwrap();
     let (mean, std) = (number("input_mean"), number("input_std"));
@@ -113,7 +113,7 @@ fn the_submitted_network_says_what_it_has_to_be_fed() {
 
 #[test]
 fn the_confusion_matrix_counts_every_digit_once() {
-    let examination = mnist_record().examination;
+    let examination = mnist_record().run.examination;
     let total: usize = examination.confusion.iter().flatten().sum();
     let right: usize = (0..10).map(|digit| examination.confusion[digit][digit]).sum();
     assert_eq!((right, total), (examination.test.correct, examination.test.total));

@@ -1,11 +1,11 @@
 //! All experiments, and the report that is derived from their records.
 
 use experiments::context::Context;
-use experiments::registry::{EXPERIMENTS, Experiment, Records};
+use experiments::registry::{EXPERIMENTS, Experiment};
 use experiments::study::ExperimentError;
 use findings::Verdicts;
 use grading::rubric::Rubric;
-use records::{Artifact, judged, sha256_hex, store};
+use records::{Artifact, Records, judged, sha256_hex, store};
 
 /// All experiments, the quick ones first; the report is the last.
 pub fn all() -> Vec<Experiment> {

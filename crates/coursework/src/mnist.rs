@@ -7,10 +7,9 @@ use clap::{Args, ValueEnum};
 use data::checksum::{TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
 use data::mnist::Mnist;
 use experiments::context::Context;
-use experiments::mnist::studies::registered::{Epoch, Look, record};
+use experiments::mnist::studies::registered::{Epoch, Record, recorded_run};
 use experiments::mnist::{Rates, Recipe, Settings, batches, studies};
 use experiments::registry::hashes;
-use indicatif::ProgressBar;
 use records::store;
 use records::{Header, Registration};
 use std::io::Write;
@@ -93,13 +92,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     if args.resume.is_some() {
         bail!("--resume is not in this version: train again without it, the same seed gives the same bits");
     }
-    let mut recipe = args.recipe.recipe();
-    recipe.epochs = args.epochs.unwrap_or(recipe.epochs);
-    if let Some(given) = args.learning_rate {
-        let (Rates::Constant { rate } | Rates::OneCycle { peak: rate, .. }) = &mut recipe.rates;
-        *rate = given;
-    }
-    let settings = Settings { recipe, seed: args.seed, limit: args.limit, ..Settings::registered() };
+    let settings = args.settings();
     let mut data = Mnist::load(&context.data_dir)?;
     if let Some(limit) = args.test_limit {
         data.test = data.test.limit(limit.get());
@@ -109,48 +102,47 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         Registration::ONE_RUN,
         hashes(&[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]),
     );
-    let mut watch =
-        Lines { bar: context.bar("mnist", batches(&settings, data.train.len())), out, failed: None };
-    let (record, network) = record(context.isa, &data, &settings, header, &mut watch)?;
-    watch.bar.finish_and_clear();
-    if let Some(error) = watch.failed {
-        return Err(error.into());
-    }
+    let bar = context.bar("mnist", batches(&settings, data.train.len()));
+    let mut printed = Ok(());
+    let mut print = |Epoch { epoch, train_loss, train, test_loss, test, .. }: &Epoch| {
+        let line =
+            format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
+        let this = bar.suspend(|| writeln!(out, "{line}"));
+        printed = std::mem::replace(&mut printed, Ok(())).and(this);
+    };
+    let done = |batches| bar.inc(batches);
+    let (run, network) = recorded_run(context.isa, &data, &settings, &done, &mut print)?;
+    bar.finish_and_clear();
+    printed?;
     // Files first: whoever reads the last line can rely on them.
     if let Some(path) = &args.save {
-        store::write_atomically(path, &record.model_file(&network)?)?;
+        store::write_atomically(path, &run.model_file(&header, &network)?)?;
     }
+    let record = Record { header, run };
     if let Some(path) = &args.json {
         store::write_json(path, &record)?;
     }
-    writeln!(out, "test accuracy {} after epoch {}", record.examination.test, record.history.len())?;
-    writeln!(out, "weights sha256 {}", record.weights_sha256)?;
+    let run = &record.run;
+    writeln!(out, "test accuracy {} after epoch {}", run.examination.test, run.history.len())?;
+    writeln!(out, "weights sha256 {}", run.weights_sha256)?;
     Ok(Ending::Done)
+}
+
+impl MnistArgs {
+    /// The named recipe's settings, with what else is given.
+    fn settings(&self) -> Settings {
+        let mut recipe = self.recipe.recipe();
+        recipe.epochs = self.epochs.unwrap_or(recipe.epochs);
+        if let Some(given) = self.learning_rate {
+            let (Rates::Constant { rate } | Rates::OneCycle { peak: rate, .. }) = &mut recipe.rates;
+            *rate = given;
+        }
+        Settings { recipe, seed: self.seed, limit: self.limit, ..Settings::registered() }
+    }
 }
 
 pub(super) fn predict() -> anyhow::Result<Ending> {
     bail!(
         "predict is not in this version: `coursework mnist --save FILE` writes a network that PyTorch can load"
     )
-}
-
-/// Prints a line an epoch.
-struct Lines<'a> {
-    bar: ProgressBar,
-    out: &'a mut dyn Write,
-    failed: Option<std::io::Error>,
-}
-
-impl Look for Lines<'_> {
-    fn batch(&mut self) {
-        self.bar.inc(1);
-    }
-
-    fn epoch(&mut self, epoch: &Epoch) {
-        let Epoch { epoch, train_loss, train, test_loss, test, .. } = epoch;
-        let line =
-            format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
-        let printed = self.bar.suspend(|| writeln!(self.out, "{line}"));
-        self.failed = self.failed.take().or(printed.err());
-    }
 }

@@ -8,13 +8,13 @@ use crate::machine::Machine;
 use clap::Args;
 use experiments::bisect::BISECTABLE;
 use experiments::context::Context;
-use experiments::registry::{Experiment, Records};
+use experiments::registry::Experiment;
 use experiments::shard::{self, Shard, ShardError};
 use experiments::study::Study;
 use experiments::verify::{Extent, coverage};
 use experiments::verify::{Recomputed, recompute};
-use records::Artifact;
 use records::store;
+use records::{Artifact, Records};
 use std::io::Write;
 use std::path::Path;
 
@@ -105,7 +105,7 @@ pub(super) fn merge(
         let shards = shard::find(results, experiment.id)?;
         if named || !shards.is_empty() {
             let shards = Some(shards).filter(|it| !it.is_empty()).ok_or_else(|| none(experiment.id))?;
-            let artifacts = shard::merge(experiment, study, &shards, &mut Records::default())?;
+            let artifacts = shard::merge(experiment, study, &shards)?;
             merged.push((experiment.id, artifacts));
         }
     }
@@ -120,7 +120,7 @@ pub(super) fn merge(
     Ok(Ending::Done)
 }
 
-/// The experiments of independent parts among the chosen ones; one in one piece is refused if it was `named`.
+/// The experiments of independent parts among the chosen ones; one without is refused if it was `named`.
 fn studies<'a>(
     chosen: &[&'a Experiment],
     all: &[Experiment],

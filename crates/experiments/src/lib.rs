@@ -8,7 +8,6 @@
 //! | [`registry`] | the experiments, as data |
 //! | [`shard`] | the parts of a study on many machines, joined into the file of a single run |
 //! | [`verify`] | experiments run again, and held against the files in `results/` |
-//! | [`pieces`] | what can be recomputed of an experiment that fails as a whole |
 //! | [`request`] | one process that computes one experiment again: the program `recompute` |
 //! | [`bisect`] | where a run differs from its record, or two paths of this machine differ: epoch, step, tensor |
 //! | [`context`] | where data and records lie, the instruction set, progress bars |
@@ -19,7 +18,6 @@ pub mod bisect;
 pub mod context;
 pub mod iris;
 pub mod mnist;
-pub mod pieces;
 pub mod registry;
 pub mod request;
 pub mod shard;

@@ -2,17 +2,17 @@
 //! without end costs what rests on that experiment, and the rest goes on.
 //!
 //! ```text
-//! PROGRAM recompute REQUEST      the experiment's files and ID.outcome.json, or one piece: NAME.piece.json
+//! PROGRAM recompute REQUEST      the experiment's files, EXPERIMENT.PART.part.json of each part that was computed, and
+//!                                EXPERIMENT.outcome.json; or the file of one part alone
 //! ```
 
 use crate::context::Context;
-use crate::pieces::Pieces;
 use crate::registry::Experiment;
 use crate::study::ExperimentError;
 use crate::study::draw::Plan;
 use crate::verify::{Coverage, Difference, recompute};
 use cnn::kernels::Isa;
-use records::store::{self, StoreError};
+use records::store;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,10 +28,8 @@ pub struct Request {
     pub experiment: String,
     /// The folder for its files.
     pub into: PathBuf,
-    /// The parts of a long study that are computed; all of it if not given.
-    pub parts: Option<Vec<String>>,
-    /// One piece of the experiment, in place of all of it.
-    pub piece: Option<String>,
+    /// How much of it.
+    pub scope: Scope,
     /// The folder of the data sets.
     pub data: PathBuf,
     /// The folder of the submitted records.
@@ -44,6 +42,18 @@ pub struct Request {
     pub isa: String,
 }
 
+/// How much of an experiment is to be computed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// All of it, compared with the submitted files.
+    All,
+    /// These parts of a long study, and what follows from the submitted parts, compared.
+    Drawn(Vec<String>),
+    /// One part alone, compared with nothing.
+    Part(String),
+}
+
 /// What recomputing one experiment gave, beside its files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -53,8 +63,8 @@ pub struct Outcome {
     pub compared: usize,
     /// Where they differ.
     pub differences: Vec<Difference>,
-    /// Why a piece is not there, where the experiment was recomputed piece by piece.
-    pub pieces: BTreeMap<String, String>,
+    /// Why a part is not there, where the experiment was recomputed part by part.
+    pub parts: BTreeMap<String, String>,
     /// What was computed again.
     pub coverage: Option<Coverage>,
     /// The options that repeat the draw of the parts that were computed, if there was one.
@@ -66,17 +76,17 @@ pub fn outcome_file(folder: &Path, experiment: &str) -> PathBuf {
     folder.join(format!("{experiment}.outcome.json"))
 }
 
-/// The file of a piece.
-pub fn piece_file(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!("{name}.piece.json"))
+/// The file of a part's value.
+pub fn part_file(folder: &Path, experiment: &str, part: &str) -> PathBuf {
+    folder.join(format!("{experiment}.{part}.part.json"))
 }
 
 impl Request {
     /// Does what is asked for, where these are all experiments.
     ///
     /// # Errors
-    /// When the experiment is unknown, a piece cannot be computed, or the folder cannot be written. **An experiment that fails is no
-    /// error:** its outcome says why.
+    /// When the experiment is unknown, a part alone cannot be computed, or the folder cannot be written. **An experiment that fails
+    /// is no error:** its outcome says why.
     pub fn run(&self, all: &[Experiment]) -> Result<(), ExperimentError> {
         let isa: Isa = self.isa.parse().map_err(ExperimentError::failed)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build();
@@ -90,30 +100,45 @@ impl Request {
             show_progress: false,
             loaded: Arc::default(),
         };
-        pool.install(|| match &self.piece {
-            Some(name) => {
-                let piece = Pieces::compute(name, &context)?;
-                Ok(store::write_json(piece_file(&self.into, name), &piece)?)
-            }
-            None => {
-                let ids = std::slice::from_ref(&self.experiment);
-                Experiment::select(all, ids)?.into_iter().try_for_each(|it| Ok(self.recompute(&context, it)?))
-            }
+        let ids = std::slice::from_ref(&self.experiment);
+        pool.install(|| {
+            Experiment::select(all, ids)?.into_iter().try_for_each(|experiment| match &self.scope {
+                Scope::All => self.recompute(&context, experiment, &Plan::full()),
+                Scope::Drawn(parts) => {
+                    self.recompute(&context, experiment, &Plan::of_parts(experiment.id, parts.clone()))
+                }
+                Scope::Part(part) => self.part(&context, experiment, part),
+            })
         })
     }
 
-    /// Recomputes the experiment, and writes its files and its outcome.
-    fn recompute(&self, context: &Context, experiment: &Experiment) -> Result<(), StoreError> {
-        let parts = self.parts.clone();
-        let plan = parts.map_or_else(Plan::full, |parts| Plan::of_parts(experiment.id, parts));
-        let recomputed = recompute(context, &self.results, &[experiment], &plan);
+    /// Computes one part, and writes its value.
+    fn part(&self, context: &Context, experiment: &Experiment, id: &str) -> Result<(), ExperimentError> {
+        let unknown = || ExperimentError::Parts(format!("{} has no part `{id}`", experiment.id));
+        let (_, study) = experiment.study().ok_or_else(unknown)?;
+        let part = (study.parts)().into_iter().find(|part| part.id == id).ok_or_else(unknown)?;
+        let value = (study.compute)(context, &part, &|_| ())?;
+        Ok(store::write_json(part_file(&self.into, experiment.id, id), &value)?)
+    }
+
+    /// Recomputes the experiment, and writes its files, its parts and its outcome.
+    fn recompute(
+        &self,
+        context: &Context,
+        experiment: &Experiment,
+        plan: &Plan,
+    ) -> Result<(), ExperimentError> {
+        let recomputed = recompute(context, &self.results, &[experiment], plan);
         for artifact in &recomputed.artifacts {
             store::write_atomically(self.into.join(&artifact.name), &artifact.bytes)?;
+        }
+        for ((_, part), value) in &recomputed.parts {
+            store::write_json(part_file(&self.into, experiment.id, part), value)?;
         }
         let failure = recomputed.failures.into_values().next();
         let (compared, differences) = (recomputed.compared, recomputed.differences);
         let coverage = recomputed.coverage.into_iter().next();
         let outcome = Outcome { failure, compared, differences, coverage, ..Outcome::default() };
-        store::write_json(outcome_file(&self.into, experiment.id), &outcome)
+        Ok(store::write_json(outcome_file(&self.into, experiment.id), &outcome)?)
     }
 }

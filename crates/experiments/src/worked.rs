@@ -1,15 +1,22 @@
-//! `theory.json`: T1 and T2.
+//! `theory.json`: T1 and T2, each question a part.
 
-use records::Header;
+use crate::context::Context;
+use crate::study::{ExperimentError, Layout, Part, Progress, Study, only};
+use records::{Header, json};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use theory::cross_entropy::{CrossEntropy, Reading, cross_entropy, gradient_of_mean};
 use theory::render::json::StdDevRecord;
-use theory::render::worked::{INPUTS, LABELS, OUTPUTS, WorkedError, derivations};
+use theory::render::worked::{INPUTS, LABELS, OUTPUTS, WorkedError, derivations_of};
 use theory::std_dev::Ddof;
 use theory::std_dev_graph::StdDevGraph;
 
 /// The seed of the random inputs on which the derivations are verified.
 pub const SEED: u64 = crate::REGISTERED_SEED;
+
+/// The study.
+pub const STUDY: Study =
+    Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
 
 /// How many random inputs that are.
 pub const TRIALS: usize = 200;
@@ -53,37 +60,83 @@ pub struct Loss {
     pub gradient_of_mean: Vec<Vec<f64>>,
 }
 
-/// What the record holds of a verified derivation.
-pub(crate) fn derivation(verified: &theory::derivation::Verified) -> Derivation {
-    Derivation {
+/// The part that holds the derivations of T1a, `[`[`Derivation`]`]`.
+pub const T1A: &str = "T1a";
+
+/// The part that holds the losses of T1b, `[`[`Loss`]`]`.
+pub const T1B: &str = "T1b";
+
+/// The part that holds the graphs of T2.1 and T2.2, `[`[`StdDevRecord`]`]`.
+pub const T2: &str = "T2";
+
+/// The part that holds the derivation of T2's gradient, `[`[`Derivation`]`]`.
+pub const T2_DERIVATIONS: &str = "T2-derivations";
+
+fn parts() -> Vec<Part> {
+    [T1A, T1B, T2, T2_DERIVATIONS].map(|id| Part { id: id.to_owned(), work: 1 }).into()
+}
+
+fn compute(_: &Context, part: &Part, done: Progress) -> Result<Value, ExperimentError> {
+    let value = match &part.id[..] {
+        T1A => serde_json::to_value(derivations("T1a")?)?,
+        T1B => serde_json::to_value(Reading::ALL.into_iter().map(loss).collect::<Result<Vec<_>, _>>()?)?,
+        T2 => serde_json::to_value(Ddof::ALL.into_iter().map(graph).collect::<Result<Vec<_>, _>>()?)?,
+        T2_DERIVATIONS => serde_json::to_value(derivations("T2")?)?,
+        other => return Err(ExperimentError::Parts(format!("there is no part `{other}`"))),
+    };
+    done(part.work);
+    Ok(value)
+}
+
+/// The verified derivations of a question.
+fn derivations(question: &str) -> Result<Vec<Derivation>, WorkedError> {
+    let verified = derivations_of(question, SEED, TRIALS)?;
+    let kept = |verified: &theory::derivation::Verified| Derivation {
         id: verified.id().to_owned(),
         title: verified.title().to_owned(),
         steps: verified.steps().iter().map(|step| step.tex().to_owned()).collect(),
         trials: verified.trials(),
         worst_difference: verified.worst_difference(),
-    }
+    };
+    Ok(verified.iter().map(kept).collect())
 }
 
 /// The loss of T1b in one reading.
-pub(crate) fn loss(reading: Reading) -> Result<Loss, WorkedError> {
+fn loss(reading: Reading) -> Result<Loss, WorkedError> {
     Ok(Loss {
         loss: cross_entropy(&OUTPUTS, &LABELS, reading)?,
         gradient_of_mean: gradient_of_mean(&OUTPUTS, &LABELS, reading)?,
     })
 }
 
-/// Computes the record.
-///
-/// # Errors
-/// When a derivation has a wrong step.
-pub fn record(header: Header) -> Result<Record, WorkedError> {
-    let std_dev = |ddof| -> Result<StdDevRecord, WorkedError> {
-        Ok(StdDevRecord::from(&StdDevGraph::new(&INPUTS, ddof)?))
+/// The graph of T2 with one divisor.
+fn graph(ddof: Ddof) -> Result<StdDevRecord, WorkedError> {
+    Ok(StdDevRecord::from(&StdDevGraph::new(&INPUTS, ddof)?))
+}
+
+fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentError> {
+    let [t1a, t1b, t2, t2_derivations] = parts else {
+        return Err(ExperimentError::Parts(format!("theory has 4 parts, not {}", parts.len())));
     };
-    Ok(Record {
+    let mut derivations = Vec::<Derivation>::deserialize(t1a)?;
+    derivations.extend(Vec::<Derivation>::deserialize(t2_derivations)?);
+    let record = Record {
         header,
-        derivations: derivations(SEED, TRIALS)?.iter().map(derivation).collect(),
-        cross_entropy: Reading::ALL.into_iter().map(loss).collect::<Result<_, _>>()?,
-        std_dev: Ddof::ALL.into_iter().map(std_dev).collect::<Result<_, _>>()?,
-    })
+        derivations,
+        cross_entropy: Deserialize::deserialize(t1b)?,
+        std_dev: Deserialize::deserialize(t2)?,
+    };
+    Ok(vec![json::to_bytes(&record)?])
+}
+
+fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
+    let record: Record = only(files)?;
+    let (of_t1a, others): (Vec<_>, Vec<_>) =
+        record.derivations.into_iter().partition(|it| it.id.starts_with("T1a"));
+    Ok(vec![
+        serde_json::to_value(of_t1a)?,
+        serde_json::to_value(record.cross_entropy)?,
+        serde_json::to_value(record.std_dev)?,
+        serde_json::to_value(others)?,
+    ])
 }

@@ -6,13 +6,16 @@ use cnn::models::mnist_network;
 use cnn::weights::from_safetensors;
 use data::label_errors;
 use experiments::context::Context;
-use experiments::registry::{EXPERIMENTS, Experiment, Kind, Records};
+use experiments::registry::{EXPERIMENTS, Experiment};
 use experiments::worked;
 use records::findings::{DerivationStep, Findings, Headline, RUBRIC, VerifiedDerivation};
-use records::{Artifact, json, sha256_hex};
+use records::{Artifact, Records, json, sha256_hex};
 use std::collections::BTreeMap;
 use theory::derivation::Verified;
 use theory::render::worked::derivations;
+
+/// The trained network of P1.2.
+const WEIGHTS: &str = "mnist.safetensors";
 
 /// What only the rubric can tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,18 +39,16 @@ pub fn derive(
     complete(context, records)?;
     let pictures = &context.mnist()?.test;
     let label_errors = label_errors::load(&context.data_dir, &pictures.labels)?;
-    let sources = Sources::new(records, &label_errors)?;
+    let sources = Sources::new(records, label_errors)?;
     let mut network = mnist_network(experiments::REGISTERED_SEED);
-    let weights = records.mnist_weights.as_deref();
-    let weights = weights.ok_or_else(|| ReportError::Missing("mnist.safetensors".to_owned()))?;
-    let path = || context.results_dir.join("mnist.safetensors");
-    let broken = |source| ReportError::Weights { path: path(), source };
+    let weights = records.bytes(WEIGHTS).ok_or_else(|| ReportError::missing(WEIGHTS))?;
+    let broken = |source| ReportError::Weights { path: records.path(WEIGHTS).to_owned(), source };
     from_safetensors(&mut network, weights).map_err(broken)?;
     let figures = figures::figures(&sources, &network, pictures)?;
     let derivations = derivations(worked::SEED, worked::TRIALS)?;
     let record = Findings {
         header: this.header(),
-        derived_from: hashes(&sources, weights, verdicts.judged_sha256)?,
+        derived_from: hashes(records, verdicts.judged_sha256),
         claims: claims::decide(&sources)?,
         criteria: verdicts.headlines,
         derivations: derivations.iter().map(derivation).collect(),
@@ -78,14 +79,13 @@ fn derivation(verified: &Verified) -> VerifiedDerivation {
 /// Reads what was not run before.
 ///
 /// # Errors
-/// [`ReportError::Store`] when a record is not there or is of another experiment.
+/// [`ReportError::Store`] when a record cannot be read.
 pub fn complete(context: &Context, records: &mut Records) -> Result<(), ReportError> {
     let folder = &context.results_dir;
     for experiment in &EXPERIMENTS {
         // A study that was never run is missing only where something speaks of it.
-        let never_run =
-            matches!(experiment.kind, Kind::Parts(_)) && !folder.join(experiment.files[0]).exists();
-        if !experiment.is_in(records) && !never_run {
+        let was_run = folder.join(experiment.files[0]).exists();
+        if !experiment.is_in(records) && was_run {
             experiment.read(folder, records)?;
         }
     }
@@ -93,23 +93,8 @@ pub fn complete(context: &Context, records: &mut Records) -> Result<(), ReportEr
 }
 
 /// The SHA-256 of each file that the report is derived from, and of what it takes from the rubric, by their names from `results/`.
-fn hashes(
-    sources: &Sources,
-    weights: &[u8],
-    judged_sha256: String,
-) -> Result<BTreeMap<String, String>, ReportError> {
-    let mut files = vec![
-        ("theory.json", records::json::to_bytes(sources.theory)?),
-        ("iris-tuning.json", records::json::to_bytes(sources.tuning)?),
-        ("iris.json", records::json::to_bytes(sources.iris)?),
-        ("mnist.json", records::json::to_bytes(sources.mnist)?),
-    ];
-    for study in EXPERIMENTS.iter() {
-        if let Some(record) = sources.studies.get(study.id) {
-            files.push((study.files[0], records::json::to_bytes(record)?));
-        }
-    }
-    files.push(("mnist.safetensors", weights.to_vec()));
-    let hashes = files.into_iter().map(|(name, bytes)| (name.to_owned(), sha256_hex(&bytes)));
-    Ok(hashes.chain([(RUBRIC.to_owned(), judged_sha256)]).collect())
+fn hashes(records: &Records, judged_sha256: String) -> BTreeMap<String, String> {
+    let files = EXPERIMENTS.iter().flat_map(|experiment| experiment.files);
+    let hash = |file: &&str| Some(((*file).to_owned(), sha256_hex(records.bytes(file)?)));
+    files.filter_map(hash).chain([(RUBRIC.to_owned(), judged_sha256)]).collect()
 }

@@ -2,9 +2,9 @@
 
 use data::checksum::{LABEL_ERRORS, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
 use experiments::context::Context;
-use experiments::registry::{Experiment, Kind, Records};
+use experiments::registry::{Experiment, Kind};
 use experiments::study::ExperimentError;
-use records::Artifact;
+use records::{Artifact, Records};
 
 /// A function that derives the report.
 pub type Derive = fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>;

@@ -71,6 +71,7 @@ fn table(rows: &[Row]) -> Result<Cells, ReportError> {
 mod tests {
     use super::super::dots::tests::read;
     use super::*;
+    use records::{Artifact, Records};
 
     fn submitted() -> experiments::iris::studies::seeds::Record {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../results/iris.json");
@@ -82,14 +83,11 @@ mod tests {
         let read = |name: &str| {
             std::fs::read(format!("{}/../../results/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
         };
-        let sources = Sources {
-            theory: &serde_json::from_slice(&read("theory.json")).unwrap(),
-            tuning: &serde_json::from_slice(&read("iris-tuning.json")).unwrap(),
-            iris,
-            mnist: &serde_json::from_slice(&read("mnist.json")).unwrap(),
-            studies: &std::collections::BTreeMap::new(),
-            label_errors: &[],
-        };
+        let mut records = Records::default();
+        for name in ["theory.json", "iris-tuning.json", "iris.json", "mnist.json"] {
+            records.insert(Artifact { name: name.to_owned(), bytes: read(name) });
+        }
+        let sources = Sources { iris: iris.clone(), ..Sources::new(&records, Vec::new()).unwrap() };
         iris_speed(&sources).unwrap()
     }
 

@@ -14,7 +14,7 @@ pub(super) fn variant<'a>(of: &'a Sources, id: &str) -> Result<&'a Variant, Repo
 }
 
 /// The configurations of P1.1, by activation.
-pub(super) fn activations<'a>(of: &'a Sources) -> Result<Vec<(Activation, &'a Variant)>, ReportError> {
+pub(super) fn activations(of: &Sources) -> Result<Vec<(Activation, &Variant)>, ReportError> {
     let named = |activation: Activation| Ok((activation, variant(of, &framework_id(activation))?));
     Activation::ALL.into_iter().map(named).collect()
 }

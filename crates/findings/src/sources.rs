@@ -2,41 +2,54 @@
 
 use super::ReportError;
 use data::label_errors::LabelError;
-use experiments::iris::studies::seeds;
+use experiments::iris::studies::{seeds, tuning};
 use experiments::mnist::studies::registered;
-use experiments::registry::Records;
+use experiments::registry::EXPERIMENTS;
 use experiments::worked;
+use records::Records;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// The records that everything is derived from.
-pub struct Sources<'a> {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sources {
     /// T1 and T2.
-    pub theory: &'a worked::Record,
+    pub theory: worked::Record,
     /// The choice of the weight decay.
-    pub tuning: &'a experiments::iris::studies::tuning::Record,
+    pub tuning: tuning::Record,
     /// P1.1, P2.1, P2.2.
-    pub iris: &'a seeds::Record,
+    pub iris: seeds::Record,
     /// P1.2.
-    pub mnist: &'a registered::Record,
-    /// The studies, by the experiment's id.
-    pub studies: &'a BTreeMap<&'static str, records::Record>,
+    pub mnist: registered::RecordedRun,
+    /// The other experiments that were run, by their ids.
+    pub studies: BTreeMap<String, records::Record>,
     /// The test pictures of MNIST whose label people found wrong.
-    pub label_errors: &'a [LabelError],
+    pub label_errors: Vec<LabelError>,
 }
 
-impl<'r> Sources<'r> {
-    /// These records, which must all be there.
+/// Experiments whose records have a layout of their own.
+const OF_THEIR_OWN: [&str; 4] = ["theory", "iris-tuning", "iris", "mnist"];
+
+impl Sources {
+    /// These records. A study that was never run is missing only where something speaks of it.
     ///
     /// # Errors
-    /// [`ReportError::Missing`] names the file of one that is not.
-    pub fn new(records: &'r Records, label_errors: &'r [LabelError]) -> Result<Self, ReportError> {
+    /// [`ReportError::Missing`] names the file of one that is not there, [`ReportError::Store`] one that holds
+    /// something else.
+    pub fn new(records: &Records, label_errors: Vec<LabelError>) -> Result<Self, ReportError> {
+        let mut studies = BTreeMap::new();
+        for experiment in EXPERIMENTS.iter().filter(|it| !OF_THEIR_OWN.contains(&it.id)) {
+            if let Some(record) = records.decode(experiment.files[0])? {
+                studies.insert(experiment.id.to_owned(), record);
+            }
+        }
         Ok(Self {
-            theory: records.theory.as_ref().ok_or_else(|| ReportError::missing("theory.json"))?,
-            tuning: records.tuning.as_ref().ok_or_else(|| ReportError::missing("iris-tuning.json"))?,
-            iris: records.iris.as_ref().ok_or_else(|| ReportError::missing("iris.json"))?,
-            mnist: records.mnist.as_ref().ok_or_else(|| ReportError::missing("mnist.json"))?,
-            studies: &records.studies,
+            theory: needed(records, "theory.json")?,
+            tuning: needed(records, "iris-tuning.json")?,
+            iris: needed(records, "iris.json")?,
+            mnist: needed::<registered::Record>(records, "mnist.json")?.run,
+            studies,
             label_errors,
         })
     }
@@ -73,6 +86,11 @@ impl<'r> Sources<'r> {
     fn record(&self, id: &str) -> Result<&records::Record, ReportError> {
         self.studies.get(id).ok_or_else(|| ReportError::Missing(format!("{id}.json")))
     }
+}
+
+/// What a file holds that must be there.
+fn needed<T: DeserializeOwned>(records: &Records, file: &str) -> Result<T, ReportError> {
+    records.decode(file)?.ok_or_else(|| ReportError::missing(file))
 }
 
 fn malformed(experiment: &str, source: serde_json::Error) -> ReportError {

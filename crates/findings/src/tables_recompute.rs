@@ -37,7 +37,6 @@ fn row(experiment: &Experiment, plan: &Plan) -> Vec<String> {
         (Kind::Parts(study), None) => {
             vec![record, (study.parts)().len().to_string(), "all".to_owned(), none()]
         }
-        (Kind::Whole(_), _) => vec![record, none(), "all".to_owned(), none()],
         (Kind::Derived(_), _) => {
             vec![record, none(), "derived from the others as they are".to_owned(), none()]
         }

@@ -2,7 +2,7 @@
 
 use super::*;
 use experiments::context::Context;
-use experiments::registry::Records;
+use records::Records;
 use std::path::Path;
 
 fn context() -> Context {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! experiment   PROGRAM recompute REQUEST            its files and ID.outcome.json, see `experiments::request`
-//! piece        PROGRAM recompute REQUEST            one answer of an experiment that fails as a whole: NAME.piece.json
+//! part         PROGRAM recompute REQUEST            one part of an experiment that fails as a whole: ID.PART.part.json
 //! check        coursework check ID --from FOLDER    a verdict, from those files
 //! test         the program that cargo built         see proofs
 //! ```
@@ -17,12 +17,12 @@ use crate::proofs::{self, Built, TestName};
 use crate::rubric::{Criterion, Rubric};
 use crate::{Ran, ScoreSheet, Scored, judge};
 use cnn::kernels::Isa;
-use experiments::pieces::Pieces;
 use experiments::registry::{Experiment, Kind};
-use experiments::request::{COMMAND, Outcome, Request, outcome_file, piece_file};
+use experiments::request::{COMMAND, Outcome, Request, Scope, outcome_file, part_file};
 use experiments::study::draw::Plan;
 use experiments::verify::{Coverage, Difference, LEFT_OUT, Recomputed};
 use records::store::{self, StoreError};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -57,8 +57,8 @@ pub struct Grader {
     pub draw_limit_s: f64,
 }
 
-/// How many times shorter a piece's limit is than its experiment's.
-const PIECES_IN_AN_EXPERIMENT: f64 = 10.0;
+/// How many times shorter a part's limit is than its experiment's.
+const PARTS_IN_AN_EXPERIMENT: f64 = 10.0;
 
 /// In the process of a check: what it finds in `folder`.
 ///
@@ -73,18 +73,17 @@ pub fn check_from(folder: &Path, all: &[Experiment], criterion: &Criterion) -> R
         recomputed.differences.extend(outcome.differences);
         recomputed.coverage.extend(outcome.coverage);
         recomputed.draw = recomputed.draw.or(outcome.draw);
-        let failure = match outcome.failure {
-            None => experiment.read(folder, &mut recomputed.records).err().map(|error| error.to_string()),
-            why => why,
-        };
-        if failure.is_some() {
-            for name in Pieces::of(experiment.id).iter().filter(|name| !outcome.pieces.contains_key(*name)) {
-                recomputed.pieces.join(store::read_json(piece_file(folder, name))?);
+        // Of a draw, and of an experiment that failed, some parts are there.
+        let may_be_missing = outcome.failure.is_some() || experiment.is_sampled();
+        for part in experiment.part_ids() {
+            let file = part_file(folder, experiment.id, &part);
+            if file.exists() || !may_be_missing {
+                recomputed.parts.insert((experiment.id.to_owned(), part), store::read_json(file)?);
             }
         }
-        let named = |(name, why)| (format!("{}/{name}", experiment.id), why);
-        recomputed.failures.extend(outcome.pieces.into_iter().map(named));
-        recomputed.failures.extend(failure.map(|why| (experiment.id.to_owned(), why)));
+        let named = |(part, why)| (format!("{}/{part}", experiment.id), why);
+        recomputed.failures.extend(outcome.parts.into_iter().map(named));
+        recomputed.failures.extend(outcome.failure.map(|why| (experiment.id.to_owned(), why)));
     }
     Ok(judge(criterion, &recomputed))
 }
@@ -141,49 +140,44 @@ impl Grader {
         Graded { sheet, differences, coverage }
     }
 
-    /// Recomputes an experiment, piece by piece if it fails as a whole. What becomes of it is in its outcome, which is there in
-    /// every case.
+    /// Recomputes an experiment, part by part if it fails as a whole and a criterion judges its answers. What becomes of it is in its
+    /// outcome, which is there in every case.
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> Outcome {
         let drawn = self.plan.parts(experiment.id);
         // `--full` leaves the long studies without a draw.
-        let is_long = experiment.study().is_some_and(|(_, study)| study.sample.is_some());
-        let seconds = match (&drawn, is_long) {
+        let seconds = match (drawn, experiment.is_sampled()) {
             (Some(_), _) => rubric.experiment_limit_s + self.draw_limit_s,
             (None, true) => rubric.full_experiment_limit_s,
             (None, false) => rubric.experiment_limit_s,
         };
-        let limits = rubric.limits(seconds);
-        let ended = self.recompute(&self.request(experiment, drawn, None), experiment, limits);
-        let outcome: Result<Outcome, String> = match ended {
-            Ok(()) => {
-                store::read_json(outcome_file(&self.folder, experiment.id)).map_err(|error| error.to_string())
-            }
-            Err(why) => Err(why),
-        };
+        let scope = drawn.map_or(Scope::All, |parts| Scope::Drawn(parts.to_vec()));
+        let ended = self.recompute(&self.request(experiment, scope), experiment, rubric.limits(seconds));
+        let outcome = ended.and_then(|()| {
+            let file = outcome_file(&self.folder, experiment.id);
+            store::read_json::<Outcome>(file).map_err(|error| error.to_string())
+        });
         let mut outcome = outcome.unwrap_or_else(|why| Outcome { failure: Some(why), ..Outcome::default() });
         outcome.draw.clone_from(&self.draw);
-        if outcome.failure.is_some() {
-            for name in Pieces::of(experiment.id) {
-                let limits = rubric.limits(seconds / PIECES_IN_AN_EXPERIMENT);
-                let request = self.request(experiment, None, Some(&name));
+        let parts = experiment.part_ids();
+        if outcome.failure.is_some() && parts.len() > 1 && !rubric.only_reproduces(experiment) {
+            let limits = rubric.limits(seconds / PARTS_IN_AN_EXPERIMENT);
+            for part in parts {
+                let request = self.request(experiment, Scope::Part(part.clone()));
                 let there = self.recompute(&request, experiment, limits).and_then(|()| {
-                    let piece = store::read_json::<Pieces>(piece_file(&self.folder, &name));
-                    piece.map(|_| ()).map_err(|error| error.to_string())
+                    let file = part_file(&self.folder, experiment.id, &part);
+                    store::read_json::<Value>(file).map_err(|error| error.to_string())
                 });
-                if let Err(why) = there {
-                    outcome.pieces.insert(name, why);
-                }
+                outcome.parts.extend(there.err().map(|why| (part, why)));
             }
         }
         self.note(experiment, outcome)
     }
 
-    fn request(&self, experiment: &Experiment, parts: Option<&[String]>, piece: Option<&str>) -> Request {
+    fn request(&self, experiment: &Experiment, scope: Scope) -> Request {
         Request {
             experiment: experiment.id.to_owned(),
             into: self.folder.clone(),
-            parts: parts.map(<[String]>::to_vec),
-            piece: piece.map(str::to_owned),
+            scope,
             data: self.data.clone(),
             results: self.results.clone(),
             rubric: self.rubric.clone(),
@@ -192,12 +186,12 @@ impl Grader {
         }
     }
 
-    /// Has an experiment, or a piece of it, recomputed. **What is derived from the records is derived by the grader's own program**: it
+    /// Has an experiment, or a part of it, recomputed. **What is derived from the records is derived by the grader's own program**: it
     /// is nothing that a student wrote.
     fn recompute(&self, request: &Request, experiment: &Experiment, limits: Limits) -> Result<(), String> {
         let program = match experiment.kind {
             Kind::Derived(_) => &self.checker,
-            Kind::Whole(_) | Kind::Parts(_) => &self.program,
+            Kind::Parts(_) => &self.program,
         };
         let request = serde_json::to_string(request).map_err(|error| error.to_string())?;
         let ended = run(&Call::new(program, &[COMMAND, &request]), limits);

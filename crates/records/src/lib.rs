@@ -7,7 +7,8 @@
 //! | [`findings`] | `report.json`: what may be said of the other records. Writer and reader use the same types |
 //! | [`judged()`] | what the verdicts of `rubric.toml` follow from |
 //! | [`Count`] | a count out of a total |
-//! | [`Artifact`] | a file of `results/` by its name |
+//! | [`Artifact`] | a file of `results/` before it is written |
+//! | [`Records`] | files of `results/`, computed or read |
 //! | [`json`] | the canonical JSON |
 //! | [`store`] | files that are whole or not there |
 //!
@@ -23,6 +24,7 @@ pub mod findings;
 mod header;
 pub mod json;
 mod judged;
+mod records;
 pub mod store;
 mod study;
 
@@ -31,4 +33,5 @@ pub use count::Count;
 pub use header::{Header, Registration};
 pub use judged::judged;
 pub use numerics::sha256_hex;
+pub use records::Records;
 pub use study::Record;

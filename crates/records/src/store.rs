@@ -114,8 +114,15 @@ pub fn write_json<T: Serialize + ?Sized>(path: impl AsRef<Path>, value: &T) -> R
 /// [`StoreError::Read`] when there is no such file, [`StoreError::Decode`] when it holds something else.
 pub fn read_json<T: DeserializeOwned>(path: impl AsRef<Path>) -> Result<T, StoreError> {
     let path = path.as_ref();
-    let bytes = read(path)?;
-    serde_json::from_slice(&bytes).map_err(|source| StoreError::Decode { path: path.to_owned(), source })
+    decode(path, &read(path)?)
+}
+
+/// What the bytes of a file of JSON hold; `path` is named if that is something else.
+///
+/// # Errors
+/// [`StoreError::Decode`].
+pub(crate) fn decode<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(bytes).map_err(|source| StoreError::Decode { path: path.to_owned(), source })
 }
 
 /// The bytes of a file. **What is no file, such as a pipe, is not read:** that could last for ever.

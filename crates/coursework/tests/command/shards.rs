@@ -5,7 +5,7 @@ use coursework::Cli;
 use experiments::context::Context;
 use experiments::registry::{Experiment, Kind};
 use experiments::study::ExperimentError;
-use experiments::study::{Part, Progress, Study};
+use experiments::study::{Layout, Part, Progress, Study};
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -32,13 +32,13 @@ const STUDY: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["lengths.json"],
-    kind: Kind::Parts(Study { parts, compute, conclude, sample: None }),
+    kind: Kind::Parts(Study { parts, compute, layout: Layout::Parts(conclude), sample: None }),
 };
 
-const IN_ONE_PIECE: Experiment =
-    Experiment { id: "whole", kind: Kind::Whole(|_, _, _| Ok(Vec::new())), ..STUDY };
+const DERIVED: Experiment =
+    Experiment { id: "whole", kind: Kind::Derived(|_, _, _| Ok(Vec::new())), ..STUDY };
 
-const EXPERIMENTS: [Experiment; 2] = [STUDY, IN_ONE_PIECE];
+const EXPERIMENTS: [Experiment; 2] = [STUDY, DERIVED];
 
 /// The command's arguments, one a line: set when the program that [`folder`] writes calls this one.
 const ARGUMENTS: &str = "COURSEWORK_ARGUMENTS";
@@ -166,11 +166,11 @@ fn what_cannot_be_merged_is_refused_in_a_line_and_nothing_is_overwritten() {
 }
 
 #[test]
-fn an_experiment_in_one_piece_is_refused_by_name_and_passed_over_otherwise() {
+fn a_derived_experiment_is_refused_by_name_and_passed_over_otherwise() {
     let folder = folder();
     let whole = "target/debug/coursework run whole --shard 1/2";
-    refused(folder.path(), whole, "whole is computed in one piece");
-    refused(folder.path(), "target/debug/coursework merge whole", "whole is computed in one piece");
+    refused(folder.path(), whole, "whole is derived from other records");
+    refused(folder.path(), "target/debug/coursework merge whole", "whole is derived from other records");
     done(folder.path(), "target/debug/coursework run --shard 1/1\ntarget/debug/coursework merge");
     assert!(std::fs::read(folder.path().join("results/lengths.json")).unwrap() == single_run());
 }

@@ -65,12 +65,13 @@ pub(super) fn registered<'c>(context: &'c Context, _: &str) -> Result<Opened<'c>
     let record: registered::Record = store::read_json(context.results_dir.join("mnist.json"))?;
     let images = Images::load_training(&context.data_dir).map_err(ExperimentError::from)?;
     let mut recorded = Vec::new();
-    for epoch in &record.history {
+    let run = record.run;
+    for epoch in &run.history {
         recorded.push(Mark::hash(epoch.epoch, Mark::WEIGHTS, &epoch.weights_sha256));
         recorded.push(Mark::loss(epoch.epoch, Mark::TRAIN_LOSS, epoch.train_loss));
         recorded.push(Mark::count(epoch.epoch, Mark::TRAIN_COUNT, epoch.train));
     }
-    recorded.push(Mark::hash(record.history.len(), Mark::RESULT, &record.weights_sha256));
+    recorded.push(Mark::hash(run.history.len(), Mark::RESULT, &run.weights_sha256));
     let subject = Subject::Mnist { settings: Settings::registered(), images: Cow::Owned(images) };
     Ok(Opened { recorded, subject })
 }

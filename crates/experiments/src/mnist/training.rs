@@ -42,6 +42,11 @@ impl Settings {
         }
     }
 
+    /// The network before the first step.
+    pub fn network(&self) -> Network {
+        self.recipe.network.network(self.seed)
+    }
+
     /// How many of so many pictures are trained on: the first ones, up to the limit.
     pub fn pictures(&self, available: usize) -> usize {
         self.limit.map_or(available, |limit| limit.min(available))
@@ -185,8 +190,7 @@ impl<'a> Trainer<'a> {
             averaging: recipe.averaging,
         };
         let distortions = Stream::new(settings.seed, Purpose::Augment);
-        let (network, pictures) =
-            (recipe.network.network(settings.seed), Pictures { images, settings, distortions });
+        let (network, pictures) = (settings.network(), Pictures { images, settings, distortions });
         Ok(Self { trainer: cnn::Trainer::new(network, pictures, hyperparameters).with_isa(isa), planned })
     }
 

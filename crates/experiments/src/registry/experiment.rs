@@ -1,12 +1,10 @@
 //! An experiment, as data.
 
-use super::Records;
 use crate::context::Context;
 use crate::study::{ExperimentError, Study};
 use data::checksum::KnownFile;
-use records::store::{self, StoreError};
-use records::{Artifact, Header, Registration, json};
-use serde::Serialize;
+use records::store::StoreError;
+use records::{Artifact, Header, Records, Registration};
 use serde_json::Value;
 use std::path::Path;
 
@@ -34,11 +32,9 @@ pub struct Experiment {
 /// How an experiment is computed.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// In one go.
-    Whole(fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>),
     /// In independent parts.
     Parts(Study),
-    /// In one go, out of the other experiments' files.
+    /// Out of the other experiments' files.
     Derived(fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>),
 }
 
@@ -56,43 +52,59 @@ impl Experiment {
         Ok(all.iter().filter(wanted).collect())
     }
 
-    /// Computes the experiment: its record goes into `records`, its files are returned.
+    /// Computes the experiment: its files are returned, and stand in `records` as well.
     ///
     /// # Errors
     /// [`ExperimentError`].
     pub fn run(&self, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
-        match &self.kind {
-            Kind::Whole(run) | Kind::Derived(run) => run(self, context, records),
+        let artifacts = match &self.kind {
+            Kind::Derived(run) => run(self, context, records)?,
             Kind::Parts(study) => {
-                let parts = (study.parts)();
-                let values = study.compute_all(context, self.id, &parts)?;
-                self.conclude(study, values, records)
+                self.artifacts(study, study.compute_all(context, self.id, &(study.parts)())?)?
             }
-        }
+        };
+        artifacts.iter().cloned().for_each(|artifact| records.insert(artifact));
+        Ok(artifacts)
     }
 
-    /// The record of a study from its parts.
+    /// The files that follow from the values of all parts.
     ///
     /// # Errors
-    /// [`ExperimentError`] when the parts are not those of the study.
-    pub fn conclude(
-        &self,
-        study: &Study,
-        parts: Vec<Value>,
-        records: &mut Records,
-    ) -> Result<Vec<Artifact>, ExperimentError> {
-        let record = study.record(self.header(), parts)?;
-        let artifact = self.artifact(&record)?;
-        records.studies.insert(self.id, record);
-        Ok(vec![artifact])
+    /// [`ExperimentError`] when they are not the parts of the study.
+    pub fn artifacts(&self, study: &Study, parts: Vec<Value>) -> Result<Vec<Artifact>, ExperimentError> {
+        let contents = study.files(self.header(), parts)?;
+        let named = self.files.iter().zip(contents);
+        Ok(named.map(|(name, bytes)| Artifact { name: (*name).to_owned(), bytes }).collect())
+    }
+
+    /// The values of its parts, by their ids, from its files among `records`. None if a file is not there.
+    ///
+    /// # Errors
+    /// [`ExperimentError`] when a file holds something else.
+    pub fn parts_in(&self, records: &Records) -> Result<Vec<(String, Value)>, ExperimentError> {
+        let files: Option<Vec<&[u8]>> = self.files.iter().map(|file| records.bytes(file)).collect();
+        let (Some((_, study)), Some(files)) = (self.study(), files) else { return Ok(Vec::new()) };
+        let ids = (study.parts)().into_iter().map(|part| part.id);
+        Ok(ids.zip(study.parts_in(&files)?).collect())
     }
 
     /// Its id and its study, if it has parts.
     pub fn study(&self) -> Option<(&'static str, &Study)> {
         match &self.kind {
             Kind::Parts(study) => Some((self.id, study)),
-            Kind::Whole(_) | Kind::Derived(_) => None,
+            Kind::Derived(_) => None,
         }
+    }
+
+    /// The ids of its parts, in the order of the record; none if it is derived.
+    pub fn part_ids(&self) -> Vec<String> {
+        let parts = self.study().map(|(_, study)| (study.parts)()).unwrap_or_default();
+        parts.into_iter().map(|part| part.id).collect()
+    }
+
+    /// Whether a verification computes only some of its parts, unless it is asked for all.
+    pub fn is_sampled(&self) -> bool {
+        self.study().is_some_and(|(_, study)| study.sample.is_some())
     }
 
     /// What its record begins with.
@@ -106,42 +118,18 @@ impl Experiment {
         Header::new(self.id, registration, hashes(self.data))
     }
 
-    /// The first of [`files`](Self::files) with a record in it.
-    pub fn artifact(&self, record: &impl Serialize) -> Result<Artifact, ExperimentError> {
-        Ok(Artifact { name: self.files[0].to_owned(), bytes: json::to_bytes(record)? })
-    }
-
-    /// Whether its record is here. **The report's never is:** it is derived from the others.
+    /// Whether its files are here. **The report's never are:** it is derived from the others.
     pub fn is_in(&self, records: &Records) -> bool {
-        match self.id {
-            "theory" => records.theory.is_some(),
-            "iris-tuning" => records.tuning.is_some(),
-            "iris" => records.iris.is_some(),
-            "mnist" => records.mnist.is_some() && records.mnist_weights.is_some(),
-            id => records.studies.contains_key(id),
-        }
+        self.study().is_some() && self.files.iter().all(|file| records.bytes(file).is_some())
     }
 
-    /// Reads its record from `folder`. The report's is passed over: it is derived from the others.
+    /// Reads its files from `folder`. The report's are passed over: it is derived from the others.
     ///
     /// # Errors
-    /// [`StoreError`] when a file is not there or is of another experiment.
+    /// [`StoreError`] when a file is not there.
     pub fn read(&self, folder: &Path, records: &mut Records) -> Result<(), StoreError> {
-        let path = folder.join(self.files[0]);
-        match (self.id, &self.kind) {
-            ("theory", _) => records.theory = Some(store::read_json(path)?),
-            ("iris-tuning", _) => records.tuning = Some(store::read_json(path)?),
-            ("iris", _) => records.iris = Some(store::read_json(path)?),
-            ("mnist", _) => {
-                records.mnist = Some(store::read_json(path)?);
-                records.mnist_weights = Some(store::read(folder.join(self.files[1]))?);
-            }
-            (id, Kind::Parts(_)) => {
-                records.studies.insert(id, store::read_json(path)?);
-            }
-            _ => {}
-        }
-        Ok(())
+        let files = if self.study().is_some() { self.files } else { &[] };
+        files.iter().try_for_each(|file| records.read(folder, file))
     }
 }
 

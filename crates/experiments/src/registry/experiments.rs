@@ -1,7 +1,7 @@
 //! The table of the experiments.
 
-use super::{Experiment, Kind, whole};
-use crate::{iris, mnist};
+use super::{Experiment, Kind};
+use crate::{iris, mnist, worked};
 use data::checksum::{IRIS, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
 
 /// All experiments, the quick ones first.
@@ -14,7 +14,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         chosen_on: "nothing was chosen",
         data: &[],
         files: &["theory.json"],
-        kind: Kind::Whole(whole::theory),
+        kind: Kind::Parts(worked::STUDY),
     },
     Experiment {
         id: "iris-tuning",
@@ -24,7 +24,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         chosen_on: "five folds of the training part of the registered seed",
         data: &[IRIS],
         files: &["iris-tuning.json"],
-        kind: Kind::Whole(whole::iris_tuning),
+        kind: Kind::Parts(iris::studies::tuning::STUDY),
     },
     Experiment {
         id: "iris",
@@ -35,7 +35,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         chosen_on: "the weight decay by iris-tuning; rates and epochs before the first run",
         data: &[IRIS],
         files: &["iris.json"],
-        kind: Kind::Whole(whole::iris),
+        kind: Kind::Parts(iris::studies::seeds::STUDY),
     },
     Experiment {
         id: "iris-activations",
@@ -99,7 +99,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         chosen_on: "nothing was tuned: recipe and epoch were fixed before the first run",
         data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
         files: &["mnist.json", "mnist.safetensors"],
-        kind: Kind::Whole(whole::mnist),
+        kind: Kind::Parts(mnist::studies::registered::STUDY),
     },
     Experiment {
         id: "mnist-selection",

@@ -5,10 +5,7 @@
 
 mod experiment;
 mod experiments;
-mod records;
-mod whole;
 
-pub use self::records::Records;
 pub use experiment::{Experiment, Kind, hashes};
 pub use experiments::EXPERIMENTS;
 
@@ -16,6 +13,8 @@ pub use experiments::EXPERIMENTS;
 mod tests {
     use super::*;
     use crate::context::Context;
+    use records::Records;
+    use serde_json::Value;
 
     #[test]
     fn an_unknown_experiment_is_refused_with_the_known_ones() {
@@ -37,6 +36,30 @@ mod tests {
             let experiment = EXPERIMENTS.iter().find(|experiment| experiment.id == id).unwrap();
             let error = experiment.read(folder.path(), &mut records).unwrap_err().to_string();
             assert!(error.contains(experiment.files[0]) && error.contains("git checkout"), "{error}");
+        }
+    }
+
+    /// The values of the parts are in the files: the files follow from them, byte for byte.
+    #[test]
+    fn the_submitted_files_follow_from_the_parts_that_they_hold() {
+        let context = Context::for_tests("data");
+        for experiment in EXPERIMENTS.iter() {
+            let mut records = Records::default();
+            experiment.read(&context.results_dir, &mut records).unwrap();
+            let parts = experiment.parts_in(&records).unwrap();
+            let study = experiment.study().unwrap().1;
+            let ids: Vec<String> = (study.parts)().into_iter().map(|part| part.id).collect();
+            assert_eq!(parts.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), ids, "{}", experiment.id);
+            let mut values: Vec<Value> = parts.into_iter().map(|(_, value)| value).collect();
+            for artifact in experiment.artifacts(study, values.clone()).unwrap() {
+                assert!(records.bytes(&artifact.name) == Some(&artifact.bytes), "{}", artifact.name);
+            }
+            // The control: one part less gives other files, or none.
+            values.remove(0);
+            let others = experiment.artifacts(study, values);
+            assert!(
+                others.is_err() || others.unwrap()[0].bytes != records.bytes(experiment.files[0]).unwrap()
+            );
         }
     }
 

@@ -9,10 +9,8 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ShardError {
     /// The experiment has no parts.
-    #[error(
-        "the experiment {experiment} is computed in one piece and has no shards; with parts there are: {known}"
-    )]
-    InOnePiece {
+    #[error("{experiment} is derived from other records and has no shards; with parts there are: {known}")]
+    Derived {
         /// The experiment.
         experiment: String,
         /// Those that have parts.

@@ -4,7 +4,7 @@ use super::error::ShardError;
 use super::part::{FOLDER, Shard};
 use super::partial::{Partial, PartialPart};
 use crate::context::Context;
-use crate::registry::{Experiment, Kind, Records};
+use crate::registry::{Experiment, Kind};
 use crate::study::{Part, Study};
 use records::{Artifact, json, sha256_hex, store};
 use std::path::{Path, PathBuf};
@@ -12,15 +12,15 @@ use std::path::{Path, PathBuf};
 /// The study of an experiment that has parts.
 ///
 /// # Errors
-/// [`ShardError::InOnePiece`], which names those of `all` that have.
+/// [`ShardError::Derived`], which names those of `all` that have.
 pub fn study<'a>(experiment: &'a Experiment, all: &[Experiment]) -> Result<&'a Study, ShardError> {
     match &experiment.kind {
         Kind::Parts(study) => Ok(study),
-        Kind::Whole(_) | Kind::Derived(_) => {
+        Kind::Derived(_) => {
             let with_parts = all.iter().filter(|experiment| matches!(experiment.kind, Kind::Parts(_)));
             let known = with_parts.map(|experiment| experiment.id).collect::<Vec<_>>().join(", ");
             let known = if known.is_empty() { "none".to_owned() } else { known };
-            Err(ShardError::InOnePiece { experiment: experiment.id.to_owned(), known })
+            Err(ShardError::Derived { experiment: experiment.id.to_owned(), known })
         }
     }
 }
@@ -82,7 +82,6 @@ pub fn merge(
     experiment: &Experiment,
     study: &Study,
     shards: &[(PathBuf, Partial)],
-    records: &mut Records,
 ) -> Result<Vec<Artifact>, ShardError> {
     let all = (study.parts)();
     let fingerprint = fingerprint(experiment, &all)?;
@@ -93,7 +92,7 @@ pub fn merge(
     let mut values: Vec<_> = shards.iter().map(|partial| partial.parts.iter()).collect();
     let count = values.len();
     let joined = (0..all.len()).filter_map(|k| values[k % count].next()).map(|part| part.value.clone());
-    Ok(experiment.conclude(study, joined.collect(), records)?)
+    Ok(experiment.artifacts(study, joined.collect())?)
 }
 
 /// What two shards must share to belong together.

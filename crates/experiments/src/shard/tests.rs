@@ -1,11 +1,11 @@
 use super::*;
 use crate::context::Context;
-use crate::registry::{Experiment, Kind, Records};
+use crate::registry::{Experiment, Kind};
 use crate::study;
 use crate::study::ExperimentError;
-use crate::study::{Part, Study};
+use crate::study::{Layout, Part, Study};
 use cnn::kernels::Isa;
-use records::{Artifact, store};
+use records::{Artifact, Records, store};
 use rstest::rstest;
 use serde_json::Value;
 use serde_json::json;
@@ -43,7 +43,7 @@ fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
     )
 }
 
-const STUDY: Study = Study { parts, compute: compute_part, conclude, sample: None };
+const STUDY: Study = Study { parts, compute: compute_part, layout: Layout::Parts(conclude), sample: None };
 
 const EXPERIMENT: Experiment = Experiment {
     id: "squares",
@@ -56,8 +56,8 @@ const EXPERIMENT: Experiment = Experiment {
     kind: Kind::Parts(STUDY),
 };
 
-const IN_ONE_PIECE: Experiment =
-    Experiment { id: "whole", kind: Kind::Whole(|_, _, _| Ok(Vec::new())), ..EXPERIMENT };
+const DERIVED: Experiment =
+    Experiment { id: "whole", kind: Kind::Derived(|_, _, _| Ok(Vec::new())), ..EXPERIMENT };
 
 fn context(results: &Path) -> Context {
     Context { results_dir: results.to_owned(), isa: Isa::Scalar, ..Context::for_tests("data") }
@@ -87,7 +87,7 @@ fn write(results: &Path, experiment: &Experiment, shard: &str) -> PathBuf {
 fn merged(results: &Path) -> Result<Vec<Artifact>, String> {
     let study = study(&EXPERIMENT, &[]).unwrap();
     find(results, "squares")
-        .and_then(|shards| merge(&EXPERIMENT, study, &shards, &mut Records::default()))
+        .and_then(|shards| merge(&EXPERIMENT, study, &shards))
         .map_err(|error| error.to_string())
 }
 
@@ -108,7 +108,7 @@ fn the_order_in_which_shards_are_given_does_not_matter() {
     for _ in 0..3 {
         shards.rotate_left(1);
         let study = study(&EXPERIMENT, &[]).unwrap();
-        let merged = merge(&EXPERIMENT, study, &shards, &mut Records::default()).unwrap();
+        let merged = merge(&EXPERIMENT, study, &shards).unwrap();
         assert_eq!(merged, single_run());
     }
 }
@@ -191,15 +191,15 @@ fn a_shard_without_one_of_its_parts_is_refused() {
     let folder = folder_with(&["1/2", "2/2"]);
     let mut shards = find(folder.path(), "squares").unwrap();
     shards[1].1.parts.pop();
-    let error = merge(&EXPERIMENT, study(&EXPERIMENT, &[]).unwrap(), &shards, &mut Records::default());
+    let error = merge(&EXPERIMENT, study(&EXPERIMENT, &[]).unwrap(), &shards);
     assert!(error.unwrap_err().to_string().contains("not those of this shard"));
 }
 
 #[test]
-fn an_experiment_in_one_piece_has_no_shards() {
-    let error = study(&IN_ONE_PIECE, &[IN_ONE_PIECE, EXPERIMENT]).unwrap_err().to_string();
+fn a_derived_experiment_has_no_shards() {
+    let error = study(&DERIVED, &[DERIVED, EXPERIMENT]).unwrap_err().to_string();
     assert!(
-        error.contains("whole is computed in one piece") && error.contains("there are: squares"),
+        error.contains("whole is derived from other records") && error.contains("there are: squares"),
         "{error}"
     );
 }

@@ -65,11 +65,11 @@ impl From<WorkedError> for ExperimentError {
 
 impl From<serde_json::Error> for ExperimentError {
     fn from(error: serde_json::Error) -> Self {
-        Self::failed(NoJson(error))
+        Self::failed(Json(error))
     }
 }
 
-/// A record cannot be written as JSON.
+/// A record or a part holds something else than its type, or cannot be written as JSON.
 #[derive(Debug, thiserror::Error)]
-#[error("a record has no form in JSON: {0}")]
-struct NoJson(serde_json::Error);
+#[error("a record or a part is not what was expected: {0}")]
+struct Json(serde_json::Error);

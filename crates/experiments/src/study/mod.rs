@@ -18,4 +18,5 @@ mod part;
 mod side_by_side;
 
 pub use error::ExperimentError;
-pub use part::{Contradiction, Part, Progress, Sample, Study, typed};
+pub(crate) use part::only;
+pub use part::{Contradiction, FilesOfParts, Layout, Part, PartsOfFiles, Progress, Sample, Study, typed};

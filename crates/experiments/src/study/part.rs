@@ -3,8 +3,9 @@
 use super::ExperimentError;
 use super::side_by_side::side_by_side;
 use crate::context::Context;
-use records::{Header, Record};
+use records::{Header, Record, json};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// One part of a study.
@@ -26,10 +27,30 @@ pub struct Study {
     pub parts: fn() -> Vec<Part>,
     /// Computes one part.
     pub compute: fn(&Context, &Part, Progress) -> Result<Value, ExperimentError>,
-    /// What follows from all parts.
-    pub conclude: fn(&[Value]) -> Result<Value, ExperimentError>,
+    /// How the experiment's files follow from the values of all parts, and the other way.
+    pub layout: Layout,
     /// How it is verified where not all of it is computed again; none where that takes seconds, and all of it always is.
     pub sample: Option<Sample>,
+}
+
+/// The contents of an experiment's files, from its header and the values of its parts.
+pub type FilesOfParts = fn(Header, &[Value]) -> Result<Vec<Vec<u8>>, ExperimentError>;
+
+/// The values of an experiment's parts, from the contents of its files.
+pub type PartsOfFiles = fn(&[&[u8]]) -> Result<Vec<Value>, ExperimentError>;
+
+/// How the files of a study follow from the values of its parts, and the other way.
+#[derive(Clone, Copy, Debug)]
+pub enum Layout {
+    /// One file, a [`records::Record`]: the header, the parts, and what this function concludes from them.
+    Parts(fn(&[Value]) -> Result<Value, ExperimentError>),
+    /// Files of a layout of their own.
+    Own {
+        /// Their contents, in the experiment's order.
+        files: FilesOfParts,
+        /// The values of the parts, from those contents.
+        parts: PartsOfFiles,
+    },
 }
 
 /// How a study is verified of which only some parts are computed again.
@@ -72,14 +93,38 @@ impl Study {
         values
     }
 
-    /// The record that follows from all parts.
+    /// The contents of the experiment's files, in its order, from the values of all parts.
     ///
     /// # Errors
     /// [`ExperimentError`] when the parts are not those of the study.
-    pub fn record(&self, header: Header, parts: Vec<Value>) -> Result<Record, ExperimentError> {
-        let conclusions = (self.conclude)(&parts)?;
-        Ok(Record { header, parts, conclusions })
+    pub fn files(&self, header: Header, parts: Vec<Value>) -> Result<Vec<Vec<u8>>, ExperimentError> {
+        match self.layout {
+            Layout::Parts(conclude) => {
+                let conclusions = conclude(&parts)?;
+                Ok(vec![json::to_bytes(&Record { header, parts, conclusions })?])
+            }
+            Layout::Own { files, .. } => files(header, &parts),
+        }
     }
+
+    /// The values of all parts, from the contents of the experiment's files: [`files`](Self::files) the other way.
+    ///
+    /// # Errors
+    /// [`ExperimentError`] when the files are not those of the study.
+    pub fn parts_in(&self, files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
+        match self.layout {
+            Layout::Parts(_) => Ok(only::<Record>(files)?.parts),
+            Layout::Own { parts, .. } => parts(files),
+        }
+    }
+}
+
+/// What the only file of a study holds.
+///
+/// # Errors
+/// [`ExperimentError`] when that is something else.
+pub(crate) fn only<T: DeserializeOwned>(files: &[&[u8]]) -> Result<T, ExperimentError> {
+    Ok(serde_json::from_slice(files.first().copied().unwrap_or_default())?)
 }
 
 /// The parts as what they are.

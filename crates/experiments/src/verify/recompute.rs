@@ -3,12 +3,12 @@
 use super::compare::{compare, compare_part, short};
 use super::{Coverage, Difference, Extent, Recomputed, Reference};
 use crate::context::Context;
-use crate::registry::{Experiment, Kind, Records};
+use crate::registry::{Experiment, Kind};
 use crate::study::ExperimentError;
 use crate::study::draw::Plan;
 use crate::study::{Contradiction, Part, Sample, Study};
-use records::Artifact;
 use records::store;
+use records::{Artifact, Records};
 use serde_json::Value;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,12 +17,15 @@ use std::path::Path;
 /// Runs the given experiments again, as far as planned, and compares their files with those in `results`.
 pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment], plan: &Plan) -> Recomputed {
     let mut recomputed = Recomputed::default();
+    let mut records = Records::default();
     for experiment in experiments {
         recomputed.files += experiment.files.len();
-        let check = || check(context, results, experiment, plan, &mut recomputed.records);
+        let check = || check(context, results, experiment, plan, &mut records);
         match catch_unwind(AssertUnwindSafe(check)) {
             Ok(Ok(checked)) => {
                 recomputed.compared += checked.artifacts.len();
+                let of_experiment = |(part, value)| ((experiment.id.to_owned(), part), value);
+                recomputed.parts.extend(checked.parts.into_iter().map(of_experiment));
                 recomputed.artifacts.extend(checked.artifacts);
                 recomputed.differences.extend(checked.differences);
                 let (experiment, files) = (experiment.id.to_owned(), experiment.files.len());
@@ -48,6 +51,8 @@ fn panicked(panic: &(dyn Any + Send)) -> String {
 
 /// What the files of one experiment showed.
 struct Checked {
+    /// The parts that were computed.
+    parts: Vec<(String, Value)>,
     artifacts: Vec<Artifact>,
     differences: Vec<Difference>,
     extent: Extent,
@@ -61,16 +66,22 @@ fn check(
     plan: &Plan,
     records: &mut Records,
 ) -> Result<Checked, ExperimentError> {
-    let drawn = plan.parts(experiment.id);
-    if let (Kind::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) = (&experiment.kind, drawn)
-    {
-        return check_drawn(context, results, (experiment, study, sample), drawn, records);
-    }
+    let extent = match (&experiment.kind, plan.parts(experiment.id)) {
+        (Kind::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) => {
+            return check_drawn(context, results, (experiment, study, sample), drawn, records);
+        }
+        (_, Some(_)) => {
+            let why = format!("{} is recomputed as a whole: no part of it can be drawn", experiment.id);
+            return Err(ExperimentError::Parts(why));
+        }
+        (Kind::Parts(_), None) => Extent::Full,
+        (Kind::Derived(_), None) => Extent::Derived,
+    };
     let artifacts = experiment.run(context, records)?;
+    let parts = experiment.parts_in(records)?;
     let differences =
         artifacts.iter().flat_map(|it| compare(results, experiment.id, it, Reference::Recomputed)).collect();
-    let extent = if matches!(experiment.kind, Kind::Derived(_)) { Extent::Derived } else { Extent::Full };
-    Ok(Checked { artifacts, differences, extent })
+    Ok(Checked { parts, artifacts, differences, extent })
 }
 
 /// Computes the drawn parts of a study in full, holds every submitted part to what it says of itself, and draws the conclusions
@@ -85,33 +96,42 @@ fn check_drawn(
     let (id, file) = (experiment.id, experiment.files[0]);
     let submitted: records::Record = store::read_json(results.join(file))?;
     let all = (study.parts)();
-    let ids = all.iter().map(|part| part.id.clone()).collect();
+    let ids: Vec<String> = all.iter().map(|part| part.id.clone()).collect();
+    known(id, drawn, &ids)?;
     let mut differences = misplaced(id, file, &all, &submitted.parts);
     if !differences.is_empty() {
         // Nothing can be compared with parts that are not there.
         let extent = Extent::Sampled { computed: Vec::new(), parts: ids };
-        return Ok(Checked { artifacts: Vec::new(), differences, extent });
+        return Ok(Checked { parts: Vec::new(), artifacts: Vec::new(), differences, extent });
     }
-    let chosen: Vec<(usize, &Part)> =
-        all.iter().enumerate().filter(|(_, part)| drawn.contains(&part.id)).collect();
-    let parts: Vec<Part> = chosen.iter().map(|(_, part)| (*part).clone()).collect();
+    let places: Vec<usize> = (0..all.len()).filter(|&place| drawn.contains(&ids[place])).collect();
+    let parts: Vec<Part> = places.iter().map(|&place| all[place].clone()).collect();
     let values = study.compute_all(context, id, &parts)?;
-    for ((place, part), value) in chosen.into_iter().zip(&values) {
-        differences.extend(compare_part((id, file), (place, &part.id), &submitted.parts[place], value));
+    for (&place, value) in places.iter().zip(&values) {
+        differences.extend(compare_part((id, file), (place, &ids[place]), &submitted.parts[place], value));
     }
     let found = (sample.contradictions)(context, &submitted.parts)?;
     let contradicts = !found.is_empty();
     differences.extend(found.into_iter().map(|it| contradiction(id, file, &all, &submitted.parts, it)));
-    let artifacts = match experiment.conclude(study, submitted.parts, records) {
+    let artifacts = match experiment.artifacts(study, submitted.parts) {
         // Nothing has to follow from parts that contradict themselves.
         Err(_) if contradicts => Vec::new(),
         concluded => concluded?,
     };
     differences.extend(artifacts.iter().flat_map(|it| compare(results, id, it, Reference::Followed)));
+    artifacts.iter().cloned().for_each(|artifact| records.insert(artifact));
     let computed: Vec<String> = parts.into_iter().map(|part| part.id).collect();
-    let is_all = computed.len() == all.len();
-    let extent = if is_all { Extent::Full } else { Extent::Sampled { computed, parts: ids } };
-    Ok(Checked { artifacts, differences, extent })
+    let parts = computed.iter().cloned().zip(values).collect();
+    let extent =
+        if computed.len() == ids.len() { Extent::Full } else { Extent::Sampled { computed, parts: ids } };
+    Ok(Checked { parts, artifacts, differences, extent })
+}
+
+/// Refuses a drawn part that the experiment does not have.
+fn known(experiment: &str, drawn: &[String], ids: &[String]) -> Result<(), ExperimentError> {
+    let unknown = drawn.iter().find(|part| !ids.contains(part));
+    let refused = |part| Err(ExperimentError::Parts(format!("{experiment} has no part `{part}`")));
+    unknown.map_or(Ok(()), refused)
 }
 
 /// Where the submitted parts are not those of the study: one that is missing, invented, or in another's place.

@@ -1,9 +1,9 @@
 //! What was recomputed of all experiments.
 
 use super::{Coverage, Difference};
-use crate::pieces::Pieces;
-use crate::registry::Records;
 use records::Artifact;
+use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What is said of an experiment that was not tried.
@@ -12,11 +12,9 @@ pub const LEFT_OUT: &str = "it was not recomputed";
 /// Everything that was recomputed.
 #[derive(Clone, Debug, Default)]
 pub struct Recomputed {
-    /// The records that could be computed.
-    pub records: Records,
-    /// What could be computed of the others.
-    pub pieces: Pieces,
-    /// Why an experiment gave no record, or no piece, by its id.
+    /// The values of the parts that could be computed, by experiment and part.
+    pub parts: BTreeMap<(String, String), Value>,
+    /// Why an experiment gave no files, by its id; why a part gave no value, by `EXPERIMENT/PART`.
     pub failures: BTreeMap<String, String>,
     /// Where the submitted records are not what was recomputed.
     pub differences: Vec<Difference>,
@@ -30,4 +28,20 @@ pub struct Recomputed {
     pub coverage: Vec<Coverage>,
     /// The options that repeat the draw of the parts that were computed, if there was one.
     pub draw: Option<String>,
+}
+
+impl Recomputed {
+    /// The value of a part.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn part<T: for<'a> Deserialize<'a>>(&self, experiment: &str, part: &str) -> Result<T, String> {
+        let none = |why: &str| format!("{experiment} gave no part {part}: {why}");
+        let failures = &self.failures;
+        let Some(value) = self.parts.get(&(experiment.to_owned(), part.to_owned())) else {
+            let why = failures.get(&format!("{experiment}/{part}")).or_else(|| failures.get(experiment));
+            return Err(none(why.map_or("it was not computed", String::as_str)));
+        };
+        T::deserialize(value).map_err(|error| none(&format!("its value is something else: {error}")))
+    }
 }

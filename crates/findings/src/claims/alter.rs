@@ -2,37 +2,31 @@
 //!
 //! What is not there is not altered. The test of the controls refuses one that alters nothing, by the claim's id.
 
+use crate::Sources;
 use experiments::iris::Epoch;
 use experiments::iris::studies::seeds;
 use experiments::iris::studies::seeds::{Comparison, Variant};
 use experiments::mnist::studies::registered;
-use experiments::registry::Records;
 use experiments::worked;
 use serde::{Deserialize, Serialize};
 
 /// Alters the record of T1 and T2.
-pub(super) fn theory(of: &mut Records, alter: impl FnOnce(&mut worked::Record)) {
-    if let Some(record) = &mut of.theory {
-        alter(record);
-    }
+pub(super) fn theory(of: &mut Sources, alter: impl FnOnce(&mut worked::Record)) {
+    alter(&mut of.theory);
 }
 
 /// Alters the record of P1.1 and P2.
-pub(super) fn iris(of: &mut Records, alter: impl FnOnce(&mut seeds::Record)) {
-    if let Some(record) = &mut of.iris {
-        alter(record);
-    }
+pub(super) fn iris(of: &mut Sources, alter: impl FnOnce(&mut seeds::Record)) {
+    alter(&mut of.iris);
 }
 
 /// Alters the record of P1.2.
-pub(super) fn mnist(of: &mut Records, alter: impl FnOnce(&mut registered::Record)) {
-    if let Some(record) = &mut of.mnist {
-        alter(record);
-    }
+pub(super) fn mnist(of: &mut Sources, alter: impl FnOnce(&mut registered::RecordedRun)) {
+    alter(&mut of.mnist);
 }
 
 /// Alters a configuration of iris.
-pub(super) fn variant(of: &mut Records, id: &str, alter: impl FnOnce(&mut Variant)) {
+pub(super) fn variant(of: &mut Sources, id: &str, alter: impl FnOnce(&mut Variant)) {
     iris(of, |record| {
         if let Some(variant) = record.variants.iter_mut().find(|variant| variant.id == id) {
             alter(variant);
@@ -41,7 +35,7 @@ pub(super) fn variant(of: &mut Records, id: &str, alter: impl FnOnce(&mut Varian
 }
 
 /// Alters the last epoch of a configuration's run on the registered seed.
-pub(super) fn last_epoch(of: &mut Records, id: &str, alter: impl FnOnce(&mut Epoch)) {
+pub(super) fn last_epoch(of: &mut Sources, id: &str, alter: impl FnOnce(&mut Epoch)) {
     variant(of, id, |variant| {
         if let Some(epoch) = variant.registered.history.last_mut() {
             alter(epoch);
@@ -50,7 +44,7 @@ pub(super) fn last_epoch(of: &mut Records, id: &str, alter: impl FnOnce(&mut Epo
 }
 
 /// Alters the comparison of two configurations of iris.
-pub(super) fn comparison(of: &mut Records, [first, second]: [&str; 2], alter: impl FnOnce(&mut Comparison)) {
+pub(super) fn comparison(of: &mut Sources, [first, second]: [&str; 2], alter: impl FnOnce(&mut Comparison)) {
     iris(of, |record| {
         let mut pairs = record.comparisons.iter_mut();
         if let Some(pair) = pairs.find(|pair| pair.first == first && pair.second == second) {
@@ -60,7 +54,7 @@ pub(super) fn comparison(of: &mut Records, [first, second]: [&str; 2], alter: im
 }
 
 /// Alters the conclusions of a study, of their own type.
-pub(super) fn conclusions<C>(of: &mut Records, id: &str, alter: impl FnOnce(&mut C))
+pub(super) fn conclusions<C>(of: &mut Sources, id: &str, alter: impl FnOnce(&mut C))
 where
     C: Serialize + for<'a> Deserialize<'a>,
 {

@@ -1,7 +1,6 @@
 //! A claim.
 
 use crate::{ReportError, Sources};
-use experiments::registry::Records;
 use records::findings::{DecidedClaim, Decision};
 
 /// Test accuracy of P1.2 that the original reported, of its best of 20 epochs on the test part.
@@ -9,7 +8,7 @@ pub(super) const ORIGINAL_MNIST_ACCURACY: f64 = 0.99399;
 
 /// An alteration of the records, **the smallest that turns the claim's verdict**: a number just beyond the bar. Only
 /// tests call it.
-pub type Control = fn(&mut Records);
+pub type Control = fn(&mut Sources);
 
 /// A claim.
 #[derive(Clone, Copy)]

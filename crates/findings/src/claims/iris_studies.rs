@@ -7,7 +7,6 @@ use super::claim::Claim;
 use crate::predicates::{errors_point, interval_text};
 use crate::{ReportError, Sources};
 use experiments::iris::studies::{Direction, PairedTest, activations, factors, honest, plateau, trajectory};
-use experiments::registry::Records;
 use records::findings::Decision;
 
 use Direction::{Less, More, Undecided};
@@ -169,7 +168,7 @@ fn identity(of: &Sources, activation: &str, direction: Direction) -> Result<Deci
     Ok(Decision::new(test.direction == direction, text))
 }
 
-fn set_identity(of: &mut Records, activation: &str, direction: Direction) {
+fn set_identity(of: &mut Sources, activation: &str, direction: Direction) {
     alter::conclusions(of, "iris-activations", |it: &mut activations::Conclusions| {
         let tests = it.control.iter_mut().filter(|test| test.second == activation);
         tests.for_each(|test| test.direction = direction);
@@ -197,17 +196,17 @@ fn each_level(
     Ok(Decision::new(all, evidence.join(", ")))
 }
 
-fn set_level(of: &mut Records, id: &str, alter: impl Fn(&mut factors::Level)) {
+fn set_level(of: &mut Sources, id: &str, alter: impl Fn(&mut factors::Level)) {
     alter::conclusions(of, "iris-factors", |it: &mut factors::Conclusions| {
         it.levels.iter_mut().filter(|level| level.id == id).for_each(alter);
     });
 }
 
-fn set_error(of: &mut Records, level: &str, direction: Direction) {
+fn set_error(of: &mut Sources, level: &str, direction: Direction) {
     set_level(of, level, |it| it.test_error.iter_mut().for_each(|it| it.direction = direction));
 }
 
-fn set_speed(of: &mut Records, level: &str, direction: Direction) {
+fn set_speed(of: &mut Sources, level: &str, direction: Direction) {
     set_level(of, level, |it| it.speed.iter_mut().for_each(|it| it.direction = direction));
 }
 
@@ -218,12 +217,12 @@ fn original_scale(of: &Sources) -> Result<plateau::Scale, ReportError> {
     original.ok_or_else(|| ReportError::missing("iris-plateau.json: the scale 1"))
 }
 
-fn set_original_scale(of: &mut Records, alter: impl Fn(&mut plateau::Scale)) {
+fn set_original_scale(of: &mut Sources, alter: impl Fn(&mut plateau::Scale)) {
     alter::conclusions(of, "iris-plateau", |it: &mut plateau::Conclusions| {
         it.scales.iter_mut().filter(|scale| scale.scale == 1.0).for_each(alter);
     });
 }
 
-fn set_trajectories(of: &mut Records, alter: impl FnOnce(&mut trajectory::Conclusions)) {
+fn set_trajectories(of: &mut Sources, alter: impl FnOnce(&mut trajectory::Conclusions)) {
     alter::conclusions(of, "iris-trajectory", alter);
 }

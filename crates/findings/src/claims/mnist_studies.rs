@@ -6,7 +6,6 @@ use super::claim::{Claim, ORIGINAL_MNIST_ACCURACY};
 use crate::mnist_studies::{candidates, original_runs, recipe, sizes, sprints, wrong};
 use crate::{ReportError, Sources};
 use experiments::mnist::studies::{Summary, final_recipe, original, selection, small, sprint};
-use experiments::registry::Records;
 use records::findings::Decision;
 use stats::Interval;
 
@@ -271,7 +270,7 @@ fn five_sizes(of: &Sources) -> Result<[Summary; 5], ReportError> {
 }
 
 /// Gives a candidate so many more wrong answers than the whole recipe has.
-fn set_candidate(of: &mut Records, arm: &str, more: usize) {
+fn set_candidate(of: &mut Sources, arm: &str, more: usize) {
     alter::conclusions(of, "mnist-selection", |it: &mut selection::Conclusions| {
         let mut correct = it.candidates[0].correct.clone();
         correct[0] -= more;
@@ -279,18 +278,18 @@ fn set_candidate(of: &mut Records, arm: &str, more: usize) {
     });
 }
 
-fn set_recipe(of: &mut Records, alter: impl FnOnce(&mut final_recipe::Conclusions)) {
+fn set_recipe(of: &mut Sources, alter: impl FnOnce(&mut final_recipe::Conclusions)) {
     alter::conclusions(of, "mnist-recipe", alter);
 }
 
-fn set_original(of: &mut Records, alter: impl FnOnce(&mut Summary)) {
+fn set_original(of: &mut Sources, alter: impl FnOnce(&mut Summary)) {
     alter::conclusions(of, "mnist-original", |it: &mut original::Conclusions| alter(&mut it.original));
 }
 
-fn set_sizes(of: &mut Records, alter: impl FnOnce(&mut [Summary])) {
+fn set_sizes(of: &mut Sources, alter: impl FnOnce(&mut [Summary])) {
     alter::conclusions(of, "mnist-small", |it: &mut small::Conclusions| alter(&mut it.sizes));
 }
 
-fn set_sprints(of: &mut Records, alter: impl FnOnce(&mut [Summary])) {
+fn set_sprints(of: &mut Sources, alter: impl FnOnce(&mut [Summary])) {
     alter::conclusions(of, "mnist-sprint", |it: &mut sprint::Conclusions| alter(&mut it.sprints));
 }

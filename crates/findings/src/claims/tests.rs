@@ -1,17 +1,16 @@
 //! Every claim on the submitted records, and on records that its controls alter.
 
 use super::*;
-use data::label_errors::{self, LabelError};
+use data::label_errors;
 use experiments::context::Context;
 use experiments::iris::studies::seeds::Record;
-use experiments::registry::Records;
+use records::Records;
 use records::findings::Decision;
 use rstest::{fixture, rstest};
 use std::path::Path;
 
 struct Submitted {
-    records: Records,
-    label_errors: Vec<LabelError>,
+    sources: Sources,
 }
 
 #[fixture]
@@ -21,14 +20,10 @@ fn submitted() -> Submitted {
     let mut records = Records::default();
     crate::complete(&context, &mut records).unwrap();
     let label_errors = label_errors::load(&context.data_dir, &context.mnist().unwrap().test.labels).unwrap();
-    Submitted { records, label_errors }
+    Submitted { sources: Sources::new(&records, label_errors).unwrap() }
 }
 
 impl Submitted {
-    fn decided(&self, claim: &Claim, records: &Records) -> Result<DecidedClaim, ReportError> {
-        claim.decided(&Sources::new(records, &self.label_errors).unwrap())
-    }
-
     /// What is wrong with the controls of a claim.
     fn faults(&self, claim: &Claim) -> Vec<String> {
         if claim.controls.is_empty() {
@@ -37,12 +32,12 @@ impl Submitted {
                 claim.id
             )];
         }
-        let before = self.decided(claim, &self.records).unwrap().decision.holds;
+        let before = claim.decided(&self.sources).unwrap().decision.holds;
         let fault = |(place, control): (usize, &Control)| {
-            let mut altered = self.records.clone();
+            let mut altered = self.sources.clone();
             control(&mut altered);
-            let fault = match self.decided(claim, &altered) {
-                _ if same(&altered, &self.records) => "alters nothing".to_owned(),
+            let fault = match claim.decided(&altered) {
+                _ if altered == self.sources => "alters nothing".to_owned(),
                 Err(error) => format!("leaves records that decide nothing: {error}"),
                 Ok(after) if after.decision.holds == before => format!("leaves the verdict at {before}"),
                 Ok(_) => return None,
@@ -51,11 +46,6 @@ impl Submitted {
         };
         claim.controls.iter().enumerate().filter_map(fault).collect()
     }
-}
-
-fn same(a: &Records, b: &Records) -> bool {
-    (&a.theory, &a.tuning, &a.iris, &a.mnist, &a.studies)
-        == (&b.theory, &b.tuning, &b.iris, &b.mnist, &b.studies)
 }
 
 #[rstest]
@@ -124,7 +114,7 @@ fn not_reported(decided: &[DecidedClaim], report: &serde_json::Value) -> Vec<Str
 fn every_claim_is_in_the_submitted_report_as_it_is_decided(submitted: &Submitted) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results/report.json");
     let mut report: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let decided = decide(&Sources::new(&submitted.records, &submitted.label_errors).unwrap()).unwrap();
+    let decided = decide(&submitted.sources).unwrap();
     assert_eq!(not_reported(&decided, &report), Vec::<String>::new());
     assert_eq!(report["claims"].as_array().unwrap().len(), decided.len());
     // The control: another verdict is noticed.
@@ -135,56 +125,56 @@ fn every_claim_is_in_the_submitted_report_as_it_is_decided(submitted: &Submitted
 
 /// What is renamed or left out is an error that names it, and not a false claim.
 #[rstest]
-#[case::a_node("t2-mean-road-cancels", |of: &mut Records| alter::theory(of, |it| it.std_dev[0].nodes.clear()))]
-#[case::a_configuration("iris-bar-mean", |of: &mut Records| alter::variant(of, "framework-tanh", |it| it.id.push('x')))]
-#[case::a_comparison("adam-ends-lower", |of: &mut Records| alter::iris(of, |it: &mut Record| it.comparisons.clear()))]
-#[case::a_rank("tanh-is-fastest", |of: &mut Records| {
+#[case::a_node("t2-mean-road-cancels", |of: &mut Sources| alter::theory(of, |it| it.std_dev[0].nodes.clear()))]
+#[case::a_configuration("iris-bar-mean", |of: &mut Sources| alter::variant(of, "framework-tanh", |it| it.id.push('x')))]
+#[case::a_comparison("adam-ends-lower", |of: &mut Sources| alter::iris(of, |it: &mut Record| it.comparisons.clear()))]
+#[case::a_rank("tanh-is-fastest", |of: &mut Sources| {
     alter::iris(of, |it| it.activations_by_speed.mean_ranks.truncate(3));
 })]
-#[case::epochs("descent-has-levelled-off", |of: &mut Records| {
+#[case::epochs("descent-has-levelled-off", |of: &mut Sources| {
     alter::variant(of, "scratch", |it| drop(it.registered.history.drain(..1)));
     alter::variant(of, "scratch", |it| it.registered.history.truncate(100));
 })]
-#[case::a_study("mnist-sprints-arrive", |of: &mut Records| drop(of.studies.remove("mnist-sprint")))]
-#[case::a_test_of_the_control("identity-errs-less-than-sigmoid", |of: &mut Records| {
+#[case::a_study("mnist-sprints-arrive", |of: &mut Sources| drop(of.studies.remove("mnist-sprint")))]
+#[case::a_test_of_the_control("identity-errs-less-than-sigmoid", |of: &mut Sources| {
     alter::conclusions(of, "iris-activations", |it: &mut experiments::iris::studies::activations::Conclusions| {
         it.control.clear();
     });
 })]
-#[case::a_level("four-factors-help-the-original", |of: &mut Records| {
+#[case::a_level("four-factors-help-the-original", |of: &mut Sources| {
     alter::conclusions(of, "iris-factors", |it: &mut experiments::iris::studies::factors::Conclusions| it.levels.clear());
 })]
-#[case::a_scale("the-gradient-does-not-vanish", |of: &mut Records| {
+#[case::a_scale("the-gradient-does-not-vanish", |of: &mut Sources| {
     alter::conclusions(of, "iris-plateau", |it: &mut experiments::iris::studies::plateau::Conclusions| it.scales.clear());
 })]
-#[case::a_candidate("mnist-distortions-help", |of: &mut Records| {
+#[case::a_candidate("mnist-distortions-help", |of: &mut Sources| {
     alter::conclusions(of, "mnist-selection", |it: &mut experiments::mnist::studies::selection::Conclusions| {
         it.candidates.truncate(1);
     });
 })]
-#[case::runs("mnist-recipe-beats-the-original", |of: &mut Records| {
+#[case::runs("mnist-recipe-beats-the-original", |of: &mut Sources| {
     alter::conclusions(of, "mnist-recipe", |it: &mut experiments::mnist::studies::final_recipe::Conclusions| {
         it.recipe.correct.clear();
     });
 })]
-#[case::a_size("mnist-small-grows", |of: &mut Records| {
+#[case::a_size("mnist-small-grows", |of: &mut Sources| {
     alter::conclusions(of, "mnist-small", |it: &mut experiments::mnist::studies::small::Conclusions| it.sizes.truncate(4));
 })]
 fn a_claim_without_its_numbers_is_an_error(submitted: &Submitted, #[case] id: &str, #[case] spoil: Control) {
     let claim = all().find(|claim| claim.id == id).unwrap();
-    assert!(submitted.decided(claim, &submitted.records).is_ok());
-    let mut altered = submitted.records.clone();
+    assert!(claim.decided(&submitted.sources).is_ok());
+    let mut altered = submitted.sources.clone();
     spoil(&mut altered);
-    let decided = submitted.decided(claim, &altered);
+    let decided = claim.decided(&altered);
     assert!(matches!(decided, Err(ReportError::Missing(_))), "{decided:?}");
 }
 
 #[rstest]
 fn seeds_that_cannot_be_compared_are_named(submitted: &Submitted) {
     let claim = all().find(|claim| claim.id == "tanh-is-sooner-than-prelu").unwrap();
-    let mut altered = submitted.records.clone();
+    let mut altered = submitted.sources.clone();
     alter::variant(&mut altered, "framework-prelu", |it| it.others.truncate(99));
-    let error = submitted.decided(claim, &altered).unwrap_err().to_string();
+    let error = claim.decided(&altered).unwrap_err().to_string();
     assert!(
         error.contains("`framework-tanh` and `framework-prelu` were not run on the same seeds"),
         "{error}"
@@ -194,8 +184,7 @@ fn seeds_that_cannot_be_compared_are_named(submitted: &Submitted) {
 #[rstest]
 fn what_the_report_claims_reads_well(submitted: &Submitted) {
     let line = |claim: &Claim| {
-        let DecidedClaim { id, says, within, decision, .. } =
-            submitted.decided(claim, &submitted.records).unwrap();
+        let DecidedClaim { id, says, within, decision, .. } = claim.decided(&submitted.sources).unwrap();
         let holds = if decision.holds { "holds" } else { "DOES NOT HOLD" };
         let within = within.map_or(String::new(), |within| format!("    within a sentence: {within}\n"));
         format!("{holds}: {id}: {says}\n{within}    {}\n", decision.evidence)

@@ -1,16 +1,14 @@
 //! The checks of P1 and P2.
 
-use super::verdict::{Verdict, no_piece, no_result};
-use experiments::iris::Activation;
-use experiments::iris::studies::seeds::{Variant, compare_errors, framework_id};
-use experiments::pieces::GRADIENTS;
+use super::verdict::Verdict;
+use experiments::iris::studies::seeds::{GRADIENTS, Variant, activation_tests, compare_errors, framework_id};
+use experiments::iris::{Activation, Agreement};
+use experiments::mnist::studies::registered::{REGISTERED, RecordedRun};
 use experiments::verify::Recomputed;
 
 /// A configuration on iris.
-fn variant<'a>(recomputed: &'a Recomputed, id: &str) -> Result<&'a Variant, String> {
-    let record = recomputed.records.iris.as_ref().map(|record| &record.variants);
-    let found = record.unwrap_or(&recomputed.pieces.variants).iter().find(|variant| variant.id == id);
-    found.ok_or_else(|| no_piece(recomputed, "iris", id))
+fn variant(recomputed: &Recomputed, id: &str) -> Result<Variant, String> {
+    recomputed.part("iris", id)
 }
 
 /// The registered run, with what keeps a reader from taking it for the truth.
@@ -34,22 +32,23 @@ fn registered(variant: &Variant) -> (f64, String) {
 }
 
 pub(super) fn iris(recomputed: &Recomputed, bar: f64, activation: Activation) -> Result<Verdict, String> {
-    let (error, text) = registered(variant(recomputed, &framework_id(activation))?);
+    let (error, text) = registered(&variant(recomputed, &framework_id(activation))?);
     Ok(Verdict::when(error < bar, error, text))
 }
 
 pub(super) fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
     let found = Activation::ALL.into_iter().map(|activation| variant(recomputed, &framework_id(activation)));
     let (compared, missing): (Vec<_>, Vec<_>) = found.partition(Result::is_ok);
-    let compared: Vec<&Variant> = compared.into_iter().flatten().collect();
+    let compared: Vec<Variant> = compared.into_iter().flatten().collect();
     if let (0..3, Some(Err(why))) = (compared.len(), missing.into_iter().next()) {
         return Err(why);
     }
     let seeds = compared.iter().map(|variant| variant.others.len()).min().unwrap_or(0);
-    let tests = recomputed.records.iris.as_ref().map(|record| {
+    let all_four = (compared.len() == Activation::ALL.len()).then(|| activation_tests(&compared));
+    let tests = all_four.and_then(Result::ok).map(|[by_test_error, by_speed]| {
         format!(
             "; Friedman's test of equal test error p = {:.2e}, of equal speed p = {:.2e}",
-            record.activations_by_test_error.p_value, record.activations_by_speed.p_value,
+            by_test_error.p_value, by_speed.p_value,
         )
     });
     let text =
@@ -58,8 +57,7 @@ pub(super) fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, 
 }
 
 pub(super) fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    let record = recomputed.records.mnist.as_ref();
-    let record = record.ok_or_else(|| no_result("mnist", recomputed.failures.get("mnist")))?;
+    let record: RecordedRun = recomputed.part("mnist", REGISTERED)?;
     let test = record.examination.test;
     let all = record.training_pictures == 60_000 && test.total == 10_000 && record.settings.limit.is_none();
     let text = format!(
@@ -73,9 +71,7 @@ pub(super) fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String
 }
 
 pub(super) fn scratch_gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    let record = recomputed.records.iris.as_ref().map(|record| &record.scratch_gradients);
-    let agreement = record.or(recomputed.pieces.gradients.as_ref());
-    let agreement = agreement.ok_or_else(|| no_piece(recomputed, "iris", GRADIENTS))?;
+    let agreement: Agreement = recomputed.part("iris", GRADIENTS)?;
     let worst = agreement.worst_relative_difference;
     let text = format!(
         "{} derivatives on the {} training flowers differ by {worst:.1e} of the largest at most \
@@ -91,8 +87,8 @@ pub(super) fn comparison(recomputed: &Recomputed, bar: f64) -> Result<Verdict, S
     let original = variant(recomputed, "scratch-as-in-the-original")?;
     let errors = |of: &Variant| of.others.iter().map(|run| run.test.error_rate()).collect::<Vec<f64>>();
     let difference =
-        compare_errors(&errors(scratch), &errors(framework)).map_err(|error| error.to_string())?;
-    let (error, text) = registered(scratch);
+        compare_errors(&errors(&scratch), &errors(&framework)).map_err(|error| error.to_string())?;
+    let (error, text) = registered(&scratch);
     let text = format!(
         "{text}; on the same seeds {:+.2} points of error against P1.1's sigmoid ({:+.2} to {:+.2}); \
          as the original trained it, mean error {:.2} %",

@@ -1,8 +1,8 @@
 //! The checks of T1 and T2.
 
-use super::verdict::{Verdict, no_piece};
+use super::verdict::Verdict;
 use experiments::verify::Recomputed;
-use experiments::worked::Derivation;
+use experiments::worked::{Derivation, Loss, T1A, T1B, T2};
 use theory::render::json::StdDevRecord;
 use theory::render::svg;
 use theory::render::worked::INPUTS;
@@ -10,20 +10,20 @@ use theory::std_dev::{self, Ddof};
 use theory::std_dev_graph::StdDevGraph;
 
 /// The derivations of T1a.
-fn derivations_of_t1a(recomputed: &Recomputed) -> Result<Vec<&Derivation>, String> {
-    let record = recomputed.records.theory.as_ref().map(|record| &record.derivations);
-    let all = record.unwrap_or(&recomputed.pieces.derivations);
-    let found: Vec<_> = all.iter().filter(|it| it.id.starts_with("T1a")).collect();
-    if found.is_empty() { Err(no_piece(recomputed, "theory", "T1a")) } else { Ok(found) }
+fn derivations_of_t1a(recomputed: &Recomputed) -> Result<Vec<Derivation>, String> {
+    let mut found: Vec<Derivation> = recomputed.part("theory", T1A)?;
+    found.retain(|it| it.id.starts_with("T1a"));
+    if found.is_empty() {
+        Err("the part T1a of theory holds no derivation of it".to_owned())
+    } else {
+        Ok(found)
+    }
 }
 
 /// The deviation's graph, of the population and of a sample.
-fn graphs(recomputed: &Recomputed) -> Result<[&StdDevRecord; 2], String> {
-    let record = recomputed.records.theory.as_ref().map(|record| &record.std_dev);
-    match &record.unwrap_or(&recomputed.pieces.graphs)[..] {
-        [population, sample] => Ok([population, sample]),
-        _ => Err(no_piece(recomputed, "theory", "T2")),
-    }
+fn graphs(recomputed: &Recomputed) -> Result<[StdDevRecord; 2], String> {
+    let graphs: Vec<StdDevRecord> = recomputed.part("theory", T2)?;
+    graphs.try_into().map_err(|_| "the part T2 of theory does not hold two graphs".to_owned())
 }
 
 pub(super) fn derivations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
@@ -39,20 +39,19 @@ pub(super) fn derivations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, 
 }
 
 /// The mean loss of T1b in each reading, computed with mpmath at 50 digits.
-const T1B: [(&str, f64); 3] = [
+const T1B_MEANS: [(&str, f64); 3] = [
     ("probabilities", 0.477_543_845_442_751_9),
     ("normalised", 0.512_197_157_210_386_4),
     ("logits", 0.848_972_013_486_874_2),
 ];
 
 pub(super) fn cross_entropy(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    let record = recomputed.records.theory.as_ref().map(|record| &record.cross_entropy);
-    let losses = record.unwrap_or(&recomputed.pieces.losses);
+    let losses: Vec<Loss> = recomputed.part("theory", T1B)?;
     let mut worst: f64 = 0.0;
     let mut parts = Vec::new();
-    for (name, reference) in T1B {
+    for (name, reference) in T1B_MEANS {
         let loss = losses.iter().find(|loss| loss.loss.reading.name() == name);
-        let loss = loss.ok_or_else(|| no_piece(recomputed, "theory", "T1b"))?;
+        let loss = loss.ok_or_else(|| format!("the part T1b of theory holds no reading {name}"))?;
         worst = worst.max((loss.loss.mean - reference).abs());
         parts.push(format!("{} ({name})", loss.loss.mean));
     }
@@ -64,7 +63,7 @@ pub(super) fn graph(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String
     let [population, sample] = graphs(recomputed)?;
     let mut worst: f64 = 0.0;
     let mut drawn = true;
-    for (ddof, of_graph) in Ddof::ALL.into_iter().zip([population, sample]) {
+    for (ddof, of_graph) in Ddof::ALL.into_iter().zip([&population, &sample]) {
         let closed = std_dev::std_dev(&INPUTS, ddof).map_err(|error| error.to_string())?;
         worst = worst.max((of_graph.value - closed).abs());
         let picture =
@@ -87,7 +86,7 @@ pub(super) fn gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, St
     let graphs = graphs(recomputed)?;
     let mut worst: f64 = 0.0;
     let mut edges = 0;
-    for (ddof, graph) in Ddof::ALL.into_iter().zip(graphs) {
+    for (ddof, graph) in Ddof::ALL.into_iter().zip(&graphs) {
         let closed = std_dev::gradient(&INPUTS, ddof).map_err(|error| error.to_string())?;
         for (ours, closed) in graph.gradient.iter().zip(&closed) {
             worst = worst.max((ours - closed).abs());

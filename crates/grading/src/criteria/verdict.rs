@@ -1,6 +1,5 @@
 //! What a check finds.
 
-use experiments::verify::Recomputed;
 use serde::{Deserialize, Serialize};
 
 /// What was found: the number that is compared with the bar, and what it means.
@@ -37,13 +36,6 @@ impl Verdict {
     pub(super) fn when(met: bool, number: f64, text: String) -> Self {
         Self { met, evidence: Evidence { number: Some(number), text } }
     }
-}
-
-/// Why there is no such piece of an experiment.
-pub(super) fn no_piece(recomputed: &Recomputed, experiment: &str, piece: &str) -> String {
-    let failures = &recomputed.failures;
-    let why = failures.get(&format!("{experiment}/{piece}")).or_else(|| failures.get(experiment));
-    format!("{experiment} gave no {piece}: {}", why.map_or("it was not run", String::as_str))
 }
 
 /// Why there is no record of an experiment.

@@ -40,11 +40,11 @@ case "$1 $2" in
   "check panics") echo "thread 'main' (7) panicked at src/x.rs:1:2:" >&2; echo oh >&2; exit 101;;
   "check hangs") while :; do :; done;;
   "check greedy") echo "memory allocation of 32212254720 bytes failed" >&2; kill -s ABRT $$;;
-  'recompute {"experiment":"theory"'*'"piece":"T1b"'*) while :; do :; done;;
-  'recompute {"experiment":"theory"'*'"piece":"T2"'*)
+  'recompute {"experiment":"theory"'*'"part":"T1b"'*) while :; do :; done;;
+  'recompute {"experiment":"theory"'*'"part":"T2"'*)
     mkdir -p "${0%/*}/recomputed"
-    echo '{"derivations":[],"losses":[],"graphs":[],"variants":[],"gradients":null}' >"${0%/*}/recomputed/T2.piece.json";;
-  'recompute {"experiment":"theory"'*'"piece":"'*) exit 3;;
+    echo '[]' >"${0%/*}/recomputed/theory.T2.part.json";;
+  'recompute {"experiment":"theory"'*'"part":"'*) exit 3;;
   'recompute {"experiment":"theory"'*) ;;
   'recompute {"experiment":"iris"'*) while :; do :; done;;
   'recompute {"experiment":"mnist"'*) echo "error: data/mnist is not there" >&2; exit 2;;
@@ -94,30 +94,32 @@ fn an_experiment_that_crashes_or_hangs_leaves_an_outcome_that_says_why() {
 }
 
 #[test]
-fn an_experiment_that_fails_as_a_whole_is_recomputed_piece_by_piece() {
+fn an_experiment_that_fails_as_a_whole_is_recomputed_part_by_part() {
     let folder = tempfile::tempdir().unwrap();
     let grader = grader(folder.path(), FAULTS);
     let rubric =
         rubric(&[("right", "theory.json", "derivations"), ("wrong", "mnist-sprint.json", "reproduced")]);
     grader.grade(&rubric, &|_| {});
     let outcome = |id: &str| store::read_json::<Outcome>(outcome_file(&grader.folder, id)).unwrap();
-    let pieces: Vec<(String, String)> = outcome("theory").pieces.into_iter().collect();
-    let [(missing, crashed), (hanging, at_limit)] = &pieces[..] else { panic!("{pieces:?}") };
-    assert_eq!((&missing[..], &hanging[..]), ("T1a", "T1b"));
-    assert!(at_limit.contains("its limit of 0.2 s") && crashed.contains("ended with 3"), "{pieces:?}");
+    let parts = outcome("theory").parts;
+    assert_eq!(parts.keys().collect::<Vec<_>>(), ["T1a", "T1b", "T2-derivations"]);
+    assert!(
+        parts["T1b"].contains("its limit of 0.2 s") && parts["T1a"].contains("ended with 3"),
+        "{parts:?}"
+    );
     let skipped = outcome("mnist-sprint").failure.unwrap();
     assert_eq!(skipped, "it was not recomputed, because theory failed");
 }
 
 #[test]
-fn a_check_judges_the_pieces_that_there_are() {
+fn a_check_judges_the_parts_that_there_are() {
     let folder = tempfile::tempdir().unwrap();
-    let pieces = [("T1b".to_owned(), "not yet implemented".to_owned())].into();
-    let failed = Outcome { failure: Some("it panicked".to_owned()), pieces, ..Outcome::default() };
+    let parts = [("T1b".to_owned(), "not yet implemented".to_owned())].into();
+    let failed = Outcome { failure: Some("it panicked".to_owned()), parts, ..Outcome::default() };
     store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
     for name in ["T1a", "T2"] {
         let request =
-            Request { piece: Some(name.to_owned()), ..of_theory(folder.path(), Path::new("results")) };
+            Request { scope: Scope::Part(name.to_owned()), ..of_theory(folder.path(), Path::new("results")) };
         request.run(&EXPERIMENTS).unwrap();
     }
     for (check, met) in
@@ -127,7 +129,7 @@ fn a_check_judges_the_pieces_that_there_are() {
         assert_eq!(verdict.met, met, "{check}: {}", verdict.evidence.text);
     }
     let why = verdict(folder.path(), "cross-entropy").unwrap().evidence.text;
-    assert_eq!(why, "theory gave no T1b: not yet implemented");
+    assert_eq!(why, "theory gave no part T1b: not yet implemented");
     let why = verdict(folder.path(), "reproduced").unwrap().evidence.text;
     assert!(why.contains("it panicked"), "{why}");
 }
@@ -137,7 +139,7 @@ fn of_theory(into: &Path, results: &Path) -> Request {
     let grader = grader(into, "");
     let grader = Grader { folder: into.to_owned(), results: results.to_owned(), ..grader };
     let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
-    grader.request(theory, None, None)
+    grader.request(theory, Scope::All)
 }
 
 /// A folder in which `theory` was recomputed and compared with `alter` of itself.
@@ -175,14 +177,18 @@ fn a_check_without_its_files_says_which_and_one_of_a_failed_experiment_says_why(
     let folder = tempfile::tempdir().unwrap();
     let error = verdict(folder.path(), "gradients").unwrap_err().to_string();
     assert!(error.contains("theory.outcome.json"), "{error}");
-    let failed = Outcome { failure: Some("it panicked".to_owned()), ..Outcome::default() };
-    store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
+    let done = Outcome::default();
+    store::write_json(outcome_file(folder.path(), "theory"), &done).unwrap();
     let error = verdict(folder.path(), "gradients").unwrap_err().to_string();
-    assert!(error.contains("T1a.piece.json"), "{error}");
-    let pieces = Pieces::of("theory").into_iter().map(|name| (name, "it hangs".to_owned()));
-    let failed = Outcome { pieces: pieces.collect(), ..failed };
-    store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
-    let verdict = verdict(folder.path(), "gradients").unwrap();
-    assert!(!verdict.met);
-    assert_eq!(verdict.evidence.text, "theory gave no T2: it hangs");
+    assert!(error.contains("theory.T1a.part.json"), "{error}");
+    let said = |outcome: &Outcome| {
+        store::write_json(outcome_file(folder.path(), "theory"), outcome).unwrap();
+        let verdict = verdict(folder.path(), "gradients").unwrap();
+        assert!(!verdict.met);
+        verdict.evidence.text
+    };
+    let failed = Outcome { failure: Some("it panicked".to_owned()), ..Outcome::default() };
+    assert_eq!(said(&failed), "theory gave no part T2: it panicked");
+    let parts = [("T2".to_owned(), "it hangs".to_owned())].into();
+    assert_eq!(said(&Outcome { parts, ..failed }), "theory gave no part T2: it hangs");
 }

@@ -23,7 +23,7 @@ fn main() {
         _ => mlp_scratch::sign() == 1.0 && cnn::sign() == 1.0,
     };
     assert!(right, "a sign is wrong");
-    let outcome = r#"{"failure":null,"compared":1,"differences":[],"pieces":{}}"#;
+    let outcome = r#"{"failure":null,"compared":1,"differences":[],"parts":{}}"#;
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(format!("{folder}/{experiment}.outcome.json"), outcome).unwrap();
 }

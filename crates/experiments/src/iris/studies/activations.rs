@@ -15,13 +15,13 @@ use crate::context::Context;
 use crate::iris::protocol::blocks;
 use crate::iris::{Activation, Follow, Settings, Trace, follow, over_seeds};
 use crate::study::ExperimentError;
-use crate::study::{self, Progress, Study};
+use crate::study::{self, Layout, Progress, Study};
 use conclusions::conclude;
 use serde_json::Value;
 use std::ops::RangeInclusive;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
+pub const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
 
 /// The record.
 pub type Record = records::Record<Part, Conclusions>;

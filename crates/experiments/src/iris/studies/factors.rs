@@ -12,7 +12,7 @@ use crate::iris::{
     over_seeds, reached_by,
 };
 use crate::study::ExperimentError;
-use crate::study::{self, Progress, Study, typed};
+use crate::study::{self, Layout, Progress, Study, typed};
 use cnn::kernels::Isa;
 use cnn::train::TrainError;
 use data::split::Split;
@@ -21,7 +21,7 @@ use serde_json::Value;
 use stats::{CONFIDENCE, Interval, StatsError, median, t_interval};
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
+pub const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
 
 /// The record.
 pub type Record = records::Record<Part, Conclusions>;

@@ -12,7 +12,7 @@ use crate::iris::lda::Lda;
 use crate::iris::protocol::{SEEDS, blocks};
 use crate::iris::{Activation, Features, Keep, Loss, Prepared, RunError, Settings, run};
 use crate::study::ExperimentError;
-use crate::study::{self, Progress, Study, typed};
+use crate::study::{self, Layout, Progress, Study, typed};
 use cnn::kernels::Isa;
 use data::iris::{Iris, SPECIES};
 use data::split::Split;
@@ -24,7 +24,7 @@ use stats::{CONFIDENCE, Interval, StatsError, t_interval};
 use std::ops::RangeInclusive;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
+pub const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
 
 /// The record.
 pub type Record = records::Record<Part, Conclusions>;

@@ -11,13 +11,13 @@ use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds, reached_by};
 use crate::study::ExperimentError;
-use crate::study::{self, Progress, Study, typed};
+use crate::study::{self, Layout, Progress, Study, typed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stats::{CONFIDENCE, Interval, StatsError, median, median_interval};
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
+pub const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
 
 /// The record.
 pub type Record = records::Record<Part, Conclusions>;

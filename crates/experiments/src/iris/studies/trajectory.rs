@@ -6,14 +6,14 @@ use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{Divergence, Prepared, Settings, trajectories};
 use crate::study::ExperimentError;
-use crate::study::{self, Progress, Study, typed};
+use crate::study::{self, Layout, Progress, Study, typed};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::RangeInclusive;
 
 /// The study.
-pub const STUDY: Study = Study { parts, compute, conclude, sample: None };
+pub const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
 
 /// The record.
 pub type Record = records::Record<Part, Conclusions>;

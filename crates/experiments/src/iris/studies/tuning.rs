@@ -7,12 +7,21 @@
 //!
 //! **The choice is made on a [`TrainingPart`], which does not hold the test part.**
 
+use super::parts::{load, position};
+use crate::context::Context;
 use crate::iris::cross_validation::{FOLDS, TrainingPart};
 use crate::iris::{Activation, Keep, Prepared, RunError, Settings, run};
+use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
 use cnn::kernels::Isa;
+use data::split::Split;
 use rayon::prelude::*;
-use records::Header;
+use records::{Header, json};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The study: each weight decay is a part.
+pub const STUDY: Study =
+    Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
 
 /// The weight decays that are tried.
 pub const GRID: [f64; 5] = [0.0, 1e-3, 3e-3, 1e-2, 3e-2];
@@ -49,43 +58,69 @@ pub struct Record {
     pub chosen: f64,
 }
 
-/// Runs the cross-validation on the training part of the registered seed.
+/// Everything but weight decay and activation.
+fn settings() -> Settings {
+    Settings::framework(Activation::Relu)
+}
+
+fn id(weight_decay: &f64) -> String {
+    format!("weight-decay-{weight_decay}")
+}
+
+fn parts() -> Vec<Part> {
+    let work = (FOLDS * Activation::ALL.len()) as u64 * SEEDS;
+    GRID.iter().map(|weight_decay| Part { id: id(weight_decay), work }).collect()
+}
+
+fn compute(context: &Context, part: &Part, done: Progress) -> Result<Value, ExperimentError> {
+    let weight_decay = GRID[position(&GRID, &part.id, id)?];
+    let iris = load(context)?;
+    let split = Split::shuffled(iris.labels.len(), crate::REGISTERED_SEED);
+    let row = row(context.isa, &TrainingPart::of(&iris, &split), weight_decay, done)?;
+    Ok(serde_json::to_value(row)?)
+}
+
+/// Cross-validates one weight decay on the training part.
 ///
 /// # Errors
 /// When a run diverges.
-pub fn tune(
-    isa: Isa,
-    training: &TrainingPart,
-    header: Header,
-    done: impl Fn() + Sync,
-) -> Result<Record, RunError> {
-    let settings = Settings::framework(Activation::Relu);
+fn row(isa: Isa, training: &TrainingPart, weight_decay: f64, done: Progress) -> Result<Row, RunError> {
+    let settings = settings();
     let folds = training.folds(settings.features)?;
-    let errors_of = |weight_decay: f64| -> Result<Row, RunError> {
-        let jobs: Vec<(&Prepared, Activation, u64)> = folds
-            .iter()
-            .flat_map(|fold| Activation::ALL.map(|activation| (fold, activation)))
-            .flat_map(|(fold, activation)| (1..=SEEDS).map(move |seed| (fold, activation, seed)))
-            .collect();
-        let tests = jobs.par_iter().map(|&(fold, activation, seed)| {
-            let settings = Settings { weight_decay, activation, ..settings.with_seed(seed) };
-            let outcome = run(isa, fold, &settings, Keep::Last)?;
-            done();
-            Ok(outcome.last().test)
-        });
-        let tests: Vec<_> = tests.collect::<Result<_, RunError>>()?;
-        let errors = tests.iter().map(|test| test.total - test.correct).sum();
-        Ok(Row { weight_decay, errors, total: tests.iter().map(|test| test.total).sum() })
-    };
-    let rows: Vec<Row> = GRID.into_iter().map(errors_of).collect::<Result<_, _>>()?;
-    let chosen = rows
+    let jobs: Vec<(&Prepared, Activation, u64)> = folds
         .iter()
-        .fold(&rows[0], |best, row| if row.errors <= best.errors { row } else { best })
-        .weight_decay;
-    Ok(Record { header, settings, folds: FOLDS, seeds: SEEDS, rows, chosen })
+        .flat_map(|fold| Activation::ALL.map(|activation| (fold, activation)))
+        .flat_map(|(fold, activation)| (1..=SEEDS).map(move |seed| (fold, activation, seed)))
+        .collect();
+    let tests = jobs.par_iter().map(|&(fold, activation, seed)| {
+        let settings = Settings { weight_decay, activation, ..settings.with_seed(seed) };
+        let outcome = run(isa, fold, &settings, Keep::Last)?;
+        done(1);
+        Ok(outcome.last().test)
+    });
+    let tests: Vec<_> = tests.collect::<Result<_, RunError>>()?;
+    let errors = tests.iter().map(|test| test.total - test.correct).sum();
+    Ok(Row { weight_decay, errors, total: tests.iter().map(|test| test.total).sum() })
 }
 
-/// How many runs [`tune`] makes.
-pub fn runs() -> u64 {
-    (GRID.len() * FOLDS * Activation::ALL.len()) as u64 * SEEDS
+/// The weight decay with the fewest errors; of equals the largest.
+///
+/// # Errors
+/// Without a row.
+fn chosen(rows: &[Row]) -> Result<f64, ExperimentError> {
+    let better = |best: &Row, row: &Row| row.errors <= best.errors;
+    let best = rows.iter().reduce(|best, row| if better(best, row) { row } else { best });
+    Ok(best.ok_or_else(|| ExperimentError::Parts("there is no row to choose from".to_owned()))?.weight_decay)
+}
+
+fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentError> {
+    let rows: Vec<Row> = typed(parts)?;
+    let chosen = chosen(&rows)?;
+    let record = Record { header, settings: settings(), folds: FOLDS, seeds: SEEDS, rows, chosen };
+    Ok(vec![json::to_bytes(&record)?])
+}
+
+fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
+    let rows = only::<Record>(files)?.rows;
+    Ok(rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
 }

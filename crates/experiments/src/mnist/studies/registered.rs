@@ -1,15 +1,26 @@
-//! `mnist.json`: P1.2, and the trained network beside it.
+//! `mnist.json`: P1.2, and the trained network beside it. The run is the only part.
 
+use crate::context::Context;
 use crate::mnist::model_file::{Description, model_file};
-use crate::mnist::{Examination, RunError, Settings, TrainedEpoch, Watch, examine, train};
+use crate::mnist::{Examination, RunError, Settings, TrainedEpoch, Watch, batches, examine, train};
+use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use cnn::kernels::Isa;
 use cnn::network::Network;
 use cnn::tensor::Shape;
-use cnn::weights::WeightsError;
-use data::mnist::{Images, Mnist, Normalisation, SIDE};
-use records::Count;
-use records::Header;
+use cnn::weights::{WeightsError, from_safetensors, to_safetensors};
+use data::mnist::{Images, Mnist, Normalisation, SIDE, TRAINING_PICTURES};
+use records::{Count, Header, json};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The study.
+pub const STUDY: Study =
+    Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+
+/// The part: the registered run, a [`RunWithTensors`].
+pub const REGISTERED: &str = "registered";
 
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +28,14 @@ pub struct Record {
     /// What it is.
     #[serde(flatten)]
     pub header: Header,
+    /// The run.
+    #[serde(flatten)]
+    pub run: RecordedRun,
+}
+
+/// A run whose network is recorded layer by layer and epoch by epoch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordedRun {
     /// How the network was trained.
     pub settings: Settings,
     /// Training pictures.
@@ -33,14 +52,55 @@ pub struct Record {
     pub weights_sha256: String,
 }
 
-impl Record {
-    /// The network of this record as a file that says what its input is.
+/// A run with what it learned: the value of the part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunWithTensors {
+    /// The run.
+    #[serde(flatten)]
+    pub run: RecordedRun,
+    /// Its tensors, a safetensors file in base 64.
+    pub tensors: String,
+}
+
+fn parts() -> Vec<Part> {
+    vec![Part { id: REGISTERED.to_owned(), work: batches(&Settings::registered(), TRAINING_PICTURES) }]
+}
+
+fn compute(context: &Context, _: &Part, done: Progress) -> Result<Value, ExperimentError> {
+    let (run, network) =
+        recorded_run(context.isa, context.mnist()?, &Settings::registered(), done, &mut |_| ())?;
+    Ok(serde_json::to_value(RunWithTensors {
+        run,
+        tensors: BASE64_STANDARD.encode(to_safetensors(&network)?),
+    })?)
+}
+
+fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentError> {
+    let none = || ExperimentError::Parts("mnist has no part".to_owned());
+    let RunWithTensors { run, tensors } = typed(parts)?.pop().ok_or_else(none)?;
+    let tensors = BASE64_STANDARD.decode(tensors).map_err(ExperimentError::failed)?;
+    let mut network = run.settings.network();
+    from_safetensors(&mut network, &tensors)?;
+    let model = run.model_file(&header, &network)?;
+    Ok(vec![json::to_bytes(&Record { header, run })?, model])
+}
+
+fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
+    let run = only::<Record>(files)?.run;
+    let mut network = run.settings.network();
+    from_safetensors(&mut network, files.get(1).copied().unwrap_or_default())?;
+    let tensors = BASE64_STANDARD.encode(to_safetensors(&network)?);
+    Ok(vec![serde_json::to_value(RunWithTensors { run, tensors })?])
+}
+
+impl RecordedRun {
+    /// The network of this run as a file that says what its input is.
     ///
     /// # Errors
     /// Those of [`model_file`].
-    pub fn model_file(&self, network: &Network) -> Result<Vec<u8>, WeightsError> {
+    pub fn model_file(&self, header: &Header, network: &Network) -> Result<Vec<u8>, WeightsError> {
         let Normalisation { mean, std } = self.settings.normalisation;
-        let (experiment, data_sha256) = (&self.header.experiment[..], &self.header.data_sha256);
+        let (experiment, data_sha256) = (&header.experiment[..], &header.data_sha256);
         model_file(network, &Description { experiment, seed: self.settings.seed, mean, std, data_sha256 })
     }
 }
@@ -62,27 +122,20 @@ pub struct Epoch {
     pub weights_sha256: String,
 }
 
-/// Whoever looks on while a record is made.
-pub trait Look {
-    /// A batch is done.
-    fn batch(&mut self) {}
-    /// An epoch is done and tested.
-    fn epoch(&mut self, _epoch: &Epoch) {}
-}
-
 /// Tests after every epoch; what it finds decides nothing.
-struct Tester<'a, L> {
+struct Tester<'a> {
     isa: Isa,
     test: &'a Images,
     history: Vec<Epoch>,
     /// Of the last epoch.
     examination: Option<Examination>,
-    look: &'a mut L,
+    done: Progress<'a>,
+    tested: &'a mut dyn FnMut(&Epoch),
 }
 
-impl<L: Look> Watch for Tester<'_, L> {
+impl Watch for Tester<'_> {
     fn batch(&mut self) {
-        self.look.batch();
+        (self.done)(1);
     }
 
     fn epoch(&mut self, trained: &TrainedEpoch, network: &Network) {
@@ -90,7 +143,7 @@ impl<L: Look> Watch for Tester<'_, L> {
         let TrainedEpoch { epoch, train_loss, train, weights_sha256 } = trained.clone();
         let Examination { test_loss, test, .. } = examination;
         let epoch = Epoch { epoch, train_loss, train, test_loss, test, weights_sha256 };
-        self.look.epoch(&epoch);
+        (self.tested)(&epoch);
         self.history.push(epoch);
         self.examination = Some(examination);
     }
@@ -111,30 +164,29 @@ pub struct LayerRow {
     pub multiply_adds: usize,
 }
 
-/// Trains, examines and records.
+/// Trains, and tests after every epoch: `done` hears of each batch, `tested` of each epoch.
 ///
 /// # Errors
 /// When the run diverges.
-pub fn record(
+pub fn recorded_run(
     isa: Isa,
     data: &Mnist,
     settings: &Settings,
-    header: Header,
-    look: &mut impl Look,
-) -> Result<(Record, Network), RunError> {
-    let mut tester = Tester { isa, test: &data.test, history: Vec::new(), examination: None, look };
-    let run = train(isa, settings, &data.train, &mut tester)?;
-    let record = Record {
-        header,
+    done: Progress,
+    tested: &mut dyn FnMut(&Epoch),
+) -> Result<(RecordedRun, Network), RunError> {
+    let mut tester = Tester { isa, test: &data.test, history: Vec::new(), examination: None, done, tested };
+    let trained = train(isa, settings, &data.train, &mut tester)?;
+    let run = RecordedRun {
         settings: settings.clone(),
         training_pictures: settings.pictures(data.train.len()),
-        layers: layers(&run.network),
-        parameters: run.network.parameter_count(),
+        layers: layers(&trained.network),
+        parameters: trained.network.parameter_count(),
         history: tester.history,
-        examination: tester.examination.unwrap_or_else(|| examine(isa, &run.network, &data.test)),
-        weights_sha256: run.network.sha256(),
+        examination: tester.examination.unwrap_or_else(|| examine(isa, &trained.network, &data.test)),
+        weights_sha256: trained.network.sha256(),
     };
-    Ok((record, run.network))
+    Ok((run, trained.network))
 }
 
 /// The shape table, computed from the network.

@@ -6,7 +6,7 @@ use super::reliability;
 use super::seed_run::{SeedRun, Summary};
 use crate::context::Context;
 use crate::mnist::{Answer, RunError, Watch, answers, batches, train};
-use crate::study::{ExperimentError, Part, Progress, Sample, Study, typed};
+use crate::study::{ExperimentError, Layout, Part, Progress, Sample, Study, typed};
 use cnn::kernels::Isa;
 use data::DataError;
 use data::mnist::{Images, TRAINING_PICTURES};
@@ -52,7 +52,7 @@ pub const fn study<R: Runs>() -> Study {
             let [learned, held_out] = R::pictures(context)?;
             Ok(compute(context.isa, &R::arms(), (&learned, &held_out), part, progress)?)
         },
-        conclude: |parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?),
+        layout: Layout::Parts(|parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?)),
         sample: Some(Sample {
             seconds: |part| find_run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED)),
             contradictions: |context, parts| {

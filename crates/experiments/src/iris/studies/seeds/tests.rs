@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::iris::Epoch;
+use records::Count;
+use stats::Interval;
 
 #[test]
 fn the_other_seeds_are_a_hundred_and_not_the_registered_one() {

@@ -7,8 +7,8 @@ use cnn::models::mnist_network;
 use cnn::network::Pass;
 use cnn::tensor::Shape;
 use cnn::weights::from_safetensors;
+use data::images::{Images, MNIST, SIDE};
 use data::iris::Iris;
-use data::mnist::{Images, Mnist, SIDE};
 use experiments::iris::studies::{seeds, tuning};
 use experiments::iris::{Keep, Prepared, run};
 use experiments::mnist::studies::registered;
@@ -65,7 +65,7 @@ fn the_submitted_network_gives_the_recorded_answers() {
     from_safetensors(&mut network, &std::fs::read(root().join("results/mnist.safetensors")).unwrap())
         .unwrap();
     assert_eq!(network.sha256(), record.weights_sha256);
-    let test = Mnist::load(root().join("data")).unwrap().test;
+    let test = MNIST.load_test(root().join("data")).unwrap();
     let examination = experiments::mnist::examine(Isa::detect(), &network, &test);
     assert_eq!(examination, record.examination);
     assert_eq!(record.history.last().unwrap().test, examination.test);
@@ -104,7 +104,7 @@ fn the_submitted_network_says_what_it_has_to_be_fed() {
     let number = |key: &str| metadata[key].parse::<f64>().unwrap();
     let (mean, std) = (number("input_mean"), number("input_std"));
     assert_eq!((mean, std), (record.settings.normalisation.mean, record.settings.normalisation.std));
-    let test = Mnist::load(root().join("data")).unwrap().test;
+    let test = MNIST.load_test(root().join("data")).unwrap();
     let recorded = record.examination.mistakes.iter().map(|it| it.index).filter(|&index| index < COUNT);
     let recorded: Vec<usize> = recorded.collect();
     assert_eq!(wrong_of(&test, COUNT, |pixel| (pixel / 255.0 - mean) / std), recorded);

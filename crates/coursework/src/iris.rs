@@ -4,7 +4,7 @@ use crate::ending::Ending;
 use crate::machine::Machine;
 use crate::named::named;
 use clap::Args;
-use data::checksum::IRIS;
+use data::iris::FILE;
 use data::iris::Iris;
 use experiments::context::Context;
 use experiments::iris::{
@@ -108,7 +108,7 @@ pub(super) fn run(args: &IrisArgs, context: &Context, out: &mut dyn Write) -> an
     writeln!(out, "test accuracy {test}, error {:.1} % on this one split", 100.0 * test.error_rate())?;
     writeln!(out, "weights sha256 {}", outcome.weights_sha256)?;
     if let Some(path) = &args.json {
-        let header = Header::new("iris-run", Registration::ONE_RUN, hashes(&[IRIS]));
+        let header = Header::new("iris-run", Registration::ONE_RUN, hashes(&[FILE]));
         store::write_json(path, &Report { header, outcome })?;
     }
     Ok(Ending::Done)

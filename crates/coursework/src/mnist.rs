@@ -4,8 +4,7 @@ use crate::ending::Ending;
 use crate::machine::Machine;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use data::checksum::{TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
-use data::mnist::Mnist;
+use data::images::MNIST;
 use experiments::context::Context;
 use experiments::mnist::studies::registered::{Epoch, Record, recorded_run};
 use experiments::mnist::{Rates, Recipe, Settings, batches, studies};
@@ -93,16 +92,10 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         bail!("--resume is not in this version: train again without it, the same seed gives the same bits");
     }
     let settings = args.settings();
-    let mut data = Mnist::load(&context.data_dir)?;
-    if let Some(limit) = args.test_limit {
-        data.test = data.test.limit(limit.get());
-    }
-    let header = Header::new(
-        "mnist-run",
-        Registration::ONE_RUN,
-        hashes(&[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS]),
-    );
-    let bar = context.bar("mnist", batches(&settings, data.train.len()));
+    let training = context.training(&MNIST)?;
+    let test = context.test(&MNIST)?.clone().limit(args.test_limit.map_or(usize::MAX, NonZeroUsize::get));
+    let header = Header::new("mnist-run", Registration::ONE_RUN, hashes(MNIST.files));
+    let bar = context.bar("mnist", batches(&settings, training.len()));
     let mut printed = Ok(());
     let mut print = |Epoch { epoch, train_loss, train, test_loss, test, .. }: &Epoch| {
         let line =
@@ -111,7 +104,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         printed = std::mem::replace(&mut printed, Ok(())).and(this);
     };
     let done = |batches| bar.inc(batches);
-    let (run, network) = recorded_run(context.isa, &data, &settings, &done, &mut print)?;
+    let (run, network) = recorded_run(context.isa, [training, &test], &settings, &done, &mut print)?;
     bar.finish_and_clear();
     printed?;
     // Files first: whoever reads the last line can rely on them.

@@ -23,57 +23,6 @@ pub struct KnownFile {
     pub gzip_sha256: Option<&'static str>,
 }
 
-/// Fisher's iris.
-pub const IRIS: KnownFile = KnownFile {
-    path: "iris.csv",
-    sha256: "9cc1c345c71bcc9b486b74cbf6063fa66f4bb5e0f603a4b3c3471ec2e5e8e355",
-    bytes: 3858,
-    gzip_sha256: None,
-};
-
-/// The 60,000 training pictures of MNIST.
-pub const TRAIN_IMAGES: KnownFile = KnownFile {
-    path: "mnist/train-images-idx3-ubyte.gz",
-    sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-    bytes: 16 + 60_000 * 28 * 28,
-    gzip_sha256: Some("0b367032e93c5d0cea0925647cfdb18614af8ee15f83e6f2fc2ad904a6835971"),
-};
-
-/// Their labels.
-pub const TRAIN_LABELS: KnownFile = KnownFile {
-    path: "mnist/train-labels-idx1-ubyte.gz",
-    sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-    bytes: 8 + 60_000,
-    gzip_sha256: Some("1787548bbe0bff1ec2ecdc0ef292b02df999e2d1a6002d27500982c652b17203"),
-};
-
-/// The 10,000 test pictures of MNIST.
-pub const TEST_IMAGES: KnownFile = KnownFile {
-    path: "mnist/t10k-images-idx3-ubyte.gz",
-    sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-    bytes: 16 + 10_000 * 28 * 28,
-    gzip_sha256: Some("1a1a05eab793c14bb050b398624a11b0ffd1a2953baed553b1b9bd079e2a20be"),
-};
-
-/// Their labels.
-pub const TEST_LABELS: KnownFile = KnownFile {
-    path: "mnist/t10k-labels-idx1-ubyte.gz",
-    sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-    bytes: 8 + 10_000,
-    gzip_sha256: Some("b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b"),
-};
-
-/// The test pictures of MNIST whose label people found wrong.
-pub const LABEL_ERRORS: KnownFile = KnownFile {
-    path: "mnist/known-label-errors.csv",
-    sha256: "6d3ee0a90f372a1ad24dfc5d0cc77a2fd5666353015921bc69cc1877ea3c7fd7",
-    bytes: 295,
-    gzip_sha256: None,
-};
-
-/// Every file of the folder but its README.
-pub const FILES: [KnownFile; 6] = [IRIS, TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, LABEL_ERRORS];
-
 impl KnownFile {
     /// Reads the content from the folder `data_dir`, decompressed, and checks its SHA-256.
     ///
@@ -115,12 +64,16 @@ fn decompress(gzip: &[u8], bytes: usize) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::repository_data;
+    use crate::images::MNIST;
+    use crate::{iris, label_errors, repository_data};
     use flate2::{Compression, write::GzEncoder};
     use proptest::prelude::*;
     use rstest::rstest;
     use std::{io::Write as _, path::PathBuf};
     use tempfile::TempDir;
+
+    const IRIS: KnownFile = iris::FILE;
+    const TEST_LABELS: KnownFile = MNIST.files[3];
 
     /// A data folder whose file `known` is the repository's after `spoil`.
     fn folder_with(known: KnownFile, spoil: impl FnOnce(&mut Vec<u8>)) -> (TempDir, PathBuf) {
@@ -139,19 +92,20 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    #[rstest]
-    fn every_file_of_the_repository_is_what_the_table_says(
-        #[values(IRIS, TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, LABEL_ERRORS)] known: KnownFile,
-    ) {
-        assert_eq!(known.load(&repository_data()).unwrap().len(), known.bytes);
-        let file = fs::read(repository_data().join(known.path)).unwrap();
-        assert_eq!(sha256_hex(&file), known.gzip_sha256.unwrap_or(known.sha256));
+    #[test]
+    fn every_file_of_the_repository_is_what_the_table_says() {
+        for known in crate::files() {
+            assert_eq!(known.load(&repository_data()).unwrap().len(), known.bytes, "{}", known.path);
+            let file = fs::read(repository_data().join(known.path)).unwrap();
+            assert_eq!(sha256_hex(&file), known.gzip_sha256.unwrap_or(known.sha256), "{}", known.path);
+        }
+        assert!(crate::files().contains(&label_errors::FILE));
     }
 
     #[test]
     fn the_readme_of_the_folder_gives_every_file_and_hash() {
         let readme = fs::read_to_string(repository_data().join("README.md")).unwrap();
-        for known in FILES {
+        for known in crate::files() {
             for text in [Some(known.path), Some(known.sha256), known.gzip_sha256].into_iter().flatten() {
                 assert!(readme.contains(text), "data/README.md does not give {text}");
             }

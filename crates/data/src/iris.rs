@@ -6,11 +6,20 @@
 //! after measurements by E. Anderson. The file holds Fisher's numbers; the copy of the UCI repository differs in
 //! rows 35 and 38.
 
+use crate::checksum::KnownFile;
 pub use crate::species::SPECIES;
 use crate::table::{Row, rows};
-use crate::{CellProblem, DataError, checksum};
+use crate::{CellProblem, DataError};
 use ndarray::{Array2, Axis};
 use std::{io::Read, path::Path};
+
+/// The file.
+pub const FILE: KnownFile = KnownFile {
+    path: "iris.csv",
+    sha256: "9cc1c345c71bcc9b486b74cbf6063fa66f4bb5e0f603a4b3c3471ec2e5e8e355",
+    bytes: 3858,
+    gzip_sha256: None,
+};
 
 /// The columns of the file, in this order.
 pub const HEADER: [&str; 5] = ["sepal_length", "sepal_width", "petal_length", "petal_width", "species"];
@@ -31,10 +40,10 @@ impl Iris {
     /// Reads `iris.csv` from the folder `data_dir` and checks its SHA-256.
     ///
     /// # Errors
-    /// Those of [`KnownFile::load`](checksum::KnownFile::load).
+    /// Those of [`KnownFile::load`](KnownFile::load).
     pub fn load(data_dir: impl AsRef<Path>) -> Result<Self, DataError> {
-        let content = checksum::IRIS.load(data_dir.as_ref())?;
-        Self::parse(checksum::IRIS.path, content.as_slice())
+        let content = FILE.load(data_dir.as_ref())?;
+        Self::parse(FILE.path, content.as_slice())
     }
 
     /// Parses the table without checking its hash; `name` is what messages call it.

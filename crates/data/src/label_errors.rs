@@ -6,10 +6,19 @@
 //! Source: C. G. Northcutt, A. Athalye, J. Mueller, "Pervasive label errors in test sets destabilize machine learning
 //! benchmarks", NeurIPS 2021; the votes as published with it, see `data/README.md`.
 
+use crate::checksum::KnownFile;
 pub use crate::raters::RATERS;
 use crate::table::{Row, rows};
-use crate::{CellProblem, DataError, checksum};
+use crate::{CellProblem, DataError};
 use std::{io::Read, path::Path};
+
+/// The file.
+pub const FILE: KnownFile = KnownFile {
+    path: "mnist/known-label-errors.csv",
+    sha256: "6d3ee0a90f372a1ad24dfc5d0cc77a2fd5666353015921bc69cc1877ea3c7fd7",
+    bytes: 295,
+    gzip_sha256: None,
+};
 
 /// The columns of the file, in this order.
 pub const HEADER: [&str; 6] =
@@ -35,10 +44,10 @@ pub struct LabelError {
 /// Reads the file from the folder `data_dir` and checks its SHA-256; `labels` are those of the test part.
 ///
 /// # Errors
-/// Those of [`KnownFile::load`](checksum::KnownFile::load) and [`parse`].
+/// Those of [`KnownFile::load`](KnownFile::load) and [`parse`].
 pub fn load(data_dir: impl AsRef<Path>, labels: &[u8]) -> Result<Vec<LabelError>, DataError> {
-    let content = checksum::LABEL_ERRORS.load(data_dir.as_ref())?;
-    parse(checksum::LABEL_ERRORS.path, content.as_slice(), labels)
+    let content = FILE.load(data_dir.as_ref())?;
+    parse(FILE.path, content.as_slice(), labels)
 }
 
 /// Parses the table without checking its hash; `name` is what messages call it.
@@ -88,7 +97,7 @@ fn parse_row(row: &Row, before: Option<usize>, labels: &[u8]) -> Result<LabelErr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mnist::Mnist;
+    use crate::images::MNIST;
     use crate::repository_data;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -103,7 +112,7 @@ mod tests {
     /// The paper's count: 15 of the 10,000.
     #[test]
     fn the_file_holds_the_fifteen_errors_of_the_paper() {
-        let labels = Mnist::load(repository_data()).unwrap().test.labels;
+        let labels = MNIST.load_test(repository_data()).unwrap().labels;
         let errors = load(repository_data(), &labels).unwrap();
         assert_eq!(errors.len(), 15);
     }

@@ -4,9 +4,9 @@
 //! |---|---|
 //! | [`checksum`] | the files of `data/` with their SHA-256, and the load that checks it |
 //! | [`iris`] | 150 flowers: four lengths in centimetres and a species |
-//! | [`idx`] | the file format of MNIST |
-//! | [`mnist`] | 60,000 + 10,000 pictures of digits, 28 x 28 bytes each |
-//! | [`label_errors`] | the test pictures whose label people found wrong |
+//! | [`idx`] | the file format of image sets |
+//! | [`images`] | sets of images, 28 x 28 bytes each: MNIST, 60,000 + 10,000 digits |
+//! | [`label_errors`] | the test images of MNIST whose label people found wrong |
 //! | [`split`] | training and test part of a data set: shuffled, or as it stands in the file |
 //! | `table` | CSV with a known header, row by row |
 //! | [`standardise`] | columns of mean 0 and deviation 1, fitted on the training part only |
@@ -20,9 +20,9 @@
 pub mod checksum;
 mod error;
 pub mod idx;
+pub mod images;
 pub mod iris;
 pub mod label_errors;
-pub mod mnist;
 mod raters;
 mod species;
 pub mod split;
@@ -32,6 +32,12 @@ mod table;
 mod tests;
 
 pub use error::{CellProblem, DataError};
+
+/// Every file of `data/` but its README.
+pub fn files() -> Vec<checksum::KnownFile> {
+    let images = images::SETS.iter().flat_map(|set| *set.files);
+    [iris::FILE].into_iter().chain(images).chain([label_errors::FILE]).collect()
+}
 
 /// Where the repository keeps its data: `data/` beside `Cargo.toml`.
 #[cfg(test)]

@@ -28,18 +28,18 @@ fn every_message_names_the_file_the_place_and_the_remedy() {
     let both = |rows: u32, count: u32| {
         let images = idx_file(&[idx::IMAGES_MAGIC, 1, rows, 28], &vec![0; 28 * rows as usize]);
         let labels = idx_file(&[idx::LABELS_MAGIC, count], &vec![0; count as usize]);
-        mnist::Images::parse("train-images", images, "train-labels", &labels).unwrap_err().to_string()
+        images::MNIST.parse("train-images", images, "train-labels", &labels).unwrap_err().to_string()
     };
     let missing = DataError::Unreadable {
         path: Path::new("data/iris.csv").to_owned(),
-        expected: checksum::IRIS.sha256,
+        expected: iris::FILE.sha256,
         // The system's own words differ between systems.
         source: io::Error::other("no such file"),
     };
     let messages = [
         missing.to_string(),
-        load_error(checksum::IRIS, b"altered"),
-        load_error(checksum::TEST_LABELS, b"no gzip"),
+        load_error(iris::FILE, b"altered"),
+        load_error(images::MNIST.files[3], b"no gzip"),
         iris::Iris::parse("iris.csv", b"a,b\n".as_slice()).unwrap_err().to_string(),
         table(""),
         table("5.1,3.5,1.4,0.2\n"),

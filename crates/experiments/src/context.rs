@@ -1,7 +1,8 @@
 //! What a run needs from outside: where data and records lie, which instruction set, and how to show progress.
 
 use cnn::kernels::Isa;
-use data::{DataError, mnist::Mnist};
+use data::DataError;
+use data::images::{ImageSet, Images, SETS};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -19,21 +20,44 @@ pub struct Context {
     pub isa: Isa,
     /// Whether to draw progress bars; they hide by themselves when stderr is no terminal.
     pub show_progress: bool,
-    /// MNIST, once it was asked for.
-    pub loaded: Arc<OnceLock<Mnist>>,
+    /// Images, once they were asked for.
+    pub loaded: Arc<Loaded>,
 }
 
+/// Training and test part of each set of images, once they were asked for.
+#[derive(Debug, Default)]
+pub struct Loaded([[OnceLock<Images>; 2]; SETS.len()]);
+
 impl Context {
-    /// MNIST, loaded and checked the first time.
+    /// The training part of a set, loaded and checked the first time. **The files of its test part are not read.**
     ///
     /// # Errors
-    /// Those of [`Mnist::load`].
-    pub fn mnist(&self) -> Result<&Mnist, DataError> {
-        if let Some(mnist) = self.loaded.get() {
-            return Ok(mnist);
+    /// Those of [`ImageSet::load_training`].
+    pub fn training(&self, set: &ImageSet) -> Result<&Images, DataError> {
+        self.images(set, 0, || set.load_training(&self.data_dir))
+    }
+
+    /// The test part of a set, loaded and checked the first time.
+    ///
+    /// # Errors
+    /// Those of [`ImageSet::load_test`].
+    pub fn test(&self, set: &ImageSet) -> Result<&Images, DataError> {
+        self.images(set, 1, || set.load_test(&self.data_dir))
+    }
+
+    fn images(
+        &self,
+        set: &ImageSet,
+        part: usize,
+        load: impl FnOnce() -> Result<Images, DataError>,
+    ) -> Result<&Images, DataError> {
+        let place = SETS.iter().position(|other| other.name == set.name);
+        let slot = &self.loaded.0[place.expect("a set is one of SETS")][part];
+        if let Some(images) = slot.get() {
+            return Ok(images);
         }
-        let mnist = Mnist::load(&self.data_dir)?;
-        Ok(self.loaded.get_or_init(|| mnist))
+        let images = load()?;
+        Ok(slot.get_or_init(|| images))
     }
 
     /// The data, the records and the rubric of the repository at `root`, on the fastest instruction set, without progress bars.

@@ -4,6 +4,7 @@ use crate::experiment::FILES;
 use crate::{ReportError, Sources, claims, figure, figures, tables};
 use cnn::models::mnist_network;
 use cnn::weights::from_safetensors;
+use data::images::MNIST;
 use data::label_errors;
 use experiments::context::Context;
 use experiments::registry::{EXPERIMENTS, Experiment};
@@ -37,7 +38,7 @@ pub fn derive(
     verdicts: Verdicts,
 ) -> Result<Vec<Artifact>, ReportError> {
     complete(context, records)?;
-    let pictures = &context.mnist()?.test;
+    let pictures = context.test(&MNIST)?;
     let label_errors = label_errors::load(&context.data_dir, &pictures.labels)?;
     let sources = Sources::new(records, label_errors)?;
     let mut network = mnist_network(experiments::REGISTERED_SEED);

@@ -1,6 +1,8 @@
 //! The report as something that can be run, verified and graded like an experiment.
 
-use data::checksum::{LABEL_ERRORS, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
+use data::checksum::KnownFile;
+use data::images::MNIST;
+use data::label_errors;
 use experiments::context::Context;
 use experiments::registry::{Experiment, Kind};
 use experiments::study::ExperimentError;
@@ -8,6 +10,12 @@ use records::{Artifact, Records};
 
 /// A function that derives the report.
 pub type Derive = fn(&Experiment, &Context, &mut Records) -> Result<Vec<Artifact>, ExperimentError>;
+
+/// The files it reads.
+const DATA: [KnownFile; 5] = {
+    let [training, training_labels, test, test_labels] = *MNIST.files;
+    [training, training_labels, test, test_labels, label_errors::FILE]
+};
 
 /// The files it leaves in `results/`.
 pub const FILES: &[&str] = &[
@@ -39,7 +47,7 @@ pub const fn experiment(derive: Derive) -> Experiment {
         hypothesis: "every claim that the report makes holds",
         refuted_by: "a claim that does not",
         chosen_on: "nothing was chosen",
-        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, LABEL_ERRORS],
+        data: &DATA,
         files: FILES,
         kind: Kind::Derived(derive),
     }

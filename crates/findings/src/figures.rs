@@ -10,7 +10,7 @@ use super::tables_theory;
 use super::{ReportError, Sources, mnist_studies};
 use crate::figure::Figure;
 use cnn::network::Network;
-use data::mnist::Images;
+use data::images::Images;
 use experiments::iris::Epoch;
 use experiments::iris::studies::seeds::{SeedResult, Variant};
 use records::findings::Cells;

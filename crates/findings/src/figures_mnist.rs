@@ -7,7 +7,7 @@ use super::tables_mnist as tables;
 use super::{ReportError, Sources};
 use crate::figure::Figure;
 use cnn::network::Network;
-use data::mnist::Images;
+use data::images::Images;
 use records::findings::Cells;
 
 pub(super) fn mnist_curves(of: &Sources) -> [Figure; 2] {

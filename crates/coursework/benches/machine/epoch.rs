@@ -29,7 +29,7 @@ impl<'a> Epoch<'a> {
 
     /// What the table calls it.
     fn what(&self) -> String {
-        let (pictures, threads) = (self.setup.mnist.train.len(), threads(self.setup.all()));
+        let (pictures, threads) = (self.setup.training.len(), threads(self.setup.all()));
         format!("one epoch of {pictures} pictures, {threads}")
     }
 }
@@ -40,12 +40,12 @@ impl Object for Epoch<'_> {
     }
 
     fn round(&mut self) -> anyhow::Result<()> {
-        let Setup { isa, mnist, .. } = self.setup;
+        let Setup { isa, training, .. } = self.setup;
         let recipe = Recipe { epochs: 1, ..Recipe::registered() };
         let settings = Settings { recipe, ..Settings::registered() };
         self.setup.all().install(|| {
             let start = Instant::now();
-            mnist::train(*isa, &settings, &mnist.train, &mut Nobody)?;
+            mnist::train(*isa, &settings, training, &mut Nobody)?;
             self.seconds.push(start.elapsed().as_secs_f64());
             anyhow::Ok(())
         })?;

@@ -24,7 +24,7 @@ impl<'a> Evaluation<'a> {
     pub fn new(setup: &'a Setup) -> anyhow::Result<Self> {
         let network = mnist_network(1);
         let of_one = 2 * network.table(Shape::maps(1, 28, 28, 1))?.multiply_adds();
-        let operations = (of_one * setup.mnist.test.len()) as f64;
+        let operations = (of_one * setup.test.len()) as f64;
         Ok(Self { setup, network, operations, seconds: Samples::default() })
     }
 
@@ -33,7 +33,7 @@ impl<'a> Evaluation<'a> {
         let Self { setup, network, .. } = self;
         setup.all().install(|| {
             let start = Instant::now();
-            std::hint::black_box(examine(setup.isa, network, &setup.mnist.test));
+            std::hint::black_box(examine(setup.isa, network, &setup.test));
             start.elapsed().as_secs_f64()
         })
     }
@@ -56,14 +56,14 @@ impl Object for Evaluation<'_> {
         let rate = self.operations / seconds.median;
         report.metric("evaluation of the test pictures, time", "s", seconds);
         report.tables.push(Table {
-            title: format!("Evaluation of the {} test pictures", self.setup.mnist.test.len()),
+            title: format!("Evaluation of the {} test pictures", self.setup.test.len()),
             note: "With the running statistics; GFLOP/s are nominal, as above.".to_owned(),
             columns: vec!["threads", "ms", "pictures/s", "GFLOP/s", "of peak"],
             left: 1,
             rows: vec![vec![
                 threads(self.setup.all()),
                 seconds.times(1e3).to_string(),
-                short(self.setup.mnist.test.len() as f64 / seconds.median),
+                short(self.setup.test.len() as f64 / seconds.median),
                 short(1e-9 * rate),
                 percent(rate / peak.all()),
             ]],

@@ -15,7 +15,7 @@ use cnn::network::{Network, Pass};
 use cnn::optimiser::Optimiser;
 use cnn::tensor::{Shape, Tensor};
 use cnn::train;
-use data::mnist::SIDE;
+use data::images::SIDE;
 use std::time::Instant;
 
 /// A layer's name, sizes and times.

@@ -6,8 +6,8 @@ use crate::table::Table;
 use cnn::kernels::Isa;
 use cnn::optimiser::{Optimiser, Rule};
 use cnn::tensor::{Shape, Tensor};
+use data::images::{Images, MNIST, PIXELS, SIDE};
 use data::iris::Iris;
-use data::mnist::{Images, Mnist, NORMALISATION, PIXELS, SIDE};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 use std::path::Path;
@@ -16,7 +16,7 @@ use std::path::Path;
 pub const BATCH: usize = 64;
 
 /// Training pictures of a quick run: a hundred batches.
-const QUICK_PICTURES: usize = 100 * BATCH;
+const QUICK_IMAGES: usize = 100 * BATCH;
 
 /// The learning rate of every measured step: small, so that any number of them stays finite.
 pub const RATE: f64 = 0.01;
@@ -68,8 +68,10 @@ pub struct Metric {
 pub struct Setup {
     /// The instruction set of the kernels.
     pub isa: Isa,
-    /// The pictures.
-    pub mnist: Mnist,
+    /// The training images.
+    pub training: Images,
+    /// The test images.
+    pub test: Images,
     /// The flowers.
     pub iris: Iris,
     /// One thread, and all: the same pool twice on a machine that has one core.
@@ -88,11 +90,12 @@ impl Setup {
         threads.dedup();
         let pool = |n: usize| ThreadPoolBuilder::new().num_threads(n).build();
         let pools = threads.into_iter().map(pool).collect::<Result<_, _>>()?;
-        let mut mnist = Mnist::load(data)?;
+        let mut training = MNIST.load_training(data)?;
         if quick {
-            mnist.train = mnist.train.limit(QUICK_PICTURES);
+            training = training.limit(QUICK_IMAGES);
         }
-        Ok(Self { isa, mnist, iris: Iris::load(data)?, pools, quick })
+        let test = MNIST.load_test(data)?;
+        Ok(Self { isa, training, test, iris: Iris::load(data)?, pools, quick })
     }
 
     /// One thread.
@@ -112,10 +115,10 @@ impl Setup {
 
     /// Batch `number` of the training pictures as the network gets it, with its labels.
     pub fn batch(&self, number: usize) -> (Tensor, Vec<usize>) {
-        let Images { pixels, labels } = &self.mnist.train;
+        let Images { pixels, labels, normalisation } = &self.training;
         let first = number * BATCH % (labels.len() - BATCH);
         let numbers = pixels[first * PIXELS..][..BATCH * PIXELS].iter();
-        let numbers = numbers.map(|&pixel| NORMALISATION.of_byte(pixel)).collect();
+        let numbers = numbers.map(|&pixel| normalisation.of_byte(pixel)).collect();
         let labels = labels[first..][..BATCH].iter().map(|&label| usize::from(label)).collect();
         (Tensor::new(Shape::maps(BATCH, SIDE, SIDE, 1), numbers), labels)
     }

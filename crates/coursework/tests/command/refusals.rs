@@ -57,7 +57,7 @@ fn an_interrupted_run_leaves_no_file() {
 fn altered(file: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("mnist")).unwrap();
-    for known in data::checksum::FILES {
+    for known in data::files() {
         std::fs::copy(root().join("data").join(known.path), folder.path().join(known.path)).unwrap();
     }
     let path = folder.path().join(file);

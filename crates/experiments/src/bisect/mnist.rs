@@ -9,7 +9,7 @@ use crate::mnist::studies::{Arm, Runs, SeedRun, find_run};
 use crate::mnist::training::{BEGINNING, Trainer};
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
-use data::mnist::Images;
+use data::images::MNIST;
 use records::Count;
 use records::store;
 use std::borrow::Cow;
@@ -63,7 +63,7 @@ impl Stepwise for Trainer<'_> {
 /// P1.2's registered run.
 pub(super) fn registered<'c>(context: &'c Context, _: &str) -> Result<Opened<'c>, BisectError> {
     let record: registered::Record = store::read_json(context.results_dir.join("mnist.json"))?;
-    let images = Images::load_training(&context.data_dir).map_err(ExperimentError::from)?;
+    let images = context.training(&MNIST).map_err(ExperimentError::from)?;
     let mut recorded = Vec::new();
     let run = record.run;
     for epoch in &run.history {
@@ -72,7 +72,7 @@ pub(super) fn registered<'c>(context: &'c Context, _: &str) -> Result<Opened<'c>
         recorded.push(Mark::count(epoch.epoch, Mark::TRAIN_COUNT, epoch.train));
     }
     recorded.push(Mark::hash(run.history.len(), Mark::RESULT, &run.weights_sha256));
-    let subject = Subject::Mnist { settings: Settings::registered(), images: Cow::Owned(images) };
+    let subject = Subject::Mnist { settings: Settings::registered(), images: Cow::Borrowed(images) };
     Ok(Opened { recorded, subject })
 }
 

@@ -2,7 +2,7 @@
 
 use super::mark::Mark;
 use crate::iris::Prepared;
-use data::mnist::Images;
+use data::images::Images;
 use std::borrow::Cow;
 
 /// A run, and what its record keeps of it.

@@ -8,7 +8,7 @@ use crate::study::ExperimentError;
 use crate::study::Part;
 use cnn::kernels::Isa;
 use data::DataError;
-use data::mnist::{Images, PIXELS};
+use data::images::{Images, MNIST, PIXELS};
 use numerics::random::{Purpose, Stream};
 use records::Header;
 use records::store;
@@ -27,7 +27,7 @@ pub const TABLE: [Bisectable; 1] = [of_study::<Tiny>("tiny")];
 pub fn images() -> Images {
     let mut stream = Stream::new(1, Purpose::Check);
     let pixels = (0..20 * PIXELS).map(|_| stream.below(256) as u8).collect();
-    Images { pixels, labels: (0..20).map(|i| i % 10).collect() }
+    Images { pixels, labels: (0..20).map(|i| i % 10).collect(), normalisation: MNIST.normalisation }
 }
 
 /// The study.

@@ -7,7 +7,7 @@
 //!
 //! Source: P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional neural networks", 2003, section 2.
 
-use data::mnist::{NORMALISATION, PIXELS, SIDE};
+use data::images::{Interpolated, PIXELS, SIDE};
 use numerics::elementary::cos;
 use numerics::random::Stream;
 use serde::{Deserialize, Serialize};
@@ -61,12 +61,12 @@ impl Ranges {
 }
 
 impl Distortion {
-    /// Writes the distorted picture, [normalised](NORMALISATION).
+    /// Writes the distorted image, normalised.
     ///
     /// # Panics
-    /// When a picture has not 28 x 28 pixels.
-    pub fn apply(&self, picture: &[u8], to: &mut [f32]) {
-        assert_eq!((picture.len(), to.len()), (PIXELS, PIXELS), "a picture of 28 x 28 pixels");
+    /// When an image has not 28 x 28 pixels.
+    pub fn apply(&self, picture: &[u8], seen: Interpolated, to: &mut [f32]) {
+        assert_eq!((picture.len(), to.len()), (PIXELS, PIXELS), "an image of 28 x 28 pixels");
         let mut framed = [0.0_f32; FRAMED * FRAMED];
         for (to, from) in framed.chunks_exact_mut(FRAMED).skip(1).zip(picture.chunks_exact(SIDE)) {
             to[1..=SIDE].iter_mut().zip(from).for_each(|(to, &pixel)| *to = f32::from(pixel));
@@ -89,7 +89,7 @@ impl Distortion {
                 let upper = framed[at] + right_share * (framed[at + 1] - framed[at]);
                 let below = at + FRAMED;
                 let lower = framed[below] + right_share * (framed[below + 1] - framed[below]);
-                *to = NORMALISATION.of_interpolated(upper + bottom_share * (lower - upper));
+                *to = seen.of(upper + bottom_share * (lower - upper));
             }
         }
     }
@@ -98,7 +98,7 @@ impl Distortion {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use data::mnist::Normalisation;
+    use data::images::{MNIST, Normalisation};
     use numerics::random::Purpose;
 
     const NONE: Ranges = Ranges { rotation: 0.0, zoom: 0.0, shear: 0.0, shift: 0.0 };
@@ -111,8 +111,8 @@ mod tests {
     /// The pixel values of a distorted picture.
     fn distorted(distortion: Distortion, picture: &[u8]) -> Vec<f64> {
         let mut to = vec![f32::NAN; PIXELS];
-        distortion.apply(picture, &mut to);
-        let Normalisation { mean, std } = NORMALISATION;
+        distortion.apply(picture, MNIST.normalisation.interpolated(), &mut to);
+        let Normalisation { mean, std } = MNIST.normalisation;
         to.iter().map(|&x| (f64::from(x) * std + mean) * 255.0).collect()
     }
 
@@ -127,8 +127,10 @@ mod tests {
         let picture = picture();
         let is_same = |distortion: Distortion| {
             let mut to = vec![f32::NAN; PIXELS];
-            distortion.apply(&picture, &mut to);
-            to.iter().zip(&picture).all(|(x, &pixel)| *x == NORMALISATION.of_interpolated(f32::from(pixel)))
+            distortion.apply(&picture, MNIST.normalisation.interpolated(), &mut to);
+            to.iter()
+                .zip(&picture)
+                .all(|(x, &pixel)| *x == MNIST.normalisation.interpolated().of(f32::from(pixel)))
         };
         let none = NONE.draw(&mut Stream::new(1, Purpose::Augment));
         assert!(is_same(none));

@@ -1,46 +1,45 @@
-//! Pictures as the network sees them.
+//! Images as the network sees them.
 
 use super::augment::Distortion;
 use cnn::network::Pass;
 use cnn::tensor::Shape;
-use data::mnist::{Images, NORMALISATION, PIXELS, SIDE};
+use data::images::{Images, PIXELS, SIDE};
 use rayon::prelude::*;
 
-/// Puts pictures into the pass, [normalised](NORMALISATION), and their digits into `labels`.
-pub(super) fn fill(pass: &mut Pass, labels: &mut Vec<usize>, images: &Images, pictures: &[usize]) {
-    write(pass, labels, images, pictures, |i, to| {
-        for (to, &pixel) in to.iter_mut().zip(images.image(pictures[i])) {
-            *to = INTENSITIES[usize::from(pixel)];
+/// Puts images into the pass, normalised as their set is, and their labels into `labels`.
+pub(super) fn fill(pass: &mut Pass, labels: &mut Vec<usize>, images: &Images, rows: &[usize]) {
+    let intensities = images.normalisation.table(); // (256)
+    write(pass, labels, images, rows, |i, to| {
+        for (to, &pixel) in to.iter_mut().zip(images.image(rows[i])) {
+            *to = intensities[usize::from(pixel)];
         }
     });
 }
 
-/// The same of distorted pictures, each by its own distortion.
+/// [`fill`] with distorted images: `distortions[i]` is that of `rows[i]`.
 pub(super) fn fill_distorted(
     pass: &mut Pass,
     labels: &mut Vec<usize>,
     images: &Images,
-    pictures: &[usize],
+    rows: &[usize],
     distortions: &[Distortion],
 ) {
-    assert_eq!(pictures.len(), distortions.len(), "a distortion for every picture");
-    write(pass, labels, images, pictures, |i, to| distortions[i].apply(images.image(pictures[i]), to));
+    assert_eq!(rows.len(), distortions.len(), "a distortion for every image");
+    let seen = images.normalisation.interpolated();
+    write(pass, labels, images, rows, |i, to| distortions[i].apply(images.image(rows[i]), seen, to));
 }
 
 fn write(
     pass: &mut Pass,
     labels: &mut Vec<usize>,
     images: &Images,
-    pictures: &[usize],
-    picture: impl Fn(usize, &mut [f32]) + Sync,
+    rows: &[usize],
+    write_image: impl Fn(usize, &mut [f32]) + Sync,
 ) {
     let input = pass.input();
-    input.reshape_for_writing(Shape::maps(pictures.len(), SIDE, SIDE, 1));
+    input.reshape_for_writing(Shape::maps(rows.len(), SIDE, SIDE, 1)); // (B, 28, 28, 1)
     let all = input.data_mut().par_chunks_exact_mut(PIXELS).with_min_len(8).enumerate();
-    all.for_each(|(i, to)| picture(i, to));
+    all.for_each(|(i, to)| write_image(i, to));
     labels.clear();
-    labels.extend(pictures.iter().map(|&picture| usize::from(images.labels[picture])));
+    labels.extend(rows.iter().map(|&row| usize::from(images.labels[row]))); // (B)
 }
-
-/// What the network sees of each of the 256 values of a pixel.
-const INTENSITIES: [f32; 256] = NORMALISATION.table();

@@ -5,7 +5,7 @@ use cnn::kernels::Isa;
 use cnn::layer::Mode;
 use cnn::loss::{Score, argmax, softmax_cross_entropy};
 use cnn::network::{Network, Pass};
-use data::mnist::Images;
+use data::images::Images;
 use numerics::elementary::exp;
 use rayon::prelude::*;
 use records::Count;

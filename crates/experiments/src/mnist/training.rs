@@ -10,7 +10,7 @@ use cnn::network::{Network, Pass};
 use cnn::train::TrainError;
 use cnn::{Hyperparameters, Place, Source, StepError};
 use data::DataError;
-use data::mnist::{Images, NORMALISATION, Normalisation};
+use data::images::{Images, MNIST, Normalisation};
 use numerics::random::{Purpose, Stream};
 use records::Count;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub struct Settings {
     pub seed: u64,
     /// The first so many training pictures only, if given.
     pub limit: Option<usize>,
-    /// What the network sees of a pixel. **There is one**, [`NORMALISATION`]; a run with another is refused.
+    /// What the network sees of a pixel. **There is one**, the images' own; a run with another is refused.
     pub normalisation: Normalisation,
 }
 
@@ -38,7 +38,7 @@ impl Settings {
             recipe: Recipe::registered(),
             seed: crate::REGISTERED_SEED,
             limit: None,
-            normalisation: NORMALISATION,
+            normalisation: MNIST.normalisation,
         }
     }
 
@@ -248,7 +248,7 @@ fn check(settings: &Settings, images: &Images) -> Result<(), RunError> {
     if settings.pictures(images.len()) == 0 {
         return refuse("there is no training picture: give a limit of at least 1");
     }
-    if settings.normalisation != NORMALISATION {
+    if settings.normalisation != images.normalisation {
         return refuse(
             "pixels are normalised by the mean and deviation of all training pictures: give no others",
         );

@@ -2,7 +2,8 @@
 
 use super::{Experiment, Kind};
 use crate::{iris, mnist, worked};
-use data::checksum::{IRIS, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
+use data::images::MNIST;
+use data::iris::FILE as IRIS;
 
 /// All experiments, the quick ones first.
 pub const EXPERIMENTS: [Experiment; 14] = [
@@ -97,7 +98,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         hypothesis: "at least 9,900",
         refuted_by: "fewer",
         chosen_on: "nothing was tuned: recipe and epoch were fixed before the first run",
-        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
+        data: MNIST.files,
         files: &["mnist.json", "mnist.safetensors"],
         kind: Kind::Parts(mnist::studies::registered::STUDY),
     },
@@ -107,7 +108,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         hypothesis: "distortions, averaged weights, smoothed labels and a cycle of the rate each spare errors",
         refuted_by: "a candidate without one of them that errs as little",
         chosen_on: "the last 10,000 pictures of the training part; the test part's files are not read",
-        data: &[TRAIN_IMAGES, TRAIN_LABELS],
+        data: MNIST.training_files(),
         files: &["mnist-selection.json"],
         kind: Kind::Parts(mnist::studies::selection::STUDY),
     },
@@ -117,7 +118,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         hypothesis: "fewer than the 0.99399 that the original reports of its best epoch",
         refuted_by: "a mean of at least that",
         chosen_on: "nothing was chosen: the original's network and epochs, PyTorch's defaults",
-        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
+        data: MNIST.files,
         files: &["mnist-original.json"],
         kind: Kind::Parts(mnist::studies::original::STUDY),
     },
@@ -127,7 +128,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         hypothesis: "a mean of at least 99.70 %",
         refuted_by: "a lower mean",
         chosen_on: "the recipe by mnist-selection, on training pictures; the epochs by the time that ten runs take",
-        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
+        data: MNIST.files,
         files: &["mnist-recipe.json"],
         kind: Kind::Parts(mnist::studies::final_recipe::STUDY),
     },
@@ -137,7 +138,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         hypothesis: "it grows with every size",
         refuted_by: "a size that is no better than the one below",
         chosen_on: "the recipe by mnist-selection, on training pictures; nothing for a size",
-        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
+        data: MNIST.files,
         files: &["mnist-small.json"],
         kind: Kind::Parts(mnist::studies::small::STUDY),
     },
@@ -147,7 +148,7 @@ pub const EXPERIMENTS: [Experiment; 14] = [
         hypothesis: "the two sprints reach them",
         refuted_by: "a mean below",
         chosen_on: "networks and recipes on the last 10,000 pictures of the training part, with other seeds",
-        data: &[TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS],
+        data: MNIST.files,
         files: &["mnist-sprint.json"],
         kind: Kind::Parts(mnist::studies::sprint::STUDY),
     },

@@ -155,7 +155,7 @@ fn shards_of_two_divisions_are_refused() {
 #[rstest]
 #[case::of_other_parts(Experiment { kind: Kind::Parts(Study { parts: eight_parts, ..STUDY }), ..EXPERIMENT })]
 #[case::of_another_question(Experiment { question: "what else?", ..EXPERIMENT })]
-#[case::of_other_data(Experiment { data: &[data::checksum::IRIS], ..EXPERIMENT })]
+#[case::of_other_data(Experiment { data: &[data::iris::FILE], ..EXPERIMENT })]
 fn a_shard_of_another_configuration_is_refused(#[case] other: Experiment) {
     let folder = folder_with(&["1/2"]);
     write(folder.path(), &other, "2/2");

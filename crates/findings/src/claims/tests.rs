@@ -1,6 +1,7 @@
 //! Every claim on the submitted records, and on records that its controls alter.
 
 use super::*;
+use data::images::MNIST;
 use data::label_errors;
 use experiments::context::Context;
 use experiments::iris::studies::seeds::Record;
@@ -19,7 +20,7 @@ fn submitted() -> Submitted {
     let context = Context::of_repository(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")));
     let mut records = Records::default();
     crate::complete(&context, &mut records).unwrap();
-    let label_errors = label_errors::load(&context.data_dir, &context.mnist().unwrap().test.labels).unwrap();
+    let label_errors = label_errors::load(&context.data_dir, &context.test(&MNIST).unwrap().labels).unwrap();
     Submitted { sources: Sources::new(&records, label_errors).unwrap() }
 }
 

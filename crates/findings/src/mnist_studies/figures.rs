@@ -7,7 +7,7 @@ use crate::chart::{Axes, Words, bars, points};
 use crate::drawing::{Digit, digits};
 use crate::figure::Figure;
 use crate::{ReportError, Sources};
-use data::mnist::Images;
+use data::images::Images;
 
 /// The figures.
 ///

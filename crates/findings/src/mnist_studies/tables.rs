@@ -3,8 +3,8 @@
 use super::read::{candidates, hardest_caption, original_runs, recipe, recipe_runs, sizes, sprints, wrong};
 use crate::cells::{grouped, number, percent};
 use crate::{ReportError, Sources};
+use data::images::TRAINING_IMAGES;
 use data::label_errors::LabelError;
-use data::mnist::TRAINING_PICTURES;
 use experiments::mnist::studies::{SeedRun, Summary, final_recipe, original};
 use numerics::reduce;
 use records::Record;
@@ -86,7 +86,7 @@ fn seeds(summary: &Summary) -> Cells {
 fn all_of(summary: &Summary, runs: &[SeedRun]) -> Vec<(&'static str, String)> {
     let mean = |value: &dyn Fn(&SeedRun) -> f64| reduce::mean(&runs.iter().map(value).collect::<Vec<_>>());
     let last = |run: &SeedRun| run.epochs.last().copied().unwrap_or_default();
-    let right = mean(&|run| last(run).1 as f64 / TRAINING_PICTURES as f64);
+    let right = mean(&|run| last(run).1 as f64 / TRAINING_IMAGES as f64);
     let mut rows =
         vec![("epochs", summary.recipe.epochs.to_string()), ("seeds", summary.correct.len().to_string())];
     rows.extend(spread(summary));

@@ -2,7 +2,7 @@
 
 use crate::mnist::{Recipe, Settings};
 use cnn::tensor::Shape;
-use data::mnist::SIDE;
+use data::images::SIDE;
 use std::ops::RangeInclusive;
 
 /// Multiply-adds of a forward pass that are trained a second, forward and back, on two cores with AVX-512.

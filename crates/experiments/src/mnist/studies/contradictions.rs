@@ -13,7 +13,7 @@ use super::reliability::{BINS, Bin};
 use super::seed_run::SeedRun;
 use crate::mnist::Recipe;
 use crate::study::Contradiction;
-use data::mnist::Images;
+use data::images::Images;
 use numerics::elementary::ln;
 use numerics::reduce;
 use serde::Deserialize;

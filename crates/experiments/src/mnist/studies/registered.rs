@@ -10,7 +10,7 @@ use cnn::kernels::Isa;
 use cnn::network::Network;
 use cnn::tensor::Shape;
 use cnn::weights::{WeightsError, from_safetensors, to_safetensors};
-use data::mnist::{Images, Mnist, Normalisation, SIDE, TRAINING_PICTURES};
+use data::images::{Images, MNIST, Normalisation, SIDE, TRAINING_IMAGES};
 use records::{Count, Header, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -63,12 +63,12 @@ pub struct RunWithTensors {
 }
 
 fn parts() -> Vec<Part> {
-    vec![Part { id: REGISTERED.to_owned(), work: batches(&Settings::registered(), TRAINING_PICTURES) }]
+    vec![Part { id: REGISTERED.to_owned(), work: batches(&Settings::registered(), TRAINING_IMAGES) }]
 }
 
 fn compute(context: &Context, _: &Part, done: Progress) -> Result<Value, ExperimentError> {
-    let (run, network) =
-        recorded_run(context.isa, context.mnist()?, &Settings::registered(), done, &mut |_| ())?;
+    let images = [context.training(&MNIST)?, context.test(&MNIST)?];
+    let (run, network) = recorded_run(context.isa, images, &Settings::registered(), done, &mut |_| ())?;
     Ok(serde_json::to_value(RunWithTensors {
         run,
         tensors: BASE64_STANDARD.encode(to_safetensors(&network)?),
@@ -170,20 +170,20 @@ pub struct LayerRow {
 /// When the run diverges.
 pub fn recorded_run(
     isa: Isa,
-    data: &Mnist,
+    [training, test]: [&Images; 2],
     settings: &Settings,
     done: Progress,
     tested: &mut dyn FnMut(&Epoch),
 ) -> Result<(RecordedRun, Network), RunError> {
-    let mut tester = Tester { isa, test: &data.test, history: Vec::new(), examination: None, done, tested };
-    let trained = train(isa, settings, &data.train, &mut tester)?;
+    let mut tester = Tester { isa, test, history: Vec::new(), examination: None, done, tested };
+    let trained = train(isa, settings, training, &mut tester)?;
     let run = RecordedRun {
         settings: settings.clone(),
-        training_pictures: settings.pictures(data.train.len()),
+        training_pictures: settings.pictures(training.len()),
         layers: layers(&trained.network),
         parameters: trained.network.parameter_count(),
         history: tester.history,
-        examination: tester.examination.unwrap_or_else(|| examine(isa, &trained.network, &data.test)),
+        examination: tester.examination.unwrap_or_else(|| examine(isa, &trained.network, test)),
         weights_sha256: trained.network.sha256(),
     };
     Ok((run, trained.network))

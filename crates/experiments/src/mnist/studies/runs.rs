@@ -9,7 +9,7 @@ use crate::mnist::{Answer, RunError, Watch, answers, batches, train};
 use crate::study::{ExperimentError, Layout, Part, Progress, Sample, Study, typed};
 use cnn::kernels::Isa;
 use data::DataError;
-use data::mnist::{Images, TRAINING_PICTURES};
+use data::images::{Images, MNIST, TRAINING_IMAGES};
 use records::Count;
 use serde::Serialize;
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub trait Runs {
     type Conclusions: Serialize;
 
     /// How many pictures a run learns from.
-    const LEARNED: usize = TRAINING_PICTURES;
+    const LEARNED: usize = TRAINING_IMAGES;
 
     /// The arms.
     fn arms() -> Vec<Arm>;
@@ -33,8 +33,7 @@ pub trait Runs {
     /// # Errors
     /// When the data cannot be loaded.
     fn pictures(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
-        let data = context.mnist()?;
-        Ok([&data.train, &data.test].map(Cow::Borrowed))
+        Ok([context.training(&MNIST)?, context.test(&MNIST)?].map(Cow::Borrowed))
     }
 
     /// Draws the conclusions from the runs.

@@ -12,7 +12,7 @@ use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
 use crate::study::ExperimentError;
 use crate::study::Study;
 use data::DataError;
-use data::mnist::Images;
+use data::images::{Images, MNIST};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -128,7 +128,7 @@ impl Runs for Selection {
     }
 
     fn pictures(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
-        let (learned, held_out) = Images::load_training(&context.data_dir)?.split_at(LEARNED);
+        let (learned, held_out) = context.training(&MNIST)?.split_at(LEARNED);
         Ok([learned, held_out].map(Cow::Owned))
     }
 
@@ -145,7 +145,7 @@ impl Runs for Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use data::mnist::TRAINING_PICTURES;
+    use data::images::TRAINING_IMAGES;
 
     /// The proof that selection cannot look at the test part: what it sees is loaded where there is none.
     #[test]
@@ -158,8 +158,8 @@ mod tests {
         }
         let context = Context::for_tests(folder.path());
         let [learned, held_out] = Selection::pictures(&context).unwrap();
-        assert_eq!((learned.len(), held_out.len()), (LEARNED, TRAINING_PICTURES - LEARNED));
+        assert_eq!((learned.len(), held_out.len()), (LEARNED, TRAINING_IMAGES - LEARNED));
         // The control: a study that is tested has no pictures there.
-        assert!(context.mnist().is_err());
+        assert!(context.test(&MNIST).is_err());
     }
 }

@@ -3,7 +3,7 @@ use crate::context::Context;
 use crate::mnist::{Recipe, RunError};
 use crate::study::{Part, Study};
 use cnn::kernels::Isa;
-use data::mnist::Images;
+use data::images::{Images, MNIST};
 use records::Count;
 use rstest::rstest;
 use std::collections::BTreeSet;
@@ -27,8 +27,9 @@ fn every_part_has_a_name_of_its_own_and_takes_its_time(#[case] study: Study) {
 #[test]
 fn a_run_is_counted_on_the_held_out_pictures() {
     let mut stream = numerics::random::Stream::new(1, numerics::random::Purpose::Check);
-    let pixels = (0..20 * data::mnist::PIXELS).map(|_| stream.below(256) as u8).collect();
-    let images = Images { pixels, labels: (0..20).map(|i| i % 10).collect() };
+    let pixels = (0..20 * data::images::PIXELS).map(|_| stream.below(256) as u8).collect();
+    let images =
+        Images { pixels, labels: (0..20).map(|i| i % 10).collect(), normalisation: MNIST.normalisation };
     let recipe = Recipe {
         network: crate::mnist::Architecture::Narrow { before: 4, after: 5 },
         batch_size: 10,
@@ -82,5 +83,5 @@ fn a_summary_counts() {
 pub(super) fn recorded(file: &str) -> (records::Record, Images) {
     let context = Context::for_tests(crate::context::repository_data());
     let record = records::store::read_json(context.results_dir.join(file)).unwrap();
-    (record, context.mnist().unwrap().test.clone())
+    (record, context.test(&MNIST).unwrap().clone())
 }

@@ -1,7 +1,7 @@
 //! What a run obeys of its settings.
 
 use super::*;
-use data::mnist::PIXELS;
+use data::images::{MNIST, PIXELS};
 use rstest::rstest;
 
 struct Nobody;
@@ -12,7 +12,11 @@ impl Watch for Nobody {}
 fn images(count: usize) -> Images {
     let mut stream = Stream::new(1, Purpose::Check);
     let pixels = (0..count * PIXELS).map(|_| stream.below(256) as u8).collect();
-    Images { pixels, labels: (0..count).map(|i| (i % 10) as u8).collect() }
+    Images {
+        pixels,
+        labels: (0..count).map(|i| (i % 10) as u8).collect(),
+        normalisation: MNIST.normalisation,
+    }
 }
 
 fn settings(limit: Option<usize>) -> Settings {
@@ -58,7 +62,7 @@ fn a_limit_of_nothing_is_refused() {
 
 #[test]
 fn pixels_that_are_normalised_otherwise_are_refused() {
-    let normalisation = Normalisation { std: 0.5, ..NORMALISATION };
+    let normalisation = Normalisation { std: 0.5, ..MNIST.normalisation };
     let settings = Settings { normalisation, ..settings(None) };
     let error = train(Isa::detect(), &settings, &images(3), &mut Nobody).unwrap_err();
     assert!(error.to_string().contains("normalised"), "{error}");

@@ -2,7 +2,7 @@
 //!
 //! **It is computed in two ways, and the bits of both are kept**, because every recorded network was trained on them.
 //! A pixel as it stands in the file has one of 256 values: they are computed in double precision and rounded once. A
-//! distorted picture has values between those, computed in single precision as the interpolation before them is, and
+//! distorted image has values between those, computed in single precision as the interpolation before them is, and
 //! rounded at each step. A test bounds how far the two lie apart by these roundings.
 
 use serde::{Deserialize, Serialize};
@@ -16,9 +16,21 @@ pub struct Normalisation {
     pub std: f64,
 }
 
-/// The normalisation of every picture: [`Images::pixel_statistics`](super::Images::pixel_statistics) of **all
-/// 60,000** training pictures, even when fewer are trained on, so that a model means the same wherever it is used.
-pub const NORMALISATION: Normalisation = Normalisation { mean: 0.13066047627384286, std: 0.3081078038564627 };
+/// What a network sees of a value between those of pixels, 0 to 255: computed in single precision, a rounding at each
+/// step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interpolated {
+    scale: f32,
+    shift: f32,
+}
+
+impl Interpolated {
+    /// What the network sees of `value`.
+    #[inline]
+    pub const fn of(self, value: f32) -> f32 {
+        value * self.scale - self.shift
+    }
+}
 
 impl Normalisation {
     /// What the network sees of a pixel: computed in double precision, rounded once.
@@ -37,11 +49,9 @@ impl Normalisation {
         table
     }
 
-    /// What the network sees of a value between those of pixels, 0 to 255: computed in single precision, a rounding
-    /// at each step.
-    #[inline]
-    pub const fn of_interpolated(self, value: f32) -> f32 {
-        value * self.scale() as f32 - self.shift() as f32
+    /// The same in single precision, for values between those of pixels.
+    pub const fn interpolated(self) -> Interpolated {
+        Interpolated { scale: self.scale() as f32, shift: self.shift() as f32 }
     }
 
     const fn scale(self) -> f64 {
@@ -55,7 +65,10 @@ impl Normalisation {
 
 #[cfg(test)]
 mod tests {
+    use super::super::MNIST;
     use super::*;
+
+    const NORMALISATION: Normalisation = MNIST.normalisation;
 
     /// The pixels at which a number is farther from [`Normalisation::of_byte`] than two ways to round can be.
     ///
@@ -74,10 +87,10 @@ mod tests {
 
     #[test]
     fn both_ways_agree_on_every_pixel_up_to_rounding() {
-        assert_eq!(apart(|pixel| NORMALISATION.of_interpolated(f32::from(pixel))), [0; 0]);
+        assert_eq!(apart(|pixel| NORMALISATION.interpolated().of(f32::from(pixel))), [0; 0]);
         // They are two: if no pixel differed, one would do.
         let differs =
-            |pixel: &u8| NORMALISATION.of_interpolated(f32::from(*pixel)) != NORMALISATION.of_byte(*pixel);
+            |pixel: &u8| NORMALISATION.interpolated().of(f32::from(*pixel)) != NORMALISATION.of_byte(*pixel);
         assert!((0..=255).any(|pixel| differs(&pixel)));
     }
 
@@ -85,7 +98,7 @@ mod tests {
     /// examples have them.
     #[test]
     fn another_mean_or_deviation_is_seen() {
-        let with = |mean, std| apart(|pixel| Normalisation { mean, std }.of_interpolated(f32::from(pixel)));
+        let with = |mean, std| apart(|pixel| Normalisation { mean, std }.interpolated().of(f32::from(pixel)));
         let Normalisation { mean, std } = NORMALISATION;
         assert!(with(mean * (1.0 + 1e-6), std).contains(&0));
         assert!(with(mean, std * (1.0 + 1e-6)).contains(&255));

@@ -66,9 +66,9 @@ fn the_submitted_network_gives_the_recorded_answers() {
         .unwrap();
     assert_eq!(network.sha256(), record.weights_sha256);
     let test = MNIST.load_test(root().join("data")).unwrap();
-    let examination = experiments::mnist::examine(Isa::detect(), &network, &test);
-    assert_eq!(examination, record.examination);
-    assert_eq!(record.history.last().unwrap().test, examination.test);
+    let evaluation = experiments::mnist::evaluate(Isa::detect(), &network, &test);
+    assert_eq!(evaluation, record.evaluation);
+    assert_eq!(record.history.last().unwrap().test, evaluation.test);
     assert_eq!(
         record.history.len(),
         record.settings.recipe.epochs,
@@ -105,7 +105,7 @@ fn the_submitted_network_says_what_it_has_to_be_fed() {
     let (mean, std) = (number("input_mean"), number("input_std"));
     assert_eq!((mean, std), (record.settings.normalisation.mean, record.settings.normalisation.std));
     let test = MNIST.load_test(root().join("data")).unwrap();
-    let recorded = record.examination.mistakes.iter().map(|it| it.index).filter(|&index| index < COUNT);
+    let recorded = record.evaluation.mistakes.iter().map(|it| it.index).filter(|&index| index < COUNT);
     let recorded: Vec<usize> = recorded.collect();
     assert_eq!(wrong_of(&test, COUNT, |pixel| (pixel / 255.0 - mean) / std), recorded);
     assert!(wrong_of(&test, COUNT, |pixel| pixel / 255.0).len() > 10 * recorded.len());
@@ -113,9 +113,9 @@ fn the_submitted_network_says_what_it_has_to_be_fed() {
 
 #[test]
 fn the_confusion_matrix_counts_every_digit_once() {
-    let examination = mnist_record().run.examination;
-    let total: usize = examination.confusion.iter().flatten().sum();
-    let right: usize = (0..10).map(|digit| examination.confusion[digit][digit]).sum();
-    assert_eq!((right, total), (examination.test.correct, examination.test.total));
-    assert_eq!(examination.mistakes.len(), total - right);
+    let evaluation = mnist_record().run.evaluation;
+    let total: usize = evaluation.confusion.iter().flatten().sum();
+    let right: usize = (0..10).map(|digit| evaluation.confusion[digit][digit]).sum();
+    assert_eq!((right, total), (evaluation.test.correct, evaluation.test.total));
+    assert_eq!(evaluation.mistakes.len(), total - right);
 }

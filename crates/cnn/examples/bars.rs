@@ -9,7 +9,7 @@ use cnn::{
     MaxPool2d, Network, Purpose, Schedule, Shape, Stream, Trainer,
 };
 
-/// Pictures of 8 x 8 pixels with a bar across (class 0) or upright (class 1).
+/// Images of 8 x 8 pixels with a bar across (class 0) or upright (class 1).
 fn bars(count: usize, seed: u64) -> Result<Examples, ExamplesError> {
     let mut stream = Stream::new(seed, Purpose::Check);
     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let test = trainer.evaluate(&mut bars(1000, 2)?)?;
-    println!("{} of {} new pictures are right", test.correct, test.total);
+    println!("{} of {} new images are right", test.correct, test.total);
     assert!(test.accuracy() >= 0.99);
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::network::Pass;
 use crate::tensor::{CountError, Shape, Tensor};
 
 /// Where a [`Trainer`](crate::Trainer) takes its batches from. [`Examples`] is one that lies in memory; another may
-/// distort its pictures at random, or read them from bytes.
+/// distort its images at random, or read them from bytes.
 pub trait Source {
     /// How many examples there are.
     fn len(&self) -> usize;

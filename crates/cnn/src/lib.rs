@@ -1,6 +1,6 @@
 //! Convolutional networks on the processor, in single precision, with the same bits on every machine.
 //!
-//! Layers, losses, optimisers and training for small networks on pictures and vectors; the networks of P1.1 and P1.2
+//! Layers, losses, optimisers and training for small networks on images and vectors; the networks of P1.1 and P1.2
 //! are built of them. No file is read, no clock, and nothing is printed.
 //!
 //! # Train a network
@@ -10,8 +10,8 @@
 //! cnn = { path = "crates/cnn" } # of this repository: it is on no registry
 //! ```
 //!
-//! The pictures have one bar, across or upright, under normal noise whose standard deviation is 0.4 of the bar's
-//! brightness. A small network learns to tell the two apart from 400 pictures, and is asked about 1,000 others: at
+//! The images have one bar, across or upright, under normal noise whose standard deviation is 0.4 of the bar's
+//! brightness. A small network learns to tell the two apart from 400 images, and is asked about 1,000 others: at
 //! least 99 % are right. With `cargo run --release` that is a fraction of a second.
 //!
 //! ```
@@ -20,7 +20,7 @@
 //!     MaxPool2d, Network, Purpose, Schedule, Shape, Stream, Trainer,
 //! };
 //!
-//! /// Pictures of 8 x 8 pixels with a bar across (class 0) or upright (class 1).
+//! /// Images of 8 x 8 pixels with a bar across (class 0) or upright (class 1).
 //! fn bars(count: usize, seed: u64) -> Result<Examples, ExamplesError> {
 //!     let mut stream = Stream::new(seed, Purpose::Check);
 //!     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
@@ -58,7 +58,7 @@
 //!     }
 //!
 //!     let test = trainer.evaluate(&mut bars(1000, 2)?)?;
-//!     println!("{} of {} new pictures are right", test.correct, test.total);
+//!     println!("{} of {} new images are right", test.correct, test.total);
 //!     assert!(test.accuracy() >= 0.99);
 //!     Ok(())
 //! }
@@ -82,7 +82,7 @@
 //!
 //! # Conventions
 //!
-//! - **Layout.** Channels last: a batch of pictures is `(N, H, W, C)`, one of vectors `(N, D)`, in memory example after
+//! - **Layout.** Channels last: a batch of images is `(N, H, W, C)`, one of vectors `(N, D)`, in memory example after
 //!   example, row after row, pixel after pixel. Labels are classes **from 0**. [`Flatten`] gives PyTorch's order,
 //!   `(C, H, W)`, and files hold PyTorch's layouts.
 //! - **Loss.** [`Loss::CrossEntropy`] is softmax and cross-entropy in one, in nats, the **mean** over the batch, so a
@@ -110,7 +110,7 @@
 //! | [`layer`], [`layers`] | what a layer is, and each of them |
 //! | [`loss`] | softmax cross-entropy, and losses of one's own |
 //! | [`optimiser`], [`schedule`], [`average`] | SGD with momentum, Adam; learning rates; averaged weights |
-//! | [`network`], [`models`] | layers in a row; the two networks of the homework, and others for pictures |
+//! | [`network`], [`models`] | layers in a row; the two networks of the homework, and others for images |
 //! | [`train`] | one step, one evaluation: what [`Trainer`] is made of |
 //! | [`weights`] | files that PyTorch can load |
 //! | [`kernels`] | the vectorised loops |

@@ -35,7 +35,7 @@ pub fn iris_network(inputs: usize, hidden: usize, classes: usize, activation: Hi
     // SOLUTION_END: P1.1
 }
 
-/// The network of P1.2 for pictures `(28, 28, 1)`: five convolutions, two poolings, three linear layers, 235,066
+/// The network of P1.2 for images `(28, 28, 1)`: five convolutions, two poolings, three linear layers, 235,066
 /// parameters.
 pub fn mnist_network(seed: u64) -> Network {
     let init = &mut Stream::new(seed, Purpose::Init);
@@ -84,7 +84,7 @@ pub struct Block {
     pub pool: Option<usize>,
 }
 
-/// A network for pictures `(28, 28, 1)`: blocks, then linear layers with ReLU between them.
+/// A network for images `(28, 28, 1)`: blocks, then linear layers with ReLU between them.
 ///
 /// ```
 /// use cnn::models::{Block, conv_network};

@@ -97,7 +97,7 @@ pub struct Trainer<S> {
 
 impl<S: Source> Trainer<S> {
     /// A run that has not begun, with the fastest instruction set of this machine. **The first step refuses what cannot
-    /// be**, such as a source without examples or pictures that do not fit the network.
+    /// be**, such as a source without examples or images that do not fit the network.
     pub fn new(network: Network, source: S, hyperparameters: Hyperparameters) -> Self {
         let Hyperparameters { rule, rates, loss, batch_size, seed, averaging } = hyperparameters;
         Self {

@@ -12,8 +12,8 @@ pub fn all() -> Vec<Experiment> {
     EXPERIMENTS.into_iter().chain([findings::experiment(report)]).collect()
 }
 
-/// Derives the report. **Only here do findings and grading meet**: what the criteria find stands in the report, and neither knows the
-/// other.
+/// Derives the report. **Only here do findings and grading meet**: what the criteria find stands in the report, and
+/// neither knows the other.
 fn report(
     this: &Experiment,
     context: &Context,

@@ -26,7 +26,7 @@ enum Command {
     Iris(iris::IrisArgs),
     /// Train and test the network of P1.2 on MNIST
     Mnist(mnist::MnistArgs),
-    /// Classify a picture of a digit (not in this version)
+    /// Classify an image of a digit (not in this version)
     Predict(mnist::PredictArgs),
     /// Run experiments and write their records
     Run(results::RunArgs),

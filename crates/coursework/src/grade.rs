@@ -125,8 +125,8 @@ fn emptied(folder: PathBuf) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// What makes a grader of the program that recomputes, the way tests are built, the submitted records, and the folder for what is
-/// recomputed. All of them compute the same draw.
+/// What makes a grader of the program that recomputes, the way tests are built, the submitted records, and the folder
+/// for what is recomputed. All of them compute the same draw.
 fn grader(
     args: &GradeArgs,
     all: &[Experiment],

@@ -29,10 +29,10 @@ pub(super) struct MnistArgs {
     /// The largest learning rate [default: the recipe's]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
     learning_rate: Option<f64>,
-    /// The first N training pictures only
+    /// The first N training images only
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// The first N test pictures only
+    /// The first N test images only
     #[arg(long, value_name = "N")]
     test_limit: Option<NonZeroUsize>,
     /// Write the trained network to this file (safetensors with PyTorch's names and layouts)
@@ -79,7 +79,7 @@ impl Named {
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct PredictArgs {
-    /// The picture
+    /// The image
     #[arg(value_name = "IMAGE.png")]
     _image: PathBuf,
     /// The trained network
@@ -116,7 +116,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         store::write_json(path, &record)?;
     }
     let run = &record.run;
-    writeln!(out, "test accuracy {} after epoch {}", run.examination.test, run.history.len())?;
+    writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
     writeln!(out, "weights sha256 {}", run.weights_sha256)?;
     Ok(Ending::Done)
 }

@@ -1,9 +1,9 @@
 //! The files of `data/`, each with its SHA-256, and the one way to read them: checked.
 //!
-//! What is checked is the **content**: of the tables (`.csv`) the file's own bytes, of the MNIST files (`.gz`) the bytes after
-//! decompression. So any gzip of the right content is accepted, and the hashes are those of the four IDX files as
-//! they are published. The hash of the compressed file stands in the table too; it serves the
-//! message about a file that cannot be decompressed, and `data/README.md`.
+//! What is checked is the **content**: of the tables (`.csv`) the file's own bytes, of the MNIST files (`.gz`) the
+//! bytes after decompression. So any gzip of the right content is accepted, and the hashes are those of the four IDX
+//! files as they are published. The hash of the compressed file stands in the table too; it serves the message about a
+//! file that cannot be decompressed, and `data/README.md`.
 
 use crate::DataError;
 use flate2::read::MultiGzDecoder;

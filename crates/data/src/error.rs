@@ -121,14 +121,14 @@ pub enum DataError {
         /// The length found.
         found: usize,
     },
-    /// The pictures are not 28 x 28.
-    #[error("{name}: bytes 8 to 15 give pictures of {rows} x {columns} pixels, they should be 28 x 28")]
-    PictureSize {
+    /// The images are not 28 x 28.
+    #[error("{name}: bytes 8 to 15 give images of {rows} x {columns} pixels, they should be 28 x 28")]
+    ImageSize {
         /// The file's name.
         name: String,
-        /// The rows of a picture.
+        /// The rows of an image.
         rows: u32,
-        /// The columns of a picture.
+        /// The columns of an image.
         columns: u32,
     },
     /// A label is no digit.
@@ -143,17 +143,17 @@ pub enum DataError {
         /// The label.
         value: u8,
     },
-    /// Pictures and labels differ in number.
-    #[error("{images} has {pictures} pictures, {labels} has {digits} labels; they should be as many")]
+    /// Images and labels differ in number.
+    #[error("{images} has {image_count} images, {labels} has {label_count} labels; they should be as many")]
     Count {
-        /// The name of the file of pictures.
+        /// The name of the file of images.
         images: String,
         /// How many it holds.
-        pictures: usize,
+        image_count: usize,
         /// The name of the file of labels.
         labels: String,
         /// How many it holds.
-        digits: usize,
+        label_count: usize,
     },
 }
 
@@ -169,14 +169,14 @@ pub enum CellProblem {
     /// It names none of the three species.
     #[error("is none of the species {}", crate::species::SPECIES.join(", "))]
     UnknownSpecies,
-    /// No picture stands at this place.
-    #[error("is not the place of a test picture; places are counted from 0")]
-    NoSuchPicture,
-    /// The rows are not in order, or a picture comes twice.
+    /// No image stands at this place.
+    #[error("is not the place of a test image; places are counted from 0")]
+    NoSuchImage,
+    /// The rows are not in order, or an image comes twice.
     #[error("is not above the place in the row before")]
     OutOfOrder,
-    /// The picture is labelled with another digit.
-    #[error("is not the label that the picture has")]
+    /// The image is labelled with another digit.
+    #[error("is not the label that the image has")]
     AnotherLabel,
     /// It is more than 9.
     #[error("is not a digit from 0 to 9")]

@@ -1,9 +1,9 @@
 //! The IDX format of the MNIST files: a magic number, the sizes, the bytes.
 //!
-//! | bytes | pictures | labels |
+//! | bytes | images | labels |
 //! |---|---|---|
 //! | 0 to 3 | `0x00000803` (unsigned bytes, three sizes) | `0x00000801` (unsigned bytes, one size) |
-//! | 4 to 7 | number of pictures | number of labels |
+//! | 4 to 7 | number of images | number of labels |
 //! | 8 to 11, 12 to 15 | rows, columns | |
 //! | from 16, from 8 | pixels, row by row, 0 background to 255 ink | labels |
 //!
@@ -13,40 +13,40 @@
 
 use crate::DataError;
 
-/// The magic number of a file of pictures.
+/// The magic number of a file of images.
 pub const IMAGES_MAGIC: u32 = 0x0000_0803;
 
 /// The magic number of a file of labels.
 pub const LABELS_MAGIC: u32 = 0x0000_0801;
 
-/// Where the pixels of a file of pictures begin.
+/// Where the pixels of a file of images begin.
 pub const IMAGES_HEADER: usize = 16;
 
 /// Where the labels of a file of labels begin.
 pub const LABELS_HEADER: usize = 8;
 
-/// A file of pictures.
+/// A file of images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pictures<'a> {
-    /// How many pictures there are.
+pub struct ImageFile<'a> {
+    /// How many images there are.
     pub count: usize,
-    /// The rows of a picture.
+    /// The rows of an image.
     pub rows: u32,
-    /// The columns of a picture.
+    /// The columns of an image.
     pub columns: u32,
     /// The pixels: `(count, rows, columns)`.
     pub pixels: &'a [u8],
 }
 
-/// Parses a file of pictures; `name` is what messages call it.
+/// Parses a file of images; `name` is what messages call it.
 ///
 /// # Errors
 /// [`DataError::Magic`], or [`DataError::Length`] when it is shorter or longer than its header says.
-pub fn parse_images<'a>(name: &str, bytes: &'a [u8]) -> Result<Pictures<'a>, DataError> {
+pub fn parse_images<'a>(name: &str, bytes: &'a [u8]) -> Result<ImageFile<'a>, DataError> {
     let [count, rows, columns] = header(name, bytes, IMAGES_MAGIC)?;
     let size = u128::from(rows) * u128::from(columns);
     let pixels = payload(name, bytes, IMAGES_HEADER, u128::from(count) * size)?;
-    Ok(Pictures { count: count as usize, rows, columns, pixels })
+    Ok(ImageFile { count: count as usize, rows, columns, pixels })
 }
 
 /// Parses a file of labels, which must be the digits 0 to 9; `name` is what messages call it.
@@ -107,10 +107,10 @@ mod tests {
     }
 
     #[test]
-    fn pictures_come_back_as_they_were_written() {
+    fn images_come_back_as_they_were_written() {
         let bytes = file(&[IMAGES_MAGIC, 2, 1, 3], &[1, 2, 3, 4, 5, 6]);
-        let pictures = parse_images("f", &bytes).unwrap();
-        assert_eq!(pictures, Pictures { count: 2, rows: 1, columns: 3, pixels: &[1, 2, 3, 4, 5, 6] });
+        let images = parse_images("f", &bytes).unwrap();
+        assert_eq!(images, ImageFile { count: 2, rows: 1, columns: 3, pixels: &[1, 2, 3, 4, 5, 6] });
     }
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::labels_for_pictures(&[LABELS_MAGIC, 0, 0, 0], LABELS_MAGIC)]
+    #[case::labels_for_images(&[LABELS_MAGIC, 0, 0, 0], LABELS_MAGIC)]
     #[case::little_endian(&[IMAGES_MAGIC.swap_bytes(), 0, 0, 0], 0x0308_0000)]
     #[case::of_floats(&[0x0000_0d03, 0, 0, 0], 0x0000_0d03)]
     fn a_file_of_another_kind_is_refused(#[case] words: &[u32], #[case] magic: u32) {
@@ -137,7 +137,7 @@ mod tests {
     #[case::a_pixel_too_few(&[IMAGES_MAGIC, 1, 2, 2], &[0; 3], 20)]
     #[case::a_pixel_too_many(&[IMAGES_MAGIC, 1, 2, 2], &[0; 5], 20)]
     #[case::sizes_beyond_any_memory(&[IMAGES_MAGIC, u32::MAX, u32::MAX, u32::MAX], &[0; 4], 16 + (u32::MAX as u128).pow(3))]
-    fn pictures_are_refused_with(#[case] words: &[u32], #[case] payload: &[u8], #[case] promised: u128) {
+    fn images_are_refused_with(#[case] words: &[u32], #[case] payload: &[u8], #[case] promised: u128) {
         let bytes = file(words, payload);
         let error = parse_images("f", &bytes).unwrap_err();
         assert!(

@@ -115,7 +115,7 @@ impl ImageSet {
     /// them. The images are taken by value, so that their 47 MB are not copied.
     ///
     /// # Errors
-    /// [`DataError::PictureSize`] unless they are 28 x 28, [`DataError::Count`] unless there are as many labels,
+    /// [`DataError::ImageSize`] unless they are 28 x 28, [`DataError::Count`] unless there are as many labels,
     /// and those of [`idx`].
     pub fn parse(
         &self,
@@ -124,17 +124,17 @@ impl ImageSet {
         labels_name: &str,
         labels: &[u8],
     ) -> Result<Images, DataError> {
-        let idx::Pictures { count, rows, columns, .. } = idx::parse_images(images_name, &images)?;
+        let idx::ImageFile { count, rows, columns, .. } = idx::parse_images(images_name, &images)?;
         if (rows, columns) != (SIDE as u32, SIDE as u32) {
-            return Err(DataError::PictureSize { name: images_name.to_owned(), rows, columns });
+            return Err(DataError::ImageSize { name: images_name.to_owned(), rows, columns });
         }
         let labels = idx::parse_labels(labels_name, labels)?;
         if count != labels.len() {
             return Err(DataError::Count {
                 images: images_name.to_owned(),
-                pictures: count,
+                image_count: count,
                 labels: labels_name.to_owned(),
-                digits: labels.len(),
+                label_count: labels.len(),
             });
         }
         images.drain(..idx::IMAGES_HEADER);

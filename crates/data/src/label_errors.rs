@@ -1,7 +1,8 @@
-//! The test pictures of MNIST whose label people found wrong.
+//! The test images of MNIST whose label people found wrong.
 //!
-//! Five raters saw each of 100 pictures whose label a model doubted, with two answers to choose from: the label and the model's
-//! guess. **A label counts as wrong when fewer than three of the five chose it.** The labels themselves stay as published.
+//! Five raters saw each of 100 images whose label a model doubted, with two answers to choose from: the label and the
+//! model's guess. **A label counts as wrong when fewer than three of the five chose it.** The labels themselves stay as
+//! published.
 //!
 //! Source: C. G. Northcutt, A. Athalye, J. Mueller, "Pervasive label errors in test sets destabilize machine learning
 //! benchmarks", NeurIPS 2021; the votes as published with it, see `data/README.md`.
@@ -24,7 +25,7 @@ pub const FILE: KnownFile = KnownFile {
 pub const HEADER: [&str; 6] =
     ["index", "label", "guess", "raters_for_label", "raters_for_guess", "raters_for_neither"];
 
-/// A test picture whose label people found wrong.
+/// A test image whose label people found wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LabelError {
     /// Its place in the test part, from 0.
@@ -52,12 +53,12 @@ pub fn load(data_dir: impl AsRef<Path>, labels: &[u8]) -> Result<Vec<LabelError>
 
 /// Parses the table without checking its hash; `name` is what messages call it.
 ///
-/// Pictures are in ascending order and carry the label that `labels` has for them; [`RATERS`] raters saw each, of whom fewer than half
-/// chose the label.
+/// Images are in ascending order and carry the label that `labels` has for them; [`RATERS`] raters saw each, of whom
+/// fewer than half chose the label.
 ///
 /// # Errors
-/// [`DataError::Header`], [`DataError::Columns`], [`DataError::Cell`] with row and column, [`DataError::Csv`] when the bytes are
-/// no UTF-8.
+/// [`DataError::Header`], [`DataError::Columns`], [`DataError::Cell`] with row and column, [`DataError::Csv`] when the
+/// bytes are no UTF-8.
 pub fn parse(name: &str, reader: impl Read, labels: &[u8]) -> Result<Vec<LabelError>, DataError> {
     let mut errors: Vec<LabelError> = Vec::new();
     for row in rows(name, &HEADER, reader)? {
@@ -76,7 +77,7 @@ fn parse_row(row: &Row, before: Option<usize>, labels: &[u8]) -> Result<LabelErr
     if before.is_some_and(|before| index <= before) {
         return Err(row.refuse(0, CellProblem::OutOfOrder));
     }
-    let published = labels.get(index).ok_or_else(|| row.refuse(0, CellProblem::NoSuchPicture))?;
+    let published = labels.get(index).ok_or_else(|| row.refuse(0, CellProblem::NoSuchImage))?;
     if label != usize::from(*published) {
         return Err(row.refuse(1, CellProblem::AnotherLabel));
     }
@@ -102,7 +103,7 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    /// Ten pictures, each labelled with its place.
+    /// Ten images, each labelled with its place.
     const LABELS: [u8; 10] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
     fn parse_rows(rows: &str) -> Result<Vec<LabelError>, DataError> {
@@ -127,7 +128,7 @@ mod tests {
     #[rstest]
     #[case::a_letter("7,7,x,0,4,1", "guess", CellProblem::NotANumber)]
     #[case::a_negative_place("-7,7,1,0,4,1", "index", CellProblem::NotANumber)]
-    #[case::a_place_behind_the_last("10,7,1,0,4,1", "index", CellProblem::NoSuchPicture)]
+    #[case::a_place_behind_the_last("10,7,1,0,4,1", "index", CellProblem::NoSuchImage)]
     #[case::another_label("7,8,1,0,4,1", "label", CellProblem::AnotherLabel)]
     #[case::a_guess_that_is_no_digit("7,7,10,0,4,1", "guess", CellProblem::NotADigit)]
     #[case::a_label_that_most_confirm("7,7,1,3,1,1", "raters_for_label", CellProblem::LabelConfirmed)]
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_comes_twice_is_refused_in_one_line() {
+    fn a_image_that_comes_twice_is_refused_in_one_line() {
         assert_eq!(
             parse_rows("7,7,1,0,4,1\n7,7,1,0,4,1").unwrap_err().to_string(),
             "test.csv: row 2 after the header, column index: `7` is not above the place in the row before"

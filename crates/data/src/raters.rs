@@ -1,4 +1,4 @@
 //! The raters of the label errors.
 
-/// How many raters saw a picture.
+/// How many raters saw an image.
 pub const RATERS: usize = 5;

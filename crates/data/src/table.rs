@@ -17,7 +17,8 @@ pub(super) struct Row<'a> {
 /// The rows of a table, which `name` is called in messages.
 ///
 /// # Errors
-/// [`DataError::Header`] at once; [`DataError::Columns`], and [`DataError::Csv`] when the bytes are no UTF-8, in place of the row.
+/// [`DataError::Header`] at once; [`DataError::Columns`], and [`DataError::Csv`] when the bytes are no UTF-8, in place
+/// of the row.
 pub(super) fn rows<'a>(
     name: &'a str,
     header: &'static [&'static str],

@@ -23,7 +23,7 @@ fn every_message_names_the_file_the_place_and_the_remedy() {
         let text = format!("{}\n{rows}", iris::HEADER.join(","));
         iris::Iris::parse("iris.csv", text.as_bytes()).unwrap_err().to_string()
     };
-    let pictures = |bytes: &[u8]| idx::parse_images("train-images", bytes).unwrap_err().to_string();
+    let images = |bytes: &[u8]| idx::parse_images("train-images", bytes).unwrap_err().to_string();
     let labels = |bytes: &[u8]| idx::parse_labels("train-labels", bytes).unwrap_err().to_string();
     let both = |rows: u32, count: u32| {
         let images = idx_file(&[idx::IMAGES_MAGIC, 1, rows, 28], &vec![0; 28 * rows as usize]);
@@ -46,8 +46,8 @@ fn every_message_names_the_file_the_place_and_the_remedy() {
         table("5.1,3.5,1.4,O.2,setosa\n"),
         table("5.1,-3.5,1.4,0.2,setosa\n"),
         table("5.1,3.5,1.4,0.2,Iris-setosa\n"),
-        pictures(&idx_file(&[idx::LABELS_MAGIC, 0], &[])),
-        pictures(&idx_file(&[idx::IMAGES_MAGIC, 2, 28, 28], &[0; 784])),
+        images(&idx_file(&[idx::LABELS_MAGIC, 0], &[])),
+        images(&idx_file(&[idx::IMAGES_MAGIC, 2, 28, 28], &[0; 784])),
         labels(&idx_file(&[idx::LABELS_MAGIC, 3], &[1, 2, 10])),
         both(14, 1),
         both(28, 2),

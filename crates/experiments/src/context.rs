@@ -60,7 +60,8 @@ impl Context {
         Ok(slot.get_or_init(|| images))
     }
 
-    /// The data, the records and the rubric of the repository at `root`, on the fastest instruction set, without progress bars.
+    /// The data, the records and the rubric of the repository at `root`, on the fastest instruction set, without
+    /// progress bars.
     pub fn of_repository(root: &Path) -> Self {
         Self {
             data_dir: root.join("data"),

@@ -1,5 +1,5 @@
-//! One process that computes one experiment again: what `grade` begins for each, so that a panic, an endless loop or an allocation
-//! without end costs what rests on that experiment, and the rest goes on.
+//! One process that computes one experiment again: what `grade` begins for each, so that a panic, an endless loop or an
+//! allocation without end costs what rests on that experiment, and the rest goes on.
 //!
 //! ```text
 //! PROGRAM recompute REQUEST      the experiment's files, EXPERIMENT.PART.part.json of each part that was computed, and
@@ -85,8 +85,8 @@ impl Request {
     /// Does what is asked for, where these are all experiments.
     ///
     /// # Errors
-    /// When the experiment is unknown, a part alone cannot be computed, or the folder cannot be written. **An experiment that fails
-    /// is no error:** its outcome says why.
+    /// When the experiment is unknown, a part alone cannot be computed, or the folder cannot be written. **An
+    /// experiment that fails is no error:** its outcome says why.
     pub fn run(&self, all: &[Experiment]) -> Result<(), ExperimentError> {
         let isa: Isa = self.isa.parse().map_err(ExperimentError::failed)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build();

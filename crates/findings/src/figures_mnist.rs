@@ -53,7 +53,7 @@ pub(super) fn mnist_confusion(of: &Sources) -> Figure {
         title,
         description: "A row for each label, a column for each answer; darker where more errors fall.",
     };
-    let svg = confusion(&words, &of.mnist.examination.confusion);
+    let svg = confusion(&words, &of.mnist.evaluation.confusion);
     Figure { id, caption: format!("{title}."), record: "mnist", svg, data: tables::mnist_confusion(of) }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn mnist_mistakes(of: &Sources, test: &Images) -> Result<Figure, Repo
     let id = "mnist-mistakes";
     let drawn: Vec<Digit> = of
         .mnist
-        .examination
+        .evaluation
         .mistakes
         .iter()
         .filter(|mistake| mistake.index < test.len())

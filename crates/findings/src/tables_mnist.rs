@@ -69,14 +69,14 @@ pub(super) fn mnist_confusion(of: &Sources) -> Cells {
         let cells = answers.iter().map(|answer| grouped(*answer));
         std::iter::once(label.to_string()).chain(cells).collect()
     };
-    let rows = of.mnist.examination.confusion.iter().enumerate().map(row).collect();
+    let rows = of.mnist.evaluation.confusion.iter().enumerate().map(row).collect();
     Cells::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), rows)
 }
 
 pub(super) fn mnist_mistakes(of: &Sources) -> Cells {
-    let row = |it: &experiments::mnist::Mistake| {
+    let row = |it: &experiments::mnist::Misclassified| {
         vec![it.index.to_string(), it.label.to_string(), it.predicted.to_string()]
     };
-    let rows = of.mnist.examination.mistakes.iter().map(row).collect();
+    let rows = of.mnist.evaluation.mistakes.iter().map(row).collect();
     Cells::new(&["#place in the test part, from 0", "#label", "#answer"], rows)
 }

@@ -88,7 +88,7 @@ fn the_sheet_in_the_book_and_in_readme_is_what_is_printed() {
 /// A sheet with a lost criterion, a partly right one, and text that every format has to escape.
 fn sheet_of(seconds: f64) -> ScoreSheet {
     let mut wrong = submitted();
-    mnist(&mut wrong, |run| run.examination.test.correct = 9_899);
+    mnist(&mut wrong, |run| run.evaluation.test.correct = 9_899);
     let mut sheet = score(&rubric(), &wrong);
     let nasty = "left < right & \"quoted\" | a\u{7}bell, a comma";
     sheet.rows[0] = scored(Partial::PerPart, true, [None, Some(nasty), None]);

@@ -107,17 +107,17 @@ fn the_score_sheet_reads_well() {
 #[test]
 fn too_few_right_digits_cost_p1_2() {
     let mut wrong = submitted();
-    mnist(&mut wrong, |run| run.examination.test.correct = 9_899);
+    mnist(&mut wrong, |run| run.evaluation.test.correct = 9_899);
     assert_eq!(not_met(&wrong), ["P1.2"]);
 }
 
 #[test]
 fn a_smaller_training_or_test_set_costs_p1_2() {
     let mut wrong = submitted();
-    mnist(&mut wrong, |run| run.training_pictures = 59_999);
+    mnist(&mut wrong, |run| run.training_images = 59_999);
     assert_eq!(not_met(&wrong), ["P1.2"]);
     let mut wrong = submitted();
-    mnist(&mut wrong, |run| run.examination.test.total = 9_999);
+    mnist(&mut wrong, |run| run.evaluation.test.total = 9_999);
     assert_eq!(not_met(&wrong), ["P1.2"]);
 }
 
@@ -216,7 +216,7 @@ fn a_panic_is_told_in_its_own_words() {
 #[test]
 fn the_pass_mark_decides_but_not_strictly() {
     let mut wrong = submitted();
-    mnist(&mut wrong, |run| run.examination.test.correct = 0);
+    mnist(&mut wrong, |run| run.evaluation.test.correct = 0);
     let lenient = Rubric { pass: 60.0, ..rubric() };
     let sheet = score(&lenient, &wrong);
     assert_eq!(sheet.points(), 85.0);
@@ -227,7 +227,7 @@ fn the_pass_mark_decides_but_not_strictly() {
 #[test]
 fn the_score_files_say_what_the_sheet_says() {
     let mut wrong = submitted();
-    mnist(&mut wrong, |run| run.examination.test.correct = 9_899);
+    mnist(&mut wrong, |run| run.evaluation.test.correct = 9_899);
     let score = score(&rubric(), &wrong);
     let files = export::files(&score, 1.5).unwrap();
     let content = |name: &str| files.iter().find(|file| file.name == name).unwrap().content.clone();

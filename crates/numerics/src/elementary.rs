@@ -1,8 +1,8 @@
 //! Elementary functions that give the same bits on every machine.
 //!
-//! All of them have the bits of libm, which is plain Rust: no call into the system's mathematics library, no instruction
-//! chosen by processor. Those that networks apply to whole arrays (`exp`, `expf`, `tanhf`) are written out in
-//! `straight.rs` without branches, so that loops of them are vectorised. Names without suffix are double precision,
+//! All of them have the bits of libm, which is plain Rust: no call into the system's mathematics library, no
+//! instruction chosen by processor. Those that networks apply to whole arrays (`exp`, `expf`, `tanhf`) are written out
+//! in `straight.rs` without branches, so that loops of them are vectorised. Names without suffix are double precision,
 //! names ending in `f` single precision.
 
 use crate::straight;

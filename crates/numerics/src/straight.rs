@@ -1,7 +1,7 @@
 //! `e^x` and `tanh x` without branches, so that a compiler can work on many numbers side by side.
 //!
-//! **The bits are libm's**, for every number: the operations are those of its `expf`, `exp`, `expm1f` and `tanhf`, which
-//! come from FreeBSD's msun, and where those choose between formulas, here all are computed and one is taken.
+//! **The bits are libm's**, for every number: the operations are those of its `expf`, `exp`, `expm1f` and `tanhf`,
+//! which come from FreeBSD's msun, and where those choose between formulas, here all are computed and one is taken.
 //!
 //! ```text
 //! x = k ln 2 + r, |r| <= ln 2 / 2        e^x = 2^k e^r        e^r from a rational function of r

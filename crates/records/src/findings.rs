@@ -1,7 +1,7 @@
 //! `report.json`: what the written report may say of the other records.
 //!
-//! The crate `findings` writes it, the crate `report` reads it, and these are the types of both. It is **the only source of a book's
-//! claims, tables and figures**.
+//! The crate `findings` writes it, the crate `report` reads it, and these are the types of both. It is **the only
+//! source of a book's claims, tables and figures**.
 
 use crate::Header;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 /// The file of the record, in `results/`.
 pub const FILE: &str = "report.json";
 
-/// The name of what is taken from the rubric, among the files that the record was derived from; see [`judged`](crate::judged()).
+/// The name of what is taken from the rubric, among the files that the record was derived from; see
+/// [`judged`](crate::judged()).
 pub const RUBRIC: &str = "../rubric.toml";
 
 /// The record.
@@ -173,7 +174,8 @@ impl Table {
 }
 
 impl Cells {
-    /// A table with these heads. **The column of a head that begins with `#` holds numbers**; the sign itself is not shown.
+    /// A table with these heads. **The column of a head that begins with `#` holds numbers**; the sign itself is not
+    /// shown.
     pub fn new(heads: &[&str], rows: Vec<Vec<String>>) -> Self {
         let column = |head: &&str| {
             let text = head.strip_prefix('#');

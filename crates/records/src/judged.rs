@@ -1,7 +1,7 @@
 //! What the verdicts on the criteria of a rubric follow from.
 
-/// Of each criterion its id, its check and its bar, a line each. **Points, limits and tests are not among it:** a course may change
-/// them, and the records stay what they are.
+/// Of each criterion its id, its check and its bar, a line each. **Points, limits and tests are not among it:** a
+/// course may change them, and the records stay what they are.
 ///
 /// # Errors
 /// When the text is no TOML.

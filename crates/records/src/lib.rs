@@ -1,4 +1,5 @@
-//! What stands in `results/`: the types, the canonical JSON, and files that are whole or not there. **Nothing here computes.**
+//! What stands in `results/`: the types, the canonical JSON, and files that are whole or not there. **Nothing here
+//! computes.**
 //!
 //! | module | holds |
 //! |---|---|

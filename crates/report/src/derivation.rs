@@ -8,7 +8,8 @@ use records::findings::VerifiedDerivation;
 use std::fmt::Write as _;
 
 impl Shared {
-    /// A derivation of `results/report.json`. It got there only after all of its steps had been computed and found equal.
+    /// A derivation of `results/report.json`. It got there only after all of its steps had been computed and found
+    /// equal.
     pub(crate) fn derivation(&self, id: &str) -> Result<String, Reason> {
         let found =
             self.derived("derivation", &self.project.derived.derivations, id, |derivation| &derivation.id)?;

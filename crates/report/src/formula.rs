@@ -50,7 +50,8 @@ impl Formulas {
     /// [`FormulaError`].
     pub fn mathml(&self, tex: &str, displayed: bool) -> Result<String, FormulaError> {
         let display = if displayed { MathDisplay::Block } else { MathDisplay::Inline };
-        // The converter panics at some formulas, such as `\textstyle` before a `&`; that is no reason to end without a place.
+        // The converter panics at some formulas, such as `\textstyle` before a `&`; that is no reason to end without a
+        // place.
         let convert = || self.converter.convert_with_local_state(tex.trim(), display);
         let converted = catch_unwind(AssertUnwindSafe(convert)).map_err(|_| FormulaError::Malformed {
             tex: tex.trim().to_owned(),

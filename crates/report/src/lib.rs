@@ -1,8 +1,10 @@
-//! The book: every listing, number, claim, figure and formula of a page is resolved and checked, then mdBook renders it.
+//! The book: every listing, number, claim, figure and formula of a page is resolved and checked, then mdBook renders
+//! it.
 //!
-//! mdBook prints an empty block for an anchor that is not there, leaves a raw directive where a file is missing, and skips a
-//! preprocessor that does not answer; it reports success for all three. Here a page is refused, with its file and line, before
-//! anything is rendered; after rendering, every page must hold the stamp of what was resolved and every listing.
+//! mdBook prints an empty block for an anchor that is not there, leaves a raw directive where a file is missing, and
+//! skips a preprocessor that does not answer; it reports success for all three. Here a page is refused, with its file
+//! and line, before anything is rendered; after rendering, every page must hold the stamp of what was resolved and
+//! every listing.
 //!
 //! | module | holds |
 //! |---|---|

@@ -1,10 +1,10 @@
 //! Numbers that must not be typed: digits in prose that look like a measurement.
 //!
-//! Refused are decimals (`0.9949`), percentages (`99 %`), powers as a program writes them (`1e-8`), integers of four and more
-//! digits (`235,066`; a year in parentheses passes), and counts out of a total of ten and more (`29/30`, `29 of 30`). A number
-//! that is part of a word (`P1.1`, `SHA-256`), a version with two dots, and what stands in a link's address or a tag are none.
-//! **Code within a line is refused only when it is nothing but such a number**; in a formula, when it has four and more digits
-//! before or after the point.
+//! Refused are decimals (`0.9949`), percentages (`99 %`), powers as a program writes them (`1e-8`), integers of four
+//! and more digits (`235,066`; a year in parentheses passes), and counts out of a total of ten and more (`29/30`,
+//! `29 of 30`). A number that is part of a word (`P1.1`, `SHA-256`), a version with two dots, and what stands in a
+//! link's address or a tag are none. **Code within a line is refused only when it is nothing but such a number**; in a
+//! formula, when it has four and more digits before or after the point.
 
 /// The measured numbers of a piece of prose, each with its place in bytes.
 pub fn typed_numbers(prose: &str) -> Vec<(usize, String)> {

@@ -1,7 +1,8 @@
 //! The lines between `// ANCHOR: name` and `// ANCHOR_END: name` of a source file.
 //!
-//! Lines that are an anchor of their own are left out, so anchors may be nested; so are the lines `// SOLUTION: question words` and
-//! `// SOLUTION_END: question`, between which `coursework starter` cuts. White space that all lines begin with is left out as well.
+//! Lines that are an anchor of their own are left out, so anchors may be nested; so are the lines
+//! `// SOLUTION: question words` and `// SOLUTION_END: question`, between which `coursework starter` cuts. White space
+//! that all lines begin with is left out as well.
 
 /// The most lines a listing may have: what a reader takes in without scrolling back.
 pub const MOST_LINES: usize = 40;
@@ -104,8 +105,8 @@ fn dedented(lines: &[&str]) -> String {
     lines.iter().map(|line| line.get(common..).unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// The function `name` of a source text with its attributes and comments, from the blank line or opening brace before it to
-/// the brace that closes it.
+/// The function `name` of a source text with its attributes and comments, from the blank line or opening brace before
+/// it to the brace that closes it.
 pub fn function(source: &str, name: &str) -> Option<Listing> {
     let lines: Vec<&str> = source.lines().collect();
     let defines = |line: &&str| {

@@ -1,6 +1,8 @@
-//! The book's command: `report check book`, `report build book`, `report verify book`, and the preprocessor that mdBook calls.
+//! The book's command: `report check book`, `report build book`, `report verify book`, and the preprocessor that mdBook
+//! calls.
 //!
-//! Exit codes: 0 done, 1 the book could not be rendered or is not what was resolved, 2 a page is refused or there is no book.
+//! Exit codes: 0 done, 1 the book could not be rendered or is not what was resolved, 2 a page is refused or there is no
+//! book.
 
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;

@@ -1,8 +1,8 @@
 //! A value of a record by its key, and how it is written at the place of use.
 //!
-//! A key is a path with points: `variants.framework-relu.mean_test_error.estimate`. In a list a part is an index from 0, from
-//! the end if negative (`history.-1`), or what an entry is called: its `id`, `name` or `reading`, or two of its names
-//! with a colon (`first:second`, `from:to`).
+//! A key is a path with points: `variants.framework-relu.mean_test_error.estimate`. In a list a part is an index from
+//! 0, from the end if negative (`history.-1`), or what an entry is called: its `id`, `name` or `reading`, or two of its
+//! names with a colon (`first:second`, `from:to`).
 
 use serde_json::Value;
 

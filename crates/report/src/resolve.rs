@@ -42,8 +42,8 @@ impl Resolved {
     }
 }
 
-/// Resolves all pages of a book whose sources lie in `src`, a path from the root of the repository. Each line of code of the
-/// files in `literate` must stand in exactly one listing.
+/// Resolves all pages of a book whose sources lie in `src`, a path from the root of the repository. Each line of code
+/// of the files in `literate` must stand in exactly one listing.
 ///
 /// # Errors
 /// [`CheckError::Refused`] holds every fault of every page.
@@ -244,8 +244,8 @@ impl Book {
     }
 }
 
-/// Every line of code of a file, from 1: not blank, not only a comment, an import, a closing bracket or the head of an `impl`,
-/// and before the tests.
+/// Every line of code of a file, from 1: not blank, not only a comment, an import, a closing bracket or the head of an
+/// `impl`, and before the tests.
 fn code_lines(source: &str) -> impl Iterator<Item = usize> + '_ {
     let is_code = |line: &str| {
         let line = line.trim();

@@ -8,8 +8,9 @@ use crate::StatsError;
 /// adjusted_(i) = max_(j <= i) min(1, (m - j + 1) p_(j))
 /// ```
 ///
-/// Rejecting what is adjusted to `alpha` or less keeps the probability of **a single false rejection in the whole family** at
-/// `alpha` or below, whatever the dependence between the tests. It never rejects less than Bonferroni's correction.
+/// Rejecting what is adjusted to `alpha` or less keeps the probability of **a single false rejection in the whole
+/// family** at `alpha` or below, whatever the dependence between the tests. It never rejects less than Bonferroni's
+/// correction.
 ///
 /// # Errors
 /// [`StatsError::Probability`] for a value that is no probability.

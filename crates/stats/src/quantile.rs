@@ -50,15 +50,15 @@ pub fn median(xs: &[f64]) -> Result<f64, StatsError> {
 /// [x_(k), x_(n+1-k)]        k the largest with 2 P(B < k) <= 1 - confidence, B binomial (n, 1/2)
 /// ```
 ///
-/// with the values sorted and counted from 1. **The interval covers the median with at least the given confidence, mostly with
-/// more**, since `k` is whole.
+/// with the values sorted and counted from 1. **The interval covers the median with at least the given confidence,
+/// mostly with more**, since `k` is whole.
 ///
 /// # Errors
-/// [`StatsError::TooFew`] when even the smallest and largest value (`k = 1`) do not cover that often: 6 values are needed for
-/// 0.95. [`StatsError::NotFinite`], [`StatsError::Confidence`], [`StatsError::TooMany`].
+/// [`StatsError::TooFew`] when even the smallest and largest value (`k = 1`) do not cover that often: 6 values are
+/// needed for 0.95. [`StatsError::NotFinite`], [`StatsError::Confidence`], [`StatsError::TooMany`].
 ///
-/// Source: W. R. Thompson, "On confidence ranges for the median and other expectation distributions for populations of unknown
-/// distribution form", The Annals of Mathematical Statistics 7, 1936.
+/// Source: W. R. Thompson, "On confidence ranges for the median and other expectation distributions for populations of
+/// unknown distribution form", The Annals of Mathematical Statistics 7, 1936.
 pub fn median_interval(xs: &[f64], confidence: f64) -> Result<Interval, StatsError> {
     check_confidence(confidence)?;
     let (estimate, n) = (median(xs)?, xs.len());

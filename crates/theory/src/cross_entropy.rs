@@ -151,8 +151,8 @@ pub enum CrossEntropyError {
 /// on positive `q`, and its gradient `-p_k/q_k` would be 0/0. **A probability above 1 is refused**, since its
 /// term would be negative; that a row of `Probabilities` sums to 1 is not asked for.
 ///
-/// Numerical notes: logits go through [`negative_log_softmax`]; normalised outputs are `ln(sum / y_c)`. A term far below
-/// 1e-16 rounds to 0.
+/// Numerical notes: logits go through [`negative_log_softmax`]; normalised outputs are `ln(sum / y_c)`. A term far
+/// below 1e-16 rounds to 0.
 ///
 /// # Errors
 /// [`CrossEntropyError`], naming the row.

@@ -4,7 +4,8 @@
 //! `c[i][j] = Σ_k a[i,k] b[k,j]` in which the columns `j` lie next to each other in memory (channels last). They differ
 //! only in how far apart the elements of `a` are. So there is one loop, `tile::multiply`, and every output element is
 //! **one chain of fused multiply-adds in the order of `k`**, computed side by side with its neighbours: the number of
-//! lanes, the shape of the tile and the instruction set decide how many chains run at once, never what one chain adds up.
+//! lanes, the shape of the tile and the instruction set decide how many chains run at once, never what one chain adds
+//! up.
 //!
 //! | module | holds |
 //! |---|---|
@@ -16,8 +17,8 @@
 //! | `workspace` | memory that a thread keeps |
 //! | `peak` | what the processor could do at most, for benchmarks |
 //!
-//! This is the only module of the workspace with `unsafe` code: `simd` wraps the vector instructions; `tile`, `rows` and
-//! Winograd's passes walk pointers after checking the whole range once.
+//! This is the only module of the workspace with `unsafe` code: `simd` wraps the vector instructions; `tile`, `rows`
+//! and Winograd's passes walk pointers after checking the whole range once.
 //!
 //! Inside of a kernel stand plain loops: a closure that is given to an iterator would be compiled without the kernel's
 //! instruction set.

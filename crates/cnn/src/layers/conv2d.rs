@@ -175,17 +175,17 @@ mod tests {
         Some("Winograd's F(2x2, 3x3) needs a kernel of 3 x 3, it is 5 x 5")
     )]
     #[case::channels(Conv2d::new(1, 2, 3, 0, &mut stream()), Shape::maps(1, 8, 8, 3), Some("it has 1 input channels"))]
-    #[case::small_picture(Conv2d::new(1, 2, 3, 0, &mut stream()), Shape::maps(1, 8, 2, 1), Some("its kernel is 3 x 3"))]
-    fn a_layer_or_picture_that_cannot_be_is_refused_before_it_computes(
+    #[case::small_image(Conv2d::new(1, 2, 3, 0, &mut stream()), Shape::maps(1, 8, 2, 1), Some("its kernel is 3 x 3"))]
+    fn a_layer_or_image_that_cannot_be_is_refused_before_it_computes(
         #[case] layer: Conv2d,
-        #[case] picture: Shape,
+        #[case] image: Shape,
         #[case] reason: Option<&str>,
     ) {
         let network = crate::network::Network::default().with("conv", layer);
-        let refused = network.table(picture).err();
+        let refused = network.table(image).err();
         assert_eq!(refused.as_ref().map(|error| error.reason.as_str()), reason);
         let mut pass = crate::network::Pass::default();
-        pass.write(picture).fill(1.0);
+        pass.write(image).fill(1.0);
         assert_eq!(network.clone().forward(Isa::detect(), &mut pass, Mode::Infer).err(), refused);
     }
 
@@ -209,9 +209,9 @@ mod tests {
         }
     }
 
-    /// The padded copies of pictures of 3 x 4 and of 2 x 7 pixels have equally many numbers, the zeros in other places.
+    /// The padded copies of images of 3 x 4 and of 2 x 7 pixels have equally many numbers, the zeros in other places.
     #[test]
-    fn a_layer_remembers_nothing_of_a_picture_of_another_size() {
+    fn a_layer_remembers_nothing_of_an_image_of_another_size() {
         let fresh = || Conv2d::new(1, 3, 3, 1, &mut Stream::new(1, Purpose::Init));
         let forward = |layer: &mut Conv2d, height, width| {
             let x = Tensor::new(Shape::maps(1, height, width, 1), vec![1.0; height * width]);

@@ -90,9 +90,9 @@ impl Layer for MaxPool2d {
 }
 
 impl MaxPool2d {
-    /// One picture forward: `x` `(H, W, C)`, `y` `(H / K, W / K, C)`.
+    /// One image forward: `x` `(H, W, C)`, `y` `(H / K, W / K, C)`.
     fn forward_one(&self, input: Shape, x: &[f32], y: &mut [f32]) {
-        // SOLUTION: P1.2 the maximum of each window of one picture
+        // SOLUTION: P1.2 the maximum of each window of one image
         for (to, from) in self.windows(input) {
             let y = &mut y[to..][..input.c]; //                                        (C)
             y.copy_from_slice(&x[from..][..input.c]); //                               (C)
@@ -107,10 +107,10 @@ impl MaxPool2d {
         // SOLUTION_END: P1.2
     }
 
-    /// One picture backward: the first element of a window that equals its maximum takes what is still there of the
+    /// One image backward: the first element of a window that equals its maximum takes what is still there of the
     /// cotangent. `x` and `dx` are `(H, W, C)`, `y` and `dy` `(H / K, W / K, C)`; `b` channels go side by side.
     fn backward_one(&self, input: Shape, x: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
-        // SOLUTION: P1.2 the gradient of one picture, to the first maximum of each window
+        // SOLUTION: P1.2 the gradient of one image, to the first maximum of each window
         dx.fill(0.0); //                                                    (H, W, C)
         for (to, from) in self.windows(input) {
             for channel in (0..input.c).step_by(BLOCK) {

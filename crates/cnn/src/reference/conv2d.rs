@@ -82,8 +82,8 @@ impl Conv2d {
     // ANCHOR_END: forward
 
     // ANCHOR: backward
-    /// The gradients for the cotangent `dy`, `(N, OH, OW, CO)`: each product `x w` of the forward pass sends `dy w` back
-    /// to its pixel and `dy x` to its weight.
+    /// The gradients for the cotangent `dy`, `(N, OH, OW, CO)`: each product `x w` of the forward pass sends `dy w`
+    /// back to its pixel and `dy x` to its weight.
     ///
     /// # Panics
     /// When `dy` has another shape than the output had.

@@ -4,8 +4,8 @@
 //! p[n, k] = e^z[n, k] / sum_j e^z[n, j]        l[n] = -ln p[n, t[n]]        L = (1/N) sum_n l[n]
 //! ```
 //!
-//! Shapes: `N` examples, `C` classes; logits `z`, `(N, C)`; labels `t`, `(N)`, classes **counted from 0**. The loss is in
-//! nats, and **the mean over the batch, not the sum**: the gradient carries a factor `1/N`.
+//! Shapes: `N` examples, `C` classes; logits `z`, `(N, C)`; labels `t`, `(N)`, classes **counted from 0**. The loss is
+//! in nats, and **the mean over the batch, not the sum**: the gradient carries a factor `1/N`.
 
 use super::ReferenceError;
 use ndarray::{Array1, Array2, ArrayView1};

@@ -29,8 +29,8 @@ impl<'a> Epoch<'a> {
 
     /// What the table calls it.
     fn what(&self) -> String {
-        let (pictures, threads) = (self.setup.training.len(), threads(self.setup.all()));
-        format!("one epoch of {pictures} pictures, {threads}")
+        let (images, threads) = (self.setup.training.len(), threads(self.setup.all()));
+        format!("one epoch of {images} images, {threads}")
     }
 }
 
@@ -64,7 +64,7 @@ impl Object for Epoch<'_> {
         report.tables.push(Table {
             title: "Epoch".to_owned(),
             note: "As `coursework mnist` trains, without the test after it. The memory is the most that the process held \
-                   until its first epoch was over, all 70,000 pictures among it; what is measured later comes on top."
+                   until its first epoch was over, all 70,000 images among it; what is measured later comes on top."
                 .to_owned(),
             columns: vec!["what", "seconds or MB"],
             left: 1,

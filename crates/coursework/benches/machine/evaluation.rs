@@ -1,4 +1,4 @@
-//! What the network says of the 10,000 test pictures, on all threads.
+//! What the network says of the 10,000 test images, on all threads.
 
 use crate::object::{Object, Report, Setup, threads};
 use crate::peak::Peak;
@@ -7,14 +7,14 @@ use crate::table::Table;
 use cnn::models::mnist_network;
 use cnn::network::Network;
 use cnn::tensor::Shape;
-use experiments::mnist::examine;
+use experiments::mnist::evaluate;
 use std::time::Instant;
 
 /// A network that is asked again and again.
 pub struct Evaluation<'a> {
     setup: &'a Setup,
     network: Network,
-    /// Nominal operations for all pictures.
+    /// Nominal operations for all images.
     operations: f64,
     seconds: Samples,
 }
@@ -28,12 +28,12 @@ impl<'a> Evaluation<'a> {
         Ok(Self { setup, network, operations, seconds: Samples::default() })
     }
 
-    /// Asks about all pictures; returns the seconds it took.
-    pub fn examine(&self) -> f64 {
+    /// Asks about all images; returns the seconds it took.
+    pub fn evaluate(&self) -> f64 {
         let Self { setup, network, .. } = self;
         setup.all().install(|| {
             let start = Instant::now();
-            std::hint::black_box(examine(setup.isa, network, &setup.test));
+            std::hint::black_box(evaluate(setup.isa, network, &setup.test));
             start.elapsed().as_secs_f64()
         })
     }
@@ -45,7 +45,7 @@ impl Object for Evaluation<'_> {
     }
 
     fn round(&mut self) -> anyhow::Result<()> {
-        let seconds = self.examine();
+        let seconds = self.evaluate();
         self.seconds.push(seconds);
         Ok(())
     }
@@ -54,11 +54,11 @@ impl Object for Evaluation<'_> {
         let mut report = Report::default();
         let seconds = self.seconds.summary();
         let rate = self.operations / seconds.median;
-        report.metric("evaluation of the test pictures, time", "s", seconds);
+        report.metric("evaluation of the test images, time", "s", seconds);
         report.tables.push(Table {
-            title: format!("Evaluation of the {} test pictures", self.setup.test.len()),
+            title: format!("Evaluation of the {} test images", self.setup.test.len()),
             note: "With the running statistics; GFLOP/s are nominal, as above.".to_owned(),
-            columns: vec!["threads", "ms", "pictures/s", "GFLOP/s", "of peak"],
+            columns: vec!["threads", "ms", "images/s", "GFLOP/s", "of peak"],
             left: 1,
             rows: vec![vec![
                 threads(self.setup.all()),

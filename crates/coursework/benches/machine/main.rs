@@ -1,8 +1,8 @@
 //! How fast this machine computes: one program, one run, one set of tables.
 //!
-//! `make bench` measures the processor's peak of fused multiply-adds and, beside it, every layer of the P1.2 network, its
-//! training step, an epoch, the evaluation of the test pictures, the iris runs, and the memory. `make bench-peers` holds the
-//! training step and the evaluation against PyTorch.
+//! `make bench` measures the processor's peak of fused multiply-adds and, beside it, every layer of the P1.2 network,
+//! its training step, an epoch, the evaluation of the test images, the iris runs, and the memory. `make bench-peers`
+//! holds the training step and the evaluation against PyTorch.
 //!
 //! Everything is measured in rounds, one after the other, so that a change of the processor's clock or a busy
 //! neighbour meets all alike; medians are printed, with the least and the largest. Whole runs leave their tables in

@@ -12,10 +12,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 use std::path::Path;
 
-/// Pictures in a batch of training.
+/// Images in a batch of training.
 pub const BATCH: usize = 64;
 
-/// Training pictures of a quick run: a hundred batches.
+/// Training images of a quick run: a hundred batches.
 const QUICK_IMAGES: usize = 100 * BATCH;
 
 /// The learning rate of every measured step: small, so that any number of them stays finite.
@@ -113,7 +113,7 @@ impl Setup {
         if self.quick { quick } else { thorough }
     }
 
-    /// Batch `number` of the training pictures as the network gets it, with its labels.
+    /// Batch `number` of the training images as the network gets it, with its labels.
     pub fn batch(&self, number: usize) -> (Tensor, Vec<usize>) {
         let Images { pixels, labels, normalisation } = &self.training;
         let first = number * BATCH % (labels.len() - BATCH);

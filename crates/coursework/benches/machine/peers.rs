@@ -22,7 +22,7 @@ struct Pair {
     variant: String,
     ours: Samples,
     theirs: Samples,
-    /// Pictures at a time in their evaluation.
+    /// Images at a time in their evaluation.
     their_batch: Option<usize>,
 }
 
@@ -92,7 +92,7 @@ impl Pair {
                 self.theirs.push(answer.seconds / count as f64);
             }
             Work::Evaluation => {
-                self.ours.push(evaluation.examine());
+                self.ours.push(evaluation.evaluate());
                 let answer = child.ask(&Request::Evaluate { variant, threads })?;
                 self.theirs.push(answer.seconds);
                 self.their_batch = answer.batch;
@@ -141,7 +141,7 @@ fn report(setup: &Setup, pairs: &[Pair], version: &str) -> Report {
     }
     report.tables.push(Table {
         title: format!("Against PyTorch {version}"),
-        note: "The same network, pictures and rule on both sides, in turn. Ours is single precision; theirs too, but for \
+        note: "The same network, images and rule on both sides, in turn. Ours is single precision; theirs too, but for \
                bf16. The ratio is the median of the pairs' ratios; below 1 ours is faster."
             .to_owned(),
         columns: vec!["what", "threads", "PyTorch", "ours, ms", "theirs, ms", "ours / theirs"],

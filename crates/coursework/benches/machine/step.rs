@@ -42,7 +42,8 @@ impl Trainer {
         Ok(score.loss_mean_nats())
     }
 
-    /// Nominal operations of a step: forward once, backward twice, but for the first layer, whose input has no gradient.
+    /// Nominal operations of a step: forward once, backward twice, but for the first layer, whose input has no
+    /// gradient.
     pub fn operations(&self) -> anyhow::Result<f64> {
         let forward = self.network.table(Shape::maps(1, 28, 28, 1))?;
         let first = forward.rows.first().map_or(0, |row| row.multiply_adds);

@@ -84,13 +84,13 @@ fn one_value_everywhere_has_no_deviation_and_no_image_no_statistics() {
 fn images_of_another_size_are_refused() {
     let images = file(&[idx::IMAGES_MAGIC, 1, 14, 56], &[0; PIXELS]);
     let error = parse((images, file(&[idx::LABELS_MAGIC, 1], &[0]))).unwrap_err();
-    assert!(matches!(error, DataError::PictureSize { rows: 14, columns: 56, .. }), "{error}");
+    assert!(matches!(error, DataError::ImageSize { rows: 14, columns: 56, .. }), "{error}");
 }
 
 #[test]
 fn a_label_more_than_images_is_refused() {
     let error = parse((files(2, 0).0, files(3, 0).1)).unwrap_err();
-    assert!(matches!(error, DataError::Count { pictures: 2, digits: 3, .. }), "{error}");
+    assert!(matches!(error, DataError::Count { image_count: 2, label_count: 3, .. }), "{error}");
 }
 
 #[test]

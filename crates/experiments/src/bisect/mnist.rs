@@ -91,22 +91,22 @@ pub(super) fn part_of<'c, R: Runs>(context: &'c Context, id: &str) -> Result<Ope
     let (arm, seed) = find_run(&arms, part).ok_or_else(missing)?;
     let record: records::Record<SeedRun> = store::read_json(&file)?;
     let run = record.parts.iter().find(|run| run.id == part).ok_or_else(missing)?;
-    let [images, _] = R::pictures(context).map_err(ExperimentError::from)?;
+    let [images, _] = R::images(context).map_err(ExperimentError::from)?;
     let settings = arm.settings(seed);
     let recorded = recorded(run, &settings, images.len());
     Ok(Opened { recorded, subject: Subject::Mnist { settings, images } })
 }
 
-/// What a study keeps of a run on so many pictures.
-fn recorded(run: &SeedRun, settings: &Settings, pictures: usize) -> Vec<Mark> {
-    let batches = pictures.div_ceil(settings.recipe.batch_size);
+/// What a study keeps of a run on so many images.
+fn recorded(run: &SeedRun, settings: &Settings, images: usize) -> Vec<Mark> {
+    let batches = images.div_ceil(settings.recipe.batch_size);
     let beginning = BEGINNING.min(batches * settings.recipe.epochs).div_ceil(batches);
     let hashes = run.chain.iter().enumerate().map(|(epoch, sha256)| match epoch {
         0 => Mark::hash(beginning, Mark::BEGINNING, sha256),
         epoch => Mark::hash(epoch, Mark::WEIGHTS, sha256),
     });
     let scores = run.epochs.iter().zip(1..).flat_map(|(&(loss, correct), epoch)| {
-        let count = Count { correct, total: pictures };
+        let count = Count { correct, total: images };
         [Mark::loss(epoch, Mark::TRAIN_LOSS, loss), Mark::count(epoch, Mark::TRAIN_COUNT, count)]
     });
     let result = Mark::hash(run.epochs.len(), Mark::RESULT, &run.weights_sha256);

@@ -15,7 +15,7 @@ use rstest::rstest;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Steps of an epoch: 20 pictures in batches of 7.
+/// Steps of an epoch: 20 images in batches of 7.
 const BATCHES: usize = 3;
 
 /// Three epochs of three steps.

@@ -1,4 +1,5 @@
-//! A study for tests, here and in the crate of the command: a small network learns 20 pictures, and what a record would keep of it.
+//! A study for tests, here and in the crate of the command: a small network learns 20 images, and what a record would
+//! keep of it.
 
 use super::subject::{Bisectable, of_study};
 use crate::context::Context;
@@ -23,7 +24,7 @@ pub const EPOCHS: usize = 33;
 /// The study in the table of what can be bisected.
 pub const TABLE: [Bisectable; 1] = [of_study::<Tiny>("tiny")];
 
-/// Random pictures, two of each digit.
+/// Random images, two of each digit.
 pub fn images() -> Images {
     let mut stream = Stream::new(1, Purpose::Check);
     let pixels = (0..20 * PIXELS).map(|_| stream.below(256) as u8).collect();
@@ -48,7 +49,7 @@ impl Runs for Tiny {
         vec![Arm { id: "arm", recipe, seeds: 3..=4 }]
     }
 
-    fn pictures(_: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
+    fn images(_: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
         Ok([images(), images()].map(Cow::Owned))
     }
 
@@ -65,7 +66,7 @@ pub fn run() -> SeedRun {
     let part = Part { id: "arm-3".to_owned(), work: 1 };
     let images = images();
     let value = compute(Isa::detect(), &Tiny::arms(), (&images, &images), &part, &|_| ());
-    serde_json::from_value(value.expect("20 pictures can be learned")).expect("a run is a run")
+    serde_json::from_value(value.expect("20 images can be learned")).expect("a run is a run")
 }
 
 /// Writes the record of a study with this run alone.

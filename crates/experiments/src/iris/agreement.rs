@@ -77,8 +77,8 @@ fn relative_difference(ours: &[f64], theirs: &[f64]) -> f64 {
     difference.fold(0.0, f64::max)
 }
 
-/// How far apart two runs went that begin with the same weights and see the same flowers in the same order, one in double
-/// precision by hand and one in single precision by layers.
+/// How far apart two runs went that begin with the same weights and see the same flowers in the same order, one in
+/// double precision by hand and one in single precision by layers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Divergence {
     /// Epochs compared.

@@ -45,11 +45,11 @@ pub struct Selection {
     pub errors: usize,
 }
 
-/// Chooses the candidate with the fewest errors in cross-validation; **of equals the first**, so the simplest should stand first.
-/// Weights and batches are drawn with the candidates' own seeds.
+/// Chooses the candidate with the fewest errors in cross-validation; **of equals the first**, so the simplest should
+/// stand first. Weights and batches are drawn with the candidates' own seeds.
 ///
-/// A candidate that has as many errors as the best before it can no longer be chosen, and its other folds are not run. The folds in which
-/// the best one errs most come first: there others err, too.
+/// A candidate that has as many errors as the best before it can no longer be chosen, and its other folds are not run.
+/// The folds in which the best one errs most come first: there others err, too.
 ///
 /// # Errors
 /// When there is no candidate, or a run diverges.
@@ -92,8 +92,8 @@ mod tests {
         select(Isa::detect(), &TrainingPart::of(iris, split), &candidates()).unwrap()
     }
 
-    /// Every test flower becomes nonsense of another species, and the choice stays as it was, to the last count; with one training
-    /// flower altered it is another cross-validation.
+    /// Every test flower becomes nonsense of another species, and the choice stays as it was, to the last count; with
+    /// one training flower altered it is another cross-validation.
     #[test]
     fn the_choice_does_not_change_when_the_test_part_is_altered() {
         let iris = Iris::load(repository_data()).unwrap();

@@ -1,21 +1,22 @@
 //! Fisher's linear discriminant: the baseline of P1.1, from the paper that the iris flowers come from.
 //!
-//! Every class is taken for a normal distribution with a mean of its own and one covariance for all, so the boundaries are
-//! planes:
+//! Every class is taken for a normal distribution with a mean of its own and one covariance for all, so the boundaries
+//! are planes:
 //!
 //! ```text
 //! S = 1/N Σ_k Σ_(n in k) (x_n - m_k)(x_n - m_k)ᵀ        the pooled covariance within the classes
 //! score_k(x) = m_kᵀ S⁻¹ x - 1/2 m_kᵀ S⁻¹ m_k + ln p_k         the largest score is the answer
 //! ```
 //!
-//! **The priors `p_k` are the classes' shares of the training part**, as scikit-learn's default is, not equal ones, and **`S` is divided by `N`**, not by `N - K`, as scikit-learn 1.9 does. `S` is factored
-//! as `L Lᵀ` (A.-L. Cholesky), and `S⁻¹ m_k` comes of two triangular systems. Nothing is scaled: the scores do not change under
-//! an affine map of the features.
+//! **The priors `p_k` are the classes' shares of the training part**, as scikit-learn's default is, not equal ones, and
+//! **`S` is divided by `N`**, not by `N - K`, as scikit-learn 1.9 does. `S` is factored as `L Lᵀ` (A.-L. Cholesky), and
+//! `S⁻¹ m_k` comes of two triangular systems. Nothing is scaled: the scores do not change under an affine map of the
+//! features.
 //!
 //! Shapes: `N` examples, `D` features, `K` classes.
 //!
-//! Source: R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7, 1936; for several
-//! classes C. R. Rao, Journal of the Royal Statistical Society B 10, 1948.
+//! Source: R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7, 1936; for
+//! several classes C. R. Rao, Journal of the Royal Statistical Society B 10, 1948.
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
 use numerics::elementary::ln;
@@ -36,8 +37,8 @@ struct Pooled {
     factor: Array2<f64>, // (D, D), the Cholesky factor L of S
 }
 
-/// The map that makes the covariance within the classes the identity: `z = L⁻¹ (x - m)`, with `m` the mean of all training examples.
-/// In `z` the discriminant of equally frequent classes is the nearest mean.
+/// The map that makes the covariance within the classes the identity: `z = L⁻¹ (x - m)`, with `m` the mean of all
+/// training examples. In `z` the discriminant of equally frequent classes is the nearest mean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Whitener {
     mean: Array1<f64>,   // (D)
@@ -89,7 +90,8 @@ pub enum LdaError {
     /// A class has no example, so it has no mean.
     #[error("class {0} has no example to take a mean of")]
     EmptyClass(usize),
-    /// The pooled covariance has no inverse: too few examples, or a feature that is constant or follows from the others.
+    /// The pooled covariance has no inverse: too few examples, or a feature that is constant or follows from the
+    /// others.
     #[error(
         "the covariance within the classes has no inverse: leave out feature {0}, which follows from those before it"
     )]
@@ -277,7 +279,8 @@ mod tests {
         }
     }
 
-    /// Two classes with the means -1 and 1 and equal spread: the boundary is the middle, shifted towards the rarer class.
+    /// Two classes with the means -1 and 1 and equal spread: the boundary is the middle, shifted towards the rarer
+    /// class.
     #[test]
     fn in_one_dimension_the_boundary_lies_between_the_means() {
         let x = array![[-1.5], [-0.5], [0.5], [1.5]];

@@ -10,8 +10,8 @@ use ndarray::Array2;
 
 /// Training and test part, scaled by the training part alone.
 ///
-/// **It carries what it was made with**, and a run refuses it when its settings ask for something else: so what is recorded is what
-/// was trained on.
+/// **It carries what it was made with**, and a run refuses it when its settings ask for something else: so what is
+/// recorded is what was trained on.
 ///
 /// Shapes: features `(N, 4)`, labels `(N)`.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 /// The seeds of the experiment `iris` beside the registered one: every one after it, so that none was picked.
 pub const OTHER_SEEDS: RangeInclusive<u64> = crate::REGISTERED_SEED + 1..=crate::REGISTERED_SEED + 100;
 
-/// The seeds of the studies: the thousand after those of the experiment `iris`, so that none was picked and no hypothesis was
-/// formed on them.
+/// The seeds of the studies: the thousand after those of the experiment `iris`, so that none was picked and no
+/// hypothesis was formed on them.
 pub const SEEDS: RangeInclusive<u64> = *OTHER_SEEDS.end() + 1..=*OTHER_SEEDS.end() + 1000;
 
 /// The first seeds of [`SEEDS`], for studies of many configurations.

@@ -42,8 +42,8 @@ pub fn run_seeds(
     })
 }
 
-/// Divides with each seed and calls `one` with the division and the settings of that seed, on all threads; the results are in
-/// the order of the seeds.
+/// Divides with each seed and calls `one` with the division and the settings of that seed, on all threads; the results
+/// are in the order of the seeds.
 ///
 /// # Errors
 /// [`SeedError`]: the first seed on which `one` failed.

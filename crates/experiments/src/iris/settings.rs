@@ -87,8 +87,8 @@ pub enum Features {
     Standardised,
     /// Centimetres.
     Raw,
-    /// The covariance within the species, over the training part, is the identity: a linear map that the first layer could make
-    /// itself, see [`Whitener`](super::lda::Whitener).
+    /// The covariance within the species, over the training part, is the identity: a linear map that the first layer
+    /// could make itself, see [`Whitener`](super::lda::Whitener).
     Whitened,
 }
 

@@ -11,8 +11,8 @@ use cnn::loss::argmax;
 use cnn::tensor::Tensor;
 use numerics::reduce;
 
-/// The loss of the outputs `(N, C)` against the labels `(N)`, how many of the labels have the largest output, and, if asked
-/// for, the gradient by the outputs, `(N, C)`.
+/// The loss of the outputs `(N, C)` against the labels `(N)`, how many of the labels have the largest output, and, if
+/// asked for, the gradient by the outputs, `(N, C)`.
 ///
 /// # Panics
 /// When there are not as many labels as rows.

@@ -11,7 +11,8 @@ use records::Count;
 pub struct Follow<'a> {
     /// The epochs after which loss and gradient are taken, rising.
     pub at: &'a [usize],
-    /// The run goes on beyond its epochs, up to so many, until it has left the [plateau](Trace::first_epoch_off_plateau).
+    /// The run goes on beyond its epochs, up to so many, until it has left the
+    /// [plateau](Trace::first_epoch_off_plateau).
     pub until_off_plateau: Option<usize>,
 }
 
@@ -26,8 +27,8 @@ pub struct Trace {
     pub train: Vec<Count>,
     /// The first epoch after which at least 95 % of the training part is right.
     pub first_epoch_at_95_percent: Option<usize>,
-    /// The first epoch after which **more of the training part is right than a network can get right that never gives one
-    /// of the species as its answer**: more than the two most frequent species together.
+    /// The first epoch after which **more of the training part is right than a network can get right that never gives
+    /// one of the species as its answer**: more than the two most frequent species together.
     pub first_epoch_off_plateau: Option<usize>,
     /// The last epoch.
     pub last: Epoch,

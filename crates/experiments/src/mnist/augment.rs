@@ -1,9 +1,9 @@
-//! Light random distortions of training pictures: turn, zoom, shear and shift, about the middle.
+//! Light random distortions of training images: turn, zoom, shear and shift, about the middle.
 //!
-//! The pixel `(row, column)` of the distorted picture is read at `A (column - c, row - c) + (c + dx, c + dy)` of the original,
-//! `c = 13.5`, by bilinear interpolation, and zero outside of it. `A` turns by an angle, shears along the rows and zooms both
-//! axes, each by its own draw. **Every draw is uniform, and all six are made for every picture**, so that the stream of random
-//! numbers does not depend on the ranges.
+//! The pixel `(row, column)` of the distorted image is read at `A (column - c, row - c) + (c + dx, c + dy)` of the
+//! original, `c = 13.5`, by bilinear interpolation, and zero outside of it. `A` turns by an angle, shears along the
+//! rows and zooms both axes, each by its own draw. **Every draw is uniform, and all six are made for every image**, so
+//! that the stream of random numbers does not depend on the ranges.
 //!
 //! Source: P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional neural networks", 2003, section 2.
 
@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 
 /// The ranges of the distortions; a draw is uniform between minus and plus its range.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ranges {
+pub struct AugmentRanges {
     /// In degrees.
     pub rotation: f64,
-    /// Of each axis, about 1: a picture is read so much more widely.
+    /// Of each axis, about 1: an image is read so much more widely.
     pub zoom: f64,
     /// Columns a row, about the middle.
     pub shear: f64,
@@ -25,7 +25,7 @@ pub struct Ranges {
     pub shift: f64,
 }
 
-/// One distortion: where the distorted picture reads the original.
+/// One distortion: where the distorted image reads the original.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Distortion {
     /// `A`, by rows: the column read, the row read.
@@ -34,13 +34,13 @@ pub struct Distortion {
     middle: [f32; 2],
 }
 
-/// The middle of a picture.
+/// The middle of an image.
 const MIDDLE: f64 = (SIDE - 1) as f64 / 2.0;
 
-/// The side of a picture with a pixel of zeros before it and two behind it.
+/// The side of an image with a pixel of zeros before it and two behind it.
 const FRAMED: usize = SIDE + 3;
 
-impl Ranges {
+impl AugmentRanges {
     /// Draws a distortion.
     pub fn draw(&self, stream: &mut Stream) -> Distortion {
         let mut draw = |range: f64| stream.uniform(-range, range);
@@ -65,10 +65,10 @@ impl Distortion {
     ///
     /// # Panics
     /// When an image has not 28 x 28 pixels.
-    pub fn apply(&self, picture: &[u8], seen: Interpolated, to: &mut [f32]) {
-        assert_eq!((picture.len(), to.len()), (PIXELS, PIXELS), "an image of 28 x 28 pixels");
+    pub fn apply(&self, image: &[u8], seen: Interpolated, to: &mut [f32]) {
+        assert_eq!((image.len(), to.len()), (PIXELS, PIXELS), "an image of 28 x 28 pixels");
         let mut framed = [0.0_f32; FRAMED * FRAMED];
-        for (to, from) in framed.chunks_exact_mut(FRAMED).skip(1).zip(picture.chunks_exact(SIDE)) {
+        for (to, from) in framed.chunks_exact_mut(FRAMED).skip(1).zip(image.chunks_exact(SIDE)) {
             to[1..=SIDE].iter_mut().zip(from).for_each(|(to, &pixel)| *to = f32::from(pixel));
         }
         // From the frame's corner; what lies farther out is read where the frame is 0.
@@ -101,17 +101,17 @@ mod tests {
     use data::images::{MNIST, Normalisation};
     use numerics::random::Purpose;
 
-    const NONE: Ranges = Ranges { rotation: 0.0, zoom: 0.0, shear: 0.0, shift: 0.0 };
+    const NONE: AugmentRanges = AugmentRanges { rotation: 0.0, zoom: 0.0, shear: 0.0, shift: 0.0 };
 
-    fn picture() -> Vec<u8> {
+    fn image() -> Vec<u8> {
         let mut stream = Stream::new(1, Purpose::Check);
         (0..PIXELS).map(|_| stream.below(256) as u8).collect()
     }
 
-    /// The pixel values of a distorted picture.
-    fn distorted(distortion: Distortion, picture: &[u8]) -> Vec<f64> {
+    /// The pixel values of a distorted image.
+    fn distorted(distortion: Distortion, image: &[u8]) -> Vec<f64> {
         let mut to = vec![f32::NAN; PIXELS];
-        distortion.apply(picture, MNIST.normalisation.interpolated(), &mut to);
+        distortion.apply(image, MNIST.normalisation.interpolated(), &mut to);
         let Normalisation { mean, std } = MNIST.normalisation;
         to.iter().map(|&x| (f64::from(x) * std + mean) * 255.0).collect()
     }
@@ -120,16 +120,16 @@ mod tests {
         (0..PIXELS).all(|i| (a[i] - b(i / SIDE, i % SIDE)).abs() < 1e-2)
     }
 
-    /// To the last bit what an undistorted pixel is in single precision; how far that is from the pixel of a clean picture, the
-    /// tests of [`Normalisation`] bound.
+    /// To the last bit what an undistorted pixel is in single precision; how far that is from the pixel of a clean
+    /// image, the tests of [`Normalisation`] bound.
     #[test]
-    fn ranges_of_zero_leave_a_picture_as_it_is() {
-        let picture = picture();
+    fn ranges_of_zero_leave_an_image_as_it_is() {
+        let image = image();
         let is_same = |distortion: Distortion| {
             let mut to = vec![f32::NAN; PIXELS];
-            distortion.apply(&picture, MNIST.normalisation.interpolated(), &mut to);
+            distortion.apply(&image, MNIST.normalisation.interpolated(), &mut to);
             to.iter()
-                .zip(&picture)
+                .zip(&image)
                 .all(|(x, &pixel)| *x == MNIST.normalisation.interpolated().of(f32::from(pixel)))
         };
         let none = NONE.draw(&mut Stream::new(1, Purpose::Augment));
@@ -139,57 +139,60 @@ mod tests {
     }
 
     #[test]
-    fn a_shift_moves_a_picture_and_brings_in_zeros() {
-        let picture = picture();
+    fn a_shift_moves_an_image_and_brings_in_zeros() {
+        let image = image();
         let shift = Distortion {
             matrix: [[1.0, 0.0], [0.0, 1.0]],
             middle: [MIDDLE as f32 + 2.0, MIDDLE as f32 - 3.0],
         };
         let moved = |row: usize, column: usize| {
             let inside = row >= 3 && column + 2 < SIDE;
-            if inside { f64::from(picture[(row - 3) * SIDE + column + 2]) } else { 0.0 }
+            if inside { f64::from(image[(row - 3) * SIDE + column + 2]) } else { 0.0 }
         };
-        assert!(close(&distorted(shift, &picture), moved));
+        assert!(close(&distorted(shift, &image), moved));
     }
 
     #[test]
-    fn a_quarter_turn_turns_a_picture() {
-        let picture = picture();
-        let ranges = Ranges { rotation: 90.0, ..NONE };
+    fn a_quarter_turn_turns_an_image() {
+        let image = image();
+        let ranges = AugmentRanges { rotation: 90.0, ..NONE };
         // Of the first draws one that is close to the end of the range, made exact.
         let turn = Distortion {
             matrix: [[0.0, -1.0], [1.0, 0.0]],
             ..ranges.draw(&mut Stream::new(1, Purpose::Augment))
         };
-        let turned = |row: usize, column: usize| f64::from(picture[column * SIDE + (SIDE - 1 - row)]);
-        assert!(close(&distorted(turn, &picture), turned));
+        let turned = |row: usize, column: usize| f64::from(image[column * SIDE + (SIDE - 1 - row)]);
+        assert!(close(&distorted(turn, &image), turned));
     }
 
     #[test]
     fn an_angle_shear_and_zoom_stand_where_they_belong() {
-        let of = |ranges: Ranges| {
+        let of = |ranges: AugmentRanges| {
             let [[xx, xy], [yx, yy]] =
                 ranges.draw(&mut Stream::new(3, Purpose::Augment)).matrix.map(|row| row.map(f64::from));
             (xx, xy, yx, yy)
         };
-        let (xx, xy, yx, yy) = of(Ranges { rotation: 30.0, ..NONE });
+        let (xx, xy, yx, yy) = of(AugmentRanges { rotation: 30.0, ..NONE });
         assert!(((xx * xx + yx * yx) - 1.0).abs() < 1e-6 && (xx - yy).abs() < 1e-6 && (xy + yx).abs() < 1e-6);
         assert!(yx != 0.0 && xx > 0.86);
-        let (xx, xy, yx, yy) = of(Ranges { shear: 0.5, ..NONE });
+        let (xx, xy, yx, yy) = of(AugmentRanges { shear: 0.5, ..NONE });
         assert!(xx == 1.0 && yy == 1.0 && yx.abs() < 1e-7 && xy != 0.0 && xy.abs() <= 0.5);
-        let (xx, xy, yx, yy) = of(Ranges { zoom: 0.25, ..NONE });
+        let (xx, xy, yx, yy) = of(AugmentRanges { zoom: 0.25, ..NONE });
         assert!((0.75..=1.25).contains(&xx) && (0.75..=1.25).contains(&yy) && xx != yy);
         assert!(xy.abs() < 1e-7 && yx.abs() < 1e-7);
     }
 
     #[test]
-    fn every_picture_takes_six_numbers_of_the_stream() {
-        let position = |ranges: Ranges| {
+    fn every_image_takes_six_numbers_of_the_stream() {
+        let position = |ranges: AugmentRanges| {
             let mut stream = Stream::new(1, Purpose::Augment);
             ranges.draw(&mut stream);
             stream.position()
         };
-        assert_eq!(position(NONE), position(Ranges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 2.0 }));
+        assert_eq!(
+            position(NONE),
+            position(AugmentRanges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 2.0 })
+        );
         // Two words of 32 bits each.
         assert_eq!(position(NONE), 12);
     }

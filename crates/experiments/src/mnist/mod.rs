@@ -3,20 +3,20 @@
 //! | module | holds |
 //! |---|---|
 //! | [`recipe`] | what determines a run but its seed |
-//! | [`augment`] | distortions of training pictures |
-//! | [`training`] | a run: it sees training pictures and nothing else |
-//! | [`examination`] | what a network says of other pictures |
+//! | [`augment`] | distortions of training images |
+//! | [`training`] | a run: it sees training images and nothing else |
+//! | [`evaluation`] | what a network says of other images |
 //! | [`model_file`] | the trained network as a file that says what its input is |
 //! | [`studies`] | many runs, and what follows from them |
 
 pub mod augment;
 mod batch;
-pub mod examination;
+pub mod evaluation;
 pub mod model_file;
 pub mod recipe;
 pub mod studies;
 pub mod training;
 
-pub use examination::{Answer, Examination, Mistake, answers, examine};
+pub use evaluation::{Evaluation, Misclassified, Prediction, evaluate, predict};
 pub use recipe::{Architecture, Optimiser, Rates, Recipe};
 pub use training::{Run, RunError, Settings, TrainedEpoch, Watch, batches, train};

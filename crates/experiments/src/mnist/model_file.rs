@@ -9,8 +9,8 @@
 //! | `experiment`, `seed`, `weights_sha256` | which run it is of |
 //! | `data_sha256` | the SHA-256 of each data file's content, as JSON |
 //!
-//! The crate safetensors writes metadata in the order of a hash map, which is another in every process. **Here the keys stand in
-//! the order in which they are given**, so that the same run gives the same bytes.
+//! The crate safetensors writes metadata in the order of a hash map, which is another in every process. **Here the keys
+//! stand in the order in which they are given**, so that the same run gives the same bytes.
 
 use cnn::network::Network;
 use cnn::weights::{WeightsError, to_safetensors};

@@ -1,6 +1,6 @@
 //! Recipes: everything that determines a training run but its seed.
 
-use super::augment::Ranges;
+use super::augment::AugmentRanges;
 use cnn::models::{Block, conv_network, mnist_network};
 use cnn::network::Network;
 use cnn::optimiser::Rule;
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum Architecture {
     /// The network of the assignment: 235,066 parameters.
     Assignment,
-    /// The same plan with so many channels before and after the first pooling, and one linear layer on the largest of each
-    /// channel.
+    /// The same plan with so many channels before and after the first pooling, and one linear layer on the largest of
+    /// each channel.
     Narrow {
         /// Channels of the first two convolutions.
         before: usize,
@@ -70,17 +70,17 @@ pub enum Rates {
 pub struct Recipe {
     /// The network.
     pub network: Architecture,
-    /// Passes through the training pictures: **the result is that of the last one.**
+    /// Passes through the training images: **the result is that of the last one.**
     pub epochs: usize,
-    /// Pictures in a batch; the last batch of an epoch may be smaller.
+    /// Images in a batch; the last batch of an epoch may be smaller.
     pub batch_size: usize,
     /// The update rule.
     pub optimiser: Optimiser,
     /// The learning rates.
     pub rates: Rates,
-    /// Random distortions of the pictures, if any.
-    pub augmentation: Option<Ranges>,
-    /// So many epochs at the end see the pictures as they are.
+    /// Random distortions of the images, if any.
+    pub augmentation: Option<AugmentRanges>,
+    /// So many epochs at the end see the images as they are.
     pub clean_epochs: usize,
     /// The share of the target that all classes get alike.
     pub label_smoothing: f64,
@@ -125,7 +125,7 @@ impl Recipe {
     }
 
     /// The distortions of an epoch, counted from 1.
-    pub(super) fn augmentation_in(&self, epoch: usize) -> Option<Ranges> {
+    pub(super) fn augmentation_in(&self, epoch: usize) -> Option<AugmentRanges> {
         self.augmentation.filter(|_| epoch + self.clean_epochs <= self.epochs)
     }
 }
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_last_epochs_are_clean() {
-        let ranges = Ranges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 1.0 };
+        let ranges = AugmentRanges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 1.0 };
         let recipe =
             Recipe { epochs: 5, clean_epochs: 2, augmentation: Some(ranges), ..Recipe::registered() };
         let distorted = (1..=5).map(|epoch| recipe.augmentation_in(epoch).is_some()).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! A training run. **It sees training pictures and nothing else**: whoever looks on may ask the network about others,
+//! A training run. **It sees training images and nothing else**: whoever looks on may ask the network about others,
 //! and cannot change what happens.
 
 use super::batch::{fill, fill_distorted};
@@ -25,7 +25,7 @@ pub struct Settings {
     pub recipe: Recipe,
     /// The seed of the initial weights, of the order of the batches, and of the distortions.
     pub seed: u64,
-    /// The first so many training pictures only, if given.
+    /// The first so many training images only, if given.
     pub limit: Option<usize>,
     /// What the network sees of a pixel. **There is one**, the images' own; a run with another is refused.
     pub normalisation: Normalisation,
@@ -47,13 +47,13 @@ impl Settings {
         self.recipe.network.network(self.seed)
     }
 
-    /// How many of so many pictures are trained on: the first ones, up to the limit.
-    pub fn pictures(&self, available: usize) -> usize {
+    /// How many of so many images are trained on: the first ones, up to the limit.
+    pub fn image_count(&self, available: usize) -> usize {
         self.limit.map_or(available, |limit| limit.min(available))
     }
 
     fn steps(&self, available: usize) -> usize {
-        self.recipe.epochs * self.pictures(available).div_ceil(self.recipe.batch_size)
+        self.recipe.epochs * self.image_count(available).div_ceil(self.recipe.batch_size)
     }
 }
 
@@ -123,22 +123,22 @@ pub struct Run {
 /// trainer's.
 #[derive(Clone, Debug)]
 pub(crate) struct Trainer<'a> {
-    pub(crate) trainer: cnn::Trainer<Pictures<'a>>,
+    pub(crate) trainer: cnn::Trainer<TrainingImages<'a>>,
     /// The steps of the run.
     planned: usize,
 }
 
-/// The training pictures of a run, distorted as its recipe says.
+/// The training images of a run, distorted as its recipe says.
 #[derive(Clone, Debug)]
-pub(crate) struct Pictures<'a> {
+pub(crate) struct TrainingImages<'a> {
     images: &'a Images,
     settings: &'a Settings,
     distortions: Stream,
 }
 
-impl Source for Pictures<'_> {
+impl Source for TrainingImages<'_> {
     fn len(&self) -> usize {
-        self.settings.pictures(self.images.len())
+        self.settings.image_count(self.images.len())
     }
 
     fn fill(&mut self, epoch: usize, rows: &[usize], pass: &mut Pass, labels: &mut Vec<usize>) {
@@ -190,8 +190,8 @@ impl<'a> Trainer<'a> {
             averaging: recipe.averaging,
         };
         let distortions = Stream::new(settings.seed, Purpose::Augment);
-        let (network, pictures) = (settings.network(), Pictures { images, settings, distortions });
-        Ok(Self { trainer: cnn::Trainer::new(network, pictures, hyperparameters).with_isa(isa), planned })
+        let (network, images) = (settings.network(), TrainingImages { images, settings, distortions });
+        Ok(Self { trainer: cnn::Trainer::new(network, images, hyperparameters).with_isa(isa), planned })
     }
 
     /// The epochs of the run, and the batches of an epoch.
@@ -237,24 +237,24 @@ impl<'a> Trainer<'a> {
     }
 }
 
-/// The number of batches that [`train()`] works on, out of so many pictures.
-pub fn batches(settings: &Settings, pictures: usize) -> u64 {
-    settings.steps(pictures) as u64
+/// The number of batches that [`train()`] works on, out of so many images.
+pub fn batches(settings: &Settings, images: usize) -> u64 {
+    settings.steps(images) as u64
 }
 
 fn check(settings: &Settings, images: &Images) -> Result<(), RunError> {
     let refuse = |why: &str| Err(RunError::Setting(why.to_owned()));
     let recipe = &settings.recipe;
-    if settings.pictures(images.len()) == 0 {
-        return refuse("there is no training picture: give a limit of at least 1");
+    if settings.image_count(images.len()) == 0 {
+        return refuse("there is no training image: give a limit of at least 1");
     }
     if settings.normalisation != images.normalisation {
         return refuse(
-            "pixels are normalised by the mean and deviation of all training pictures: give no others",
+            "pixels are normalised by the mean and deviation of all training images: give no others",
         );
     }
     if recipe.epochs == 0 || recipe.batch_size == 0 {
-        return refuse("a run needs at least 1 epoch and 1 picture in a batch");
+        return refuse("a run needs at least 1 epoch and 1 image in a batch");
     }
     let (Rates::Constant { rate } | Rates::OneCycle { peak: rate, .. }) = recipe.rates;
     if !(rate.is_finite() && rate > 0.0) {

@@ -1,5 +1,5 @@
-//! The experiments, as data: what each asks, which hypothesis it tests, which files it leaves. `run`, `verify`, `grade` and
-//! `--help` draw from here. The table is [`EXPERIMENTS`].
+//! The experiments, as data: what each asks, which hypothesis it tests, which files it leaves. `run`, `verify`, `grade`
+//! and `--help` draw from here. The table is [`EXPERIMENTS`].
 //!
 //! What the report may say of their records is no experiment: it is derived from them, see the crate `findings`.
 

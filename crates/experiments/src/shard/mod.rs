@@ -5,9 +5,9 @@
 //! merge           parts[k] from shard k mod N + 1, then what a single run does with all parts
 //! ```
 //!
-//! A shard's file names what it was computed from and holds a SHA-256 of what it computed, so that a merge can refuse what does
-//! not belong together. **The merged file is that of a single run, byte for byte**, because parts do not depend on each other
-//! and every value passes through the same JSON.
+//! A shard's file names what it was computed from and holds a SHA-256 of what it computed, so that a merge can refuse
+//! what does not belong together. **The merged file is that of a single run, byte for byte**, because parts do not
+//! depend on each other and every value passes through the same JSON.
 
 mod error;
 mod merge;

@@ -4,8 +4,8 @@
 //! k parts of n, without replacement        P(an edit in m of the n parts is found) = 1 - C(n - m, k) / C(n, k)
 //! ```
 //!
-//! How many parts of a study are drawn follows from the budget alone, which of them from the draw's number. So every part of a
-//! study is as likely as any other, and the same number and budget draw the same parts on every machine.
+//! How many parts of a study are drawn follows from the budget alone, which of them from the draw's number. So every
+//! part of a study is as likely as any other, and the same number and budget draw the same parts on every machine.
 
 use super::{Part, Sample, Study};
 use numerics::random::{Purpose, Stream};
@@ -48,8 +48,8 @@ impl Plan {
 }
 
 impl Draw {
-    /// Draws parts of these studies, each with its experiment's id. Those that are not [sampled](Study::sample) are computed in
-    /// full.
+    /// Draws parts of these studies, each with its experiment's id. Those that are not [sampled](Study::sample) are
+    /// computed in full.
     pub fn plan<'a>(&self, studies: impl IntoIterator<Item = (&'a str, &'a Study)>) -> Plan {
         let sampled = |(id, study): (&'a str, &'a Study)| {
             study.sample.as_ref().map(|sample| (id, *sample, (study.parts)()))
@@ -77,8 +77,8 @@ impl Draw {
     }
 }
 
-/// How many parts of each study are drawn: one of each in turn, the study with the quickest parts first, as long as the budget
-/// lasts.
+/// How many parts of each study are drawn: one of each in turn, the study with the quickest parts first, as long as the
+/// budget lasts.
 fn counts(mut seconds: f64, parts: &[usize], mean_seconds: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by(|&a, &b| mean_seconds[a].total_cmp(&mean_seconds[b]));

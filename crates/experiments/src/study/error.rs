@@ -21,7 +21,8 @@ pub enum ExperimentError {
         /// What there is.
         known: String,
     },
-    /// Something in it failed: data, a run, a statistic, a file. **The rooms of an experiment say what**, by errors of their own.
+    /// Something in it failed: data, a run, a statistic, a file. **The rooms of an experiment say what**, by errors of
+    /// their own.
     #[error("{0}")]
     Failed(Box<dyn Error + Send + Sync>),
 }

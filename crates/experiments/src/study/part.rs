@@ -29,7 +29,8 @@ pub struct Study {
     pub compute: fn(&Context, &Part, Progress) -> Result<Value, ExperimentError>,
     /// How the experiment's files follow from the values of all parts, and the other way.
     pub layout: Layout,
-    /// How it is verified where not all of it is computed again; none where that takes seconds, and all of it always is.
+    /// How it is verified where not all of it is computed again; none where that takes seconds, and all of it always
+    /// is.
     pub sample: Option<Sample>,
 }
 
@@ -56,7 +57,8 @@ pub enum Layout {
 /// How a study is verified of which only some parts are computed again.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
-    /// About how many seconds a part takes on two cores. **The same number on every machine**, so that the same draw is.
+    /// About how many seconds a part takes on two cores. **The same number on every machine**, so that the same draw
+    /// is.
     pub seconds: fn(&Part) -> f64,
     /// Where the submitted parts contradict themselves or the data, whether they are computed again or not.
     pub contradictions: fn(&Context, &[Value]) -> Result<Vec<Contradiction>, ExperimentError>,

@@ -1,7 +1,7 @@
 //! Independent parts on all threads: one part a thread, so that no thread waits for another within a part.
 //!
-//! Rayon's own loop over the parts would not do that: within a part, a thread that waits for another takes up what work there
-//! is, and begins a further part, for minutes, on top of its own.
+//! Rayon's own loop over the parts would not do that: within a part, a thread that waits for another takes up what work
+//! there is, and begins a further part, for minutes, on top of its own.
 
 use rayon::ThreadPoolBuilder;
 use std::panic::resume_unwind;
@@ -10,8 +10,9 @@ use std::thread;
 
 /// The parts' values, in their order.
 ///
-/// **As many parts at a time as the current pool has threads, each on one of its own**; what is left of a last round that would
-/// not be full is computed one after the other, each on all threads. What a part gives must not depend on its threads.
+/// **As many parts at a time as the current pool has threads, each on one of its own**; what is left of a last round
+/// that would not be full is computed one after the other, each on all threads. What a part gives must not depend on
+/// its threads.
 ///
 /// # Errors
 /// That of the first part that fails. After a failure, or a panic, no further part is begun.

@@ -8,11 +8,11 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Compares one file of an experiment, as it was computed again, with the one in `results`. `reference` says whether it was
-/// recomputed, or follows from submitted parts.
+/// Compares one file of an experiment, as it was computed again, with the one in `results`. `reference` says whether it
+/// was recomputed, or follows from submitted parts.
 ///
-/// JSON is compared key by key and number by number, so that a difference has a place, and then byte by byte: **a key that stands
-/// twice, or a number in another form, would not be seen in the values.**
+/// JSON is compared key by key and number by number, so that a difference has a place, and then byte by byte: **a key
+/// that stands twice, or a number in another form, would not be seen in the values.**
 pub fn compare(
     results: &Path,
     experiment: &str,
@@ -50,8 +50,8 @@ pub fn compare(
     }
 }
 
-/// Read as JSON there is no difference, and yet the bytes are others. **An edited number in a form that `coursework run` does not write
-/// ends here as well**, so nothing is said of the values.
+/// Read as JSON there is no difference, and yet the bytes are others. **An edited number in a form that
+/// `coursework run` does not write ends here as well**, so nothing is said of the values.
 fn other_form(experiment: &str, file: &str) -> Difference {
     let why =
         "a key stands twice, or a number, the layout or a line end is not as `coursework run` writes it";

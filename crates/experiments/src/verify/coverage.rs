@@ -34,8 +34,8 @@ pub enum Extent {
 const EDITED: [usize; 3] = [1, 2, 10];
 
 impl Extent {
-    /// The probability that an edit is found which stands in `edited` parts, **beyond what the record's own contradictions
-    /// show**: 1 - C(n - m, k) / C(n, k).
+    /// The probability that an edit is found which stands in `edited` parts, **beyond what the record's own
+    /// contradictions show**: 1 - C(n - m, k) / C(n, k).
     pub fn found(&self, edited: usize) -> f64 {
         let Self::Sampled { computed, parts } = self else { return 1.0 };
         let (n, k) = (parts.len(), computed.len());
@@ -90,7 +90,8 @@ impl Coverage {
     }
 }
 
-/// What was computed again of all experiments, in a sentence, where nothing differs. `again` is the option that repeats a draw.
+/// What was computed again of all experiments, in a sentence, where nothing differs. `again` is the option that repeats
+/// a draw.
 pub fn summary(all: &[Coverage], again: Option<&str>) -> String {
     let files = |wanted: fn(&Extent) -> bool| -> usize {
         all.iter().filter(|of| wanted(&of.extent)).map(|of| of.files).sum()

@@ -17,8 +17,8 @@ pub struct Difference {
     pub key: String,
     /// The part of a study to which that belongs, by its id.
     pub part: Option<String>,
-    /// The epoch to which that belongs, counted from 1: what the innermost `epoch` around it says, or the place in a list
-    /// with an entry for each epoch, whose name ends in `chain`, `epochs` or `by_epoch`.
+    /// The epoch to which that belongs, counted from 1: what the innermost `epoch` around it says, or the place in a
+    /// list with an entry for each epoch, whose name ends in `chain`, `epochs` or `by_epoch`.
     pub epoch: Option<u64>,
     /// What was submitted.
     pub submitted: String,

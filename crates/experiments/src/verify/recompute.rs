@@ -84,8 +84,8 @@ fn check(
     Ok(Checked { parts, artifacts, differences, extent })
 }
 
-/// Computes the drawn parts of a study in full, holds every submitted part to what it says of itself, and draws the conclusions
-/// from the submitted parts.
+/// Computes the drawn parts of a study in full, holds every submitted part to what it says of itself, and draws the
+/// conclusions from the submitted parts.
 fn check_drawn(
     context: &Context,
     results: &Path,

@@ -12,11 +12,11 @@ pub(super) const CLAIMS: &[Claim] = &[
         within: None,
         record: "mnist",
         decide: |of| {
-            let test = of.mnist.examination.test;
+            let test = of.mnist.evaluation.test;
             let evidence = format!("{} of {}", test.correct, test.total);
             Ok(Decision::new(100 * test.correct >= 99 * test.total, evidence))
         },
-        controls: &[|of| alter::mnist(of, |it| it.examination.test.correct = 9_899)],
+        controls: &[|of| alter::mnist(of, |it| it.evaluation.test.correct = 9_899)],
     },
     Claim {
         id: "mnist-beats-the-original",
@@ -24,11 +24,11 @@ pub(super) const CLAIMS: &[Claim] = &[
         within: None,
         record: "mnist",
         decide: |of| {
-            let rate = 1.0 - of.mnist.examination.test.error_rate();
+            let rate = 1.0 - of.mnist.evaluation.test.error_rate();
             let evidence = format!("{rate} against {ORIGINAL_MNIST_ACCURACY}");
             Ok(Decision::new(rate > ORIGINAL_MNIST_ACCURACY, evidence))
         },
-        controls: &[|of| alter::mnist(of, |it| it.examination.test.correct = 9_939)],
+        controls: &[|of| alter::mnist(of, |it| it.evaluation.test.correct = 9_939)],
     },
     Claim {
         id: "mnist-counts-the-last-epoch",
@@ -38,11 +38,11 @@ pub(super) const CLAIMS: &[Claim] = &[
         decide: |of| {
             let history = &of.mnist.history;
             let planned = of.mnist.settings.recipe.epochs == history.len();
-            let counted = history.last().is_some_and(|epoch| epoch.test == of.mnist.examination.test);
+            let counted = history.last().is_some_and(|epoch| epoch.test == of.mnist.evaluation.test);
             Ok(Decision::new(planned && counted, format!("{} epochs", history.len())))
         },
         controls: &[
-            |of| alter::mnist(of, |it| it.examination.test.correct += 1),
+            |of| alter::mnist(of, |it| it.evaluation.test.correct += 1),
             |of| alter::mnist(of, |it| it.settings.recipe.epochs += 1),
         ],
     },

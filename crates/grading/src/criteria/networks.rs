@@ -58,8 +58,8 @@ pub(super) fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, 
 
 pub(super) fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
     let record: RecordedRun = recomputed.part("mnist", REGISTERED)?;
-    let test = record.examination.test;
-    let all = record.training_pictures == 60_000 && test.total == 10_000 && record.settings.limit.is_none();
+    let test = record.evaluation.test;
+    let all = record.training_images == 60_000 && test.total == 10_000 && record.settings.limit.is_none();
     let text = format!(
         "{test} test digits right after epoch {} of {} fixed beforehand; {} parameters; weights sha256 {}",
         record.history.len(),

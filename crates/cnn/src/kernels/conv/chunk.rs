@@ -1,6 +1,6 @@
-//! What goes into the backward pass of a chunk of pictures, and what comes out.
+//! What goes into the backward pass of a chunk of images, and what comes out.
 
-/// The pictures of a chunk, and the loss's gradient by their outputs.
+/// The images of a chunk, and the loss's gradient by their outputs.
 #[derive(Clone, Copy)]
 pub(crate) struct Cotangents<'a> {
     pub(crate) x: &'a [f32],
@@ -13,6 +13,6 @@ pub(crate) struct Gradients<'a> {
     pub(crate) kernel: &'a mut [f32],
     /// `(CO)`.
     pub(crate) bias: &'a mut [f32],
-    /// By the pictures, if it is asked for.
+    /// By the images, if it is asked for.
     pub(crate) x: Option<&'a mut [f32]>,
 }

@@ -42,10 +42,10 @@ fn adjoint(g: &Geometry) -> Geometry {
     }
 }
 
-/// A picture between columns of zeros.
+/// An image between columns of zeros.
 fn frame(g: &Geometry) -> Frame {
     Frame {
-        picture: (g.height, g.width),
+        image: (g.height, g.width),
         whole: (g.height, g.width + 2 * g.padding),
         top: 0,
         left: g.padding,
@@ -53,14 +53,14 @@ fn frame(g: &Geometry) -> Frame {
     }
 }
 
-/// The convolutions of pictures; `packed` from [`pack`].
+/// The convolutions of images; `packed` from [`pack`].
 pub(super) fn forward(isa: Isa, g: &Geometry, packed: &[f32], bias: &[f32], x: &[f32], y: &mut [f32]) {
     workspace::with(|workspace| {
         dispatch(isa, ForwardAll { g, packed, start: Start::Bias(bias), x, y, buffer: &mut workspace.x });
     });
 }
 
-/// The convolutions of pictures, one after the other.
+/// The convolutions of images, one after the other.
 struct ForwardAll<'a> {
     g: &'a Geometry,
     packed: &'a [f32],
@@ -114,7 +114,7 @@ impl Kernel for BackwardAll<'_> {
     }
 }
 
-/// The convolution of one picture in its frame.
+/// The convolution of one image in its frame.
 struct Forward<'a> {
     g: &'a Geometry,
     input: &'a [f32],
@@ -163,8 +163,9 @@ impl Panel for Forward<'_> {
     }
 }
 
-/// Adds one picture's part to the kernel's gradient: `dkernel[ky, kx, ci, co] += Σ_yx input[y+ky, x+kx, ci] doutput[y, x, co]`;
-/// the chain runs over `(y, x)` and goes on from what `dkernel` holds.
+/// Adds one image's part to the kernel's gradient:
+/// `dkernel[ky, kx, ci, co] += Σ_yx input[y+ky, x+kx, ci] doutput[y, x, co]`; the chain runs over `(y, x)` and goes on
+/// from what `dkernel` holds.
 struct KernelGradient<'a> {
     g: &'a Geometry,
     input: &'a [f32],

@@ -69,7 +69,7 @@ impl Geometry {
         self.kernel * self.kernel * self.inputs * self.outputs
     }
 
-    /// Multiply-adds of the forward pass of one picture. **Those with the zeros of the padding count too**, as is usual.
+    /// Multiply-adds of the forward pass of one image. **Those with the zeros of the padding count too**, as is usual.
     pub(crate) fn multiply_adds(&self) -> usize {
         self.out_height() * self.out_width() * self.kernel_len()
     }

@@ -1,10 +1,11 @@
-//! Convolution of the pictures of a chunk, stride 1, channels last.
+//! Convolution of the images of a chunk, stride 1, channels last.
 //!
 //! Shapes: an input is `(H, W, CI)`, the kernel `(KH, KW, CI, CO)`, an output `(H', W', CO)` with
 //! `H' = H + 2 padding - KH + 1`.
 //!
-//! Two ways: [`winograd`] for kernels of 3 x 3 between enough channels, [`direct`] for all others. **Which one is a rule
-//! about the shape alone** ([`Way::of`]), so that every machine follows it; each has its own fixed order of every sum.
+//! Two ways: [`winograd`] for kernels of 3 x 3 between enough channels, [`direct`] for all others. **Which one is a
+//! rule about the shape alone** ([`Way::of`]), so that every machine follows it; each has its own fixed order of every
+//! sum.
 
 mod chunk;
 mod direct;
@@ -54,7 +55,7 @@ impl Prepared {
     }
 }
 
-/// The convolutions of pictures `x`.
+/// The convolutions of images `x`.
 pub(crate) fn forward(isa: Isa, g: &Geometry, kernel: &Prepared, bias: &[f32], x: &[f32], y: &mut [f32]) {
     assert_eq!(bias.len(), g.outputs, "the bias of a convolution");
     assert_eq!(x.len() / g.in_len() * g.out_len(), y.len(), "the outputs of convolutions");
@@ -64,7 +65,7 @@ pub(crate) fn forward(isa: Isa, g: &Geometry, kernel: &Prepared, bias: &[f32], x
     }
 }
 
-/// The gradients of a chunk of pictures.
+/// The gradients of a chunk of images.
 pub(crate) fn backward(isa: Isa, g: &Geometry, kernel: &Prepared, chunk: Cotangents, to: Gradients) {
     assert_eq!(chunk.x.len() / g.in_len() * g.out_len(), chunk.dy.len(), "the cotangents of convolutions");
     assert_eq!(to.kernel.len(), g.kernel_len(), "the kernel gradient of a convolution");

@@ -3,9 +3,9 @@
 /// Chains of a sum.
 pub(super) const CHAINS: usize = 4;
 
-/// Does the block for every `$i` below `$count`, with the chain `$i mod 4`. The chains are never indexed by a number that
-/// is known only when the program runs, so that they stay in registers. A macro, because a closure would be compiled
-/// without the caller's instruction set.
+/// Does the block for every `$i` below `$count`, with the chain `$i mod 4`. The chains are never indexed by a number
+/// that is known only when the program runs, so that they stay in registers. A macro, because a closure would be
+/// compiled without the caller's instruction set.
 macro_rules! along_chains {
     ($count:expr, $chains:ident, |$i:ident, $chain:pat_param| $body:block) => {
         let (count, mut first) = ($count, 0);

@@ -90,8 +90,8 @@ impl Simd for Avx2 {
     }
 }
 
-/// The door to [`run`]. It has no instruction set of its own, so nothing inlines it or what stands behind it: the compiler
-/// drops `inline(never)` of functions that have one.
+/// The door to [`run`]. It has no instruction set of its own, so nothing inlines it or what stands behind it: the
+/// compiler drops `inline(never)` of functions that have one.
 #[inline(never)]
 fn enter<S: Simd, K: Kernel>(_: Avx2, simd: S, kernel: K) {
     // SAFETY: the token proves what `run` needs.

@@ -86,8 +86,8 @@ impl Simd for Avx512 {
     }
 }
 
-/// The door to [`run`]. It has no instruction set of its own, so nothing inlines it or what stands behind it: the compiler
-/// drops `inline(never)` of functions that have one.
+/// The door to [`run`]. It has no instruction set of its own, so nothing inlines it or what stands behind it: the
+/// compiler drops `inline(never)` of functions that have one.
 #[inline(never)]
 fn enter<S: Simd, K: Kernel>(_: Avx512, simd: S, kernel: K) {
     // SAFETY: the token proves what `run` needs.

@@ -23,7 +23,7 @@ pub enum Request<'a> {
         /// How many.
         count: usize,
     },
-    /// The test pictures, all of them.
+    /// The test images, all of them.
     Evaluate {
         /// Which variant of the network.
         variant: &'a str,
@@ -37,7 +37,7 @@ pub enum Request<'a> {
 pub struct Answer {
     /// The time of all that was asked for.
     pub seconds: f64,
-    /// Pictures at a time, of an evaluation.
+    /// Images at a time, of an evaluation.
     pub batch: Option<usize>,
 }
 

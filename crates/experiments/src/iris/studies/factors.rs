@@ -1,7 +1,7 @@
 //! `iris-factors.json`: from the settings of P1.1 and from the original's P2.1, one factor changed at a time.
 //!
-//! **All runs are made with the layers of `cnn`**, which can express every setting: `mlp-scratch` has one optimiser. That the
-//! two go one way where both can, [`trajectory`](super::trajectory) shows.
+//! **All runs are made with the layers of `cnn`**, which can express every setting: `mlp-scratch` has one optimiser.
+//! That the two go one way where both can, [`trajectory`](super::trajectory) shows.
 
 use super::parts::{four_digits, load, position};
 use super::{Direction, Measure, PairedTest, Versus, family};
@@ -43,9 +43,9 @@ pub struct Part {
     pub test_total: usize,
     /// Training flowers of a seed.
     pub train_total: usize,
-    /// One row for each seed, in order: wrong test flowers, right training flowers, the first epoch with 95 % of them right, the
-    /// training loss with four significant digits. **A run that diverged has no loss, no right answer, and every flower
-    /// wrong.**
+    /// One row for each seed, in order: wrong test flowers, right training flowers, the first epoch with 95 % of them
+    /// right, the training loss with four significant digits. **A run that diverged has no loss, no right answer, and
+    /// every flower wrong.**
     pub seeds: Vec<Row>,
 }
 
@@ -82,7 +82,8 @@ pub struct Level {
     pub never_at_95: usize,
     /// Seeds that diverged.
     pub diverged: usize,
-    /// Against the base in test error; none for the base. Holm's correction is over **all tests of the base, of both measures**.
+    /// Against the base in test error; none for the base. Holm's correction is over **all tests of the base, of both
+    /// measures**.
     pub test_error: Option<PairedTest>,
     /// Against the base in the epochs to 95 %.
     pub speed: Option<PairedTest>,

@@ -1,8 +1,9 @@
-//! `iris-honest.json`: Fisher's linear discriminant beside the best three-layer network that no test flower had a say in.
+//! `iris-honest.json`: Fisher's linear discriminant beside the best three-layer network that no test flower had a say
+//! in.
 //!
-//! For every split the network's settings are chosen out of a `grid` by cross-validation **inside that split's own training
-//! part** ([`select`]); then one network is trained on the whole training part and asked about the test part, once. The
-//! discriminant is fitted to the same training part.
+//! For every split the network's settings are chosen out of a `grid` by cross-validation **inside that split's own
+//! training part** ([`select`]); then one network is trained on the whole training part and asked about the test part,
+//! once. The discriminant is fitted to the same training part.
 
 use super::parts::{load, position};
 use super::{Measure, PairedTest, Verdict, Versus, family};
@@ -39,8 +40,8 @@ pub struct Part {
     pub id: String,
     /// Test flowers of a split.
     pub test_total: usize,
-    /// One row for each split: flowers that the discriminant has wrong, flowers that the chosen network has wrong, the place of
-    /// the chosen settings in the grid, their wrong answers on held-out training flowers.
+    /// One row for each split: flowers that the discriminant has wrong, flowers that the chosen network has wrong, the
+    /// place of the chosen settings in the grid, their wrong answers on held-out training flowers.
     pub splits: Vec<Row>,
 }
 
@@ -60,8 +61,8 @@ pub struct Conclusions {
     pub network: Method,
     /// The network's test error minus the discriminant's, on the same splits.
     pub difference: PairedTest,
-    /// *The network errs no more often than the discriminant on average*: **held when the mean difference is 0 or below, refuted when
-    /// its interval lies above 0**.
+    /// *The network errs no more often than the discriminant on average*: **held when the mean difference is 0 or
+    /// below, refuted when its interval lies above 0**.
     pub no_more_errors: Verdict,
 }
 
@@ -89,8 +90,9 @@ pub struct Method {
     pub sorted_wrong: usize,
 }
 
-/// The settings among which is chosen: tanh, all training flowers in one batch, and a penalty that leaves a smooth boundary, on
-/// features that are standardised or whitened. **The strongest penalties stand first**, because of equals the first is taken.
+/// The settings among which is chosen: tanh, all training flowers in one batch, and a penalty that leaves a smooth
+/// boundary, on features that are standardised or whitened. **The strongest penalties stand first**, because of equals
+/// the first is taken.
 fn grid() -> Vec<Settings> {
     let base = Settings {
         hidden: 8,
@@ -255,8 +257,8 @@ mod tests {
         assert_eq!(conclusions.grid.iter().map(|c| c.chosen).collect::<Vec<_>>()[..2], [200, 200]);
     }
 
-    /// The labels of the test flowers decide what is counted, and nothing else: with all of them exchanged the choice is the same
-    /// and the right answers are wrong.
+    /// The labels of the test flowers decide what is counted, and nothing else: with all of them exchanged the choice
+    /// is the same and the right answers are wrong.
     #[test]
     fn the_test_labels_have_no_say_in_the_choice() {
         let iris = Iris::load(repository_data()).unwrap();

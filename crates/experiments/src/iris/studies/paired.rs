@@ -11,8 +11,8 @@ use stats::{
 pub enum Measure {
     /// The share of the test flowers that is wrong after the last epoch.
     TestError,
-    /// The first epoch with 95 % of the training part right; **a run that never gets there counts as one epoch more than the
-    /// longer of the two runs has**.
+    /// The first epoch with 95 % of the training part right; **a run that never gets there counts as one epoch more
+    /// than the longer of the two runs has**.
     EpochsTo95,
 }
 

@@ -4,8 +4,8 @@ use crate::context::Context;
 use crate::study::ExperimentError;
 use data::iris::Iris;
 
-/// The number with four significant digits: a record of thousands of runs need not hold more of a loss. **Rounded in decimal,
-/// half to even, by the exact value**, so the same on every machine.
+/// The number with four significant digits: a record of thousands of runs need not hold more of a loss. **Rounded in
+/// decimal, half to even, by the exact value**, so the same on every machine.
 pub(super) fn four_digits(value: f64) -> f64 {
     format!("{value:.3e}").parse().unwrap_or(value)
 }

@@ -1,9 +1,9 @@
 //! `iris-plateau.json`: was the original's run, at an accuracy of 2/3 for its first epochs, stuck in a local minimum?
 //!
-//! At a local minimum the gradient over all training flowers is 0, and plain descent does not leave it. So the gradient is
-//! measured along the plateau, and every run goes on until it has left it, or for [`MOST_EPOCHS`]. A run is **on the plateau as
-//! long as no more flowers are right than a network can get right that never answers one of the species**: the two most
-//! frequent species together, about 2/3.
+//! At a local minimum the gradient over all training flowers is 0, and plain descent does not leave it. So the gradient
+//! is measured along the plateau, and every run goes on until it has left it, or for [`MOST_EPOCHS`]. A run is **on the
+//! plateau as long as no more flowers are right than a network can get right that never answers one of the species**:
+//! the two most frequent species together, about 2/3.
 
 use super::Verdict;
 use super::parts::{four_digits, load, position};
@@ -47,7 +47,8 @@ pub struct Part {
     pub seeds: Vec<SeedResult>,
 }
 
-/// What a seed gave. In the record a row of numbers in the order of the fields, losses and norms with four significant digits.
+/// What a seed gave. In the record a row of numbers in the order of the fields, losses and norms with four significant
+/// digits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Row", into = "Row")]
 pub struct SeedResult {
@@ -84,8 +85,8 @@ pub struct Conclusions {
     pub row: Vec<String>,
     /// Each initial scale.
     pub scales: Vec<Scale>,
-    /// *Plain descent is stuck in a local minimum*, at the original's scale: **refuted when every seed leaves the plateau, held when
-    /// a seed does not and its gradient vanishes**.
+    /// *Plain descent is stuck in a local minimum*, at the original's scale: **refuted when every seed leaves the
+    /// plateau, held when a seed does not and its gradient vanishes**.
     pub stuck_in_a_local_minimum: Verdict,
 }
 
@@ -106,7 +107,8 @@ pub struct Scale {
     pub first_off: usize,
     /// The latest.
     pub last_off: usize,
-    /// The smallest gradient on the plateau, as a share of the same seed's after the first epoch, over all seeds and recorded epochs.
+    /// The smallest gradient on the plateau, as a share of the same seed's after the first epoch, over all seeds and
+    /// recorded epochs.
     pub smallest_gradient_share: f64,
     /// The recorded epochs.
     pub epochs: Vec<AtEpoch>,

@@ -1,5 +1,5 @@
-//! `iris-trajectory.json`: with the same initial weights and the same order of the flowers the network by hand and the network of
-//! layers go one way, up to the rounding of single precision.
+//! `iris-trajectory.json`: with the same initial weights and the same order of the flowers the network by hand and the
+//! network of layers go one way, up to the rounding of single precision.
 
 use super::parts::{load, position};
 use crate::context::Context;

@@ -24,12 +24,12 @@ pub struct Arm {
 
 impl Arm {
     /// About how many seconds a run takes on two cores; see [`TRAINED_A_SECOND`] and [`SECONDS_AN_IMAGE`].
-    pub(super) fn seconds(&self, pictures: usize) -> f64 {
+    pub(super) fn seconds(&self, count: usize) -> f64 {
         let network = self.recipe.network.network(*self.seeds.start());
         let table = network.table(Shape::maps(1, SIDE, SIDE, 1));
         let rows = table.into_iter().flatten();
         let multiply_adds: usize = rows.map(|layer| layer.multiply_adds).sum();
-        let images = (self.recipe.epochs * pictures) as f64;
+        let images = (self.recipe.epochs * count) as f64;
         images * (SECONDS_AN_IMAGE + multiply_adds as f64 / TRAINED_A_SECOND)
     }
 

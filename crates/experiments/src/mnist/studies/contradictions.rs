@@ -1,4 +1,5 @@
-//! What a recorded run says of itself twice, or of the data, and must say the same way: it is seen without training anything.
+//! What a recorded run says of itself twice, or of the data, and must say the same way: it is seen without training
+//! anything.
 //!
 //! | what | is held to |
 //! |---|---|
@@ -55,8 +56,8 @@ pub(super) fn contradictions(expected: &Expected, parts: &[Value]) -> Vec<Contra
     found
 }
 
-/// What two runs say of each other: with different seeds no weights are the same; with one seed, and recipes that differ in averaging alone,
-/// all weights in training and all epochs are.
+/// What two runs say of each other: with different seeds no weights are the same; with one seed, and recipes that
+/// differ in averaging alone, all weights in training and all epochs are.
 fn between_runs(arms: &[Arm], parts: &[Value]) -> Vec<Contradiction> {
     let runs: Vec<(usize, SeedRun)> = parts
         .iter()
@@ -175,8 +176,8 @@ fn evaluation(held_out: &Images, run: &SeedRun, hold: &mut impl FnMut(bool, &str
     }
 }
 
-/// The least mean loss that goes with the confidence bins: a right prediction costs `-ln c` of its confidence `c`, which is at most the bin's
-/// upper end; a wrong one leaves its label at most `1 - c`, with `c` at least the lower end.
+/// The least mean loss that goes with the confidence bins: a right prediction costs `-ln c` of its confidence `c`,
+/// which is at most the bin's upper end; a wrong one leaves its label at most `1 - c`, with `c` at least the lower end.
 fn least_loss(run: &SeedRun) -> f64 {
     let cost = |(i, bin): (usize, &Bin)| {
         let (low, high) = (i as f64 / BINS as f64, (i + 1) as f64 / BINS as f64);

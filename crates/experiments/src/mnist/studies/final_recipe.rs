@@ -1,6 +1,7 @@
 //! The chosen recipe on ten seeds: the result of P1.2.
 //!
-//! Recipe and epochs were fixed by [`super::selection`] on training pictures; every run counts, and of each the last epoch.
+//! Recipe and epochs were fixed by [`super::selection`] on training images; every run counts, and of each the last
+//! epoch.
 
 use super::reliability::{Bin, expected_calibration_error};
 use super::selection::Candidate;
@@ -29,11 +30,11 @@ pub struct Conclusions {
     pub reliability: Vec<Bin>,
     /// Its expected calibration error.
     pub calibration_error: f64,
-    /// The test pictures that at least half of the runs get wrong, the hardest first.
+    /// The test images that at least half of the runs get wrong, the hardest first.
     pub hardest: Vec<Hard>,
 }
 
-/// A picture that many runs get wrong.
+/// An image that many runs get wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hard {
     /// Its place in the test part, from 0.
@@ -81,7 +82,7 @@ impl Runs for FinalRecipe {
     }
 }
 
-/// The pictures that at least half of the runs get wrong.
+/// The images that at least half of the runs get wrong.
 fn hardest(runs: &[SeedRun]) -> Vec<Hard> {
     let mut wrong: BTreeMap<(usize, usize), BTreeMap<usize, usize>> = BTreeMap::new();
     for &(index, label, digit) in runs.iter().flat_map(|run| &run.mistakes) {

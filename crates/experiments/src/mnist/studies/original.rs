@@ -1,6 +1,7 @@
 //! The original's recipe as it stands: its network, 20 epochs, **and the last of them**, not the best on the test part.
 //!
-//! What it says of the rest is that it trains with PyTorch; so Adam at PyTorch's default rate, batches of 64, no distortion.
+//! What it says of the rest is that it trains with PyTorch; so Adam at PyTorch's default rate, batches of 64, no
+//! distortion.
 
 use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::mnist::{Optimiser, Rates, Recipe};

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::mnist::model_file::{Description, model_file};
-use crate::mnist::{Examination, RunError, Settings, TrainedEpoch, Watch, batches, examine, train};
+use crate::mnist::{Evaluation, RunError, Settings, TrainedEpoch, Watch, batches, evaluate, train};
 use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -38,8 +38,9 @@ pub struct Record {
 pub struct RecordedRun {
     /// How the network was trained.
     pub settings: Settings,
-    /// Training pictures.
-    pub training_pictures: usize,
+    /// Training images.
+    #[serde(rename = "training_pictures")]
+    pub training_images: usize,
     /// The network, layer by layer.
     pub layers: Vec<LayerRow>,
     /// Learned numbers in all.
@@ -47,7 +48,8 @@ pub struct RecordedRun {
     /// Every epoch.
     pub history: Vec<Epoch>,
     /// The network after the last epoch, on the test part.
-    pub examination: Examination,
+    #[serde(rename = "examination")]
+    pub evaluation: Evaluation,
     /// The SHA-256 of the trained weights.
     pub weights_sha256: String,
 }
@@ -114,9 +116,9 @@ pub struct Epoch {
     pub train_loss: f64,
     /// Right answers in the training batches, each before its own step.
     pub train: Count,
-    /// Mean loss in nats of the test pictures after the epoch.
+    /// Mean loss in nats of the test images after the epoch.
     pub test_loss: f64,
-    /// Right answers on the test pictures after the epoch.
+    /// Right answers on the test images after the epoch.
     pub test: Count,
     /// The SHA-256 of the weights in training after the epoch.
     pub weights_sha256: String,
@@ -128,7 +130,7 @@ struct Tester<'a> {
     test: &'a Images,
     history: Vec<Epoch>,
     /// Of the last epoch.
-    examination: Option<Examination>,
+    evaluation: Option<Evaluation>,
     done: Progress<'a>,
     tested: &'a mut dyn FnMut(&Epoch),
 }
@@ -139,17 +141,17 @@ impl Watch for Tester<'_> {
     }
 
     fn epoch(&mut self, trained: &TrainedEpoch, network: &Network) {
-        let examination = examine(self.isa, network, self.test);
+        let evaluation = evaluate(self.isa, network, self.test);
         let TrainedEpoch { epoch, train_loss, train, weights_sha256 } = trained.clone();
-        let Examination { test_loss, test, .. } = examination;
+        let Evaluation { test_loss, test, .. } = evaluation;
         let epoch = Epoch { epoch, train_loss, train, test_loss, test, weights_sha256 };
         (self.tested)(&epoch);
         self.history.push(epoch);
-        self.examination = Some(examination);
+        self.evaluation = Some(evaluation);
     }
 }
 
-/// A layer of the network; shapes are of one picture.
+/// A layer of the network; shapes are of one image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayerRow {
     /// Its name.
@@ -175,15 +177,15 @@ pub fn recorded_run(
     done: Progress,
     tested: &mut dyn FnMut(&Epoch),
 ) -> Result<(RecordedRun, Network), RunError> {
-    let mut tester = Tester { isa, test, history: Vec::new(), examination: None, done, tested };
+    let mut tester = Tester { isa, test, history: Vec::new(), evaluation: None, done, tested };
     let trained = train(isa, settings, training, &mut tester)?;
     let run = RecordedRun {
         settings: settings.clone(),
-        training_pictures: settings.pictures(training.len()),
+        training_images: settings.image_count(training.len()),
         layers: layers(&trained.network),
         parameters: trained.network.parameter_count(),
         history: tester.history,
-        examination: tester.examination.unwrap_or_else(|| examine(isa, &trained.network, test)),
+        evaluation: tester.evaluation.unwrap_or_else(|| evaluate(isa, &trained.network, test)),
         weights_sha256: trained.network.sha256(),
     };
     Ok((run, trained.network))
@@ -193,7 +195,7 @@ pub fn recorded_run(
 fn layers(network: &Network) -> Vec<LayerRow> {
     let table = network
         .table(Shape::maps(1, SIDE, SIDE, 1))
-        .expect("a network that was trained takes pictures of 28 x 28");
+        .expect("a network that was trained takes images of 28 x 28");
     let row = |row: cnn::network::Row| LayerRow {
         name: row.name,
         kind: row.kind.to_owned(),

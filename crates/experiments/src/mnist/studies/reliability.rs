@@ -4,10 +4,10 @@
 //! ECE = Σ_b n_b / N |correct_b / n_b - mean confidence_b|
 //! ```
 //!
-//! over bins `b` of equal width by the confidence, the probability of the answered digit. Source: C. Guo, G. Pleiss, Y. Sun,
-//! K. Weinberger, "On calibration of modern neural networks", 2017.
+//! over bins `b` of equal width by the confidence, the probability of the answered digit. Source: C. Guo, G. Pleiss, Y.
+//! Sun, K. Weinberger, "On calibration of modern neural networks", 2017.
 
-use crate::mnist::Answer;
+use crate::mnist::Prediction;
 use serde::{Deserialize, Serialize};
 
 /// The bins, of equal width from 0 to 1; **a confidence on a boundary belongs to the upper bin, and 1 to the last.**
@@ -50,7 +50,7 @@ impl Bin {
 }
 
 /// The answers by confidence.
-pub fn bins(answers: &[Answer], labels: &[u8]) -> Vec<Bin> {
+pub fn bins(answers: &[Prediction], labels: &[u8]) -> Vec<Bin> {
     let mut bins = vec![Bin::default(); BINS];
     for (answer, &label) in answers.iter().zip(labels) {
         let bin = ((answer.confidence * BINS as f64) as usize).min(BINS - 1);
@@ -71,10 +71,10 @@ pub fn expected_calibration_error(bins: &[Bin]) -> f64 {
 mod tests {
     use super::*;
 
-    /// Answers of one confidence, so many of them right.
-    fn answers(confidence: f64, right: usize, wrong: usize) -> (Vec<Answer>, Vec<u8>) {
+    /// Predictions of one confidence, so many of them right.
+    fn answers(confidence: f64, right: usize, wrong: usize) -> (Vec<Prediction>, Vec<u8>) {
         let labels = (0..right + wrong).map(|i| u8::from(i >= right)).collect();
-        (vec![Answer { digit: 0, confidence }; right + wrong], labels)
+        (vec![Prediction { digit: 0, confidence }; right + wrong], labels)
     }
 
     #[test]

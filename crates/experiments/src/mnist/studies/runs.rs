@@ -5,7 +5,7 @@ use super::contradictions::{Expected, contradictions};
 use super::reliability;
 use super::seed_run::{SeedRun, Summary};
 use crate::context::Context;
-use crate::mnist::{Answer, RunError, Watch, answers, batches, train};
+use crate::mnist::{Prediction, RunError, Watch, batches, predict, train};
 use crate::study::{ExperimentError, Layout, Part, Progress, Sample, Study, typed};
 use cnn::kernels::Isa;
 use data::DataError;
@@ -21,18 +21,18 @@ pub trait Runs {
     /// What follows from the runs.
     type Conclusions: Serialize;
 
-    /// How many pictures a run learns from.
+    /// How many images a run learns from.
     const LEARNED: usize = TRAINING_IMAGES;
 
     /// The arms.
     fn arms() -> Vec<Arm>;
 
-    /// What a run learns from, and what it is asked about. **Unless the study says otherwise**, its recipe was chosen before: these
-    /// are the whole training part and the test part.
+    /// What a run learns from, and what it is asked about. **Unless the study says otherwise**, its recipe was chosen
+    /// before: these are the whole training part and the test part.
     ///
     /// # Errors
     /// When the data cannot be loaded.
-    fn pictures(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
+    fn images(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
         Ok([context.training(&MNIST)?, context.test(&MNIST)?].map(Cow::Borrowed))
     }
 
@@ -48,14 +48,14 @@ pub const fn study<R: Runs>() -> Study {
     Study {
         parts: || parts(&R::arms(), R::LEARNED),
         compute: |context, part, progress| {
-            let [learned, held_out] = R::pictures(context)?;
+            let [learned, held_out] = R::images(context)?;
             Ok(compute(context.isa, &R::arms(), (&learned, &held_out), part, progress)?)
         },
         layout: Layout::Parts(|parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?)),
         sample: Some(Sample {
             seconds: |part| find_run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED)),
             contradictions: |context, parts| {
-                let [_, held_out] = R::pictures(context)?;
+                let [_, held_out] = R::images(context)?;
                 let arms = R::arms();
                 let expected = Expected { arms: &arms, training_images: R::LEARNED, held_out: &held_out };
                 Ok(contradictions(&expected, parts))
@@ -65,10 +65,10 @@ pub const fn study<R: Runs>() -> Study {
 }
 
 /// The parts of a study of these arms.
-fn parts(arms: &[Arm], pictures: usize) -> Vec<Part> {
+fn parts(arms: &[Arm], images: usize) -> Vec<Part> {
     let run = |arm: &Arm, seed: u64| Part {
         id: format!("{}-{seed}", arm.id),
-        work: batches(&arm.settings(seed), pictures),
+        work: batches(&arm.settings(seed), images),
     };
     arms.iter().flat_map(|arm| arm.seeds.clone().map(move |seed| run(arm, seed))).collect()
 }
@@ -95,8 +95,8 @@ pub fn compute(
     let unknown = || RunError::Setting(format!("there is no run `{}`", part.id));
     let (arm, seed) = find_run(arms, &part.id).ok_or_else(unknown)?;
     let run = train(isa, &arm.settings(seed), learned, &mut Quiet(progress))?;
-    let (score, answers) = answers(isa, &run.network, held_out);
-    let wrong = answers.iter().zip(&held_out.labels).enumerate();
+    let (score, predictions) = predict(isa, &run.network, held_out);
+    let wrong = predictions.iter().zip(&held_out.labels).enumerate();
     let hashes = run.history.iter().map(|epoch| epoch.weights_sha256.clone());
     let run = SeedRun {
         id: part.id.clone(),
@@ -109,9 +109,9 @@ pub fn compute(
         held_out_loss: score.loss_mean_nats(),
         mistakes: wrong
             .filter(|(_, (answer, label))| answer.digit != usize::from(**label))
-            .map(|(place, (Answer { digit, .. }, &label))| (place, usize::from(label), *digit))
+            .map(|(place, (Prediction { digit, .. }, &label))| (place, usize::from(label), *digit))
             .collect(),
-        reliability: reliability::bins(&answers, &held_out.labels),
+        reliability: reliability::bins(&predictions, &held_out.labels),
         weights_sha256: run.network.sha256(),
     };
     Ok(serde_json::to_value(run)?)

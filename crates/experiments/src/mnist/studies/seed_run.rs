@@ -17,11 +17,13 @@ pub struct SeedRun {
     pub seed: u64,
     /// The learned numbers of its network.
     pub parameters: usize,
-    /// The SHA-256 of the weights in training: after [`crate::mnist::training::BEGINNING`] steps, then after each epoch.
+    /// The SHA-256 of the weights in training: after [`crate::mnist::training::BEGINNING`] steps, then after each
+    /// epoch.
     pub chain: Vec<String>,
-    /// For each epoch the mean loss of its batches in nats and how many pictures of them were right, each before its own step.
+    /// For each epoch the mean loss of its batches in nats and how many images of them were right, each before its own
+    /// step.
     pub epochs: Vec<(f64, usize)>,
-    /// Right answers on the held-out pictures after the last epoch.
+    /// Right answers on the held-out images after the last epoch.
     pub held_out: Count,
     /// Mean loss on them in nats.
     pub held_out_loss: f64,

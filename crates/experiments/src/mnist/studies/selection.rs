@@ -1,13 +1,13 @@
 //! The choice of the recipe, and what each of its parts is worth.
 //!
-//! Every candidate learns from the first 50,000 training pictures and answers the last 10,000 **of the training part**. The test
-//! part's files are not even read: nothing here could choose on them. One candidate has every part that was thought of, the
-//! others leave one out, or change one. The list was written after a first look at runs of some of them on the same held-out
-//! pictures, with seeds that are not used here.
+//! Every candidate learns from the first 50,000 training images and answers the last 10,000 **of the training part**.
+//! The test part's files are not even read: nothing here could choose on them. One candidate has every part that was
+//! thought of, the others leave one out, or change one. The list was written after a first look at runs of some of them
+//! on the same held-out images, with seeds that are not used here.
 
 use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::context::Context;
-use crate::mnist::augment::Ranges;
+use crate::mnist::augment::AugmentRanges;
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
 use crate::study::ExperimentError;
 use crate::study::Study;
@@ -19,17 +19,17 @@ use std::borrow::Cow;
 /// The study.
 pub const STUDY: Study = super::study::<Selection>();
 
-/// Training pictures that are learned from; the others are held out.
+/// Training images that are learned from; the others are held out.
 pub const LEARNED: usize = 50_000;
 
 /// Epochs of a candidate.
 const EPOCHS: usize = 5;
 
 /// The distortions of the candidates.
-pub const RANGES: Ranges = Ranges { rotation: 12.0, zoom: 0.12, shear: 0.15, shift: 2.5 };
+pub const RANGES: AugmentRanges = AugmentRanges { rotation: 12.0, zoom: 0.12, shear: 0.15, shift: 2.5 };
 
 /// Wider ones.
-const WIDER: Ranges = Ranges { rotation: 15.0, zoom: 0.18, shear: 0.25, shift: 3.0 };
+const WIDER: AugmentRanges = AugmentRanges { rotation: 15.0, zoom: 0.18, shear: 0.25, shift: 3.0 };
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,9 +45,9 @@ pub struct Conclusions {
 pub enum Candidate {
     /// Every part.
     Whole,
-    /// Pictures as they are.
+    /// Images as they are.
     WithoutDistortions,
-    /// No last epoch on pictures as they are.
+    /// No last epoch on images as they are.
     WithoutCleanEpoch,
     /// The weights of the last step.
     WithoutAveraging,
@@ -127,7 +127,7 @@ impl Runs for Selection {
         arms()
     }
 
-    fn pictures(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
+    fn images(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
         let (learned, held_out) = context.training(&MNIST)?.split_at(LEARNED);
         Ok([learned, held_out].map(Cow::Owned))
     }
@@ -157,9 +157,9 @@ mod tests {
             std::fs::copy(data.join(name), folder.path().join("mnist").join(name)).unwrap();
         }
         let context = Context::for_tests(folder.path());
-        let [learned, held_out] = Selection::pictures(&context).unwrap();
+        let [learned, held_out] = Selection::images(&context).unwrap();
         assert_eq!((learned.len(), held_out.len()), (LEARNED, TRAINING_IMAGES - LEARNED));
-        // The control: a study that is tested has no pictures there.
+        // The control: a study that is tested has no images there.
         assert!(context.test(&MNIST).is_err());
     }
 }

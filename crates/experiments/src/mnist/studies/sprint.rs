@@ -1,7 +1,8 @@
 //! The sprint: as little training as it takes for 99.0 % and for 99.4 %, over thirty seeds.
 //!
-//! Networks and recipes were fixed by trying some on training pictures held out as in [`super::selection`], with seeds from 101
-//! on, before any of these runs. What is recorded are counts; the seconds are the machine's, and `make bench` measures them.
+//! Networks and recipes were fixed by trying some on training images held out as in [`super::selection`], with seeds
+//! from 101 on, before any of these runs. What is recorded are counts; the seconds are the machine's, and `make bench`
+//! measures them.
 
 use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};

@@ -23,9 +23,9 @@ fn every_part_has_a_name_of_its_own_and_takes_its_time(#[case] study: Study) {
     assert_eq!(seconds(&Part { id: "no-such-run".to_owned(), work: 1 }), 0.0);
 }
 
-/// A tenth of a second of training: two pictures of each digit, learned by heart.
+/// A tenth of a second of training: two images of each digit, learned by heart.
 #[test]
-fn a_run_is_counted_on_the_held_out_pictures() {
+fn a_run_is_counted_on_the_held_out_images() {
     let mut stream = numerics::random::Stream::new(1, numerics::random::Purpose::Check);
     let pixels = (0..20 * data::images::PIXELS).map(|_| stream.below(256) as u8).collect();
     let images =

@@ -8,7 +8,7 @@ struct Nobody;
 
 impl Watch for Nobody {}
 
-/// Pictures that differ.
+/// Images that differ.
 fn images(count: usize) -> Images {
     let mut stream = Stream::new(1, Purpose::Check);
     let pixels = (0..count * PIXELS).map(|_| stream.below(256) as u8).collect();
@@ -33,7 +33,7 @@ fn weights(limit: Option<usize>, images: &Images) -> [String; 2] {
 
 /// With the control that a run which ignored the limit would end elsewhere.
 #[test]
-fn a_limit_trains_on_the_first_pictures_and_no_others() {
+fn a_limit_trains_on_the_first_images_and_no_others() {
     let all = images(12);
     let limited = weights(Some(8), &all);
     assert_eq!(limited, weights(None, &all.clone().limit(8)));
@@ -45,13 +45,13 @@ fn a_limit_trains_on_the_first_pictures_and_no_others() {
 #[case::none(None, 12, 3)]
 #[case::some(Some(8), 8, 2)]
 #[case::more_than_there_are(Some(99), 12, 3)]
-fn pictures_and_batches_are_counted_up_to_the_limit(
+fn images_and_batches_are_counted_up_to_the_limit(
     #[case] limit: Option<usize>,
-    #[case] pictures: usize,
+    #[case] images: usize,
     #[case] steps: u64,
 ) {
     let settings = settings(limit);
-    assert_eq!((settings.pictures(12), batches(&settings, 12)), (pictures, steps));
+    assert_eq!((settings.image_count(12), batches(&settings, 12)), (images, steps));
 }
 
 #[test]

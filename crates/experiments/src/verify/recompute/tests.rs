@@ -1,7 +1,7 @@
 //! What a verification finds, and what it says that it did not look at.
 //!
-//! The submitted records stand in for what is computed: a study that only reads them again finds the same differences as one
-//! that trains for an hour, because what was computed is equal to them.
+//! The submitted records stand in for what is computed: a study that only reads them again finds the same differences
+//! as one that trains for an hour, because what was computed is equal to them.
 
 use super::*;
 use crate::registry::EXPERIMENTS;

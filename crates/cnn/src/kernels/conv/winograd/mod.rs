@@ -14,7 +14,7 @@
 //! so that for each of the 16 places the sum over the input channels is a matrix product `M = V U`. Backward is the
 //! chain rule through the same formula: `dM = A dy A'`, `dU = V' dM`, `dV = dM U'`, `dg = G' dU G`, `dd = B dV B'`.
 //!
-//! Shapes: `V` is `(16, T, CI)`, `U` `(16, CI, CO)`, `M` `(16, T, CO)` with the `T` tiles of a group of pictures.
+//! Shapes: `V` is `(16, T, CI)`, `U` `(16, CI, CO)`, `M` `(16, T, CO)` with the `T` tiles of a group of images.
 //!
 //! **The order of every sum is fixed**: within a transform as it is written here, in a product one chain over the
 //! channels or, for `dU`, over the tiles of a chunk; patches of `dd` that overlap are added tile after tile.
@@ -62,7 +62,8 @@ pub(super) fn forward(isa: Isa, g: &Geometry, u: &[f32], bias: &[f32], x: &[f32]
     workspace::with(|workspace| dispatch(isa, Forward { g, u, bias, x, y, workspace }));
 }
 
-/// The gradients of a chunk; `transposed` from [`transpose_kernel`], not read when the input's gradient is not asked for.
+/// The gradients of a chunk; `transposed` from [`transpose_kernel`], not read when the input's gradient is not asked
+/// for.
 pub(super) fn backward(isa: Isa, g: &Geometry, transposed: &[f32], chunk: Cotangents, to: Gradients) {
     workspace::with(|workspace| dispatch(isa, Backward { g, transposed, chunk, to, workspace }));
 }
@@ -70,8 +71,8 @@ pub(super) fn backward(isa: Isa, g: &Geometry, transposed: &[f32], chunk: Cotang
 /// A matrix for each place.
 struct Planes<'a> {
     numbers: &'a mut [f32],
-    /// From one place to the next: a cache line more than a matrix needs, so that the 16 places of a tile do not compete
-    /// for the same lines of the cache.
+    /// From one place to the next: a cache line more than a matrix needs, so that the 16 places of a tile do not
+    /// compete for the same lines of the cache.
     apart: usize,
     len: usize,
 }
@@ -166,14 +167,14 @@ impl Kernel for Backward<'_> {
     }
 }
 
-/// `V` and `dM` of a group of pictures.
+/// `V` and `dM` of a group of images.
 #[inline(always)]
 fn transform<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, group: Cotangents, workspace: &mut Workspace) {
     let (tiling, tiles) = (*tiling, group.x.len() / g.in_len() * tiling.tiles());
     let mut v = Planes::new(&mut workspace.v, tiles, g.inputs);
     let mut dm = Planes::new(&mut workspace.m, tiles, g.outputs);
-    let pictures = group.x.chunks_exact(g.in_len()).zip(group.dy.chunks_exact(g.out_len()));
-    for (i, (x, dy)) in pictures.enumerate() {
+    let images = group.x.chunks_exact(g.in_len()).zip(group.dy.chunks_exact(g.out_len()));
+    for (i, (x, dy)) in images.enumerate() {
         let from = tiling.input.embed(x, &mut workspace.x);
         let (plane, to) = (v.apart, v.rows_from(i * tiling.tiles(), g.inputs));
         panels::for_each_vector(simd, g.inputs, &mut TransformInput { tiling, from, to, plane });

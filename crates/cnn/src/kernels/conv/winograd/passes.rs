@@ -1,4 +1,4 @@
-//! The passes over memory around the products: each transforms the tiles of a picture, one vector of channels at a time.
+//! The passes over memory around the products: each transforms the tiles of an image, one vector of channels at a time.
 #![allow(unsafe_code)]
 
 use super::tiling::{PLACES, Tiling};
@@ -49,7 +49,7 @@ unsafe fn write<S: Simd, const R: usize, const C: usize>(
     }
 }
 
-/// `V = B' d B` of every tile of a picture.
+/// `V = B' d B` of every tile of an image.
 pub(super) struct TransformInput<'a> {
     pub(super) tiling: Tiling,
     pub(super) from: &'a [f32],
@@ -81,7 +81,7 @@ impl Panel for TransformInput<'_> {
     }
 }
 
-/// `y = A' M A + bias` of every tile of a picture.
+/// `y = A' M A + bias` of every tile of an image.
 pub(super) struct TransformOutput<'a> {
     pub(super) tiling: Tiling,
     pub(super) from: &'a [f32],
@@ -119,7 +119,7 @@ impl Panel for TransformOutput<'_> {
     }
 }
 
-/// `dM = A dy A'` of every tile of a picture.
+/// `dM = A dy A'` of every tile of an image.
 pub(super) struct SpreadOutput<'a> {
     pub(super) tiling: Tiling,
     pub(super) from: &'a [f32],
@@ -149,7 +149,7 @@ impl Panel for SpreadOutput<'_> {
     }
 }
 
-/// `dd = B dV B'` of every tile of a picture, added where the tiles' windows lie.
+/// `dd = B dV B'` of every tile of an image, added where the tiles' windows lie.
 pub(super) struct ScatterInput<'a> {
     pub(super) tiling: Tiling,
     pub(super) from: &'a [f32],

@@ -6,7 +6,7 @@ use crate::kernels::conv::geometry::Geometry;
 /// Places of a tile's transform.
 pub(super) const PLACES: usize = 16;
 
-/// Tiles of a group of pictures, at the least, where a chunk has as many: enough for the products to be worth reading
+/// Tiles of a group of images, at the least, where a chunk has as many: enough for the products to be worth reading
 /// `U` for, few enough for `V` and `M` to stay in the second-level cache. It decides no sum.
 const GROUP_TILES: usize = 32;
 
@@ -26,14 +26,14 @@ impl Tiling {
     pub(super) fn new(g: &Geometry) -> Self {
         let (rows, columns) = (g.out_height().div_ceil(2), g.out_width().div_ceil(2));
         let input = Frame {
-            picture: (g.height, g.width),
+            image: (g.height, g.width),
             whole: (2 * rows + 2, 2 * columns + 2),
             top: g.padding,
             left: g.padding,
             channels: g.inputs,
         };
         let output = Frame {
-            picture: (g.out_height(), g.out_width()),
+            image: (g.out_height(), g.out_width()),
             whole: (2 * rows, 2 * columns),
             top: 0,
             left: 0,
@@ -46,7 +46,7 @@ impl Tiling {
         self.rows * self.columns
     }
 
-    /// Pictures of a group.
+    /// Images of a group.
     pub(super) fn group(&self) -> usize {
         GROUP_TILES.div_ceil(self.tiles())
     }

@@ -30,8 +30,8 @@ pub struct Part {
     pub seeds: Vec<SeedResult>,
 }
 
-/// What a seed gave. In the record a row of numbers in the order of the fields; **losses and norms have four significant
-/// digits**.
+/// What a seed gave. In the record a row of numbers in the order of the fields; **losses and norms have four
+/// significant digits**.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Row", into = "Row")]
 pub struct SeedResult {
@@ -103,7 +103,8 @@ pub struct Summary {
     pub mean_test_error: Interval,
     /// Wrong answers over all seeds.
     pub wrong: u64,
-    /// Test flowers over all seeds; **a flower is in the test part of about every fifth seed**, so they are not independent.
+    /// Test flowers over all seeds; **a flower is in the test part of about every fifth seed**, so they are not
+    /// independent.
     pub tested: u64,
     /// Wilson's interval of the share, as if they were.
     pub wrong_rate: Interval,

@@ -1,4 +1,4 @@
-//! What a trained network says of pictures that it did not learn from.
+//! What a trained network says of images that it did not learn from.
 
 use super::batch::fill;
 use cnn::kernels::Isa;
@@ -11,13 +11,13 @@ use rayon::prelude::*;
 use records::Count;
 use serde::{Deserialize, Serialize};
 
-/// Pictures in a batch when nothing is learned: few enough for the caches. Any number gives the same answers; the last bits of
-/// the loss are those of its sums batch by batch.
+/// Images in a batch when nothing is learned: few enough for the caches. Any number gives the same predictions; the
+/// last bits of the loss are those of its sums batch by batch.
 const EVALUATION_BATCH: usize = 8;
 
-/// A picture that the network got wrong.
+/// An image that the network got wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mistake {
+pub struct Misclassified {
     /// Its place in the test part, from 0.
     pub index: usize,
     /// The digit it is labelled with.
@@ -28,31 +28,31 @@ pub struct Mistake {
 
 /// What the trained network says of the test part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Examination {
-    /// Right answers.
+pub struct Evaluation {
+    /// Right predictions.
     pub test: Count,
     /// Mean loss in nats.
     pub test_loss: f64,
     /// `confusion[label][predicted]`.
     pub confusion: Vec<Vec<usize>>,
     /// Everything it got wrong.
-    pub mistakes: Vec<Mistake>,
+    pub mistakes: Vec<Misclassified>,
 }
 
-/// What a network says of one picture.
+/// What a network says of one image.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Answer {
+pub struct Prediction {
     /// The digit with the largest logit.
     pub digit: usize,
     /// The probability it gives that digit.
     pub confidence: f64,
 }
 
-/// Asks a network about every picture; the loss is the mean in nats.
+/// Asks a network about every image; the loss is the mean in nats.
 ///
-/// Every thread takes its share of the batches through its own copy of the network, so that what one layer writes is still in
-/// the thread's cache when the next reads it. The scores are added batch after batch.
-pub fn answers(isa: Isa, network: &Network, images: &Images) -> (Score, Vec<Answer>) {
+/// Every thread takes its share of the batches through its own copy of the network, so that what one layer writes is
+/// still in the thread's cache when the next reads it. The scores are added batch after batch.
+pub fn predict(isa: Isa, network: &Network, images: &Images) -> (Score, Vec<Prediction>) {
     let batches = images.len().div_ceil(EVALUATION_BATCH);
     let share = batches.div_ceil(rayon::current_num_threads()).max(1);
     let mut scored = vec![(Score::default(), Vec::new()); batches];
@@ -60,38 +60,38 @@ pub fn answers(isa: Isa, network: &Network, images: &Images) -> (Score, Vec<Answ
         let (mut network, mut pass, mut labels) = (network.clone(), Pass::default(), Vec::new());
         for (batch, scored) in scored.iter_mut().enumerate() {
             let first = (thread * share + batch) * EVALUATION_BATCH;
-            let pictures: Vec<usize> = (first..(first + EVALUATION_BATCH).min(images.len())).collect();
-            fill(&mut pass, &mut labels, images, &pictures);
+            let rows: Vec<usize> = (first..(first + EVALUATION_BATCH).min(images.len())).collect();
+            fill(&mut pass, &mut labels, images, &rows);
             let logits = network
                 .forward(isa, &mut pass, Mode::Infer)
-                .expect("pictures of 28 x 28 fit the network, whose shapes a test computes");
-            let answers = (0..labels.len()).map(|i| answer(logits.example(i))).collect();
-            *scored = (softmax_cross_entropy(isa, logits, &labels, None), answers);
+                .expect("images of 28 x 28 fit the network, whose shapes a test computes");
+            let predictions = (0..labels.len()).map(|i| prediction(logits.example(i))).collect();
+            *scored = (softmax_cross_entropy(isa, logits, &labels, None), predictions);
         }
     });
     let score = scored.iter().fold(Score::default(), |total, (score, _)| total.and(*score));
-    (score, scored.into_iter().flat_map(|(_, answers)| answers).collect())
+    (score, scored.into_iter().flat_map(|(_, predictions)| predictions).collect())
 }
 
 /// The largest logit's digit, and its share `1 / Σ_c e^{z[c] - z[digit]}`.
-fn answer(logits: &[f32]) -> Answer {
+fn prediction(logits: &[f32]) -> Prediction {
     let digit = argmax(logits);
     let normaliser = logits.iter().fold(0.0, |sum, &z| sum + exp(f64::from(z) - f64::from(logits[digit])));
-    Answer { digit, confidence: 1.0 / normaliser }
+    Prediction { digit, confidence: 1.0 / normaliser }
 }
 
-/// Asks a network about every test picture.
-pub fn examine(isa: Isa, network: &Network, test: &Images) -> Examination {
-    let (score, answers) = answers(isa, network, test);
+/// Asks a network about every test image.
+pub fn evaluate(isa: Isa, network: &Network, test: &Images) -> Evaluation {
+    let (score, predictions) = predict(isa, network, test);
     let mut confusion = vec![vec![0; 10]; 10];
     let mut mistakes = Vec::new();
-    for (index, Answer { digit: predicted, .. }) in answers.into_iter().enumerate() {
+    for (index, Prediction { digit: predicted, .. }) in predictions.into_iter().enumerate() {
         let label = usize::from(test.labels[index]);
         confusion[label][predicted] += 1;
         if predicted != label {
-            mistakes.push(Mistake { index, label, predicted });
+            mistakes.push(Misclassified { index, label, predicted });
         }
     }
     let test = Count { correct: score.correct, total: score.total };
-    Examination { test, test_loss: score.loss_mean_nats(), confusion, mistakes }
+    Evaluation { test, test_loss: score.loss_mean_nats(), confusion, mistakes }
 }

@@ -1,5 +1,6 @@
-//! How numbers stand in cells.
+//! How numbers and tests stand in cells.
 
+use experiments::iris::studies::{Direction, Measure, PairedTest};
 use records::Count;
 use stats::Interval;
 
@@ -49,6 +50,24 @@ pub fn points(interval: Interval) -> String {
 /// The ends of an interval of rates.
 pub fn interval(of: Interval) -> String {
     format!("{} to {}", percent(of.low, 2), percent(of.high, 2))
+}
+
+/// A median of first epochs with its interval.
+pub fn epochs(of: Interval) -> String {
+    let [middle, low, high] = [of.estimate, of.low, of.high].map(|value| epoch(Some(value)));
+    format!("{middle} ({low} to {high})")
+}
+
+/// What a test shows of the first of its two.
+pub fn first_is(test: &PairedTest) -> String {
+    let words = match (test.measure, test.direction) {
+        (_, Direction::Undecided) => "nothing",
+        (Measure::TestError, Direction::Less) => "errs less",
+        (Measure::TestError, Direction::More) => "errs more",
+        (Measure::EpochsTo95, Direction::Less) => "is sooner",
+        (Measure::EpochsTo95, Direction::More) => "is later",
+    };
+    words.to_owned()
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Curves and bars: kuva draws, and what it drew is fitted to the report's pages.
 //!
-//! Colours are CSS variables of the page, so that one file serves light and dark; series differ by dashes as well. Numbers
-//! are written with one digit after the point: kuva computes positions with the standard library's logarithm, whose last
-//! bits are nobody's promise.
+//! Colours are CSS variables of the page, so that one file serves light and dark; series differ by dashes as well.
+//! Numbers are written with one digit after the point: kuva computes positions with the standard library's logarithm,
+//! and nobody promises its last bits.
 
 use kuva::plot::LegendPosition;
 use kuva::plot::line::LineStyle;
@@ -91,8 +91,8 @@ pub fn bars(words: &Words, axes: Axes, labels: &[String], series: &[(String, Vec
     finish(words, axes, series.len(), vec![Plot::Bar(plot.with_legend(names))])
 }
 
-/// A point with a lower and an upper end for each `(x, [low, middle, high])`, joined by a line; the first axis goes by powers of
-/// ten.
+/// A point with a lower and an upper end for each `(x, [low, middle, high])`, joined by a line; the first axis goes by
+/// powers of ten.
 pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])]) -> String {
     let middles = || points.iter().map(|(x, [_, middle, _])| (*x, *middle));
     let ends = points.iter().map(|(_, [low, middle, high])| (middle - low, high - middle));
@@ -154,8 +154,8 @@ fn theme() -> Theme {
     }
 }
 
-/// The drawing with a role, title and description, ids of its own, shorter numbers, room for a legend of so many series, and no
-/// word of who drew it.
+/// The drawing with a role, title and description, ids of its own, shorter numbers, room for a legend of so many
+/// series, and no word of who drew it.
 fn fitted(words: &Words, series: usize, svg: &str) -> String {
     let body = svg.split_once("-->").map_or(svg, |(_, body)| body);
     let body = body.trim_end().trim_end_matches("</svg>");
@@ -190,9 +190,10 @@ fn renamed(svg: &str, id: &str) -> String {
 pub fn open(words: &Words, width: f64, height: f64) -> String {
     let Words { id, title, description } = words;
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" \
-         viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"sans-serif\" \
-         fill=\"var(--fg,#1a1a1a)\">\n<title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" role=\"img\" \
+         aria-labelledby=\"{id}-title {id}-desc\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
+         height=\"{height:.0}\" font-family=\"sans-serif\" fill=\"var(--fg,#1a1a1a)\">\n\
+         <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n"
     )
 }
 
@@ -219,6 +220,7 @@ fn shorter(svg: &str) -> String {
     out + rest
 }
 
+/// Each of these lists as a series: its first value at 1.
 pub(super) fn curves(names: &[String], values: &[Vec<f64>]) -> Vec<Series> {
     names.iter().cloned().zip(values.iter().map(|values| numbered(values))).collect()
 }
@@ -228,70 +230,4 @@ fn numbered(values: &[f64]) -> Vec<(f64, f64)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    const WORDS: Words = Words { id: "w", title: "Title", description: "Description" };
-    const AXES: Axes = Axes { x: "epoch", y: "loss", log: true, whole_x: true };
-
-    fn example() -> String {
-        lines(
-            &WORDS,
-            AXES,
-            &[
-                ("a".to_owned(), vec![(1.0, 0.5), (2.0, 0.25)]),
-                ("b".to_owned(), vec![(1.0, 0.7), (2.0, 0.1)]),
-            ],
-        )
-    }
-
-    #[test]
-    fn numbers_are_shortened_and_words_are_not() {
-        let svg = "<line x1=\"205.20000000000002\" y=\"3.00\"/><text>0.020</text> fill=\"#1a2b3c\"";
-        assert_eq!(shorter(svg), "<line x1=\"205.2\" y=\"3\"/><text>0.020</text> fill=\"#1a2b3c\"");
-    }
-
-    #[test]
-    fn a_chart_takes_the_colours_of_the_page_and_is_drawn_the_same_twice() {
-        insta::assert_snapshot!(example());
-        assert_eq!(example(), example());
-    }
-
-    #[test]
-    fn a_point_has_its_interval_and_the_axis_short_numbers() {
-        let axes = Axes { whole_x: false, ..AXES };
-        let drawn = points(&WORDS, axes, &[(939.0, [2.0, 3.0, 4.0]), (235_066.0, [0.2, 0.3, 0.4])]);
-        assert_eq!(drawn.matches("<circle").count(), 2);
-        for tick in [">100<", ">1k<", ">100k<", ">1M<"] {
-            assert!(drawn.contains(tick), "{tick}");
-        }
-    }
-
-    /// The lowest line of text lies within the drawing, whatever the number of series; as kuva leaves it, a third row would not.
-    #[rstest]
-    #[case::two(2)]
-    #[case::four(4)]
-    #[case::five(5)]
-    #[case::six(6)]
-    fn the_legend_is_not_cut(#[case] count: usize) {
-        let series = |i: usize| (format!("series {i}"), vec![(1.0, 0.5), (2.0, 0.1 * (i + 1) as f64)]);
-        let drawn = lines(&WORDS, AXES, &(0..count).map(series).collect::<Vec<_>>());
-        let after = |text: &str, name: &str| -> f64 {
-            let (_, value) = text.split_once(&format!(" {name}=\"")).unwrap();
-            value.split('"').next().unwrap().parse().unwrap()
-        };
-        let lowest = drawn.lines().filter(|line| line.starts_with("<text")).map(|line| after(line, "y"));
-        let (lowest, height) = (lowest.fold(0.0, f64::max), after(&drawn, "height"));
-        assert!(lowest + 4.0 < height, "{lowest} of {height}");
-        assert_eq!(lowest + 4.0 < HEIGHT, count <= 2 * LEGEND_ROWS);
-    }
-
-    #[test]
-    fn no_colour_is_fixed_and_no_tool_is_named() {
-        let outside_of_fallbacks = example().replace(",#", " fallback ");
-        for word in ["kuva 0", "=\"white", "=\"black", "=\"#", "<!--"] {
-            assert!(!outside_of_fallbacks.contains(word), "{word}");
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! The report out of the records.
 
-use crate::experiment::FILES;
-use crate::{ReportError, Sources, claims, figure, figures, tables};
+use crate::sections::{claims, figures, tables};
+use crate::{Material, ReportError, Sources};
 use cnn::models::mnist_network;
 use cnn::weights::from_safetensors;
 use data::images::MNIST;
@@ -9,7 +9,7 @@ use data::label_errors;
 use experiments::context::Context;
 use experiments::registry::{EXPERIMENTS, Experiment};
 use experiments::worked;
-use records::findings::{DerivationStep, Findings, Headline, RUBRIC, VerifiedDerivation};
+use records::findings::{DerivationStep, FILE, Findings, Headline, RUBRIC, VerifiedDerivation};
 use records::{Artifact, Records, json, sha256_hex};
 use std::collections::BTreeMap;
 use theory::derivation::Verified;
@@ -38,27 +38,28 @@ pub fn derive(
     verdicts: Verdicts,
 ) -> Result<Vec<Artifact>, ReportError> {
     complete(context, records)?;
-    let pictures = context.test(&MNIST)?;
-    let label_errors = label_errors::load(&context.data_dir, &pictures.labels)?;
+    let images = context.test(&MNIST)?;
+    let label_errors = label_errors::load(&context.data_dir, &images.labels)?;
     let sources = Sources::new(records, label_errors)?;
     let mut network = mnist_network(experiments::REGISTERED_SEED);
     let weights = records.bytes(WEIGHTS).ok_or_else(|| ReportError::missing(WEIGHTS))?;
     let broken = |source| ReportError::Weights { path: records.path(WEIGHTS).to_owned(), source };
     from_safetensors(&mut network, weights).map_err(broken)?;
-    let figures = figures::figures(&sources, &network, pictures)?;
+    let material = Material { records: &sources, network: &network, images };
+    let (entries, drawings): (Vec<_>, Vec<_>) =
+        figures().map(|row| row.drawn(&material)).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
     let derivations = derivations(worked::SEED, worked::TRIALS)?;
     let record = Findings {
         header: this.header(),
         derived_from: hashes(records, verdicts.judged_sha256),
-        claims: claims::decide(&sources)?,
+        claims: claims().map(|row| row.decided(&sources)).collect::<Result<_, _>>()?,
         criteria: verdicts.headlines,
         derivations: derivations.iter().map(derivation).collect(),
-        tables: tables::tables(&sources)?,
-        figures: figures.iter().map(figure::Figure::entry).collect(),
+        tables: tables().map(|row| row.filled(&sources)).collect::<Result<_, _>>()?,
+        figures: entries,
     };
-    let mut artifacts = vec![Artifact { name: FILES[0].to_owned(), bytes: json::to_bytes(&record)? }];
-    artifacts.extend(figures.into_iter().map(figure::Figure::artifact));
-    Ok(artifacts)
+    let report = Artifact { name: FILE.to_owned(), bytes: json::to_bytes(&record)? };
+    Ok([report].into_iter().chain(drawings).collect())
 }
 
 /// What the record holds of a verified derivation.
@@ -93,7 +94,8 @@ pub fn complete(context: &Context, records: &mut Records) -> Result<(), ReportEr
     Ok(())
 }
 
-/// The SHA-256 of each file that the report is derived from, and of what it takes from the rubric, by their names from `results/`.
+/// The SHA-256 of each file that the report is derived from, and of what it takes from the rubric, by their names from
+/// `results/`.
 fn hashes(records: &Records, judged_sha256: String) -> BTreeMap<String, String> {
     let files = EXPERIMENTS.iter().flat_map(|experiment| experiment.files);
     let hash = |file: &&str| Some(((*file).to_owned(), sha256_hex(records.bytes(file)?)));

@@ -1,7 +1,7 @@
 //! Dots by hand: every run is one dot above its epoch, so that equal runs lie side by side and in rows, and none is
 //! left out.
 
-use super::chart::{Words, colour, open};
+use crate::chart::{Words, colour, open};
 use std::fmt::Write as _;
 
 /// A row of dots.
@@ -141,4 +141,4 @@ fn draw(out: &mut String, row: &Row, scale: &Scale, base: f64, colour: &str) {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

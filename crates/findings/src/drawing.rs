@@ -1,4 +1,4 @@
-//! Pictures of cells and of pixels: the confusion matrix, digits, filters.
+//! Images of cells and of pixels: the confusion matrix, digits, filters.
 
 use super::chart::{Words, open};
 use super::png::data_address;
@@ -44,7 +44,7 @@ pub fn confusion(words: &Words, counts: &[Vec<usize>]) -> String {
     out + "</g>\n</svg>\n"
 }
 
-/// A picture of a digit with what is written below it.
+/// An image of a digit with what is written below it.
 pub struct Digit<'a> {
     /// Its 28 x 28 pixels.
     pub pixels: &'a [u8],
@@ -77,10 +77,11 @@ pub fn digits(words: &Words, digits: &[Digit]) -> io::Result<String> {
             digit.caption
         );
         if digit.framed {
-            // One colour in light and dark: it lies on the picture, which is white in both.
+            // One colour in light and dark: it lies on the image, which is white in both.
             let _ = writeln!(
                 out,
-                "<rect x=\"{}\" y=\"{}\" width=\"53\" height=\"53\" fill=\"none\" stroke=\"#b3461e\" stroke-width=\"3\"/>",
+                "<rect x=\"{}\" y=\"{}\" width=\"53\" height=\"53\" fill=\"none\" stroke=\"#b3461e\" \
+                 stroke-width=\"3\"/>",
                 x as f64 + 3.5,
                 y as f64 + 1.5
             );
@@ -105,8 +106,8 @@ pub fn filters(words: &Words, filters: &[[f32; 9]]) -> String {
             let opacity = weight.abs() / most;
             let _ = write!(
                 out,
-                "<rect x=\"{x}\" y=\"{y}\" width=\"{CELL}\" height=\"{CELL}\" fill=\"{fill}\" fill-opacity=\"{opacity:.2}\" \
-                 stroke=\"var(--figure-line,#6b6f76)\" stroke-width=\"0.5\"/>"
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{CELL}\" height=\"{CELL}\" fill=\"{fill}\" \
+                 fill-opacity=\"{opacity:.2}\" stroke=\"var(--figure-line,#6b6f76)\" stroke-width=\"0.5\"/>"
             );
             if *weight < 0.0 {
                 let _ = write!(out, "<path d=\"M{} {} h8\" stroke=\"var(--fg,#1a1a1a)\"/>", x + 5, y + 9);

@@ -1,51 +1,51 @@
 //! `report.json` and `figures/`: what the written report may say of the other records.
 //!
-//! The crate that builds the book depends on no model crate and computes nothing. So everything that takes a computation is
-//! made here, recorded, and recomputed by `verify` like any other record: claims with their verdict, tables with their
-//! cells, figures as SVG. The record names the SHA-256 of each record it was made of; the book refuses one that is older
-//! than they are.
+//! The crate that builds the book depends on no model crate and computes nothing. So everything that takes a
+//! computation is made here, recorded, and recomputed by `verify` like any other record: claims with their verdict,
+//! tables with their cells, figures as SVG. The record names the SHA-256 of each record it was made of; the book
+//! refuses one that is older than they are.
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`claims`] | named sentences, each with its predicate and with what would turn its verdict |
+//! | [`sections`] | what is said, a file for each experiment or part of a chapter: its claims, tables and figures |
+//! | [`Section`], [`ClaimRow`], [`TableRow`], [`FigureRow`] | what a section is made of |
 //! | [`Sources`] | the records, which all the others read |
-//! | [`tables`], [`cells`], [`figures`] | what is shown |
-//! | [`mnist_studies`] | tables and figures of P1.2 on many seeds |
-//! | [`chart`], [`dots`], [`drawing`] | curves and bars by kuva; dots, and pictures of cells and pixels, by hand |
-//! | [`png`] | a grey picture as PNG |
+//! | `predicates`, `alter` | what decides claims; what their controls do to the records |
+//! | `iris_runs`, `mnist_runs` | what the sections on the same runs share |
+//! | [`cells`] | how numbers stand in tables |
+//! | [`chart`], [`dots`], [`drawing`] | curves and bars by kuva; dots, and images of cells and pixels, by hand |
+//! | [`png`] | a grey image as PNG |
+//! | [`derive()`], [`experiment()`] | the report out of all of them, as something that can be run and verified |
 
 #![forbid(unsafe_code)]
 
+mod alter;
 pub mod cells;
 pub mod chart;
-pub mod claims;
+mod claim;
 mod derive;
 pub mod dots;
 pub mod drawing;
 mod error;
 mod experiment;
 mod figure;
-mod figure_speed;
-pub mod figures;
-mod figures_mnist;
-mod figures_studies;
-pub mod mnist_studies;
+mod iris_runs;
+mod mnist_runs;
 pub mod png;
 mod predicates;
+mod section;
+pub mod sections;
 mod sources;
-pub mod tables;
-mod tables_iris;
-mod tables_lda;
-mod tables_mnist;
-mod tables_recompute;
-mod tables_studies;
-mod tables_theory;
+mod table;
 
+pub use claim::{ClaimRow, Control};
 pub use derive::{Verdicts, complete, derive};
 pub use error::ReportError;
-pub use experiment::{Derive, FILES, experiment};
-pub use figure::Figure;
+pub use experiment::{Derive, experiment, files};
+pub use figure::{Drawing, FigureRow, Material};
+pub use section::Section;
 pub use sources::Sources;
+pub use table::{Caption, TableRow};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! A grey picture as PNG, in a `data:` address: small, and the same bytes for the same pixels.
+//! A grey image as PNG, in a `data:` address: small, and the same bytes for the same pixels.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
 use std::io::{self, Write};
 
-/// The address of a picture of `width` x `height` grey pixels, 0 for black, row by row.
+/// The address of an image of `width` x `height` grey pixels, 0 for black, row by row.
 ///
 /// # Errors
 /// Only when writing into memory fails.

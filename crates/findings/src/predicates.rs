@@ -1,25 +1,24 @@
 //! What claims are made of: configurations, comparisons, and what can be said of them.
 
-use super::claims::LEVEL;
-use super::{ReportError, Sources};
+use crate::{ReportError, Sources};
 use experiments::iris::Activation;
 use experiments::iris::studies::Direction;
 use experiments::iris::studies::seeds::{Comparison, SeedResult, Variant, framework_id, longest};
 use records::findings::Decision;
-use stats::{Friedman, Interval, SignTest, sign_test};
+use stats::{Friedman, Interval, LEVEL, SignTest, sign_test};
 
 /// The configuration of this name.
-pub(super) fn variant<'a>(of: &'a Sources, id: &str) -> Result<&'a Variant, ReportError> {
+pub(crate) fn variant<'a>(of: &'a Sources, id: &str) -> Result<&'a Variant, ReportError> {
     of.iris.variant(id).ok_or_else(|| ReportError::Missing(id.to_owned()))
 }
 
 /// The configurations of P1.1, by activation.
-pub(super) fn activations(of: &Sources) -> Result<Vec<(Activation, &Variant)>, ReportError> {
+pub(crate) fn activations(of: &Sources) -> Result<Vec<(Activation, &Variant)>, ReportError> {
     let named = |activation: Activation| Ok((activation, variant(of, &framework_id(activation))?));
     Activation::ALL.into_iter().map(named).collect()
 }
 
-pub(super) fn comparison<'a>(
+pub(crate) fn comparison<'a>(
     of: &'a Sources,
     first: &str,
     second: &str,
@@ -28,12 +27,12 @@ pub(super) fn comparison<'a>(
 }
 
 /// The mean final training loss over the other seeds.
-pub(super) fn mean_train_loss(variant: &Variant) -> f64 {
+pub(crate) fn mean_train_loss(variant: &Variant) -> f64 {
     variant.others.iter().map(|result| result.train_loss).sum::<f64>() / variant.others.len().max(1) as f64
 }
 
 /// Whether it holds of every activation.
-pub(super) fn each_activation(
+pub(crate) fn each_activation(
     of: &Sources,
     value: impl Fn(&Variant) -> f64,
     holds: impl Fn(f64) -> bool,
@@ -47,7 +46,7 @@ pub(super) fn each_activation(
 }
 
 /// Whether the mean rank by speed of one activation is beyond all others, where they differ at all.
-pub(super) fn extreme(
+pub(crate) fn extreme(
     of: &Sources,
     activation: Activation,
     beyond: fn(&f64, &f64) -> bool,
@@ -64,12 +63,12 @@ pub(super) fn extreme(
 }
 
 /// Whether the settings differ.
-pub(super) fn significant(test: &Friedman) -> Decision {
+pub(crate) fn significant(test: &Friedman) -> Decision {
     Decision::new(test.p_value < LEVEL, format!("Friedman's test: p = {:e}", test.p_value))
 }
 
 /// Where the interval of a difference of test errors lies: above 0, below it, or around it.
-pub(super) fn errors_point(error: Interval, direction: Direction) -> Decision {
+pub(crate) fn errors_point(error: Interval, direction: Direction) -> Decision {
     let holds = match direction {
         Direction::More => error.low > 0.0,
         Direction::Less => error.high < 0.0,
@@ -79,7 +78,7 @@ pub(super) fn errors_point(error: Interval, direction: Direction) -> Decision {
 }
 
 /// Where a sign test points.
-pub(super) fn signs_point(signs: &SignTest, direction: Direction) -> Decision {
+pub(crate) fn signs_point(signs: &SignTest, direction: Direction) -> Decision {
     let significant = signs.p_value < LEVEL;
     let holds = match direction {
         Direction::More => significant && signs.positive > signs.negative,
@@ -89,9 +88,9 @@ pub(super) fn signs_point(signs: &SignTest, direction: Direction) -> Decision {
     Decision::new(holds, signs_text(signs))
 }
 
-/// The sign test of the epochs at which two configurations have 95 % of the training part right, on the same seeds; one that
-/// never gets there is later than all.
-pub(super) fn speed_signs(first: &Variant, second: &Variant) -> Result<SignTest, ReportError> {
+/// The sign test of the epochs at which two configurations have 95 % of the training part right, on the same seeds; one
+/// that never gets there is later than all.
+pub(crate) fn speed_signs(first: &Variant, second: &Variant) -> Result<SignTest, ReportError> {
     if !first.others.iter().map(|it| it.seed).eq(second.others.iter().map(|it| it.seed)) {
         return Err(ReportError::NotPaired { first: first.id.clone(), second: second.id.clone() });
     }
@@ -103,17 +102,17 @@ pub(super) fn speed_signs(first: &Variant, second: &Variant) -> Result<SignTest,
 }
 
 /// The training loss of the registered seed a hundred epochs before the last one, and after it.
-pub(super) fn last_hundred(variant: &Variant) -> Result<(f64, f64), ReportError> {
+pub(crate) fn last_hundred(variant: &Variant) -> Result<(f64, f64), ReportError> {
     let mut backwards = variant.registered.history.iter().rev().map(|epoch| epoch.train_loss);
     let (after, before) = (backwards.next(), backwards.nth(99));
     before.zip(after).ok_or_else(|| ReportError::missing(format!("iris.json: 101 epochs of {}", variant.id)))
 }
 
-pub(super) fn interval_text(error: Interval) -> String {
+pub(crate) fn interval_text(error: Interval) -> String {
     format!("difference of test errors {} ({} to {})", error.estimate, error.low, error.high)
 }
 
-pub(super) fn signs_text(signs: &SignTest) -> String {
+pub(crate) fn signs_text(signs: &SignTest) -> String {
     let SignTest { positive, negative, ties, p_value } = signs;
     format!(
         "later or more on {positive} seeds, sooner or fewer on {negative}, equal on {ties}; p = {p_value:e}"

@@ -1,6 +1,6 @@
 //! The records that claims, tables and figures read.
 
-use super::ReportError;
+use crate::ReportError;
 use data::label_errors::LabelError;
 use experiments::iris::studies::{seeds, tuning};
 use experiments::mnist::studies::registered;
@@ -24,7 +24,7 @@ pub struct Sources {
     pub mnist: registered::RecordedRun,
     /// The other experiments that were run, by their ids.
     pub studies: BTreeMap<String, records::Record>,
-    /// The test pictures of MNIST whose label people found wrong.
+    /// The test images of MNIST whose label people found wrong.
     pub label_errors: Vec<LabelError>,
 }
 

@@ -21,8 +21,20 @@ fn derived(records: &mut Records) -> serde_json::Value {
     let report =
         experiment(|this, context, records| Ok(derive(this, context, records, Verdicts::default())?));
     let artifacts = report.run(&context(), records).unwrap();
-    assert_eq!(artifacts.iter().map(|artifact| artifact.name.as_str()).collect::<Vec<_>>(), FILES);
+    assert_eq!(artifacts.iter().map(|artifact| artifact.name.as_str()).collect::<Vec<_>>(), files());
     serde_json::from_slice(&artifacts[0].bytes).unwrap()
+}
+
+/// A figure that is renamed or taken away leaves its old drawing behind.
+#[test]
+fn the_folder_of_figures_holds_what_the_sections_draw_and_nothing_else() {
+    let folder = context().results_dir.join("figures");
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+    let mut found: Vec<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
+    let mut drawn: Vec<&str> = files().iter().filter_map(|file| file.strip_prefix("figures/")).collect();
+    found.sort_unstable();
+    drawn.sort_unstable();
+    assert_eq!(found, drawn);
 }
 
 /// The table of parameters is that of the code, and no run can change it.

@@ -1,0 +1,56 @@
+//! What the sections on the runs of P1.2 share: the recipe's conclusions, and what can be said of runs on many seeds.
+
+use crate::cells::{grouped, percent};
+use crate::{ReportError, Sources};
+use experiments::mnist::studies::{Summary, final_recipe};
+
+/// Test accuracy of P1.2 that the original reported, of its best of 20 epochs on the test part.
+pub(crate) const ORIGINAL_ACCURACY: f64 = 0.99399;
+
+/// What follows from the runs of the recipe.
+pub(crate) fn recipe(of: &Sources) -> Result<final_recipe::Conclusions, ReportError> {
+    of.conclusions("mnist-recipe")
+}
+
+/// Wrong answers of all runs together.
+pub(crate) fn wrong(summary: &Summary) -> usize {
+    summary.correct.iter().map(|correct| summary.total - correct).sum()
+}
+
+/// The mean accuracy as evidence.
+pub(crate) fn mean_text(summary: &Summary) -> String {
+    format!("mean of {} runs {}", summary.correct.len(), summary.accuracy.estimate)
+}
+
+/// The fewest right answers of a run.
+pub(crate) fn least(summary: &Summary) -> Result<usize, ReportError> {
+    summary.correct.iter().min().copied().ok_or_else(|| no_runs(summary))
+}
+
+/// The most right answers of a run.
+pub(crate) fn most(summary: &Summary) -> Result<usize, ReportError> {
+    summary.correct.iter().max().copied().ok_or_else(|| no_runs(summary))
+}
+
+/// The runs of this name.
+pub(crate) fn named<'a>(summaries: &'a [Summary], arm: &str) -> Result<&'a Summary, ReportError> {
+    let found = summaries.iter().find(|summary| summary.arm == arm);
+    found.ok_or_else(|| ReportError::missing(format!("runs of {arm}")))
+}
+
+/// Counts, mean with interval, and deviation, a line each.
+pub(crate) fn spread(summary: &Summary) -> Vec<(&'static str, String)> {
+    let counts: Vec<String> = summary.correct.iter().map(|correct| grouped(*correct)).collect();
+    let interval = summary.accuracy;
+    let range = format!("{} to {}", percent(interval.low, 3), percent(interval.high, 3));
+    vec![
+        ("right, by seed", counts.join("; ")),
+        ("mean", percent(interval.estimate, 3)),
+        ("95 % interval of the mean", range),
+        ("standard deviation", percent(summary.accuracy_sd, 3)),
+    ]
+}
+
+fn no_runs(summary: &Summary) -> ReportError {
+    ReportError::missing(format!("runs of {}", summary.arm))
+}

@@ -1,0 +1,209 @@
+//! P1.1: the four activations, and none, on a thousand seeds.
+//!
+//! The claims on the network without an activation were written after its registered hypothesis, that it errs more
+//! than all four, had been refuted.
+
+use crate::cells::{epochs, first_is, grouped, interval, number, p_value, percent, points};
+use crate::chart::{Axes, Words, bands};
+use crate::predicates::interval_text;
+use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
+use experiments::iris::studies::activations::{
+    Band, Claim, Conclusions, GRADIENT_EPOCHS, Gradients, LOSS_EPOCHS, Summary,
+};
+use experiments::iris::studies::{Direction, Measure, PairedTest};
+use records::findings::{Cells, Decision};
+use stats::Interval;
+
+use Direction::{Less, More, Undecided};
+
+pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, figures: FIGURES };
+
+const CLAIMS: &[ClaimRow] = &[
+    ClaimRow {
+        id: "identity-errs-as-relu-and-tanh",
+        says: "Between no activation and ReLU or tanh no difference in test error is found",
+        within: None,
+        record: "iris-activations",
+        decide: |of| Ok(identity(of, "relu", Undecided)?.and(identity(of, "tanh", Undecided)?)),
+        controls: &[|of| set_identity(of, "relu", Less), |of| set_identity(of, "tanh", More)],
+    },
+    ClaimRow {
+        id: "identity-errs-less-than-sigmoid",
+        says: "Without an activation the network errs less often than with sigmoid",
+        within: None,
+        record: "iris-activations",
+        decide: |of| identity(of, "sigmoid", Less),
+        controls: &[|of| set_identity(of, "sigmoid", Undecided)],
+    },
+    ClaimRow {
+        id: "identity-errs-more-than-prelu",
+        says: "Without an activation the network errs more often than with PReLU",
+        within: None,
+        record: "iris-activations",
+        decide: |of| identity(of, "prelu", More),
+        controls: &[|of| set_identity(of, "prelu", Undecided)],
+    },
+];
+
+const TABLES: &[TableRow] = &[
+    TableRow {
+        id: "iris-thousand",
+        record: "iris-activations",
+        caption: Caption::Fixed("The four activations, and none, on a thousand seeds."),
+        cells: |of| Ok(by_activation(&of.conclusions("iris-activations")?)),
+    },
+    TableRow {
+        id: "iris-verdicts",
+        record: "iris-activations",
+        caption: Caption::Fixed("What the original claimed, and what became of it."),
+        cells: |of| Ok(verdicts(&of.conclusions("iris-activations")?)),
+    },
+    TableRow {
+        id: "iris-tests",
+        record: "iris-activations",
+        caption: Caption::Fixed(
+            "The tests behind the verdicts, and the control against the four: first minus second on the same thousand \
+             seeds, p by the sign test after Holm's correction.",
+        ),
+        cells: |of| Ok(tests(&of.conclusions("iris-activations")?)),
+    },
+    TableRow {
+        id: "iris-gradients",
+        record: "iris-activations",
+        caption: Caption::Fixed(
+            "Median norms of the gradient over a thousand seeds: first layer, second layer.",
+        ),
+        cells: |of| Ok(gradients(&of.conclusions("iris-activations")?)),
+    },
+];
+
+const FIGURES: &[FigureRow] = &[FigureRow {
+    id: "iris-bands",
+    record: "iris-activations",
+    draw: |id, from| loss_bands(id, from.records),
+}];
+
+/// Whether the test error without an activation, against that with this one, points as said.
+fn identity(of: &Sources, activation: &str, direction: Direction) -> Result<Decision, ReportError> {
+    let conclusions: Conclusions = of.conclusions("iris-activations")?;
+    let test = conclusions.control.iter().find(|test| test.second == activation);
+    let test =
+        test.ok_or_else(|| ReportError::missing(format!("iris-activations.json: control:{activation}")))?;
+    let text =
+        format!("{activation}: {}; adjusted p = {:e}", interval_text(test.difference), test.adjusted_p);
+    Ok(Decision::new(test.direction == direction, text))
+}
+
+fn set_identity(of: &mut Sources, activation: &str, direction: Direction) {
+    alter::conclusions(of, "iris-activations", |it: &mut Conclusions| {
+        let tests = it.control.iter_mut().filter(|test| test.second == activation);
+        tests.for_each(|test| test.direction = direction);
+    });
+}
+
+fn by_activation(of: &Conclusions) -> Cells {
+    let row = |summary: &Summary| {
+        vec![
+            summary.id.clone(),
+            percent(summary.mean_test_error.estimate, 2),
+            interval(summary.mean_test_error),
+            format!("{} of {}", grouped(summary.wrong as usize), grouped(summary.tested as usize)),
+            summary.seeds_by_wrong.first().map_or(String::new(), usize::to_string),
+            epochs(summary.median_epoch_at_95),
+            summary.never_at_95.to_string(),
+        ]
+    };
+    let heads = [
+        "activation",
+        "#mean test error",
+        "#95 % interval",
+        "#wrong",
+        "#seeds without error",
+        "#median epoch at 95 % (interval)",
+        "#seeds never there",
+    ];
+    Cells::new(&heads, of.activations.iter().map(row).collect())
+}
+
+fn verdicts(of: &Conclusions) -> Cells {
+    let row = |claim: &Claim| vec![claim.says.clone(), claim.verdict.name().to_owned()];
+    Cells::new(&["the original's claim", "verdict"], of.claims.iter().map(row).collect())
+}
+
+fn difference(test: &PairedTest) -> String {
+    match test.measure {
+        Measure::TestError => format!("{} points", points(test.difference)),
+        Measure::EpochsTo95 => {
+            let Interval { estimate, low, high, .. } = test.difference;
+            format!("{} epochs ({} to {})", number(estimate, 1), number(low, 1), number(high, 1))
+        }
+    }
+}
+
+fn tests(of: &Conclusions) -> Cells {
+    let row = |test: &PairedTest| {
+        let signs = test.signs;
+        vec![
+            test.first.clone(),
+            test.second.clone(),
+            difference(test),
+            format!("{} / {} / {}", signs.negative, signs.ties, signs.positive),
+            p_value(test.adjusted_p),
+            first_is(test),
+        ]
+    };
+    let heads = [
+        "first",
+        "second",
+        "#difference (95 % interval)",
+        "#less / equal / more, seeds",
+        "#adjusted p",
+        "the first",
+    ];
+    Cells::new(&heads, of.tests.iter().chain(&of.control).map(row).collect())
+}
+
+fn gradients(of: &Conclusions) -> Cells {
+    let row = |summary: &Summary| {
+        let cell = |at: &Gradients| format!("{}, {}", number(at.first, 4), number(at.second, 4));
+        std::iter::once(summary.id.clone()).chain(summary.gradients.iter().map(cell)).collect()
+    };
+    let heads: Vec<String> = std::iter::once("activation".to_owned())
+        .chain(GRADIENT_EPOCHS.iter().map(|epoch| format!("#epoch {epoch}")))
+        .collect();
+    Cells::new(
+        &heads.iter().map(String::as_str).collect::<Vec<_>>(),
+        of.activations.iter().map(row).collect(),
+    )
+}
+
+/// The training loss of every activation over a thousand seeds.
+fn loss_bands(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
+    let conclusions: Conclusions = of.conclusions("iris-activations")?;
+    let title = "Training loss over a thousand seeds: the median, and a band that leaves out a tenth of the seeds at \
+                 either side";
+    let words = Words {
+        id,
+        title,
+        description: "One line in a band for each activation, over the epochs, by powers of ten.",
+    };
+    let series = |summary: &Summary| {
+        let point = |band: &Band| (band.epoch as f64, [band.low, band.median, band.high]);
+        (summary.id.clone(), summary.loss_bands.iter().map(point).collect())
+    };
+    let all: Vec<_> = conclusions.activations.iter().map(series).collect();
+    let svg = bands(&words, Axes { x: "epoch", y: "loss, nats", log: true, whole_x: false }, &all);
+    let heads: Vec<String> = std::iter::once("#epoch".to_owned())
+        .chain(conclusions.activations.iter().map(|summary| format!("#{}", summary.id)))
+        .collect();
+    let row = |(i, epoch): (usize, &usize)| {
+        let cell = |summary: &Summary| {
+            let band = &summary.loss_bands[i];
+            format!("{} ({} to {})", number(band.median, 3), number(band.low, 3), number(band.high, 3))
+        };
+        std::iter::once(epoch.to_string()).chain(conclusions.activations.iter().map(cell)).collect()
+    };
+    let rows = LOSS_EPOCHS.iter().enumerate().map(row).collect();
+    let data = Cells::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), rows);
+    Ok(Drawing { caption: format!("{title}."), svg, data })
+}

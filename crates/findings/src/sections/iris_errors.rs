@@ -1,0 +1,200 @@
+//! P1.1: how often the four activations err, against the bar of the assignment, on the registered seed, on a hundred
+//! others, and on the split to the letter.
+
+use crate::cells::{count, number, percent};
+use crate::chart::{Axes, Words, bars};
+use crate::iris_runs::{PRELU, RESULTS, SIGMOID, TANH, loss_curves, results};
+use crate::predicates::{activations, each_activation};
+use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
+use experiments::iris::studies::seeds::{SeedResult, Variant};
+use experiments::iris::{Activation, Epoch};
+use records::findings::Cells;
+
+pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, figures: FIGURES };
+
+const CLAIMS: &[ClaimRow] = &[
+    ClaimRow {
+        id: "iris-bar-registered",
+        says: "On the registered seed every activation errs on fewer than one test flower in twenty",
+        within: None,
+        record: "iris",
+        decide: |of| each_activation(of, |it| it.registered.last().test.error_rate(), |error| error < BAR),
+        controls: &[|of| alter::last_epoch(of, SIGMOID, |it| it.test.correct = 28)],
+    },
+    ClaimRow {
+        id: "iris-trains-as-the-original",
+        says: "On the registered seed every activation ends at a training accuracy that the original reports too",
+        within: None,
+        record: "iris",
+        decide: |of| {
+            let reported = (ORIGINAL_TRAINING[0] - HALF_A_DIGIT)..(ORIGINAL_TRAINING[1] + HALF_A_DIGIT);
+            each_activation(
+                of,
+                |it| 1.0 - it.registered.last().train.error_rate(),
+                |accuracy| reported.contains(&accuracy),
+            )
+        },
+        controls: &[
+            |of| alter::last_epoch(of, TANH, |it| it.train.correct = 115),
+            |of| alter::last_epoch(of, TANH, |it| it.train.correct = 118),
+        ],
+    },
+    ClaimRow {
+        id: "iris-bar-mean",
+        says: "The mean test error over a hundred other seeds is below one in twenty with every activation",
+        within: Some(
+            "the mean test error over a hundred other seeds is below one in twenty with every activation",
+        ),
+        record: "iris",
+        decide: |of| {
+            let below = each_activation(of, |it| it.mean_test_error.estimate, |error| error < BAR)?;
+            let seeds = each_activation(of, |it| it.others.len() as f64, |seeds| seeds == 100.0)?;
+            Ok(below.and(seeds.labelled("seeds")))
+        },
+        controls: &[
+            |of| alter::variant(of, SIGMOID, |it| it.mean_test_error.estimate = BAR),
+            |of| alter::variant(of, SIGMOID, |it| it.others.truncate(99)),
+        ],
+    },
+    ClaimRow {
+        id: "no-error-is-luck",
+        says: "With every activation some splits end without an error, and others miss the bar",
+        within: Some("with every activation some splits end without an error, and others miss the bar"),
+        record: "iris",
+        decide: |of| {
+            let misses =
+                |it: &Variant| it.others.iter().filter(|it| it.test.error_rate() >= BAR).count() as f64;
+            let without = each_activation(of, |it| it.seeds_without_error as f64, |seeds| seeds > 0.0)?;
+            let missed = each_activation(of, misses, |seeds| seeds > 0.0)?;
+            Ok(without.labelled("seeds without an error").and(missed.labelled("seeds that miss the bar")))
+        },
+        controls: &[
+            |of| alter::variant(of, SIGMOID, |it| it.seeds_without_error = 0),
+            |of| {
+                alter::variant(of, PRELU, |it| {
+                    it.others.iter_mut().for_each(|it| it.test.correct = it.test.correct.max(29));
+                });
+            },
+        ],
+    },
+    ClaimRow {
+        id: "sorted-split-is-worse",
+        says: "On the split to the letter every activation errs more than on average over shuffled ones",
+        within: Some(
+            "on the split to the letter every activation errs more than on average over shuffled ones",
+        ),
+        record: "iris",
+        decide: |of| {
+            let excess = |it: &Variant| it.sorted.error_rate() - it.mean_test_error.estimate;
+            each_activation(of, excess, |excess| excess > 0.0)
+        },
+        controls: &[|of| alter::variant(of, TANH, |it| it.mean_test_error.estimate = it.sorted.error_rate())],
+    },
+];
+
+const TABLES: &[TableRow] = &[
+    TableRow {
+        id: "iris-activations",
+        record: "iris",
+        caption: Caption::Fixed(
+            "The four activations: registered seed, the split to the letter, and 100 other seeds.",
+        ),
+        cells: by_activation,
+    },
+    TableRow {
+        id: "iris-splits",
+        record: "iris",
+        caption: Caption::Fixed("Wrong flowers of 30 on the file as it stands, and shuffled."),
+        cells: splits,
+    },
+];
+
+const FIGURES: &[FigureRow] = &[
+    FigureRow {
+        id: "iris-train-loss",
+        record: "iris",
+        draw: |id, from| losses(id, from.records, "Training", |epoch| epoch.train_loss),
+    },
+    FigureRow {
+        id: "iris-test-loss",
+        record: "iris",
+        draw: |id, from| losses(id, from.records, "Test", |epoch| epoch.test_loss),
+    },
+    FigureRow { id: "iris-errors", record: "iris", draw: |id, from| errors(id, from.records) },
+];
+
+/// The test error that the assignment asks for.
+const BAR: f64 = 0.05;
+
+/// The least and the largest training accuracy of P1.1 that the original reported, to three digits.
+const ORIGINAL_TRAINING: [f64; 2] = [0.967, 0.975];
+const HALF_A_DIGIT: f64 = 0.0005;
+
+fn by_activation(of: &Sources) -> Result<Cells, ReportError> {
+    let row = |(activation, variant): (Activation, &Variant)| {
+        let mut row = vec![activation.name().to_owned()];
+        row.extend(results(variant)?);
+        Ok(row)
+    };
+    let rows = activations(of)?.into_iter().map(row).collect::<Result<_, ReportError>>()?;
+    Ok(Cells::new(&[&["activation"][..], &RESULTS].concat(), rows))
+}
+
+/// The split to the letter beside the shuffled ones.
+fn splits(of: &Sources) -> Result<Cells, ReportError> {
+    let row = |(activation, variant): (Activation, &Variant)| {
+        vec![
+            activation.name().to_owned(),
+            count(variant.sorted),
+            percent(variant.sorted.error_rate(), 1),
+            count(variant.registered.last().test),
+            percent(variant.mean_test_error.estimate, 1),
+        ]
+    };
+    let heads = [
+        "activation",
+        "#as the file stands, right",
+        "#wrong",
+        "#shuffled, registered seed, right",
+        "#shuffled, mean of 100 other seeds, wrong",
+    ];
+    Ok(Cells::new(&heads, activations(of)?.into_iter().map(row).collect()))
+}
+
+/// One loss of the four activations over the epochs.
+fn losses(id: &str, of: &Sources, part: &str, loss: fn(&Epoch) -> f64) -> Result<Drawing, ReportError> {
+    let runs = activations(of)?;
+    let names: Vec<String> = runs.iter().map(|(activation, _)| activation.name().to_owned()).collect();
+    let values: Vec<Vec<f64>> =
+        runs.iter().map(|(_, variant)| variant.registered.history.iter().map(loss).collect()).collect();
+    let title = format!("{part} loss of the four activations on iris, registered seed");
+    let description = "One curve for each activation over the epochs, by powers of ten.";
+    Ok(loss_curves(&Words { id, title: &title, description }, &names, &values))
+}
+
+/// On how many seeds each activation ends with so many wrong flowers.
+fn errors(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
+    let wrong = |result: &SeedResult| result.test.total - result.test.correct;
+    let runs = activations(of)?;
+    let most = runs.iter().flat_map(|(_, variant)| variant.others.iter().map(wrong)).max().unwrap_or(0);
+    let labels: Vec<String> = (0..=most).map(|flowers| flowers.to_string()).collect();
+    let seeds = |variant: &Variant| -> Vec<f64> {
+        (0..=most).map(|n| variant.others.iter().filter(|result| wrong(result) == n).count() as f64).collect()
+    };
+    let series: Vec<(String, Vec<f64>)> =
+        runs.iter().map(|(activation, variant)| (activation.name().to_owned(), seeds(variant))).collect();
+    let title = "Test errors on iris over 100 seeds";
+    let description = "For each number of wrong flowers of 30, how many of 100 seeds end with it, a bar for each \
+                       activation.";
+    let axes = Axes { x: "wrong flowers of 30", y: "seeds", log: false, whole_x: false };
+    let svg = bars(&Words { id, title, description }, axes, &labels, &series);
+    let heads: Vec<String> = std::iter::once("#wrong flowers".to_owned())
+        .chain(series.iter().map(|(name, _)| format!("#{name}, seeds")))
+        .collect();
+    let row = |n: usize| {
+        std::iter::once(n.to_string()).chain(series.iter().map(|(_, seeds)| number(seeds[n], 0))).collect()
+    };
+    let data =
+        Cells::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), (0..=most).map(row).collect());
+    Ok(Drawing { caption: format!("{title}: one split decides nothing."), svg, data })
+}

@@ -1,0 +1,23 @@
+//! P1.1: the choice of the weight decay.
+
+use crate::cells::grouped;
+use crate::{Caption, Section, Sources, TableRow};
+use experiments::iris::studies::tuning::Row;
+use records::findings::Cells;
+
+pub(super) const SECTION: Section = Section { tables: TABLES, ..Section::EMPTY };
+
+const TABLES: &[TableRow] = &[TableRow {
+    id: "iris-tuning",
+    record: "iris-tuning",
+    caption: Caption::Fixed("Wrong answers on held-out folds of the training part, by weight decay."),
+    cells: |of| Ok(tuning(of)),
+}];
+
+fn tuning(of: &Sources) -> Cells {
+    let row = |row: &Row| {
+        let chosen = if row.weight_decay == of.tuning.chosen { "chosen" } else { "" };
+        vec![row.weight_decay.to_string(), grouped(row.errors), grouped(row.total), chosen.to_owned()]
+    };
+    Cells::new(&["#weight decay", "#wrong", "#asked", ""], of.tuning.rows.iter().map(row).collect())
+}

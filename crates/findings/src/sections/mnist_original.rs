@@ -1,0 +1,123 @@
+//! P1.2: the original's recipe beside ours.
+
+use crate::cells::{number, percent};
+use crate::mnist_runs::{ORIGINAL_ACCURACY, least, mean_text, most, recipe, spread};
+use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
+use data::images::TRAINING_IMAGES;
+use experiments::mnist::studies::original::Conclusions;
+use experiments::mnist::studies::{SeedRun, Summary, final_recipe};
+use numerics::reduce;
+use records::findings::{Cells, Decision};
+
+pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
+
+const CLAIMS: &[ClaimRow] = &[
+    ClaimRow {
+        id: "mnist-original-last-epoch-is-lower",
+        says: "At its last epoch the original's recipe has, on average, fewer test digits right than reported of \
+               its best",
+        within: Some(
+            "at its last epoch the original's recipe has, on average, fewer test digits right than reported of its \
+              best",
+        ),
+        record: "mnist-original",
+        decide: |of| {
+            let original = original(of)?;
+            Ok(Decision::new(original.accuracy.estimate < ORIGINAL_ACCURACY, mean_text(&original)))
+        },
+        controls: &[|of| set_original(of, |it| it.accuracy.estimate = ORIGINAL_ACCURACY)],
+    },
+    ClaimRow {
+        id: "mnist-original-is-as-reported",
+        says: "The mean of the original's recipe is less than a picture from what the original reports of its best \
+               epoch, and its interval holds that",
+        within: None,
+        record: "mnist-original",
+        decide: |of| {
+            let Summary { accuracy, total, .. } = original(of)?;
+            let pictures = total as f64 * (accuracy.estimate - ORIGINAL_ACCURACY).abs();
+            let inside = (accuracy.low..=accuracy.high).contains(&ORIGINAL_ACCURACY);
+            let evidence = format!("{pictures} pictures, {} to {}", accuracy.low, accuracy.high);
+            Ok(Decision::new(pictures < 1.0 && inside, evidence))
+        },
+        controls: &[
+            |of| set_original(of, |it| it.accuracy.estimate = 0.993_88),
+            |of| set_original(of, |it| it.accuracy.estimate = 0.994_1),
+            |of| set_original(of, |it| it.accuracy.low = ORIGINAL_ACCURACY.next_up()),
+            |of| set_original(of, |it| it.accuracy.high = ORIGINAL_ACCURACY.next_down()),
+        ],
+    },
+    ClaimRow {
+        id: "mnist-original-scatters",
+        says: "The runs of the original's recipe scatter more than four times as widely as ours",
+        within: None,
+        record: "mnist-original",
+        decide: |of| {
+            let (original, ours) = (original(of)?, recipe(of)?.recipe);
+            let evidence = format!("standard deviations {} and {}", original.accuracy_sd, ours.accuracy_sd);
+            Ok(Decision::new(original.accuracy_sd > 4.0 * ours.accuracy_sd, evidence))
+        },
+        // Ours scatter by 0.00034254, and 0.0013702 is four times that.
+        controls: &[|of| set_original(of, |it| it.accuracy_sd = 0.001_37)],
+    },
+    ClaimRow {
+        id: "mnist-recipe-errs-less-than-the-original",
+        says: "Every run of ours has more test digits right than any of the original's recipe",
+        within: None,
+        record: "mnist-original",
+        decide: |of| {
+            let (original, ours) = (original(of)?, recipe(of)?.recipe);
+            let (least, most) = (least(&ours)?, most(&original)?);
+            let evidence =
+                format!("at least {least} of {}, at most {most} of {}", ours.total, original.total);
+            Ok(Decision::new(original.total == ours.total && least > most, evidence))
+        },
+        controls: &[
+            |of| set_original(of, |it| it.correct[0] = 9_968),
+            |of| set_original(of, |it| it.total += 1),
+        ],
+    },
+];
+
+const TABLES: &[TableRow] = &[TableRow {
+    id: "mnist-original",
+    record: "mnist-original",
+    caption: Caption::Fixed("The original's recipe beside ours, every run at its last epoch."),
+    cells: beside,
+}];
+
+/// What follows from the runs of the original's recipe.
+fn original(of: &Sources) -> Result<Summary, ReportError> {
+    Ok(of.conclusions::<Conclusions>("mnist-original")?.original)
+}
+
+fn set_original(of: &mut Sources, alter: impl FnOnce(&mut Summary)) {
+    alter::conclusions(of, "mnist-original", |it: &mut Conclusions| alter(&mut it.original));
+}
+
+/// [`spread`], and what the runs' last epochs say of losses and of the training part.
+fn all_of(summary: &Summary, runs: &[SeedRun]) -> Vec<(&'static str, String)> {
+    let mean = |value: &dyn Fn(&SeedRun) -> f64| reduce::mean(&runs.iter().map(value).collect::<Vec<_>>());
+    let last = |run: &SeedRun| run.epochs.last().copied().unwrap_or_default();
+    let right = mean(&|run| last(run).1 as f64 / TRAINING_IMAGES as f64);
+    let mut rows =
+        vec![("epochs", summary.recipe.epochs.to_string()), ("seeds", summary.correct.len().to_string())];
+    rows.extend(spread(summary));
+    rows.extend([
+        ("mean test loss", number(mean(&|run| run.held_out_loss), 5)),
+        ("training accuracy of the last epoch, mean", percent(right, 3)),
+        ("training loss of the last epoch, mean", number(mean(&|run| last(run).0), 5)),
+    ]);
+    rows
+}
+
+fn beside(of: &Sources) -> Result<Cells, ReportError> {
+    let original = of.study::<SeedRun, Conclusions>("mnist-original")?;
+    let ours = of.study::<SeedRun, final_recipe::Conclusions>("mnist-recipe")?;
+    let original = all_of(&original.conclusions.original, &original.parts);
+    let ours = all_of(&ours.conclusions.recipe, &ours.parts);
+    let row =
+        |((name, theirs), (_, ours)): ((&str, String), (&str, String))| vec![name.to_owned(), theirs, ours];
+    let rows = original.into_iter().zip(ours).map(row).collect();
+    Ok(Cells::new(&["of the runs", "the original's recipe", "ours"], rows))
+}

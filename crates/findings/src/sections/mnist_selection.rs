@@ -1,0 +1,98 @@
+//! P1.2: the choice of the recipe.
+//!
+//! The claim that averaging spares no error was written after the registered hypothesis, that every part of the recipe
+//! spares some, had been refuted in that part.
+
+use crate::cells::{grouped, number};
+use crate::mnist_runs::{named, wrong};
+use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
+use experiments::mnist::studies::selection::{Candidate, Conclusions};
+use experiments::mnist::studies::{Summary, final_recipe};
+use records::findings::{Cells, Decision};
+
+pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
+
+const CLAIMS: &[ClaimRow] = &[
+    ClaimRow {
+        id: "mnist-recipe-was-chosen",
+        says: "The recipe is the candidate with the fewest errors on the held-out training pictures",
+        within: None,
+        record: "mnist-selection",
+        decide: |of| {
+            let candidates = candidates(of)?;
+            let fewest = candidates.iter().min_by_key(|candidate| wrong(candidate));
+            let fewest = fewest.ok_or_else(|| ReportError::missing("mnist-selection.json: candidates"))?;
+            let evidence = format!("{} has the fewest, {}", fewest.arm, wrong(fewest));
+            Ok(Decision::new(fewest.arm == final_recipe::CHOSEN.id(), evidence))
+        },
+        // As many errors as the whole recipe has, which stands before it.
+        controls: &[|of| set_candidate(of, "without-averaging", 0)],
+    },
+    ClaimRow {
+        id: "mnist-distortions-help",
+        says: "With distorted training pictures there are fewer errors on the held-out ones than without",
+        within: None,
+        record: "mnist-selection",
+        decide: |of| {
+            let (with, without) = with_and_without(of, "without-distortions")?;
+            Ok(Decision::new(with < without, format!("{with} wrong answers with them, {without} without")))
+        },
+        controls: &[|of| set_candidate(of, "without-distortions", 0)],
+    },
+    ClaimRow {
+        id: "mnist-averaging-spares-no-error",
+        says: "Without averaged weights there are no more errors than with them",
+        within: Some("without averaged weights there are no more errors than with them"),
+        record: "mnist-selection",
+        decide: |of| {
+            let (with, without) = with_and_without(of, "without-averaging")?;
+            Ok(Decision::new(without <= with, format!("{with} wrong answers with them, {without} without")))
+        },
+        controls: &[|of| set_candidate(of, "without-averaging", 1)],
+    },
+];
+
+const TABLES: &[TableRow] = &[TableRow {
+    id: "mnist-selection",
+    record: "mnist-selection",
+    caption: Caption::Of(caption),
+    cells: |of| Ok(errors_by_seed(&candidates(of)?)),
+}];
+
+fn candidates(of: &Sources) -> Result<Vec<Summary>, ReportError> {
+    Ok(of.conclusions::<Conclusions>("mnist-selection")?.candidates)
+}
+
+/// Wrong answers of the whole recipe, and of the candidate without a part of it, over the same seeds.
+fn with_and_without(of: &Sources, without: &str) -> Result<(usize, usize), ReportError> {
+    let candidates = candidates(of)?;
+    Ok((wrong(named(&candidates, Candidate::Whole.id())?), wrong(named(&candidates, without)?)))
+}
+
+/// Gives a candidate so many more wrong answers than the whole recipe has.
+fn set_candidate(of: &mut Sources, arm: &str, more: usize) {
+    alter::conclusions(of, "mnist-selection", |it: &mut Conclusions| {
+        let mut correct = it.candidates[0].correct.clone();
+        correct[0] -= more;
+        it.candidates.iter_mut().filter(|it| it.arm == arm).for_each(|it| it.correct.clone_from(&correct));
+    });
+}
+
+fn caption(of: &Sources) -> Result<String, ReportError> {
+    let (held_out, epochs) = candidates(of)?.first().map_or((0, 0), |it| (it.total, it.recipe.epochs));
+    Ok(format!(
+        "The candidates on {} training pictures that they did not learn from, after {epochs} epochs.",
+        grouped(held_out)
+    ))
+}
+
+/// Wrong answers of each seed, and their mean.
+fn errors_by_seed(summaries: &[Summary]) -> Cells {
+    let row = |summary: &Summary| {
+        let errors = summary.correct.iter().map(|correct| (summary.total - correct).to_string());
+        let errors: Vec<String> = errors.collect();
+        let mean = wrong(summary) as f64 / summary.correct.len() as f64;
+        vec![summary.arm.replace('-', " "), errors.join(", "), number(mean, 1)]
+    };
+    Cells::new(&["candidate", "#wrong, by seed", "#mean"], summaries.iter().map(row).collect())
+}

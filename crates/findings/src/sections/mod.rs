@@ -1,0 +1,86 @@
+//! What the report says, in the order in which it stands there. A file holds what is said of one experiment, or of one
+//! part of a chapter: its claims with their controls, its tables and its figures, as a [`Section`].
+//!
+//! A new section is a file here, declared below, and a line in [`SECTIONS`].
+//!
+//! | file | is on |
+//! |---|---|
+//! | `theory` | T1 and T2 |
+//! | `iris_errors` | P1.1: the four activations against the bar, and the split to the letter |
+//! | `iris_tuning` | P1.1: the choice of the weight decay |
+//! | `iris_pairs` | P1.1: the four activations against each other on a hundred seeds |
+//! | `iris_activations` | P1.1: the four, and none, on a thousand seeds |
+//! | `iris_honest` | P1.1: the best network against Fisher's discriminant |
+//! | `mnist` | P1.2: the run on the registered seed |
+//! | `mnist_selection` | P1.2: the choice of the recipe |
+//! | `mnist_recipe` | P1.2: the recipe on many seeds |
+//! | `mnist_original` | P1.2: the original's recipe |
+//! | `mnist_small` | P1.2: smaller networks |
+//! | `mnist_sprint` | P1.2: the shortest runs |
+//! | `by_hand` | P2.1 and P2.2: the network by hand against the layers |
+//! | `iris_factors` | P2.2: one factor changed at a time |
+//! | `iris_plateau` | P2.2: the plateau of the original's recipe |
+//! | `iris_trajectory` | P2.2: by hand and by layers, epoch by epoch |
+//! | `recompute` | what a verification computes again |
+
+mod by_hand;
+mod iris_activations;
+mod iris_errors;
+mod iris_factors;
+mod iris_honest;
+mod iris_pairs;
+mod iris_plateau;
+mod iris_trajectory;
+mod iris_tuning;
+mod mnist;
+mod mnist_original;
+mod mnist_recipe;
+mod mnist_selection;
+mod mnist_small;
+mod mnist_sprint;
+mod recompute;
+mod theory;
+
+use crate::claim::ClaimRow;
+use crate::figure::FigureRow;
+use crate::section::Section;
+use crate::table::TableRow;
+
+/// All sections, in the order of the report.
+pub const SECTIONS: &[Section] = &[
+    theory::SECTION,
+    iris_errors::SECTION,
+    iris_tuning::SECTION,
+    iris_pairs::SECTION,
+    iris_activations::SECTION,
+    iris_honest::SECTION,
+    mnist::SECTION,
+    mnist_selection::SECTION,
+    mnist_recipe::SECTION,
+    mnist_original::SECTION,
+    mnist_small::SECTION,
+    mnist_sprint::SECTION,
+    by_hand::SECTION,
+    iris_factors::SECTION,
+    iris_plateau::SECTION,
+    iris_trajectory::SECTION,
+    recompute::SECTION,
+];
+
+/// All claims.
+pub fn claims() -> impl Iterator<Item = &'static ClaimRow> {
+    SECTIONS.iter().flat_map(|section| section.claims)
+}
+
+/// All tables.
+pub fn tables() -> impl Iterator<Item = &'static TableRow> {
+    SECTIONS.iter().flat_map(|section| section.tables)
+}
+
+/// All figures.
+pub fn figures() -> impl Iterator<Item = &'static FigureRow> {
+    SECTIONS.iter().flat_map(|section| section.figures)
+}
+
+#[cfg(test)]
+mod tests;

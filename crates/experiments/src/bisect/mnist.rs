@@ -92,7 +92,7 @@ pub(super) fn part_of<'c, R: Runs>(context: &'c Context, id: &str) -> Result<Ope
     let record: records::Record<SeedRun> = store::read_json(&file)?;
     let run = record.parts.iter().find(|run| run.id == part).ok_or_else(missing)?;
     let [images, _] = R::images(context).map_err(ExperimentError::from)?;
-    let settings = arm.settings(seed);
+    let settings = arm.settings(seed, images.normalisation);
     let recorded = recorded(run, &settings, images.len());
     Ok(Opened { recorded, subject: Subject::Mnist { settings, images } })
 }

@@ -2,7 +2,7 @@
 
 use crate::mnist::{Recipe, Settings};
 use cnn::tensor::Shape;
-use data::images::SIDE;
+use data::images::{Normalisation, SIDE};
 use std::ops::RangeInclusive;
 
 /// Multiply-adds of a forward pass that are trained a second, forward and back, on two cores with AVX-512.
@@ -33,7 +33,8 @@ impl Arm {
         images * (SECONDS_AN_IMAGE + multiply_adds as f64 / TRAINED_A_SECOND)
     }
 
-    pub(crate) fn settings(&self, seed: u64) -> Settings {
-        Settings { recipe: self.recipe.clone(), seed, ..Settings::registered() }
+    /// The settings of one of its runs, on images that are normalised so.
+    pub(crate) fn settings(&self, seed: u64, normalisation: Normalisation) -> Settings {
+        Settings { recipe: self.recipe.clone(), seed, limit: None, normalisation }
     }
 }

@@ -9,7 +9,7 @@ use crate::mnist::{Prediction, RunError, Watch, batches, predict, train};
 use crate::study::{ExperimentError, Layout, Part, Progress, Sample, Study, typed};
 use cnn::kernels::Isa;
 use data::DataError;
-use data::images::{Images, MNIST, TRAINING_IMAGES};
+use data::images::{ImageSet, Images, MNIST, TRAINING_IMAGES};
 use records::Count;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,6 +20,9 @@ use std::borrow::Cow;
 pub trait Runs {
     /// What follows from the runs.
     type Conclusions: Serialize;
+
+    /// The set of images.
+    const SET: ImageSet = MNIST;
 
     /// How many images a run learns from.
     const LEARNED: usize = TRAINING_IMAGES;
@@ -33,7 +36,7 @@ pub trait Runs {
     /// # Errors
     /// When the data cannot be loaded.
     fn images(context: &Context) -> Result<[Cow<'_, Images>; 2], DataError> {
-        Ok([context.training(&MNIST)?, context.test(&MNIST)?].map(Cow::Borrowed))
+        Ok([context.training(&Self::SET)?, context.test(&Self::SET)?].map(Cow::Borrowed))
     }
 
     /// Draws the conclusions from the runs.
@@ -68,7 +71,7 @@ pub const fn study<R: Runs>() -> Study {
 fn parts(arms: &[Arm], images: usize) -> Vec<Part> {
     let run = |arm: &Arm, seed: u64| Part {
         id: format!("{}-{seed}", arm.id),
-        work: batches(&arm.settings(seed), images),
+        work: batches(&arm.settings(seed, MNIST.normalisation), images),
     };
     arms.iter().flat_map(|arm| arm.seeds.clone().map(move |seed| run(arm, seed))).collect()
 }
@@ -94,7 +97,7 @@ pub fn compute(
 ) -> Result<Value, RunError> {
     let unknown = || RunError::Setting(format!("there is no run `{}`", part.id));
     let (arm, seed) = find_run(arms, &part.id).ok_or_else(unknown)?;
-    let run = train(isa, &arm.settings(seed), learned, &mut Quiet(progress))?;
+    let run = train(isa, &arm.settings(seed, learned.normalisation), learned, &mut Quiet(progress))?;
     let (score, predictions) = predict(isa, &run.network, held_out);
     let wrong = predictions.iter().zip(&held_out.labels).enumerate();
     let hashes = run.history.iter().map(|epoch| epoch.weights_sha256.clone());

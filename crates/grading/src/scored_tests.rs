@@ -1,6 +1,6 @@
 //! What a partly right answer earns, and the score files.
 
-use super::tests::{mnist, rubric, submitted};
+use super::tests::{losing, rubric, submitted};
 use super::*;
 use crate::proofs::{Proof, TestName};
 use crate::rubric::Partial;
@@ -87,9 +87,7 @@ fn the_sheet_in_the_book_and_in_readme_is_what_is_printed() {
 
 /// A sheet with a lost criterion, a partly right one, and text that every format has to escape.
 fn sheet_of(seconds: f64) -> ScoreSheet {
-    let mut wrong = submitted();
-    mnist(&mut wrong, |run| run.examination.test.correct = 9_899);
-    let mut sheet = score(&rubric(), &wrong);
+    let mut sheet = score(&rubric(), &losing("P1.2"));
     let nasty = "left < right & \"quoted\" | a\u{7}bell, a comma";
     sheet.rows[0] = scored(Partial::PerPart, true, [None, Some(nasty), None]);
     sheet.rows.iter_mut().for_each(|row| row.seconds = seconds);

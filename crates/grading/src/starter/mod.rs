@@ -18,3 +18,4 @@ pub mod sheet;
 pub use derive::Starter;
 pub use error::StarterError;
 pub use place::Place;
+pub use sheet::{Question, questions};

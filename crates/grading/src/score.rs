@@ -59,6 +59,8 @@ pub fn judge(criterion: &Criterion, recomputed: &Recomputed) -> Verdict {
     match catch_unwind(AssertUnwindSafe(check)) {
         Ok(Ok(verdict)) => verdict,
         Ok(Err(why)) => Verdict::not_met(Evidence::without_number(why.to_string())),
-        Err(_) => Verdict::not_met(Evidence::without_number("the check panicked; this is a bug of ours")),
+        Err(_) => Verdict::not_met(Evidence::without_number(
+            "the check itself panicked: please report this bug of the grader",
+        )),
     }
 }

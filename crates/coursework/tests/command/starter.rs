@@ -1,4 +1,5 @@
-//! `coursework starter` as a teaching assistant calls it. That the starter compiles and is worth no point is shown by grading it.
+//! `coursework starter` as a teaching assistant calls it. That the starter compiles and is worth no point is shown by
+//! grading it.
 
 use crate::{coursework, root, stderr, stdout};
 use grading::submission::CRATES;

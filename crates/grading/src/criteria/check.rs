@@ -11,8 +11,8 @@ pub struct Check {
     pub name: &'static str,
     /// The check itself: what was recomputed and the rubric's bar, to a verdict.
     pub judge: fn(&Recomputed, f64) -> Result<Verdict, Unjudged>,
-    /// Alterations of what was recomputed after each of which the check is not met, at least one for each condition. They
-    /// take the rubric's bar, to go just beyond it.
+    /// Alterations of what was recomputed after each of which the check is not met: at least one for each condition.
+    /// They take the rubric's bar, to go just beyond it.
     pub controls: &'static [fn(&mut Recomputed, f64)],
 }
 

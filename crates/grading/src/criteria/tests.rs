@@ -5,8 +5,8 @@ use crate::tests::{not_met, rubric, submitted};
 use experiments::verify::Recomputed;
 use rstest::rstest;
 
-/// What is wrong with a check. It has to be met by the submitted records, and each of its controls has to make just those criteria
-/// not met that use it.
+/// What is wrong with a check. It has to be met by the submitted records, and each of its controls has to make just
+/// those criteria not met that use it.
 fn faults(check: &Check) -> Vec<String> {
     let (rubric, submitted, name) = (rubric(), submitted(), check.name);
     let uses = || rubric.criteria.iter().filter(|criterion| criterion.check == check);

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 /// Whatever may fail here ends the run.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// Stands for every file, and for every criterion.
+const ALL: &str = "*";
+
 /// The place of the score sheet's notes among what a fault says.
 const NOTES: &str = "notes";
 
@@ -35,9 +38,25 @@ pub struct Fault {
     pub starter: bool,
     /// The records that the faulty code made again.
     pub rerun: Vec<String>,
-    /// The points that each criterion loses.
-    pub loses: BTreeMap<String, f64>,
+    /// The criteria that lose their points.
+    loses: Vec<String>,
+    /// What every criterion rests on that loses its points.
+    loses_all_on: Option<String>,
     says: BTreeMap<String, String>,
+}
+
+/// A criterion of the rubric: what it is worth, and what it rests on.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Worth {
+    id: String,
+    points: f64,
+    evidence: Vec<String>,
+    crates: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Worths {
+    criterion: Vec<Worth>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -71,7 +90,35 @@ impl Faults {
     }
 }
 
+/// The criteria of a rubric.
+pub fn worths(rubric: &Path) -> Result<Vec<Worth>> {
+    Ok(toml::from_str::<Worths>(&fs::read_to_string(rubric)?)?.criterion)
+}
+
+impl Worth {
+    fn rests_on(&self, what: &str) -> bool {
+        what == ALL || self.evidence.iter().chain(&self.crates).any(|it| it == what || it == ALL)
+    }
+}
+
 impl Fault {
+    /// The points that each criterion has to lose.
+    fn expected<'a>(&self, rubric: &'a [Worth]) -> BTreeMap<&'a String, f64> {
+        let on_it = |it: &Worth| self.loses_all_on.as_ref().is_some_and(|what| it.rests_on(what));
+        let lost = rubric.iter().filter(|it| self.loses.contains(&it.id) || on_it(it));
+        lost.map(|it| (&it.id, it.points)).collect()
+    }
+
+    /// What it has to cost, in words.
+    fn cost(&self) -> String {
+        match self.loses_all_on.as_deref() {
+            Some(ALL) => "every criterion".to_owned(),
+            Some(what) => format!("every criterion on {what}"),
+            None if self.loses.is_empty() => "nothing".to_owned(),
+            None => self.loses.join(", "),
+        }
+    }
+
     /// Plants it into a copy.
     pub fn plant(&self, copy: &Path) -> Result<()> {
         for edit in &self.edit {
@@ -118,11 +165,11 @@ fn shown(lost: &BTreeMap<&String, f64>) -> String {
     if shown.is_empty() { "nothing".to_owned() } else { shown.join(", ") }
 }
 
-/// What was lost, if it is what the fault says; otherwise what is not.
-pub fn verdict(fault: &Fault, found: &Found) -> std::result::Result<String, String> {
+/// What was lost, if it is what the fault has to cost; otherwise what is not.
+pub fn verdict(fault: &Fault, rubric: &[Worth], found: &Found) -> std::result::Result<String, String> {
     let lost: BTreeMap<&String, f64> =
         found.lost.iter().filter(|(_, lost)| **lost != 0.0).map(|(id, lost)| (id, *lost)).collect();
-    let expected: BTreeMap<&String, f64> = fault.loses.iter().map(|(id, lost)| (id, *lost)).collect();
+    let expected = fault.expected(rubric);
     if lost != expected {
         let evidence = lost.keys().filter(|id| !expected.contains_key(*id)).map(|id| &found.evidence[*id]);
         let evidence: Vec<&str> = evidence.map(String::as_str).collect();
@@ -134,7 +181,7 @@ pub fn verdict(fault: &Fault, found: &Found) -> std::result::Result<String, Stri
             return Err(format!("{id} does not say `{words}` but `{said}`"));
         }
     }
-    Ok(shown(&lost))
+    Ok(fault.cost())
 }
 
 #[cfg(test)]
@@ -150,16 +197,10 @@ mod tests {
         Faults::load(&root().join("tests/controls/faults.toml")).unwrap().faults
     }
 
-    /// What is edited stands there once, and what costs points is a criterion that has them.
+    /// What is edited stands there once, and what loses points is in the rubric.
     #[test]
     fn every_fault_can_be_planted_and_costs_what_there_is() {
-        let rubric: toml::Table = fs::read_to_string(root().join("rubric.toml")).unwrap().parse().unwrap();
-        let points: BTreeMap<&str, i64> = rubric["criterion"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|it| (it["id"].as_str().unwrap(), it["points"].as_integer().unwrap()))
-            .collect();
+        let rubric = worths(&root().join("rubric.toml")).unwrap();
         let faults = faults();
         assert!(faults.len() > 12);
         for fault in &faults {
@@ -171,9 +212,11 @@ mod tests {
             for file in fault.delete.iter().chain(fault.write.iter().map(|write| &write.file)) {
                 assert!(root().join(file).exists(), "{}: {}", fault.id, file.display());
             }
-            for (id, lost) in &fault.loses {
-                assert!((1.0..=points[&id[..]] as f64).contains(lost), "{}: {id}", fault.id);
+            for id in &fault.loses {
+                assert!(rubric.iter().any(|it| it.id == *id), "{}: {id}", fault.id);
             }
+            let all_on = fault.loses_all_on.as_ref();
+            assert!(all_on.is_none_or(|_| !fault.expected(&rubric).is_empty()), "{}: {all_on:?}", fault.id);
         }
     }
 
@@ -182,7 +225,7 @@ mod tests {
     fn the_page_shows_every_fault_with_what_it_costs() {
         let page = fs::read_to_string(root().join("book/src/grading.md")).unwrap();
         for fault in faults() {
-            let cost = shown(&fault.loses.iter().map(|(id, lost)| (id, *lost)).collect());
+            let cost = fault.cost();
             let line = |line: &&str| {
                 line.contains(&format!("s  {} ", fault.id)) && line.ends_with(&format!(" {cost}"))
             };
@@ -218,12 +261,34 @@ mod tests {
         #[case] holds: bool,
     ) {
         let fault = Fault {
-            loses: [("T2".to_owned(), 8.0)].into(),
+            loses: vec!["T2".to_owned()],
             says: [("T2".to_owned(), "fails".to_owned())].into(),
             ..Fault::default()
         };
         let evidence = ["T2", "R"].map(|id| (id.to_owned(), evidence.to_owned())).into();
         let found = Found { lost: [("T2".to_owned(), t2), ("R".to_owned(), r)].into(), evidence };
-        assert_eq!(verdict(&fault, &found).is_ok(), holds);
+        assert_eq!(verdict(&fault, &RUBRIC.map(worth), &found).is_ok(), holds);
+    }
+
+    /// Id, points, evidence and crate of three criteria.
+    const RUBRIC: [(&str, f64, &str, &str); 3] =
+        [("T2", 8.0, "a.json", "theory"), ("P1", 9.0, "b.json", "cnn"), ("R", 5.0, ALL, "cnn")];
+
+    fn worth((id, points, evidence, name): (&str, f64, &str, &str)) -> Worth {
+        Worth {
+            id: id.to_owned(),
+            points,
+            evidence: vec![evidence.to_owned()],
+            crates: vec![name.to_owned()],
+        }
+    }
+
+    #[rstest]
+    #[case::a_record("a.json", &["R", "T2"])]
+    #[case::a_crate("cnn", &["P1", "R"])]
+    #[case::everything(ALL, &["P1", "R", "T2"])]
+    fn a_fault_costs_every_criterion_that_rests_on(#[case] what: &str, #[case] ids: &[&str]) {
+        let fault = Fault { loses_all_on: Some(what.to_owned()), ..Fault::default() };
+        assert_eq!(fault.expected(&RUBRIC.map(worth)).into_keys().collect::<Vec<_>>(), ids);
     }
 }

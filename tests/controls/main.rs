@@ -7,7 +7,7 @@
 mod faults;
 mod forgeries;
 
-use faults::{Fault, Faults, Found, verdict};
+use faults::{Fault, Faults, Found, verdict, worths};
 use forgeries::{Forgeries, Forgery, paste};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -48,6 +48,7 @@ fn run(names: &[String]) -> Result<usize> {
     std::fs::create_dir_all(&work)?;
     let rubric = work.join("rubric.toml");
     std::fs::write(&rubric, short_rubric(&std::fs::read_to_string(root.join("rubric.toml"))?)?)?;
+    let criteria = worths(&rubric)?;
     let mut wrong = 0;
     let mut tell = |id: &str, began: Instant, said: std::result::Result<String, String>| {
         let seconds = began.elapsed().as_secs();
@@ -61,7 +62,7 @@ fn run(names: &[String]) -> Result<usize> {
     };
     for fault in &faults {
         let began = Instant::now();
-        tell(&fault.id, began, verdict(fault, &graded(&root, &work, &rubric, fault)?));
+        tell(&fault.id, began, verdict(fault, &criteria, &graded(&root, &work, &rubric, fault)?));
     }
     for forgery in &forgeries {
         let began = Instant::now();

@@ -51,7 +51,6 @@ def samples():
             standard_error=se,
             confidence=confidence,
             t_interval=[float(x) for x in stats.t.interval(confidence, len(xs) - 1, loc=mean, scale=se)],
-            normal_interval=[float(x) for x in stats.norm.interval(confidence, loc=mean, scale=se)],
             quantiles=[[q, numpy.quantile(xs, q)] for q in (0.0, 0.025, 0.1, 0.25, 0.5, 0.6, 0.975, 1.0)],
         )
 

@@ -56,8 +56,8 @@ pub(super) struct RecomputeArgs {
     pub(super) request: Request,
 }
 
-fn request(text: &str) -> Result<Request, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
+fn request(text: &str) -> Result<Request, serde_json::Error> {
+    serde_json::from_str(text)
 }
 
 /// One check, for `grade`.
@@ -79,7 +79,8 @@ pub(super) fn run(
 ) -> anyhow::Result<Ending> {
     let rubric = Rubric::load(&args.rubric)?;
     let began = Instant::now();
-    let root = std::env::current_dir().context("the folder in which this runs is not there")?;
+    let root = std::env::current_dir()
+        .context("the current folder cannot be found; change to the project's folder")?;
     let recomputed = emptied(args.score.join("recomputed"))?;
     let bar = spinner(context)?;
     let say = |step: &str| {
@@ -120,7 +121,9 @@ fn spinner(context: &Context) -> anyhow::Result<ProgressBar> {
 /// The folder, with nothing in it.
 fn emptied(folder: PathBuf) -> anyhow::Result<PathBuf> {
     if folder.exists() {
-        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+        std::fs::remove_dir_all(&folder).with_context(|| {
+            format!("cannot empty {}; name another folder with --score", folder.display())
+        })?;
     }
     Ok(folder)
 }
@@ -180,7 +183,8 @@ fn write_scores(
 pub(super) fn check(args: &CheckArgs, all: &[Experiment], out: &mut dyn Write) -> anyhow::Result<Ending> {
     let rubric = Rubric::load(&args.rubric)?;
     let criterion = rubric.criteria.iter().find(|criterion| criterion.id == args.criterion);
-    let criterion = criterion.with_context(|| format!("the rubric has no criterion {}", args.criterion))?;
+    let criterion = criterion
+        .with_context(|| format!("{} has no criterion {}", args.rubric.display(), args.criterion))?;
     writeln!(out, "{}", serde_json::to_string(&check_from(&args.from, all, criterion)?)?)?;
     Ok(Ending::Done)
 }

@@ -1,6 +1,7 @@
 //! `theory.json`: T1 and T2, each question a part.
 
 use crate::context::Context;
+use crate::registry::{Experiment, Kind};
 use crate::study::{ExperimentError, Layout, Part, Progress, Study, only};
 use records::{Header, json};
 use serde::{Deserialize, Serialize};
@@ -14,9 +15,19 @@ use theory::std_dev_graph::StdDevGraph;
 /// The seed of the random inputs on which the derivations are verified.
 pub const SEED: u64 = crate::REGISTERED_SEED;
 
-/// The study.
-pub const STUDY: Study =
-    Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "theory",
+    question: "T1 and T2: the cross-entropy of the batch, the standard deviation and its gradient",
+    hypothesis: "every step of every derivation equals the one before on random inputs",
+    refuted_by: "an input at which two neighbouring steps differ",
+    chosen_on: "nothing was chosen",
+    data: &[],
+    files: &["theory.json"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
 
 /// How many random inputs that are.
 pub const TRIALS: usize = 200;

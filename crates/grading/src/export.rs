@@ -8,11 +8,16 @@
 //! | `grade.csv` | a table of many students |
 //! | `report.md` | people |
 //!
-//! Two gradings of the same files differ in times only. Those are `execution_time` and `seconds` in JSON, the attribute `time` in
-//! JUnit, the last column, `seconds`, in CSV and Markdown.
+//! Two gradings of the same files differ in times only. Those are `execution_time` and `seconds` in JSON, the attribute
+//! `time` in JUnit, the last column, `seconds`, in CSV and Markdown.
 
 use super::{ScoreSheet, Scored, sheet};
+use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 use serde_json::{Value, json};
+use std::time::Duration;
+
+/// The name of the suite in JUnit.
+const SUITE: &str = "coursework";
 
 /// A file of the score folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,15 +28,26 @@ pub struct ScoreFile {
     pub content: String,
 }
 
+/// Why there are no score files.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The table cannot be written as CSV.
+    #[error("grade.csv cannot be written: {0}")]
+    Csv(#[from] csv::Error),
+    /// The cases cannot be written as XML.
+    #[error("junit.xml cannot be written: {0}")]
+    Junit(#[from] SerializeError),
+}
+
 /// All score files; `seconds` is how long grading took.
 ///
 /// # Errors
-/// When a table cannot be written as CSV.
-pub fn files(score: &ScoreSheet, seconds: f64) -> Result<Vec<ScoreFile>, csv::Error> {
+/// [`ExportError`] names the file.
+pub fn files(score: &ScoreSheet, seconds: f64) -> Result<Vec<ScoreFile>, ExportError> {
     Ok(vec![
         ScoreFile { name: "results.json", content: format!("{:#}\n", gradescope(score, seconds)) },
         ScoreFile { name: "classroom.json", content: format!("{:#}\n", classroom(score)) },
-        ScoreFile { name: "junit.xml", content: junit(score, seconds) },
+        ScoreFile { name: "junit.xml", content: junit(score, seconds)? },
         ScoreFile { name: "grade.csv", content: table(score)? },
         ScoreFile { name: "report.md", content: sheet::markdown(score) },
     ])
@@ -93,33 +109,25 @@ fn classroom(score: &ScoreSheet) -> Value {
     })
 }
 
-/// One suite, a case for each criterion.
-fn junit(score: &ScoreSheet, seconds: f64) -> String {
-    let failures = score.rows.iter().filter(|row| !row.met()).count();
-    let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"0\"", score.rows.len());
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    xml += &format!("<testsuites name=\"coursework\" {counts} time=\"{seconds:.3}\">\n");
-    xml += &format!("  <testsuite name=\"coursework\" {counts} skipped=\"0\" time=\"{seconds:.3}\">\n");
-    for row in &score.rows {
-        let (id, title, output) =
-            (escape(&row.criterion.id), escape(&row.criterion.title), escape(&output(row)));
-        xml += &format!("    <testcase classname=\"{id}\" name=\"{title}\" time=\"{:.3}\">\n", row.seconds);
+/// One suite, a case for each criterion. What XML cannot hold at all becomes a question mark.
+fn junit(score: &ScoreSheet, seconds: f64) -> Result<String, SerializeError> {
+    let time = |seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    let case = |row: &Scored| {
+        let output = output(row).replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), "?");
+        let mut case = TestCase::new(&row.criterion.title, TestCaseStatus::success());
+        case.set_classname(&row.criterion.id).set_time(time(row.seconds));
         if row.met() {
-            xml += &format!("      <system-out>{output}</system-out>\n");
+            case.set_system_out(output);
         } else {
             let points = format!("{} of {} points", sheet::points(row.points()), row.criterion.points);
-            xml += &format!("      <failure message=\"{points}\" type=\"not met\">{output}</failure>\n");
+            case.status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            case.status.set_message(points).set_type("not met").set_description(output);
         }
-        xml += "    </testcase>\n";
-    }
-    xml + "  </testsuite>\n</testsuites>\n"
-}
-
-/// Text as XML has it; what XML cannot hold at all becomes a question mark.
-fn escape(text: &str) -> String {
-    let allowed = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
-    let text: String = text.chars().map(|c| if allowed(c) { c } else { '?' }).collect();
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+        case
+    };
+    let mut suite = TestSuite::new(SUITE);
+    suite.set_time(time(seconds)).add_test_cases(score.rows.iter().map(case));
+    Report::new(SUITE).set_time(time(seconds)).add_test_suite(suite).to_string()
 }
 
 /// A line for each criterion.

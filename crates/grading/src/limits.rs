@@ -1,7 +1,8 @@
 //! A program with limits of time and memory: it ends within them, or is ended with everything that it began.
 //!
-//! The program is the head of a process group of its own, and the whole group is killed when the program has ended or its
-//! time is over. The memory limit is the address space of each process (`ulimit -v`), where the system knows such a limit.
+//! The program is the head of a process group of its own, and the whole group is killed when the program has ended or
+//! its time is over. The memory limit is the address space of each process (`ulimit -v`), where the system knows such
+//! a limit.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -213,8 +214,8 @@ fn wait(child: &mut Child, deadline: Instant) -> Ending {
     }
 }
 
-/// Kills a process group; that it is gone already is no fault. No process is started for it: a program that has used up all
-/// processes that there may be is ended too.
+/// Kills a process group; that it is gone already is no fault. No process is started for it: a program that has used
+/// up all processes that there may be is ended too.
 #[cfg(unix)]
 fn kill_group(head: u32) {
     use rustix::process::{Pid, Signal, kill_process_group};

@@ -59,8 +59,8 @@ impl Manifest {
     }
 }
 
-/// Shows `see` every file of a folder, with its name from there (`/` between folders) and its path. **Symbolic links count as files**
-/// and are not followed; what is built, fetched or made beside the files is left out.
+/// Shows `see` every file of a folder, with its name from there (`/` between folders) and its path. **Symbolic links
+/// count as files** and are not followed; what is built, fetched or made beside the files is left out.
 ///
 /// # Errors
 /// The path that cannot be read, and why; that of `see` with the file's.

@@ -1,8 +1,8 @@
 //! Tests that prove a criterion: built once, then each run as a process of its own.
 //!
-//! A test is named as the book names it, `FILE::FUNCTION`, with `::CASE` for one row of a table. The tests are built with cargo,
-//! locked to `Cargo.lock` and offline; only when that fails is cargo asked to fetch what is missing. A file that does not
-//! compile costs the criteria that name a test of it and no other.
+//! A test is named as the book names it, `FILE::FUNCTION`, with `::CASE` for one row of a table. The tests are built
+//! with cargo, locked to `Cargo.lock` and offline; only when that fails is cargo asked to fetch what is missing. A
+//! file that does not compile costs the criteria that name a test of it and no other.
 
 use super::cargo::{Cargo, Kind};
 use super::limits::{Call, Limits, run};
@@ -21,6 +21,13 @@ pub struct TestName {
     /// The function, then the case if one is named.
     path: Vec<String>,
 }
+
+/// Why a text does not name a test.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` does not name a test: write FILE::FUNCTION or FILE::FUNCTION::CASE, with a file below crates/"
+)]
+pub struct NoTestName(String);
 
 /// What a test showed.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,10 +52,10 @@ pub struct Built {
 }
 
 impl TryFrom<String> for TestName {
-    type Error = String;
+    type Error = NoTestName;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        let fault = || format!("`{text}` is no test: write FILE::FUNCTION, or FILE::FUNCTION::CASE");
+    fn try_from(text: String) -> Result<Self, NoTestName> {
+        let fault = || NoTestName(text.clone());
         let (file, path) = text.split_once("::").ok_or_else(fault)?;
         let path: Vec<String> = path.split("::").map(str::to_owned).collect();
         let in_a_package =
@@ -179,7 +186,7 @@ impl Built {
             None => Err(match (self.targets.get(&library), &self.failure) {
                 (Some(Err(why)), _) => format!("its package was not built, {why}"),
                 (_, Some(why)) => format!("it was not built: {why}"),
-                _ => "no target of its package has it".to_owned(),
+                _ => "no test program of its package holds this file".to_owned(),
             }),
         }
     }
@@ -206,7 +213,7 @@ impl Built {
         call.arguments = ["--list", "--format", "terse"].map(str::to_owned).into();
         let listed = run(&call, limits);
         if !listed.well() {
-            return Err(format!("its program lists no tests: {}", listed.why(limits)));
+            return Err(format!("its test program does not list its tests: {}", listed.why(limits)));
         }
         let names = listed.stdout.lines().filter_map(|line| line.strip_suffix(": test"));
         let chosen: Vec<String> = names.filter(|name| test.is(name)).map(str::to_owned).collect();
@@ -223,7 +230,7 @@ impl Built {
         if ended.stdout.contains(&format!("test result: ok. {count} passed; 0 failed; 0 ignored;")) {
             Ok(())
         } else {
-            Err(format!("{count} tests were asked for and did not all pass"))
+            Err(format!("not all of its cases, {count} in number, were run and passed"))
         }
     }
 }

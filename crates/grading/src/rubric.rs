@@ -1,13 +1,17 @@
 //! `rubric.toml`: what is graded, for how many points, on which evidence, within which limits.
 
-use super::criteria::Check;
+use super::criteria::{self, Check, REPRODUCED};
 use super::limits::Limits;
 use super::proofs::TestName;
 use super::submission::CRATES;
 use experiments::registry::{EXPERIMENTS, Experiment};
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+mod error;
+
+pub use error::{CriterionFault, RubricError, RubricFault};
 
 /// The rubric.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -45,7 +49,8 @@ pub struct Criterion {
     /// The crates of a submission that its points rest on, of [`CRATES`].
     pub crates: Vec<String>,
     /// Which check of them decides.
-    pub check: Check,
+    #[serde(deserialize_with = "criteria::named")]
+    pub check: &'static Check,
     /// The check's bar.
     pub bar: f64,
     /// Tests that have to pass as well, such as `crates/theory/tests/graph.rs::adjoints_add_up_over_all_roads`.
@@ -85,27 +90,6 @@ pub enum Visibility {
     AfterPublished,
 }
 
-/// Why a rubric cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum RubricError {
-    /// The file cannot be read.
-    #[error("{path}: {source}; run in the project's folder, or name the file with --rubric", path = path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The file is no rubric.
-    #[error("{path} is no rubric: {message}", path = path.display())]
-    Parse {
-        /// The file.
-        path: PathBuf,
-        /// Line, column and reason.
-        message: String,
-    },
-}
-
 /// The evidence that is every file.
 const EVERY_FILE: &str = "*";
 
@@ -115,58 +99,63 @@ impl Criterion {
         self.evidence.iter().any(|file| file == EVERY_FILE || experiment.files.contains(&file.as_str()))
     }
 
-    /// Why it cannot be used, if it cannot.
-    fn fault(&self) -> Option<String> {
-        let positive = |x: f64| x.is_finite() && x > 0.0;
+    /// Refuses what cannot be used.
+    fn check_itself(&self) -> Result<(), CriterionFault> {
         if !(self.points.is_finite() && self.points >= 0.0) {
-            return Some("points must be 0 or more".to_owned());
+            return Err(CriterionFault::Points);
         }
-        if !positive(self.time_limit_s) {
-            return Some("time_limit_s must be above 0".to_owned());
+        if !is_positive(self.time_limit_s) {
+            return Err(CriterionFault::TimeLimit);
         }
         if self.evidence.is_empty() {
-            return Some("evidence names no file".to_owned());
-        }
-        if let Some(unknown) = self.crates.iter().find(|name| !CRATES.contains(&name.as_str())) {
-            return Some(format!("no submission holds the crate {unknown}: there are {}", CRATES.join(", ")));
+            return Err(CriterionFault::NoEvidence);
         }
         if self.crates.is_empty() {
-            return Some("crates names none".to_owned());
+            return Err(CriterionFault::NoCrate);
         }
-        let known = |file: &&String| {
-            [EVERY_FILE, records::findings::FILE].contains(&file.as_str())
-                || EXPERIMENTS.iter().any(|it| it.files.contains(&file.as_str()))
+        if let Some(name) = self.crates.iter().find(|name| !CRATES.contains(&name.as_str())) {
+            return Err(CriterionFault::UnknownCrate { name: name.clone() });
+        }
+        let is_known = |file: &str| {
+            [EVERY_FILE, records::findings::FILE].contains(&file)
+                || EXPERIMENTS.iter().any(|it| it.files.contains(&file))
         };
-        let unknown = self.evidence.iter().find(|file| !known(file))?;
-        Some(format!("no experiment leaves the file {unknown}"))
+        match self.evidence.iter().find(|file| !is_known(file)) {
+            Some(file) => Err(CriterionFault::UnknownFile { file: file.clone() }),
+            None => Ok(()),
+        }
     }
+}
+
+/// Whether something is left: false for a NaN.
+fn is_positive(x: f64) -> bool {
+    x.is_finite() && x > 0.0
 }
 
 impl Rubric {
     /// Reads a rubric.
     ///
     /// # Errors
-    /// [`RubricError`], with line and column where the file is at fault.
+    /// [`RubricError`], with the line or the criterion at fault.
     pub fn load(path: &Path) -> Result<Self, RubricError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| RubricError::Read { path: path.to_owned(), source })?;
-        Self::parse(&text).map_err(|message| RubricError::Parse { path: path.to_owned(), message })
+        Self::parse(&text).map_err(|source| RubricError::Parse { path: path.to_owned(), source })
     }
 
     /// Reads a rubric from its text.
     ///
     /// # Errors
-    /// A message with line and column, or one that names the criterion.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let rubric: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+    /// [`RubricFault`], with the line or the criterion at fault.
+    pub fn parse(text: &str) -> Result<Self, RubricFault> {
+        let rubric: Self = toml::from_str(text).map_err(|error| RubricFault::toml(text, &error))?;
         let mut seen = BTreeSet::new();
         for criterion in &rubric.criteria {
+            let id = criterion.id.clone();
             if !seen.insert(&criterion.id) {
-                return Err(format!("criterion {} stands twice", criterion.id));
+                return Err(RubricFault::Twice { id });
             }
-            if let Some(fault) = criterion.fault() {
-                return Err(format!("criterion {}: {fault}", criterion.id));
-            }
+            criterion.check_itself().map_err(|source| RubricFault::Criterion { id, source })?;
         }
         for (name, limit) in [
             ("experiment_limit_s", rubric.experiment_limit_s),
@@ -174,19 +163,21 @@ impl Rubric {
             ("build_limit_s", rubric.build_limit_s),
             ("memory_limit_gib", rubric.memory_limit_gib),
         ] {
-            if !(limit.is_finite() && limit > 0.0) {
-                return Err(format!("{name} must be above 0"));
+            if !is_positive(limit) {
+                return Err(RubricFault::Limit { name });
             }
         }
-        let possible: f64 = rubric.criteria.iter().map(|criterion| criterion.points).sum();
+        let (pass, possible) = (rubric.pass, rubric.possible());
         // Written so that a NaN is refused too.
-        if !(rubric.pass >= 0.0 && rubric.pass <= possible) {
-            return Err(format!(
-                "pass = {} cannot be reached: the criteria are worth {possible}",
-                rubric.pass
-            ));
+        if !(pass >= 0.0 && pass <= possible) {
+            return Err(RubricFault::Pass { pass, possible });
         }
         Ok(rubric)
+    }
+
+    /// The points that can be earned.
+    pub fn possible(&self) -> f64 {
+        self.criteria.iter().map(|criterion| criterion.points).sum()
     }
 
     /// These seconds, and the memory of the rubric.
@@ -197,7 +188,7 @@ impl Rubric {
     /// Whether nothing rests on this experiment but that every record is reproduced.
     pub fn only_reproduces(&self, experiment: &Experiment) -> bool {
         let mut resting = self.criteria.iter().filter(|criterion| criterion.rests_on(experiment));
-        resting.all(|criterion| criterion.check == Check::Reproduced)
+        resting.all(|criterion| criterion.check.name == REPRODUCED)
     }
 
     /// Whether any criterion rests on a file of this experiment.
@@ -207,78 +198,4 @@ impl Rubric {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    const RUBRIC: &str = include_str!("../../../rubric.toml");
-
-    #[test]
-    fn the_rubric_of_the_repository_is_worth_a_hundred_points() {
-        let rubric = Rubric::parse(RUBRIC).unwrap();
-        assert_eq!(rubric.criteria.iter().map(|criterion| criterion.points).sum::<f64>(), 100.0);
-        assert_eq!(rubric.pass, 100.0);
-    }
-
-    #[test]
-    fn every_question_of_the_assignment_has_a_criterion() {
-        let rubric = Rubric::parse(RUBRIC).unwrap();
-        for question in ["T1a", "T1b", "T2.1", "T2.2", "P1.1", "P1.2", "P2.1", "P2.2"] {
-            assert!(rubric.criteria.iter().any(|criterion| criterion.question == question), "{question}");
-        }
-    }
-
-    #[test]
-    fn every_test_of_the_rubric_stands_where_it_says() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let tests: Vec<TestName> = Rubric::parse(RUBRIC)
-            .unwrap()
-            .criteria
-            .into_iter()
-            .flat_map(|criterion| criterion.tests)
-            .collect();
-        assert!(tests.len() >= 10);
-        for test in tests {
-            let source = std::fs::read_to_string(root.join(&test.file)).unwrap();
-            assert!(source.contains(&format!("fn {}(", test.function())), "{test}");
-        }
-    }
-
-    #[test]
-    fn every_file_is_evidence_where_it_says_so() {
-        let rubric = Rubric::parse(RUBRIC).unwrap();
-        assert!(EXPERIMENTS.iter().all(|experiment| rubric.rests_on(experiment)));
-        let of = |id: &str| EXPERIMENTS.iter().find(|experiment| experiment.id == id).unwrap();
-        let criterion = rubric.criteria.iter().find(|criterion| criterion.id == "T1b").unwrap();
-        assert!(criterion.rests_on(of("theory")) && !criterion.rests_on(of("iris")));
-    }
-
-    /// What is derived from the records is no experiment's, and may be evidence all the same.
-    #[test]
-    fn the_report_may_be_evidence() {
-        let with = |file: &str| Rubric::parse(&RUBRIC.replacen("theory.json", file, 1));
-        assert!(with(records::findings::FILE).is_ok());
-        assert!(with("reports.json").unwrap_err().contains("reports.json"));
-    }
-
-    #[rstest]
-    #[case::an_unknown_check(r#"check = "derivations""#, r#"check = "magic""#, "magic")]
-    #[case::negative_points("points = 8", "points = -8", "T1a")]
-    #[case::a_doubled_id(r#"id = "T1b""#, r#"id = "T1a""#, "T1a stands twice")]
-    #[case::a_pass_mark_beyond_reach("pass = 100", "pass = 1000", "cannot be reached")]
-    #[case::an_unknown_field("pass = 100", "pass = 100\ncurve = 5", "curve")]
-    #[case::a_file_that_nothing_leaves(r#"["theory.json"]"#, r#"["theory.jsn"]"#, "theory.jsn")]
-    #[case::no_evidence(r#"["theory.json"]"#, "[]", "no file")]
-    #[case::a_crate_that_no_submission_holds(r#"crates = ["theory"]"#, r#"crates = ["thoery"]"#, "thoery")]
-    #[case::no_crate(r#"crates = ["theory"]"#, "crates = []", "names none")]
-    #[case::no_time("time_limit_s = 60", "time_limit_s = 0", "time_limit_s")]
-    #[case::no_memory("memory_limit_gib = 8", "memory_limit_gib = 0", "memory_limit_gib")]
-    #[case::an_unknown_partial_rule(r#"partial = "all-or-nothing""#, r#"partial = "some""#, "some")]
-    #[case::an_unknown_visibility(r#"visibility = "visible""#, r#"visibility = "everybody""#, "everybody")]
-    #[case::a_test_without_a_file("tests = [\"crates", "tests = [\"adjoints\", \"crates", "adjoints")]
-    fn a_broken_rubric_is_refused(#[case] from: &str, #[case] to: &str, #[case] message: &str) {
-        assert!(RUBRIC.contains(from));
-        let error = Rubric::parse(&RUBRIC.replacen(from, to, 1)).unwrap_err();
-        assert!(error.contains(message), "{error}");
-    }
-}
+mod tests;

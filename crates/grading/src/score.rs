@@ -1,6 +1,6 @@
 //! What the checks find.
 
-use crate::criteria::{Check, Evidence, Verdict};
+use crate::criteria::{Evidence, REPRODUCED, Verdict};
 use crate::rubric::{Criterion, Rubric};
 use crate::score_sheet::ScoreSheet;
 use crate::scored::Scored;
@@ -44,7 +44,7 @@ pub fn headlines(rubric: &Rubric, records: &Records) -> Vec<Headline> {
     let sheet = score(rubric, &read_again(records));
     let headline = |row: Scored| {
         let (id, check) = (row.criterion.id, row.criterion.check);
-        if check == Check::Reproduced {
+        if check.name == REPRODUCED {
             return Headline { id, met: None, text: "decided on your machine by make grade".to_owned() };
         }
         let clauses: Vec<&str> = row.verdict.evidence.text.split("; ").take(2).collect();
@@ -55,10 +55,12 @@ pub fn headlines(rubric: &Rubric, records: &Records) -> Vec<Headline> {
 
 /// What the check of one criterion finds.
 pub fn judge(criterion: &Criterion, recomputed: &Recomputed) -> Verdict {
-    let check = || (criterion.check.function())(recomputed, criterion.bar);
+    let check = || (criterion.check.judge)(recomputed, criterion.bar);
     match catch_unwind(AssertUnwindSafe(check)) {
         Ok(Ok(verdict)) => verdict,
-        Ok(Err(why)) => Verdict::not_met(Evidence::without_number(why)),
-        Err(_) => Verdict::not_met(Evidence::without_number("the check panicked; this is a bug of ours")),
+        Ok(Err(why)) => Verdict::not_met(Evidence::without_number(why.to_string())),
+        Err(_) => Verdict::not_met(Evidence::without_number(
+            "the check itself panicked: please report this bug of the grader",
+        )),
     }
 }

@@ -1,11 +1,13 @@
 //! What a partly right answer earns, and the score files.
 
-use super::tests::{mnist, rubric, submitted};
+use super::tests::{losing, rubric, submitted};
 use super::*;
 use crate::proofs::{Proof, TestName};
 use crate::rubric::Partial;
+use quick_junit::{NonSuccessKind, TestCaseStatus};
 use rstest::rstest;
 use serde_json::Value;
+use std::time::Duration;
 
 fn proof(name: &str, failure: Option<&str>) -> Proof {
     let test = TestName::try_from(format!("crates/theory/tests/graph.rs::{name}")).unwrap();
@@ -87,9 +89,7 @@ fn the_sheet_in_the_book_and_in_readme_is_what_is_printed() {
 
 /// A sheet with a lost criterion, a partly right one, and text that every format has to escape.
 fn sheet_of(seconds: f64) -> ScoreSheet {
-    let mut wrong = submitted();
-    mnist(&mut wrong, |run| run.evaluation.test.correct = 9_899);
-    let mut sheet = score(&rubric(), &wrong);
+    let mut sheet = score(&rubric(), &losing("P1.2"));
     let nasty = "left < right & \"quoted\" | a\u{7}bell, a comma";
     sheet.rows[0] = scored(Partial::PerPart, true, [None, Some(nasty), None]);
     sheet.rows.iter_mut().for_each(|row| row.seconds = seconds);
@@ -213,45 +213,74 @@ fn a_file_that_gradescope_would_misread_is_refused(#[case] field: &str, #[case] 
     assert!(!faults_for_gradescope(&results).is_empty());
 }
 
-/// Where a JUnit file is not what its schema says, and counts that do not add up.
-fn faults_of_junit(xml: &str) -> Vec<String> {
-    let schema = xmlschema::parse_schema(include_str!("junit.xsd")).unwrap();
-    let document = match oxml::parse(xml) {
-        Ok(document) => document,
+/// Where a JUnit file, read by a reader of JUnit, does not say what the sheet says.
+fn faults_of_junit(xml: &str, sheet: &ScoreSheet) -> Vec<String> {
+    let report = match quick_junit::Report::deserialize_from_str(xml) {
+        Ok(report) => report,
         Err(error) => return vec![error.to_string()],
     };
-    let report = xmlschema::validate(&document, &schema);
-    let mut faults = if report.is_valid() { Vec::new() } else { vec![format!("{report:?}")] };
-    for (attribute, element) in [("tests", "<testcase "), ("failures", "<failure ")] {
-        let count = xml.matches(element).count();
-        if xml.matches(&format!(" {attribute}=\"{count}\"")).count() != 2 {
-            faults.push(format!("{attribute} are not {count} in both places"));
-        }
+    let [suite] = &report.test_suites[..] else { return vec!["it has not one suite".to_owned()] };
+    let lost = sheet.rows.iter().filter(|row| !row.met()).count();
+    let (counts, expected) = ([suite.tests, suite.failures, suite.errors], [sheet.rows.len(), lost, 0]);
+    let mut faults = Vec::new();
+    if counts != expected || [report.tests, report.failures, report.errors] != expected {
+        faults.push(format!("it counts {counts:?}"));
+    }
+    let expected: Vec<_> = sheet.rows.iter().map(said_by_a_row).collect();
+    let found: Vec<_> = suite.test_cases.iter().map(said_by_a_case).collect();
+    if found != expected {
+        faults.push(format!("it says {found:?}"));
     }
     faults
 }
 
+/// Id, title, the points that are earned where some are lost, evidence, and seconds.
+type Said = (String, String, Option<String>, String, Duration);
+
+fn said_by_a_row(row: &Scored) -> Said {
+    let points = (!row.met()).then(|| format!("{} of {} points", row.points(), row.criterion.points));
+    let evidence = row.evidence().replace('\u{7}', "?");
+    (
+        row.criterion.id.clone(),
+        row.criterion.title.clone(),
+        points,
+        evidence,
+        Duration::from_secs_f64(row.seconds),
+    )
+}
+
+fn said_by_a_case(case: &quick_junit::TestCase) -> Said {
+    let text = |text: &Option<quick_junit::XmlString>| text.as_deref().unwrap_or_default().to_owned();
+    let (points, output) = match &case.status {
+        TestCaseStatus::NonSuccess { kind: NonSuccessKind::Failure, message, description, .. } => {
+            (Some(text(message)), text(description))
+        }
+        _ => (None, text(&case.system_out)),
+    };
+    let evidence = output.split_once(". ").and_then(|(_, rest)| rest.rsplit_once(". Run again: "));
+    let evidence = evidence.map_or(output.clone(), |(evidence, _)| evidence.to_owned());
+    (text(&case.classname), case.name.to_string(), points, evidence, case.time.unwrap_or_default())
+}
+
 #[test]
-fn junit_has_the_structure_of_its_schema() {
-    let xml = file("junit.xml");
-    assert_eq!(faults_of_junit(&xml), [""; 0]);
-    // A rule that the validator skips would hold nothing.
-    let schema = oxml::parse(include_str!("junit.xsd")).unwrap();
-    assert!(xmlschema::support::unsupported(&schema).is_empty());
-    assert_eq!(xml.matches("<failure").count(), 2);
-    assert!(xml.contains("left &lt; right &amp; &quot;quoted&quot; | a?bell"), "{xml}");
+fn a_reader_of_junit_finds_every_criterion_with_its_points_and_all_of_its_text() {
+    let (xml, sheet) = (file("junit.xml"), sheet_of(1.5));
+    assert_eq!(faults_of_junit(&xml, &sheet), [""; 0]);
+    assert!(sheet.rows[0].evidence().contains("left < right & \"quoted\" | a\u{7}bell"));
+    assert!(!xml.contains('\u{7}') && !xml.contains("left < right"), "{xml}");
 }
 
 #[rstest]
 #[case::a_wrong_count("failures=\"2\"", "failures=\"1\"")]
-#[case::an_unknown_element("system-out", "system-log")]
-#[case::a_missing_attribute(" classname=\"T1b\"", "")]
+#[case::a_lost_text("system-out", "system-log")]
+#[case::a_missing_id(" classname=\"T1b\"", "")]
+#[case::a_failure_made_an_error("failure", "error")]
 #[case::a_time_that_is_none("time=\"1.500\"", "time=\"soon\"")]
 #[case::text_that_was_not_escaped("&lt;", "<")]
-fn a_junit_file_of_another_structure_is_refused(#[case] from: &str, #[case] to: &str) {
+fn a_junit_file_that_says_something_else_is_refused(#[case] from: &str, #[case] to: &str) {
     let xml = file("junit.xml");
     assert!(xml.contains(from));
-    assert!(!faults_of_junit(&xml.replace(from, to)).is_empty());
+    assert!(!faults_of_junit(&xml.replace(from, to), &sheet_of(1.5)).is_empty());
 }
 
 #[test]

@@ -112,12 +112,10 @@ pub fn scoreboard(project: &Project, root: &str) -> String {
                    <tbody>"
         .to_owned();
     for asked in &project.rubric.criterion {
-        let question = project.given.question.iter().filter(|question| asked.id.starts_with(&question.id));
-        let page = question.max_by_key(|question| question.id.len()).map(|question| question.page.as_str());
-        let id = escape(&asked.id);
-        let id = page.map_or(id.clone(), |page| format!("<a href=\"{root}{page}\">{id}</a>"));
-        let original =
-            project.given.scoreboard.get(&asked.id).and_then(|key| project.given.original.get(key));
+        let (given, id) = (&project.given, escape(&asked.id));
+        let question = given.question_of(asked);
+        let id = question.map_or(id.clone(), |it| format!("<a href=\"{root}{}\">{id}</a>", it.page));
+        let original = given.original_of(asked).and_then(|key| given.original.get(key));
         let original = original.map_or(String::new(), |it| stated(&it.text, &it.meaning));
         let found = project.derived.criteria.iter().find(|criterion| criterion.id == asked.id);
         let ours = found.map_or(String::new(), |found| {

@@ -39,7 +39,7 @@ pub struct Given {
     pub given: BTreeMap<String, Stated>,
     /// Numbers that the original answer reported.
     pub original: BTreeMap<String, Stated>,
-    /// Which of those stands beside which criterion of the rubric.
+    /// Which of those stands beside a criterion of the rubric in place of its question's.
     pub scoreboard: BTreeMap<String, String>,
 }
 
@@ -51,6 +51,8 @@ pub struct Question {
     pub id: String,
     /// The page that answers it.
     pub page: String,
+    /// What the original reported of it: an entry of [`Given::original`].
+    pub original: Option<String>,
     /// Its words.
     pub text: String,
 }
@@ -78,10 +80,25 @@ pub struct Rubric {
 pub struct Asked {
     /// Its id.
     pub id: String,
+    /// The question that it belongs to.
+    pub question: String,
     /// What is asked.
     pub title: String,
     /// The command that shows it.
     pub reproduce: String,
+}
+
+impl Given {
+    /// The question of a criterion, if it is one that is asked.
+    pub fn question_of(&self, asked: &Asked) -> Option<&Question> {
+        self.question.iter().find(|question| question.id == asked.question)
+    }
+
+    /// The entry of [`Given::original`] that stands beside a criterion.
+    pub fn original_of(&self, asked: &Asked) -> Option<&String> {
+        let of_question = || self.question_of(asked)?.original.as_ref();
+        self.scoreboard.get(&asked.id).or_else(of_question)
+    }
 }
 
 impl Project {

@@ -160,8 +160,16 @@ impl Shared {
     }
 
     pub(crate) fn scoreboard(&self) -> Result<String, Reason> {
-        for asked in &self.project.rubric.criterion {
-            self.derived("criterion", &self.project.derived.criteria, &asked.id, |criterion| &criterion.id)?;
+        let (asked, given) = (&self.project.rubric.criterion, &self.project.given);
+        for id in asked.iter().map(|asked| &asked.id).chain(given.scoreboard.keys()) {
+            self.derived("criterion", &self.project.derived.criteria, id, |criterion| &criterion.id)?;
+        }
+        if let Some(id) = asked
+            .iter()
+            .filter_map(|asked| given.original_of(asked))
+            .find(|id| !given.original.contains_key(*id))
+        {
+            return Err(Reason::MissingGiven { kind: "original", id: id.clone() });
         }
         let mut ledger = self.ledger();
         ledger.counts.tables += 1;

@@ -2,6 +2,8 @@
 
 #[path = "refusals/claims.rs"]
 mod claims;
+#[path = "refusals/scoreboard.rs"]
+mod scoreboard;
 mod support;
 
 use report::build::{BuildError, build, check};

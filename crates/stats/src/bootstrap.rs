@@ -57,7 +57,7 @@ pub fn paired_bootstrap(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normal_interval;
+    use crate::t_interval;
     use proptest::prelude::*;
     use rstest::rstest;
 
@@ -75,14 +75,14 @@ mod tests {
     }
 
     #[test]
-    fn for_a_large_sample_it_agrees_with_the_normal_interval() {
+    fn for_a_large_sample_it_agrees_with_the_t_interval() {
         let (a, b) = (normals(400, 1), normals(400, 2));
         let differences: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
-        let normal = normal_interval(&differences, 0.95).unwrap();
+        let other = t_interval(&differences, 0.95).unwrap();
         let bootstrap = paired_bootstrap(&a, &b, 4000, 0.95, 5).unwrap();
-        let width = normal.high - normal.low;
-        assert!((bootstrap.low - normal.low).abs() < 0.05 * width, "{bootstrap:?} {normal:?}");
-        assert!((bootstrap.high - normal.high).abs() < 0.05 * width, "{bootstrap:?} {normal:?}");
+        let width = other.high - other.low;
+        assert!((bootstrap.low - other.low).abs() < 0.05 * width, "{bootstrap:?} {other:?}");
+        assert!((bootstrap.high - other.high).abs() < 0.05 * width, "{bootstrap:?} {other:?}");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn chi_squared_upper_tail(x: f64, df: u32) -> f64 {
 }
 
 /// `P(|Z| > z)` of the standard normal distribution: the chi-squared tail of `z^2` with one degree of freedom.
-pub fn normal_two_sided_tail(z: f64) -> f64 {
+fn normal_two_sided_tail(z: f64) -> f64 {
     chi_squared_upper_tail(z * z, 1)
 }
 
@@ -44,7 +44,7 @@ pub fn normal_two_sided_tail(z: f64) -> f64 {
 /// ```
 ///
 /// NaN when `df` is 0 or `t` is NaN.
-pub fn t_two_sided_tail(t: f64, df: u32) -> f64 {
+pub(crate) fn t_two_sided_tail(t: f64, df: u32) -> f64 {
     t_tail(t, f64::from(df), gamma_ratio(df))
 }
 
@@ -58,8 +58,7 @@ pub fn t_point(confidence: f64, df: u32) -> f64 {
     if df == 0 {
         return f64::NAN;
     }
-    let (nu, ratio) = (f64::from(df), gamma_ratio(df));
-    point(confidence, |t| t_tail(t, nu, ratio))
+    point(confidence, |t| t_two_sided_tail(t, df))
 }
 
 /// The last point at which the falling function `tail` is not below `1 - confidence`, by bisection to the last bit.

@@ -3,7 +3,7 @@
 //! | question | function |
 //! |---|---|
 //! | how sure is an accuracy `correct / total`? | [`wilson_interval`] |
-//! | how sure is a mean over seeds? | [`mean_and_standard_error`], [`t_interval`], [`normal_interval`] |
+//! | how sure is a mean over seeds? | [`mean_and_standard_error`], [`t_interval`] |
 //! | do two classifiers err differently on the same examples? | [`mcnemar_exact`] |
 //! | is one setting better than another on the same seeds? | [`sign_test`], [`paired_bootstrap`] |
 //! | does any of several settings differ, on the same seeds? | [`friedman`] |
@@ -40,5 +40,5 @@ pub use holm::holm;
 pub use interval::Interval;
 pub use protocol::{CONFIDENCE, LEVEL, RESAMPLES};
 pub use quantile::{median, median_interval, quantile};
-pub use summary::{MeanAndError, mean_and_standard_error, normal_interval, t_interval};
+pub use summary::{MeanAndError, mean_and_standard_error, t_interval};
 pub use wilson::wilson_interval;

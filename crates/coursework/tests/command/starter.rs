@@ -1,12 +1,16 @@
-//! `coursework starter` as a teaching assistant calls it. That the starter compiles and is worth no point is shown by grading it.
+//! `coursework starter` as a teaching assistant calls it. That the starter compiles and is worth no point is shown by
+//! grading it.
 
-use crate::{coursework, stderr, stdout};
+use crate::{coursework, root, stderr, stdout};
 use grading::submission::CRATES;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-const QUESTIONS: [&str; 8] = ["T1a", "T1b", "T2.1", "T2.2", "P1.1", "P1.2", "P2.1", "P2.2"];
+/// The ids of the assignment's questions.
+fn questions() -> Vec<String> {
+    grading::starter::questions(&root()).unwrap().into_iter().map(|question| question.id).collect()
+}
 
 fn starter(folder: &Path) -> Output {
     coursework(&["starter", folder.to_str().unwrap()])
@@ -114,14 +118,14 @@ fn its_sheet_lists_each_question_with_the_line_of_every_blank() {
             let Some(words) = line.trim().strip_prefix("todo!(\"") else { continue };
             blanks += 1;
             let (question, asked) = words.split_once(": ").unwrap_or_default();
-            assert!(QUESTIONS.contains(&question), "{name}: {line}");
+            assert!(questions().iter().any(|it| it == question), "{name}: {line}");
             let asked = asked.trim_end_matches("\")");
             let row = format!("| [`{name}:{0}`]({name}#L{0}) | {asked} |", i + 1);
             let (_, section) = sheet.split_once(&format!("\n### {question}: ")).unwrap();
             assert!(section.split("\n### ").next().unwrap().contains(&row), "{row}");
         }
     }
-    for question in QUESTIONS {
+    for question in questions() {
         assert!(sheet.contains(&format!("\n### {question}: ")), "{question}");
     }
     assert!(said.starts_with(&format!("{blanks} blanks in ")), "{said}");

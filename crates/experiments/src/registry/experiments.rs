@@ -1,155 +1,26 @@
 //! The table of the experiments.
 
-use super::{Experiment, Kind};
+use super::Experiment;
 use crate::{iris, mnist, worked};
-use data::images::MNIST;
-use data::iris::FILE as IRIS;
+
+/// The experiments of each room, the quick ones first.
+const ROOMS: [&[Experiment]; 3] =
+    [&[worked::EXPERIMENT], iris::studies::EXPERIMENTS, mnist::studies::EXPERIMENTS];
+
+/// How many there are.
+const COUNT: usize = ROOMS[0].len() + ROOMS[1].len() + ROOMS[2].len();
 
 /// All experiments, the quick ones first.
-pub const EXPERIMENTS: [Experiment; 14] = [
-    Experiment {
-        id: "theory",
-        question: "T1 and T2: the cross-entropy of the batch, the standard deviation and its gradient",
-        hypothesis: "every step of every derivation equals the one before on random inputs",
-        refuted_by: "an input at which two neighbouring steps differ",
-        chosen_on: "nothing was chosen",
-        data: &[],
-        files: &["theory.json"],
-        kind: Kind::Parts(worked::STUDY),
-    },
-    Experiment {
-        id: "iris-tuning",
-        question: "P1.1: which weight decay errs least in cross-validation inside the training part?",
-        hypothesis: "some weight decay errs less than none",
-        refuted_by: "no decay errs less than 0 in cross-validation",
-        chosen_on: "five folds of the training part of the registered seed",
-        data: &[IRIS],
-        files: &["iris-tuning.json"],
-        kind: Kind::Parts(iris::studies::tuning::STUDY),
-    },
-    Experiment {
-        id: "iris",
-        question: "P1.1, P2.1, P2.2: test error of each activation, implementation and optimiser, on many seeds",
-        hypothesis: "the activations differ in how fast they learn, not in where they end; \
-                     plain gradient descent ends where the same network ends with other optimisers",
-        refuted_by: "activations that differ in test error, or implementations that do",
-        chosen_on: "the weight decay by iris-tuning; rates and epochs before the first run",
-        data: &[IRIS],
-        files: &["iris.json"],
-        kind: Kind::Parts(iris::studies::seeds::STUDY),
-    },
-    Experiment {
-        id: "iris-activations",
-        question: "P1.1: do ReLU, sigmoid, tanh, PReLU and no activation at all differ on a thousand seeds, and how soon do they learn?",
-        hypothesis: "tanh and PReLU learn sooner than ReLU and sigmoid last; PReLU errs as often as ReLU; without an activation the \
-                     network errs more than with any",
-        refuted_by: "a paired test, with Holm's correction, that points the other way or, where a difference is said to be, nowhere",
-        chosen_on: "the settings are those of the experiment iris, the seeds the thousand after its own",
-        data: &[IRIS],
-        files: &["iris-activations.json"],
-        kind: Kind::Parts(iris::studies::activations::STUDY),
-    },
-    Experiment {
-        id: "iris-factors",
-        question: "P2.2: from P1.1's settings and from the original's P2.1, one factor changed at a time: which make the difference?",
-        hypothesis: "the optimiser and the learning rate decide the original's slow run, the loss by itself does not; from P1.1's \
-                     settings only the speed changes",
-        refuted_by: "a loss that alone brings the original's run to 95 % as soon as the optimiser does, or a test error that changes \
-                     from P1.1's settings",
-        chosen_on: "the levels were written down before the first run",
-        data: &[IRIS],
-        files: &["iris-factors.json"],
-        kind: Kind::Parts(iris::studies::factors::STUDY),
-    },
-    Experiment {
-        id: "iris-plateau",
-        question: "P2.2: was the original's run, at an accuracy of 2/3, stuck in a local minimum?",
-        hypothesis: "no: every seed leaves the plateau when training goes on, along a gradient that does not vanish; smaller \
-                     initial weights stay longer",
-        refuted_by: "a seed that is on the plateau after 5,000 epochs, or a gradient below a thousandth of its first size",
-        chosen_on: "the recipe is the original's; scales and epochs were written down before the first run",
-        data: &[IRIS],
-        files: &["iris-plateau.json"],
-        kind: Kind::Parts(iris::studies::plateau::STUDY),
-    },
-    Experiment {
-        id: "iris-trajectory",
-        question: "P2.2: with equal weights and equal order of the flowers, do the two implementations go one way?",
-        hypothesis: "their training losses agree to one part in a thousand after every epoch",
-        refuted_by: "a larger difference on one of twenty seeds",
-        chosen_on: "nothing was chosen",
-        data: &[IRIS],
-        files: &["iris-trajectory.json"],
-        kind: Kind::Parts(iris::studies::trajectory::STUDY),
-    },
-    Experiment {
-        id: "iris-honest",
-        question: "P1.1: how far is the best three-layer network that no test flower had a say in from Fisher's linear discriminant?",
-        hypothesis: "on average over a thousand splits it errs no more often than the discriminant",
-        refuted_by: "a mean difference whose interval lies above 0",
-        chosen_on: "each split's setting by cross-validation inside its own training part; the grid was written down before the first run",
-        data: &[IRIS],
-        files: &["iris-honest.json"],
-        kind: Kind::Parts(iris::studies::honest::STUDY),
-    },
-    Experiment {
-        id: "mnist",
-        question: "P1.2: how many of the 10,000 test digits are right after an epoch fixed beforehand?",
-        hypothesis: "at least 9,900",
-        refuted_by: "fewer",
-        chosen_on: "nothing was tuned: recipe and epoch were fixed before the first run",
-        data: MNIST.files,
-        files: &["mnist.json", "mnist.safetensors"],
-        kind: Kind::Parts(mnist::studies::registered::STUDY),
-    },
-    Experiment {
-        id: "mnist-selection",
-        question: "P1.2: which recipe errs least on held-out training pictures, and what is each of its parts worth?",
-        hypothesis: "distortions, averaged weights, smoothed labels and a cycle of the rate each spare errors",
-        refuted_by: "a candidate without one of them that errs as little",
-        chosen_on: "the last 10,000 pictures of the training part; the test part's files are not read",
-        data: MNIST.training_files(),
-        files: &["mnist-selection.json"],
-        kind: Kind::Parts(mnist::studies::selection::STUDY),
-    },
-    Experiment {
-        id: "mnist-original",
-        question: "P1.2: how many test digits are right after the last of the original's 20 epochs, over five seeds?",
-        hypothesis: "fewer than the 0.99399 that the original reports of its best epoch",
-        refuted_by: "a mean of at least that",
-        chosen_on: "nothing was chosen: the original's network and epochs, PyTorch's defaults",
-        data: MNIST.files,
-        files: &["mnist-original.json"],
-        kind: Kind::Parts(mnist::studies::original::STUDY),
-    },
-    Experiment {
-        id: "mnist-recipe",
-        question: "P1.2: how many test digits does the chosen recipe get right, over ten seeds?",
-        hypothesis: "a mean of at least 99.70 %",
-        refuted_by: "a lower mean",
-        chosen_on: "the recipe by mnist-selection, on training pictures; the epochs by the time that ten runs take",
-        data: MNIST.files,
-        files: &["mnist-recipe.json"],
-        kind: Kind::Parts(mnist::studies::final_recipe::STUDY),
-    },
-    Experiment {
-        id: "mnist-small",
-        question: "How does accuracy on MNIST grow with the number of parameters, at one recipe?",
-        hypothesis: "it grows with every size",
-        refuted_by: "a size that is no better than the one below",
-        chosen_on: "the recipe by mnist-selection, on training pictures; nothing for a size",
-        data: MNIST.files,
-        files: &["mnist-small.json"],
-        kind: Kind::Parts(mnist::studies::small::STUDY),
-    },
-    Experiment {
-        id: "mnist-sprint",
-        question: "How little training suffices for means of 99.0 % and 99.4 % on MNIST, over thirty seeds?",
-        hypothesis: "the two sprints reach them",
-        refuted_by: "a mean below",
-        chosen_on: "networks and recipes on the last 10,000 pictures of the training part, with other seeds",
-        data: MNIST.files,
-        files: &["mnist-sprint.json"],
-        kind: Kind::Parts(mnist::studies::sprint::STUDY),
-    },
-];
+pub const EXPERIMENTS: [Experiment; COUNT] = {
+    let mut all = [worked::EXPERIMENT; COUNT];
+    let (mut room, mut place) = (0, 0);
+    while room < ROOMS.len() {
+        let mut i = 0;
+        while i < ROOMS[room].len() {
+            all[place] = ROOMS[room][i];
+            (place, i) = (place + 1, i + 1);
+        }
+        room += 1;
+    }
+    all
+};

@@ -1,65 +1,30 @@
-//! The table of the checks.
+//! A check: a row of a table, beside the function that it names.
 
-use super::networks::{activations, comparison, iris, mnist, scratch_gradients};
-use super::reproduced::reproduced;
-use super::theory::{cross_entropy, derivations, gradients, graph};
+use super::unjudged::Unjudged;
 use super::verdict::Verdict;
-use experiments::iris::Activation;
 use experiments::verify::Recomputed;
-use serde::Deserialize;
+use std::fmt;
 
-/// Which check a criterion names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Check {
-    /// T1a: every step of every derivation equals the one before.
-    Derivations,
-    /// T1b: the three readings have the reference values.
-    CrossEntropy,
-    /// T2.1: the graph computes the deviation, and all of it is drawn.
-    Graph,
-    /// T2.2: the gradient on every edge, and the totals.
-    Gradients,
-    /// P1.1 with ReLU.
-    IrisRelu,
-    /// P1.1 with sigmoid.
-    IrisSigmoid,
-    /// P1.1 with tanh.
-    IrisTanh,
-    /// P1.1 with PReLU.
-    IrisPrelu,
-    /// P1.1: the comparison.
-    Activations,
-    /// P1.2.
-    Mnist,
-    /// P2.1: back-propagation by hand against the reference layers of `cnn`.
-    ScratchGradients,
-    /// P2.2.
-    Comparison,
-    /// Every submitted record recomputed.
-    Reproduced,
+/// A check that a criterion can name.
+pub struct Check {
+    /// Its name in `rubric.toml`.
+    pub name: &'static str,
+    /// The check itself: what was recomputed and the rubric's bar, to a verdict.
+    pub judge: fn(&Recomputed, f64) -> Result<Verdict, Unjudged>,
+    /// Alterations of what was recomputed after each of which the check is not met: at least one for each condition.
+    /// They take the rubric's bar, to go just beyond it.
+    pub controls: &'static [fn(&mut Recomputed, f64)],
 }
 
-/// What a check is.
-pub type CheckFunction = fn(&Recomputed, f64) -> Result<Verdict, String>;
+impl PartialEq for Check {
+    /// Names are unique.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
 
-impl Check {
-    /// The check itself.
-    pub fn function(self) -> CheckFunction {
-        match self {
-            Self::Derivations => derivations,
-            Self::CrossEntropy => cross_entropy,
-            Self::Graph => graph,
-            Self::Gradients => gradients,
-            Self::IrisRelu => |recomputed, bar| iris(recomputed, bar, Activation::Relu),
-            Self::IrisSigmoid => |recomputed, bar| iris(recomputed, bar, Activation::Sigmoid),
-            Self::IrisTanh => |recomputed, bar| iris(recomputed, bar, Activation::Tanh),
-            Self::IrisPrelu => |recomputed, bar| iris(recomputed, bar, Activation::Prelu),
-            Self::Activations => activations,
-            Self::Mnist => mnist,
-            Self::ScratchGradients => scratch_gradients,
-            Self::Comparison => comparison,
-            Self::Reproduced => reproduced,
-        }
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Check").field(&self.name).finish()
     }
 }

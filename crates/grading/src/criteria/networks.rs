@@ -1,14 +1,85 @@
 //! The checks of P1 and P2.
 
+use super::alter;
+use super::check::Check;
+use super::unjudged::Unjudged;
 use super::verdict::Verdict;
 use experiments::iris::studies::seeds::{GRADIENTS, Variant, activation_tests, compare_errors, framework_id};
 use experiments::iris::{Activation, Agreement};
 use experiments::mnist::studies::registered::{REGISTERED, RecordedRun};
+use experiments::study::ExperimentError;
 use experiments::verify::Recomputed;
 
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        name: "iris-relu",
+        judge: |of, bar| iris(of, bar, Activation::Relu),
+        controls: &[|of, bar| too_many_wrong(of, bar, Activation::Relu)],
+    },
+    Check {
+        name: "iris-sigmoid",
+        judge: |of, bar| iris(of, bar, Activation::Sigmoid),
+        controls: &[|of, bar| too_many_wrong(of, bar, Activation::Sigmoid)],
+    },
+    Check {
+        name: "iris-tanh",
+        judge: |of, bar| iris(of, bar, Activation::Tanh),
+        controls: &[|of, bar| too_many_wrong(of, bar, Activation::Tanh)],
+    },
+    Check {
+        name: "iris-prelu",
+        judge: |of, bar| iris(of, bar, Activation::Prelu),
+        controls: &[|of, bar| too_many_wrong(of, bar, Activation::Prelu)],
+    },
+    Check {
+        name: "activations",
+        judge: activations,
+        controls: &[|of, bar| {
+            alter::variant(of, &framework_id(Activation::Tanh), |it| it.others.truncate(bar as usize - 1))
+        }],
+    },
+    Check {
+        name: "mnist",
+        judge: mnist,
+        controls: &[
+            |of, bar| alter::mnist(of, |run| run.evaluation.test.correct = bar as usize - 1),
+            |of, _| alter::mnist(of, |run| run.evaluation.test.total -= 1),
+            |of, _| alter::mnist(of, |run| run.training_images -= 1),
+            |of, _| alter::mnist(of, |run| run.settings.limit = Some(run.training_images)),
+        ],
+    },
+    Check {
+        name: "scratch-gradients",
+        judge: scratch_gradients,
+        controls: &[
+            |of, bar| gradients(of, |found| found.worst_relative_difference = bar.next_up()),
+            |of, _| gradients(of, |found| found.derivatives = 0),
+        ],
+    },
+    Check {
+        name: "comparison",
+        judge: comparison,
+        controls: &[|of, bar| alter::too_many_wrong(of, SCRATCH, bar)],
+    },
+];
+
+/// The network by hand.
+const SCRATCH: &str = "scratch";
+
+/// The network by hand as the original trained it.
+const ORIGINAL: &str = "scratch-as-in-the-original";
+
+fn too_many_wrong(of: &mut Recomputed, bar: f64, activation: Activation) {
+    alter::too_many_wrong(of, &framework_id(activation), bar);
+}
+
+fn gradients(of: &mut Recomputed, alter: impl FnOnce(&mut Agreement)) {
+    alter::part(of, "iris", GRADIENTS, alter);
+}
+
 /// A configuration on iris.
-fn variant(recomputed: &Recomputed, id: &str) -> Result<Variant, String> {
-    recomputed.part("iris", id)
+fn variant(recomputed: &Recomputed, id: &str) -> Result<Variant, Unjudged> {
+    recomputed.part("iris", id).map_err(Unjudged::NoPart)
 }
 
 /// The registered run, with what keeps a reader from taking it for the truth.
@@ -31,12 +102,12 @@ fn registered(variant: &Variant) -> (f64, String) {
     (test.error_rate(), text)
 }
 
-pub(super) fn iris(recomputed: &Recomputed, bar: f64, activation: Activation) -> Result<Verdict, String> {
+fn iris(recomputed: &Recomputed, bar: f64, activation: Activation) -> Result<Verdict, Unjudged> {
     let (error, text) = registered(&variant(recomputed, &framework_id(activation))?);
     Ok(Verdict::when(error < bar, error, text))
 }
 
-pub(super) fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
+fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     let found = Activation::ALL.into_iter().map(|activation| variant(recomputed, &framework_id(activation)));
     let (compared, missing): (Vec<_>, Vec<_>) = found.partition(Result::is_ok);
     let compared: Vec<Variant> = compared.into_iter().flatten().collect();
@@ -44,8 +115,10 @@ pub(super) fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, 
         return Err(why);
     }
     let seeds = compared.iter().map(|variant| variant.others.len()).min().unwrap_or(0);
-    let all_four = (compared.len() == Activation::ALL.len()).then(|| activation_tests(&compared));
-    let tests = all_four.and_then(Result::ok).map(|[by_test_error, by_speed]| {
+    let on_all = compared.iter().all(|variant| variant.others.len() == seeds);
+    let all_four = compared.len() == Activation::ALL.len();
+    let tests = (on_all && all_four).then(|| activation_tests(&compared));
+    let tests = tests.and_then(Result::ok).map(|[by_test_error, by_speed]| {
         format!(
             "; Friedman's test of equal test error p = {:.2e}, of equal speed p = {:.2e}",
             by_test_error.p_value, by_speed.p_value,
@@ -56,8 +129,8 @@ pub(super) fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, 
     Ok(Verdict::when(compared.len() >= 3 && seeds as f64 >= bar, seeds as f64, text))
 }
 
-pub(super) fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    let record: RecordedRun = recomputed.part("mnist", REGISTERED)?;
+fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
+    let record: RecordedRun = recomputed.part("mnist", REGISTERED).map_err(Unjudged::NoPart)?;
     let test = record.evaluation.test;
     let all = record.training_images == 60_000 && test.total == 10_000 && record.settings.limit.is_none();
     let text = format!(
@@ -70,8 +143,8 @@ pub(super) fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String
     Ok(Verdict::when(all && test.correct as f64 >= bar, test.correct as f64, text))
 }
 
-pub(super) fn scratch_gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    let agreement: Agreement = recomputed.part("iris", GRADIENTS)?;
+fn scratch_gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
+    let agreement: Agreement = recomputed.part("iris", GRADIENTS).map_err(Unjudged::NoPart)?;
     let worst = agreement.worst_relative_difference;
     let text = format!(
         "{} derivatives on the {} training flowers differ by {worst:.1e} of the largest at most \
@@ -81,13 +154,12 @@ pub(super) fn scratch_gradients(recomputed: &Recomputed, bar: f64) -> Result<Ver
     Ok(Verdict::when(agreement.derivatives > 0 && worst <= bar, worst, text))
 }
 
-pub(super) fn comparison(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    let scratch = variant(recomputed, "scratch")?;
-    let framework = variant(recomputed, "framework-sigmoid")?;
-    let original = variant(recomputed, "scratch-as-in-the-original")?;
+fn comparison(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
+    let scratch = variant(recomputed, SCRATCH)?;
+    let framework = variant(recomputed, &framework_id(Activation::Sigmoid))?;
+    let original = variant(recomputed, ORIGINAL)?;
     let errors = |of: &Variant| of.others.iter().map(|run| run.test.error_rate()).collect::<Vec<f64>>();
-    let difference =
-        compare_errors(&errors(&scratch), &errors(&framework)).map_err(|error| error.to_string())?;
+    let difference = compare_errors(&errors(&scratch), &errors(&framework)).map_err(ExperimentError::from)?;
     let (error, text) = registered(&scratch);
     let text = format!(
         "{text}; on the same seeds {:+.2} points of error against P1.1's sigmoid ({:+.2} to {:+.2}); \

@@ -1,9 +1,31 @@
 //! R: every submitted record recomputed.
 
-use super::verdict::{Verdict, no_result};
-use experiments::verify::{LEFT_OUT, Recomputed, coverage};
+use super::check::Check;
+use super::unjudged::Unjudged;
+use super::verdict::Verdict;
+use experiments::verify::{Difference, LEFT_OUT, Recomputed, Reference, coverage};
 
-pub(super) fn reproduced(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
+/// The name of the check that every submitted record is recomputed.
+pub const REPRODUCED: &str = "reproduced";
+
+pub(super) const CHECKS: &[Check] = &[Check {
+    name: REPRODUCED,
+    judge: reproduced,
+    controls: &[
+        |of, bar| of.differences.extend((0..=bar as usize).map(|_| difference())),
+        |of, _| of.compared -= 1,
+        |of, _| drop(of.coverage.pop()),
+    ],
+}];
+
+/// An edited digit.
+fn difference() -> Difference {
+    let [experiment, file, key] = ["theory", "theory.json", "std_dev[0].value"].map(str::to_owned);
+    let reference = Reference::Recomputed("2".to_owned());
+    Difference { experiment, file, key, part: None, epoch: None, submitted: "3".to_owned(), reference }
+}
+
+fn reproduced(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     let found = recomputed.differences.len();
     if let Some(first) = recomputed.differences.first() {
         let text = format!("{found} values differ from the submitted ones, the first: {first}");
@@ -16,7 +38,7 @@ pub(super) fn reproduced(recomputed: &Recomputed, bar: f64) -> Result<Verdict, S
     // The first that failed by itself says more than those that were left out because of it.
     let by_itself = recomputed.failures.iter().find(|(_, why)| !why.starts_with(LEFT_OUT));
     if let Some((experiment, why)) = by_itself.or_else(|| recomputed.failures.iter().next()) {
-        return Err(no_result(experiment, Some(why)));
+        return Err(Unjudged::NoResult { experiment: experiment.clone(), why: why.clone() });
     }
     let summary = coverage::summary(&recomputed.coverage, recomputed.draw.as_deref());
     let text =

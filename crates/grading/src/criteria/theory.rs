@@ -1,38 +1,96 @@
 //! The checks of T1 and T2.
 
+use super::alter;
+use super::check::Check;
+use super::unjudged::Unjudged;
 use super::verdict::Verdict;
 use experiments::verify::Recomputed;
 use experiments::worked::{Derivation, Loss, T1A, T1B, T2};
+use serde::Deserialize;
 use theory::render::json::StdDevRecord;
 use theory::render::svg;
 use theory::render::worked::INPUTS;
 use theory::std_dev::{self, Ddof};
 use theory::std_dev_graph::StdDevGraph;
 
+/// The experiment that answers T1 and T2.
+const THEORY: &str = "theory";
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        name: "derivations",
+        judge: derivations,
+        controls: &[
+            |of, bar| {
+                alter::theory(of, T1A, |all: &mut [Derivation]| all[0].worst_difference = bar.next_up())
+            },
+            |of, _| alter::theory(of, T1A, |all: &mut [Derivation]| all[0].trials = 0),
+        ],
+    },
+    Check {
+        name: "cross-entropy",
+        judge: cross_entropy,
+        controls: &[
+            |of, bar| alter::theory(of, T1B, |losses: &mut [Loss]| losses[0].loss.mean += 10.0 * bar),
+            |of, bar| alter::theory(of, T1B, |losses: &mut [Loss]| losses[2].loss.mean -= 10.0 * bar),
+        ],
+    },
+    Check {
+        name: "graph",
+        judge: graph,
+        controls: &[
+            |of, bar| alter_graph(of, 0, |graph| graph.value += 10.0 * bar),
+            |of, bar| alter_graph(of, 1, |graph| graph.value -= 10.0 * bar),
+            |of, _| alter_graph(of, 0, |graph| graph.nodes.extend(graph.nodes.clone())),
+        ],
+    },
+    Check {
+        name: "gradients",
+        judge: gradients,
+        controls: &[
+            |of, bar| alter_graph(of, 0, |graph| graph.gradient[0] += 10.0 * bar),
+            |of, bar| alter_graph(of, 1, |graph| graph.edges[0].gradient += 10.0 * bar),
+            |of, bar| alter_graph(of, 0, |graph| graph.nodes[0].gradient += 10.0 * bar),
+        ],
+    },
+];
+
+/// Alters the graph of the population (0) or of a sample (1).
+fn alter_graph(of: &mut Recomputed, i: usize, alter: impl FnOnce(&mut StdDevRecord)) {
+    alter::theory(of, T2, |graphs: &mut [StdDevRecord]| alter(&mut graphs[i]));
+}
+
+/// What a part of the experiment lacks.
+fn incomplete(part: &'static str, lacking: impl Into<String>) -> Unjudged {
+    Unjudged::Incomplete { experiment: THEORY, part, lacking: lacking.into() }
+}
+
+/// The value of a part of the experiment.
+fn part<T: for<'a> Deserialize<'a>>(recomputed: &Recomputed, id: &str) -> Result<T, Unjudged> {
+    recomputed.part(THEORY, id).map_err(Unjudged::NoPart)
+}
+
 /// The derivations of T1a.
-fn derivations_of_t1a(recomputed: &Recomputed) -> Result<Vec<Derivation>, String> {
-    let mut found: Vec<Derivation> = recomputed.part("theory", T1A)?;
-    found.retain(|it| it.id.starts_with("T1a"));
-    if found.is_empty() {
-        Err("the part T1a of theory holds no derivation of it".to_owned())
-    } else {
-        Ok(found)
-    }
+fn derivations_of_t1a(recomputed: &Recomputed) -> Result<Vec<Derivation>, Unjudged> {
+    let mut found: Vec<Derivation> = part(recomputed, T1A)?;
+    found.retain(|it| it.id.starts_with(T1A));
+    if found.is_empty() { Err(incomplete(T1A, "a derivation of it")) } else { Ok(found) }
 }
 
 /// The deviation's graph, of the population and of a sample.
-fn graphs(recomputed: &Recomputed) -> Result<[StdDevRecord; 2], String> {
-    let graphs: Vec<StdDevRecord> = recomputed.part("theory", T2)?;
-    graphs.try_into().map_err(|_| "the part T2 of theory does not hold two graphs".to_owned())
+fn graphs(recomputed: &Recomputed) -> Result<[StdDevRecord; 2], Unjudged> {
+    let graphs: Vec<StdDevRecord> = part(recomputed, T2)?;
+    graphs.try_into().map_err(|_| incomplete(T2, "two graphs"))
 }
 
-pub(super) fn derivations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
+fn derivations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     let of_question = derivations_of_t1a(recomputed)?;
     let steps: usize = of_question.iter().map(|d| d.steps.len()).sum();
     let worst = of_question.iter().map(|d| d.worst_difference).fold(0.0, f64::max);
     let trials = of_question.iter().map(|d| d.trials).min().unwrap_or(0);
     let text = format!(
-        "{} derivations, {steps} steps, each computed on {trials} random inputs; neighbours differ by {worst:.1e} at most",
+        "{} derivations, {steps} steps, each computed on {trials} random inputs; \
+         neighbours differ by {worst:.1e} at most",
         of_question.len()
     );
     Ok(Verdict::when(trials > 0 && worst <= bar, worst, text))
@@ -45,13 +103,13 @@ const T1B_MEANS: [(&str, f64); 3] = [
     ("logits", 0.848_972_013_486_874_2),
 ];
 
-pub(super) fn cross_entropy(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
-    let losses: Vec<Loss> = recomputed.part("theory", T1B)?;
+fn cross_entropy(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
+    let losses: Vec<Loss> = part(recomputed, T1B)?;
     let mut worst: f64 = 0.0;
     let mut parts = Vec::new();
     for (name, reference) in T1B_MEANS {
         let loss = losses.iter().find(|loss| loss.loss.reading.name() == name);
-        let loss = loss.ok_or_else(|| format!("the part T1b of theory holds no reading {name}"))?;
+        let loss = loss.ok_or_else(|| incomplete(T1B, format!("the reading {name}")))?;
         worst = worst.max((loss.loss.mean - reference).abs());
         parts.push(format!("{} ({name})", loss.loss.mean));
     }
@@ -59,15 +117,14 @@ pub(super) fn cross_entropy(recomputed: &Recomputed, bar: f64) -> Result<Verdict
     Ok(Verdict::when(worst <= bar, worst, text))
 }
 
-pub(super) fn graph(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
+fn graph(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     let [population, sample] = graphs(recomputed)?;
     let mut worst: f64 = 0.0;
     let mut drawn = true;
     for (ddof, of_graph) in Ddof::ALL.into_iter().zip([&population, &sample]) {
-        let closed = std_dev::std_dev(&INPUTS, ddof).map_err(|error| error.to_string())?;
+        let closed = std_dev::std_dev(&INPUTS, ddof)?;
         worst = worst.max((of_graph.value - closed).abs());
-        let picture =
-            svg::std_dev_graph(&StdDevGraph::new(&INPUTS, ddof).map_err(|error| error.to_string())?);
+        let picture = svg::std_dev_graph(&StdDevGraph::new(&INPUTS, ddof)?);
         drawn &= picture.matches("class=\"node\"").count() >= of_graph.nodes.len()
             && picture.matches("class=\"gradient\"").count() >= of_graph.edges.len();
     }
@@ -82,12 +139,12 @@ pub(super) fn graph(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String
     Ok(Verdict::when(drawn && worst <= bar, worst, text))
 }
 
-pub(super) fn gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, String> {
+fn gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     let graphs = graphs(recomputed)?;
     let mut worst: f64 = 0.0;
     let mut edges = 0;
     for (ddof, graph) in Ddof::ALL.into_iter().zip(&graphs) {
-        let closed = std_dev::gradient(&INPUTS, ddof).map_err(|error| error.to_string())?;
+        let closed = std_dev::gradient(&INPUTS, ddof)?;
         for (ours, closed) in graph.gradient.iter().zip(&closed) {
             worst = worst.max((ours - closed).abs());
         }

@@ -37,8 +37,3 @@ impl Verdict {
         Self { met, evidence: Evidence { number: Some(number), text } }
     }
 }
-
-/// Why there is no record of an experiment.
-pub(super) fn no_result(experiment: &str, why: Option<&String>) -> String {
-    format!("the experiment {experiment} gave no result: {}", why.map_or("it was not run", String::as_str))
-}

@@ -23,7 +23,9 @@ pub struct Blank {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CutError {
     /// An end that nothing begins.
-    #[error("line {line}: a solution of {question} ends that nowhere begins")]
+    #[error(
+        "line {line}: a solution of {question} ends here and begins nowhere; remove the mark, or add its `SOLUTION:`"
+    )]
     EndWithoutBegin {
         /// The line.
         line: usize,
@@ -41,7 +43,7 @@ pub enum CutError {
         question: String,
     },
     /// A beginning within a solution.
-    #[error("line {line}: a solution of {question} begins within that of line {since}")]
+    #[error("line {line}: a solution of {question} begins before that of line {since} has ended")]
     Nested {
         /// The line.
         line: usize,
@@ -51,7 +53,9 @@ pub enum CutError {
         since: usize,
     },
     /// The end of another question.
-    #[error("line {line}: the solution of {question} that begins on line {since} ends as one of {found}")]
+    #[error(
+        "line {line}: the solution of {question} from line {since} ends with the mark of {found}: write {question}"
+    )]
     OtherEnd {
         /// The line.
         line: usize,
@@ -63,7 +67,7 @@ pub enum CutError {
         since: usize,
     },
     /// A mark that names no question.
-    #[error("line {line}: the mark names no question")]
+    #[error("line {line}: the mark names no question: write `// SOLUTION: QUESTION what to write`")]
     Unnamed {
         /// The line.
         line: usize,

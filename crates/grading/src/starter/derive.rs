@@ -29,8 +29,8 @@ const KEPT: [&str; 14] = [
     "tests/",
 ];
 
-/// What is not, within those folders: what the solutions print, the faults that negative controls plant in the solutions, and
-/// files that are no part of the repository.
+/// What is not, within those folders: what the solutions print, the faults that negative controls plant in the
+/// solutions, and files that are no part of the repository.
 const WITHHELD: [&str; 5] =
     ["/snapshots/", "tests/controls/faults.toml", ".snap.new", ".pending-snap", ".tmp"];
 
@@ -175,7 +175,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case::a_solution_of_no_question(MARKED.replace("T1a", "T9"), "crates/theory/src/lib.rs: a solution of T9")]
+    #[case::a_solution_of_no_question(
+        MARKED.replace("T1a",
+        "T9"), "crates/theory/src/lib.rs: a mark names the question T9"
+    )]
     #[case::a_question_without_solution("fn f() {}\n".to_owned(), "no solution of the question T1a")]
     #[case::an_open_solution(MARKED.replace("_END", ""), "crates/theory/src/lib.rs: line 4: ")]
     fn a_repository_is_refused_with(#[case] code: String, #[case] message: &str) {
@@ -186,8 +189,9 @@ mod tests {
     #[test]
     fn every_question_of_the_assignment_has_a_blank_and_no_mark_is_left() {
         let starter = Starter::derive(&root()).unwrap();
-        for question in ["T1a", "T1b", "T2.1", "T2.2", "P1.1", "P1.2", "P2.1", "P2.2"] {
-            assert!(starter.places.iter().any(|place| place.blank.question == question), "{question}");
+        for question in sheet::questions(&root()).unwrap() {
+            let id = question.id;
+            assert!(starter.places.iter().any(|place| place.blank.question == id), "{id}");
         }
         for (name, (content, _)) in &starter.files {
             assert!(

@@ -35,13 +35,16 @@ pub enum StarterError {
         source: CutError,
     },
     /// A question of the assignment has no solution that could be cut out.
-    #[error("no solution of the question {question} is marked in the sources of {}", CRATES.join(", "))]
+    #[error(
+        "no solution of the question {question} is marked in the crates {}: mark it with `// SOLUTION: {question} ...`",
+        CRATES.join(", ")
+    )]
     NotMarked {
         /// The question.
         question: String,
     },
     /// A solution is marked as that of a question that the assignment does not have.
-    #[error("{file}: a solution of {question} is marked, which is no question of {}", QUESTIONS)]
+    #[error("{file}: a mark names the question {question}, which {} does not ask: correct its id", QUESTIONS)]
     UnknownQuestion {
         /// The file.
         file: String,

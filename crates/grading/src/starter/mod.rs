@@ -6,8 +6,8 @@
 //! | [`Starter`] | the files of the starter |
 //! | [`sheet`] | the assignment's sheet, README.md of the starter |
 //!
-//! It compiles, its tests fail, and it is worth no point. Besides the solutions of the students' crates it lacks the records, the
-//! book, and the snapshots of what the solutions print.
+//! It compiles, its tests fail, and it is worth no point. Besides the solutions of the students' crates it lacks the
+//! records, the book, and the snapshots of what the solutions print.
 
 pub mod cut;
 mod derive;
@@ -18,3 +18,4 @@ pub mod sheet;
 pub use derive::Starter;
 pub use error::StarterError;
 pub use place::Place;
+pub use sheet::{Question, questions};

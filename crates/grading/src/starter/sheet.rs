@@ -28,11 +28,11 @@ struct Given {
     question: Vec<Question>,
 }
 
-/// The questions, in their order.
+/// The questions that `book/given.toml` asks, in their order. **Nothing else declares a question.**
 ///
 /// # Errors
 /// [`StarterError::Read`] or [`StarterError::Questions`].
-pub(super) fn questions(root: &Path) -> Result<Vec<Question>, StarterError> {
+pub fn questions(root: &Path) -> Result<Vec<Question>, StarterError> {
     let path = root.join(QUESTIONS);
     let text = std::fs::read_to_string(&path).map_err(|source| StarterError::Read { path, source })?;
     let given: Given =
@@ -109,16 +109,19 @@ mod tests {
             blank: Blank { question: question.to_owned(), asked: "a | b".to_owned(), line },
         };
         let sheet = text(&[question("T1a"), question("P1.1")], &rubric, &[place("T1a", 7), place("P1.1", 9)]);
-        let (_, of_t1a) = sheet.split_once("### T1a: 8 points\n\nDo T1a.\n").unwrap();
-        let (of_t1a, of_p11) = of_t1a.split_once("### P1.1: 30 points\n\nDo P1.1.\n").unwrap();
+        let of = |id: &str| rubric.criteria.iter().filter(|it| it.question == id).collect::<Vec<_>>();
+        let worth = |id: &str| of(id).iter().map(|criterion| criterion.points).sum::<f64>();
+        let head = |id: &str| format!("### {id}: {} points\n\nDo {id}.\n", worth(id));
+        let (_, of_t1a) = sheet.split_once(&head("T1a")).unwrap();
+        let (of_t1a, of_p11) = of_t1a.split_once(&head("P1.1")).unwrap();
         let row = "| [`crates/theory/src/graph.rs:7`](crates/theory/src/graph.rs#L7) | a \\| b |\n";
         assert!(of_t1a.contains(row) && !of_p11.contains(row), "{sheet}");
-        assert!(
-            of_t1a.contains("| T1a | 8 | Cross-entropy of the batch derived | `cargo coursework theory` |")
-        );
-        assert_eq!(of_p11.lines().filter(|line| line.starts_with("| P1.1-")).count(), 5);
+        let Criterion { points, title, reproduce, .. } = of("T1a")[0];
+        assert!(of_t1a.contains(&format!("| T1a | {points} | {title} | `{reproduce}` |")), "{of_t1a}");
+        assert_eq!(of_p11.lines().filter(|line| line.starts_with("| P1.1-")).count(), of("P1.1").len());
         // The criteria of the questions that are not asked here.
-        assert!(of_p11.contains("### The whole: 62 points"), "{of_p11}");
+        let rest = rubric.possible() - worth("T1a") - worth("P1.1");
+        assert!(of_p11.contains(&format!("### The whole: {rest} points")), "{of_p11}");
         for unfilled in ["{blanks}", "{files}", "{points}", "{questions}"] {
             assert!(TEMPLATE.contains(unfilled) && !sheet.contains(unfilled), "{unfilled}");
         }

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 pub enum SubmissionError {
     /// There is no folder with any part of a submission.
     #[error(
-        "{folder} holds none of crates/theory/src, crates/mlp-scratch/src, crates/cnn/src and results; \
-         name the folder in which crates/ lies",
+        "{folder} is no submission: it has none of crates/theory/src, crates/mlp-scratch/src, crates/cnn/src and \
+         results; name the folder in which crates/ lies",
         folder = folder.display()
     )]
     Empty {
@@ -17,23 +17,29 @@ pub enum SubmissionError {
     },
     /// The assignment itself does not build.
     #[error(
-        "the assignment does not build without any crate of the submission: {0}; run `cargo build --locked` here first"
+        "the assignment itself does not build: {0}; run `cargo build --locked` in its folder and mend what it says"
     )]
     Assignment(String),
     /// Another grading puts a submission together in the same folder.
-    #[error("another grading uses {folder}; wait for it, or name another folder with --build", folder = folder.display())]
+    #[error(
+        "another grading uses {folder}; wait until it has ended, or name another folder with --build",
+        folder = folder.display()
+    )]
     InUse {
         /// The folder.
         folder: PathBuf,
     },
     /// The folder would be a part of what is copied into it.
-    #[error("{folder} lies in the assignment; name a folder elsewhere, or in target, with --build", folder = folder.display())]
+    #[error(
+        "{folder} lies in the assignment, which is copied into it; name a folder elsewhere, or in target, with --build",
+        folder = folder.display()
+    )]
     Inside {
         /// The folder.
         folder: PathBuf,
     },
     /// A file cannot be read or written.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("cannot read or write {path}: {source}", path = path.display())]
     File {
         /// The file.
         path: PathBuf,

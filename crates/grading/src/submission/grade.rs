@@ -10,8 +10,8 @@ use crate::{ScoreSheet, Scored};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-/// Grades a submission in `tree`, and says what was graded. `grader` takes the command that recomputes, and where not the whole
-/// submission is in it a name for its part.
+/// Grades a submission in `tree`, and says what was graded. `grader` takes the command that recomputes, and where not
+/// the whole submission is in it a name for its part.
 ///
 /// # Errors
 /// [`SubmissionError`] when not even the assignment can be built, or files cannot be written.
@@ -73,8 +73,8 @@ fn own_crates(row: &Scored) -> Vec<&'static str> {
     CRATES.into_iter().filter(|name| row.criterion.crates.iter().any(|own| own == name)).collect()
 }
 
-/// Judges the criteria that are not met and rest on just these crates once more, by a grader that has no other of the submission. What
-/// earns more than before takes the row.
+/// Judges the criteria that are not met and rest on just these crates once more, by a grader that has no other of the
+/// submission. What earns more than before takes the row.
 fn judge_again(
     rows: &mut [Scored],
     crates: &[&'static str],
@@ -88,7 +88,7 @@ fn judge_again(
         let first = rows.iter_mut().find(|first| first.criterion.id == row.criterion.id);
         let Some(first) = first.filter(|first| row.points() > first.points()) else { continue };
         row.verdict.evidence.text += &format!(
-            "; with {} of the submission alone, because it did not hold with all of its crates",
+            "; judged with {} of the submission alone, because it was not met with all of its crates",
             crates.join(" and ")
         );
         row.seconds += first.seconds;

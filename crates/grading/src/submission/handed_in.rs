@@ -51,7 +51,7 @@ impl Submission {
         let both = others.intersection(&ours);
         notes.extend(note("not used, because it is a link or larger than 64 MiB", refused.iter()));
         notes.extend(note(
-            "not used, because the assignment's is another",
+            "not used, because it differs from the assignment's",
             both.filter(|name| !is_same(name)),
         ));
         notes.extend(note("not used, because the assignment has no such file", others.difference(&ours)));
@@ -59,7 +59,7 @@ impl Submission {
         let there: BTreeSet<&str> = others.iter().filter_map(|name| folder_of(name)).collect();
         let lacking = ours.iter().filter(|name| !is_part(name) && !others.contains(*name));
         let missed = lacking.filter(|name| folder_of(name).is_some_and(|folder| there.contains(folder)));
-        notes.extend(note("not in it, taken from the assignment", missed));
+        notes.extend(note("missing, taken from the assignment", missed));
         Ok(Self { changed: changed.collect(), folder: folder.to_owned(), parts, notes })
     }
 

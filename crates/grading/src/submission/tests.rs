@@ -1,4 +1,5 @@
-//! A small assignment with the same parts: its experiment `iris` asks the crates `mlp-scratch` and `cnn`, `theory` asks `theory`.
+//! A small assignment with the same parts: its experiment `iris` asks the crates `mlp-scratch` and `cnn`, `theory`
+//! asks `theory`.
 
 use super::handed_in::{LARGEST, names};
 use super::*;
@@ -142,7 +143,7 @@ fn the_assignment_itself_has_full_marks_and_nothing_is_left_unused() {
 )]
 #[case::a_crate_without_what_is_called(
     "crates/theory/src/lib.rs", Some("pub fn sing() -> f64 { 1.0 }"), [0.0, 5.0, 5.0], "T",
-    "the crate theory does not fit the assignment's code"
+    "the assignment's code does not build with the crate theory"
 )]
 #[case::a_panic("crates/theory/src/lib.rs", Some("pub fn sign() -> f64 { panic!(\"oh\") }"), [0.0, 5.0, 5.0], "T", "oh")]
 fn a_fault_costs_its_own_crate_and_says_why(
@@ -172,9 +173,9 @@ fn tests_that_were_deleted_or_made_to_pass_are_the_assignments_again() {
     assert_eq!(points(&sheet), [0.0, 5.0, 5.0]);
     assert!(!manifest.files.contains_key("crates/cnn/build.rs"));
     for note in [
-        "not used, because the assignment's is another: crates/theory/tests/laws.rs",
+        "not used, because it differs from the assignment's: crates/theory/tests/laws.rs",
         "not used, because the assignment has no such file: crates/cnn/build.rs",
-        "not in it, taken from the assignment: crates/cnn/tests/laws.rs",
+        "missing, taken from the assignment: crates/cnn/tests/laws.rs",
     ] {
         assert!(sheet.notes.iter().any(|it| it == note), "{note}: {:?}", sheet.notes);
     }
@@ -229,7 +230,7 @@ fn an_assignment_that_does_not_build_is_no_fault_of_the_submission() {
     write(assignment.path(), "crates/experiments/src/bin/recompute.rs", "fn main() { none() }");
     let tree = Tree::new(assignment.path(), work.path(), LIMITS).unwrap();
     let error = tree.build(&submission, &[]).unwrap_err().to_string();
-    assert!(error.contains("does not build without any crate") && error.contains("none"), "{error}");
+    assert!(error.contains("the assignment itself does not build") && error.contains("none"), "{error}");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-/// A folder in which submissions are put together and built, one after the other. What does not change between two of them is not
-/// built again.
+/// A folder in which submissions are put together and built, one after the other. What does not change between two of
+/// them is not built again.
 #[derive(Debug)]
 pub struct Tree {
     assignment: PathBuf,
@@ -63,8 +63,8 @@ impl Tree {
         &self.cargo.root
     }
 
-    /// Puts the submission's records and these crates of it into the assignment, and builds the program that recomputes; or says which
-    /// crates are at fault.
+    /// Puts the submission's records and these crates of it into the assignment, and builds the program that
+    /// recomputes; or says which crates are at fault.
     ///
     /// # Errors
     /// When files cannot be read or written, or the assignment itself does not build.
@@ -82,7 +82,7 @@ impl Tree {
             let name =
                 source.strip_prefix(self.root()).ok().and_then(|name| crate_of(&name.to_string_lossy()));
             if let Some(name) = name.filter(|name| crates.contains(name)) {
-                faults.insert(name, format!("the crate {name} cannot be used: {error}"));
+                faults.insert(name, format!("the crate {name} does not build: {error}"));
             }
         }
         if !faults.is_empty() {
@@ -93,8 +93,9 @@ impl Tree {
             return Err(SubmissionError::Assignment(why));
         }
         // The error stands in the assignment's own code: what it calls is not there any more. So each crate by itself.
-        let unfit =
-            |name: &str, why: &str| format!("the crate {name} does not fit the assignment's code: {why}");
+        let unfit = |name: &str, why: &str| {
+            format!("the assignment's code does not build with the crate {name}: {why}")
+        };
         for name in crates.iter().filter(|_| crates.len() > 1) {
             if let Err(found) = self.build(submission, &[*name])? {
                 faults.extend(found);
@@ -117,8 +118,8 @@ impl Tree {
         said.program(&source).filter(|_| said.ended.well()).cloned()
     }
 
-    /// Makes the folder hold the assignment with the submission's records and these crates of it. **Files that are the same are not
-    /// touched**, so that cargo does not build them again.
+    /// Makes the folder hold the assignment with the submission's records and these crates of it. **Files that are the
+    /// same are not touched**, so that cargo does not build them again.
     fn fill(&self, submission: &Submission, crates: &[&str]) -> Result<(), SubmissionError> {
         let is_theirs = |name: &str| is_record(name) || crate_of(name).is_some_and(|of| crates.contains(&of));
         let mut sources = BTreeMap::new();

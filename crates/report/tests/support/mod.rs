@@ -51,13 +51,12 @@ const GIVEN: &str = "\
 [[question]]
 id = \"Q\"
 page = \"page.md\"
+original = \"best\"
 text = \"Below 5 %?\"
 [given]
 bar = { text = \"5 %\", meaning = \"asked\" }
 [original]
 best = { text = \"0.99399\", meaning = \"reported\" }
-[scoreboard]
-Q = \"best\"
 ";
 
 /// A page that is refused for nothing and uses every directive.
@@ -105,7 +104,7 @@ impl Repository {
             ("results/report.json", derived()),
             (
                 "rubric.toml",
-                "[[criterion]]\nid = \"Q\"\ntitle = \"T\"\nreproduce = \"make\"\npoints = 1\ncheck = \"graph\"\nbar = 0.5\n"
+                "[[criterion]]\nid = \"Q\"\nquestion = \"Q\"\ntitle = \"T\"\nreproduce = \"make\"\npoints = 1\ncheck = \"graph\"\nbar = 0.5\n"
                     .to_owned(),
             ),
             ("book/book.toml", TOML.to_owned()),

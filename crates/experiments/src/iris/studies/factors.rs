@@ -11,17 +11,33 @@ use crate::iris::{
     Activation, Features, Follow, Implementation, Loss, Optimiser, Prepared, RunError, Settings, follow,
     over_seeds, reached_by,
 };
+use crate::registry::{Experiment, Kind};
 use crate::study::ExperimentError;
 use crate::study::{self, Layout, Progress, Study, typed};
 use cnn::kernels::Isa;
 use cnn::train::TrainError;
+use data::iris::FILE;
 use data::split::Split;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stats::{CONFIDENCE, Interval, StatsError, median, t_interval};
 
-/// The study.
-pub const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "iris-factors",
+    question: "P2.2: from P1.1's settings and from the original's P2.1, one factor changed at a time: which make the \
+               difference?",
+    hypothesis: "the optimiser and the learning rate decide the original's slow run, the loss by itself does not; \
+                 from P1.1's settings only the speed changes",
+    refuted_by: "a loss that alone brings the original's run to 95 % as soon as the optimiser does, or a test error \
+                 that changes from P1.1's settings",
+    chosen_on: "the levels were written down before the first run",
+    data: &[FILE],
+    files: &["iris-factors.json"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
 
 /// The record.
 pub type Record = records::Record<Part, Conclusions>;

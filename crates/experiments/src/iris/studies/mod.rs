@@ -21,3 +21,16 @@ pub mod trajectory;
 pub mod tuning;
 
 pub use paired::{Direction, Measure, PairedTest, Verdict, Versus, family};
+
+use crate::registry::Experiment;
+
+/// The experiments of these studies, in the order of the registry.
+pub(crate) const EXPERIMENTS: &[Experiment] = &[
+    tuning::EXPERIMENT,
+    seeds::EXPERIMENT,
+    activations::EXPERIMENT,
+    factors::EXPERIMENT,
+    plateau::EXPERIMENT,
+    trajectory::EXPERIMENT,
+    honest::EXPERIMENT,
+];

@@ -10,14 +10,28 @@ use super::parts::{four_digits, load, position};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds, reached_by};
+use crate::registry::{Experiment, Kind};
 use crate::study::ExperimentError;
 use crate::study::{self, Layout, Progress, Study, typed};
+use data::iris::FILE;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stats::{CONFIDENCE, Interval, StatsError, median, median_interval};
 
-/// The study.
-pub const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "iris-plateau",
+    question: "P2.2: was the original's run, at an accuracy of 2/3, stuck in a local minimum?",
+    hypothesis: "no: every seed leaves the plateau when training goes on, along a gradient that does not vanish; \
+                 smaller initial weights stay longer",
+    refuted_by: "a seed that is on the plateau after 5,000 epochs, or a gradient below a thousandth of its first size",
+    chosen_on: "the recipe is the original's; scales and epochs were written down before the first run",
+    data: &[FILE],
+    files: &["iris-plateau.json"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
 
 /// The record.
 pub type Record = records::Record<Part, Conclusions>;

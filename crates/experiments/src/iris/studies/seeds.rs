@@ -13,18 +13,31 @@ use super::parts::load;
 use crate::context::Context;
 use crate::iris::protocol::OTHER_SEEDS;
 use crate::iris::{Division, Keep, Outcome, Prepared, SeedError, Settings, gradients, run, run_seeds};
+use crate::registry::{Experiment, Kind};
 use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
 use cnn::kernels::Isa;
 use comparison::compare;
+use data::iris::FILE;
 use data::iris::Iris;
 use records::{Header, json};
 use serde::Deserialize;
 use serde_json::Value;
 use stats::{CONFIDENCE, Friedman, StatsError, friedman, t_interval, wilson_interval};
 
-/// The study.
-pub const STUDY: Study =
-    Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "iris",
+    question: "P1.1, P2.1, P2.2: test error of each activation, implementation and optimiser, on many seeds",
+    hypothesis: "the activations differ in how fast they learn, not in where they end; plain gradient descent ends \
+                 where the same network ends with other optimisers",
+    refuted_by: "activations that differ in test error, or implementations that do",
+    chosen_on: "the weight decay by iris-tuning; rates and epochs before the first run",
+    data: &[FILE],
+    files: &["iris.json"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
 
 /// The part that holds the gradients of P2.1, an [`crate::iris::Agreement`].
 pub const GRADIENTS: &str = "scratch-gradients";

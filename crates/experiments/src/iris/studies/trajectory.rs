@@ -5,15 +5,28 @@ use super::parts::{load, position};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{Divergence, Prepared, Settings, trajectories};
+use crate::registry::{Experiment, Kind};
 use crate::study::ExperimentError;
 use crate::study::{self, Layout, Progress, Study, typed};
+use data::iris::FILE;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::RangeInclusive;
 
-/// The study.
-pub const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "iris-trajectory",
+    question: "P2.2: with equal weights and equal order of the flowers, do the two implementations go one way?",
+    hypothesis: "their training losses agree to one part in a thousand after every epoch",
+    refuted_by: "a larger difference on one of twenty seeds",
+    chosen_on: "nothing was chosen",
+    data: &[FILE],
+    files: &["iris-trajectory.json"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
 
 /// The record.
 pub type Record = records::Record<Part, Conclusions>;

@@ -11,17 +11,29 @@ use super::parts::{load, position};
 use crate::context::Context;
 use crate::iris::cross_validation::{FOLDS, TrainingPart};
 use crate::iris::{Activation, Keep, Prepared, RunError, Settings, run};
+use crate::registry::{Experiment, Kind};
 use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
 use cnn::kernels::Isa;
+use data::iris::FILE;
 use data::split::Split;
 use rayon::prelude::*;
 use records::{Header, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The study: each weight decay is a part.
-pub const STUDY: Study =
-    Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+/// The experiment: each weight decay is a part.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "iris-tuning",
+    question: "P1.1: which weight decay errs least in cross-validation inside the training part?",
+    hypothesis: "some weight decay errs less than none",
+    refuted_by: "no decay errs less than 0 in cross-validation",
+    chosen_on: "five folds of the training part of the registered seed",
+    data: &[FILE],
+    files: &["iris-tuning.json"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
 
 /// The weight decays that are tried.
 pub const GRID: [f64; 5] = [0.0, 1e-3, 3e-3, 1e-2, 3e-2];

@@ -29,6 +29,18 @@ pub(crate) use runs::find_run;
 pub use runs::{Runs, compute, study, summaries};
 pub use seed_run::{SeedRun, Summary};
 
+use crate::registry::Experiment;
+
+/// The experiments of these studies, in the order of the registry.
+pub(crate) const EXPERIMENTS: &[Experiment] = &[
+    registered::EXPERIMENT,
+    selection::EXPERIMENT,
+    original::EXPERIMENT,
+    final_recipe::EXPERIMENT,
+    small::EXPERIMENT,
+    sprint::EXPERIMENT,
+];
+
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

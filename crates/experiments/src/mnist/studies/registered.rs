@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::mnist::model_file::{Description, model_file};
 use crate::mnist::{Evaluation, RunError, Settings, TrainedEpoch, Watch, batches, evaluate, train};
+use crate::registry::{Experiment, Kind};
 use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -15,9 +16,19 @@ use records::{Count, Header, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The study.
-pub const STUDY: Study =
-    Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "mnist",
+    question: "P1.2: how many of the 10,000 test digits are right after an epoch fixed beforehand?",
+    hypothesis: "at least 9,900",
+    refuted_by: "fewer",
+    chosen_on: "nothing was tuned: recipe and epoch were fixed before the first run",
+    data: MNIST.files,
+    files: &["mnist.json", "mnist.safetensors"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
 
 /// The part: the registered run, a [`RunWithTensors`].
 pub const REGISTERED: &str = "registered";

@@ -9,6 +9,7 @@ use super::{Arm, Runs, SeedRun, Summary, summaries};
 use crate::context::Context;
 use crate::mnist::augment::AugmentRanges;
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
+use crate::registry::{Experiment, Kind};
 use crate::study::ExperimentError;
 use crate::study::Study;
 use data::DataError;
@@ -16,8 +17,19 @@ use data::images::{Images, MNIST};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// The study.
-pub const STUDY: Study = super::study::<Selection>();
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "mnist-selection",
+    question: "P1.2: which recipe errs least on held-out training pictures, and what is each of its parts worth?",
+    hypothesis: "distortions, averaged weights, smoothed labels and a cycle of the rate each spare errors",
+    refuted_by: "a candidate without one of them that errs as little",
+    chosen_on: "the last 10,000 pictures of the training part; the test part's files are not read",
+    data: MNIST.training_files(),
+    files: &["mnist-selection.json"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = super::study::<Selection>();
 
 /// Training images that are learned from; the others are held out.
 pub const LEARNED: usize = 50_000;

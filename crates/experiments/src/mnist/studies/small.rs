@@ -4,12 +4,25 @@
 
 use super::{Arm, Runs, SeedRun, Summary, final_recipe, summaries};
 use crate::mnist::{Architecture, Recipe};
+use crate::registry::{Experiment, Kind};
 use crate::study::ExperimentError;
 use crate::study::Study;
+use data::images::MNIST;
 use serde::{Deserialize, Serialize};
 
-/// The study.
-pub const STUDY: Study = super::study::<Small>();
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "mnist-small",
+    question: "How does accuracy on MNIST grow with the number of parameters, at one recipe?",
+    hypothesis: "it grows with every size",
+    refuted_by: "a size that is no better than the one below",
+    chosen_on: "the recipe by mnist-selection, on training pictures; nothing for a size",
+    data: MNIST.files,
+    files: &["mnist-small.json"],
+    kind: Kind::Parts(STUDY),
+};
+
+const STUDY: Study = super::study::<Small>();
 
 /// Epochs of a run.
 const EPOCHS: usize = 6;

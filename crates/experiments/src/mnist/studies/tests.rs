@@ -1,7 +1,7 @@
 use super::*;
 use crate::context::Context;
 use crate::mnist::{Recipe, RunError};
-use crate::study::{Part, Study};
+use crate::study::Part;
 use cnn::kernels::Isa;
 use data::images::{Images, MNIST};
 use records::Count;
@@ -9,12 +9,13 @@ use rstest::rstest;
 use std::collections::BTreeSet;
 
 #[rstest]
-#[case::selection(selection::STUDY)]
-#[case::the_final_recipe(final_recipe::STUDY)]
-#[case::original(original::STUDY)]
-#[case::small(small::STUDY)]
-#[case::sprint(sprint::STUDY)]
-fn every_part_has_a_name_of_its_own_and_takes_its_time(#[case] study: Study) {
+#[case::selection(selection::EXPERIMENT)]
+#[case::the_final_recipe(final_recipe::EXPERIMENT)]
+#[case::original(original::EXPERIMENT)]
+#[case::small(small::EXPERIMENT)]
+#[case::sprint(sprint::EXPERIMENT)]
+fn every_part_has_a_name_of_its_own_and_takes_its_time(#[case] experiment: Experiment) {
+    let (_, study) = experiment.study().unwrap();
     let parts = (study.parts)();
     let ids: BTreeSet<&str> = parts.iter().map(|part| &part.id[..]).collect();
     assert_eq!(ids.len(), parts.len());

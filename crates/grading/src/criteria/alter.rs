@@ -1,0 +1,48 @@
+//! What the controls of checks are made of: alterations of recomputed parts, each of its own type.
+//!
+//! What is not there is not altered. The test of the controls refuses one that alters nothing, by the check's name.
+
+use experiments::iris::studies::seeds::Variant;
+use experiments::mnist::studies::registered::{REGISTERED, RecordedRun};
+use experiments::verify::Recomputed;
+use serde::{Deserialize, Serialize};
+
+/// Alters a part of an experiment.
+pub(super) fn part<T>(of: &mut Recomputed, experiment: &str, part: &str, alter: impl FnOnce(&mut T))
+where
+    T: Serialize + for<'a> Deserialize<'a>,
+{
+    let Ok(mut value) = of.part::<T>(experiment, part) else { return };
+    alter(&mut value);
+    if let Ok(altered) = serde_json::to_value(value) {
+        of.parts.insert((experiment.to_owned(), part.to_owned()), altered);
+    }
+}
+
+/// Alters the parts of T1 and T2 that are lists.
+pub(super) fn theory<T>(of: &mut Recomputed, id: &str, alter: impl FnOnce(&mut [T]))
+where
+    T: Serialize + for<'a> Deserialize<'a>,
+{
+    part(of, "theory", id, |list: &mut Vec<T>| alter(list));
+}
+
+/// Alters a configuration on iris.
+pub(super) fn variant(of: &mut Recomputed, id: &str, alter: impl FnOnce(&mut Variant)) {
+    part(of, "iris", id, alter);
+}
+
+/// Makes the registered run of a configuration on iris err as often as the bar does not allow.
+pub(super) fn too_many_wrong(of: &mut Recomputed, id: &str, bar: f64) {
+    variant(of, id, |variant| {
+        if let Some(epoch) = variant.registered.history.last_mut() {
+            let wrong = (bar * epoch.test.total as f64).ceil() as usize;
+            epoch.test.correct = epoch.test.total - wrong;
+        }
+    });
+}
+
+/// Alters the registered run on MNIST.
+pub(super) fn mnist(of: &mut Recomputed, alter: impl FnOnce(&mut RecordedRun)) {
+    part(of, "mnist", REGISTERED, alter);
+}

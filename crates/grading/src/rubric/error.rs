@@ -1,0 +1,106 @@
+//! Why a rubric cannot be used.
+
+use crate::submission::CRATES;
+use std::path::PathBuf;
+
+/// Why a rubric cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RubricError {
+    /// The file cannot be read.
+    #[error(
+        "cannot read {path}: {source}; run in the project's folder, or name the file with --rubric",
+        path = path.display()
+    )]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is no rubric.
+    #[error("{path} cannot be used: {source}", path = path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong in it.
+        source: RubricFault,
+    },
+}
+
+/// What is wrong in a rubric, and what to write instead.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RubricFault {
+    /// It is no TOML, or a key is missing, unknown, or has a wrong value.
+    #[error("line {line}: {message}")]
+    Toml {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// Two criteria have one id.
+    #[error("two criteria have the id {id}; rename one of them")]
+    Twice {
+        /// The id.
+        id: String,
+    },
+    /// A criterion cannot be used.
+    #[error("criterion {id}: {source}")]
+    Criterion {
+        /// Its id.
+        id: String,
+        /// Why.
+        source: CriterionFault,
+    },
+    /// A limit leaves nothing.
+    #[error("{name} must be above 0")]
+    Limit {
+        /// The limit.
+        name: &'static str,
+    },
+    /// Nobody can pass.
+    #[error("pass = {pass} cannot be reached: all criteria together give {possible} points")]
+    Pass {
+        /// The points needed.
+        pass: f64,
+        /// The points that there are.
+        possible: f64,
+    },
+}
+
+/// What is wrong in a criterion.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CriterionFault {
+    /// It takes points away.
+    #[error("points must be 0 or more")]
+    Points,
+    /// It leaves no time.
+    #[error("time_limit_s must be above 0")]
+    TimeLimit,
+    /// Nothing decides.
+    #[error("evidence names no file; name at least one file of results/, or \"*\"")]
+    NoEvidence,
+    /// A file that is not written.
+    #[error("no experiment writes the file {file}; correct its name in evidence")]
+    UnknownFile {
+        /// The file.
+        file: String,
+    },
+    /// It rests on no crate of a submission.
+    #[error("crates names no crate; name at least one of {}", CRATES.join(", "))]
+    NoCrate,
+    /// A crate that is not part of a submission.
+    #[error("a submission has no crate {name}; its crates are {}", CRATES.join(", "))]
+    UnknownCrate {
+        /// The crate.
+        name: String,
+    },
+}
+
+impl RubricFault {
+    /// What TOML refused, in one line with its place.
+    pub(super) fn toml(text: &str, error: &toml::de::Error) -> Self {
+        let before = error.span().map_or(0, |span| text[..span.start].matches('\n').count());
+        Self::Toml { line: before + 1, message: error.message().trim().replace('\n', " ") }
+    }
+}

@@ -3,7 +3,7 @@
 use crate::support::double::{Verdict, assert_close, assert_refused, check, inner, random};
 use crate::support::golden::{Case, Computed, GoldenError, computed};
 use crate::support::golden_layer::{doubled, forth_and_back};
-use crate::support::kind::{Kind, of_sums};
+use crate::support::kind::{Kind, named, of_sums};
 use crate::support::layer::{gradient, run};
 use crate::support::single;
 use cnn::kernels::Isa;
@@ -166,21 +166,21 @@ fn f32_side(isa: Isa, case: &Case, layer: &mut dyn Layer) -> Result<Computed, Go
 }
 
 #[rstest]
-#[case::relu(0)]
-#[case::sigmoid(1)]
-#[case::tanh(2)]
-#[case::prelu(3)]
-fn the_reference_agrees_with_pytorch(#[case] kind: usize) -> Result<(), GoldenError> {
-    GOLDEN[kind].the_reference_agrees()
+#[case::relu("relu")]
+#[case::sigmoid("sigmoid")]
+#[case::tanh("tanh")]
+#[case::prelu("prelu")]
+fn the_reference_agrees_with_pytorch(#[case] kind: &str) -> Result<(), GoldenError> {
+    named(&GOLDEN, kind).the_reference_agrees()
 }
 
 #[rstest]
-#[case::relu(0)]
-#[case::sigmoid(1)]
-#[case::tanh(2)]
-#[case::prelu(3)]
-fn the_f32_side_agrees_with_pytorch(#[case] kind: usize) -> Result<(), GoldenError> {
-    GOLDEN[kind].the_f32_side_agrees(2)
+#[case::relu("relu")]
+#[case::sigmoid("sigmoid")]
+#[case::tanh("tanh")]
+#[case::prelu("prelu")]
+fn the_f32_side_agrees_with_pytorch(#[case] kind: &str) -> Result<(), GoldenError> {
+    named(&GOLDEN, kind).the_f32_side_agrees(2)
 }
 
 // The f32 layer.

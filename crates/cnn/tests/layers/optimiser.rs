@@ -4,7 +4,7 @@
 use crate::support::double::assert_close;
 use crate::support::golden::{Case, Computed, GoldenError, computed};
 use crate::support::golden_layer::{doubled, rounded};
-use crate::support::kind::{EPS, Kind, of_sums};
+use crate::support::kind::{EPS, Kind, named, of_sums};
 use cnn::kernels::Isa;
 use cnn::layer::Parameter;
 use cnn::optimiser::{Optimiser, Rule};
@@ -217,15 +217,15 @@ fn f32_steps(isa: Isa, case: &Case, rule: Rule) -> Result<[ArrayD<f64>; 3], Gold
 }
 
 #[rstest]
-#[case::sgd(0)]
-#[case::adam(1)]
-fn the_reference_agrees_with_pytorch(#[case] kind: usize) -> Result<(), GoldenError> {
-    GOLDEN[kind].the_reference_agrees()
+#[case::sgd("sgd")]
+#[case::adam("adam")]
+fn the_reference_agrees_with_pytorch(#[case] kind: &str) -> Result<(), GoldenError> {
+    named(&GOLDEN, kind).the_reference_agrees()
 }
 
 #[rstest]
-#[case::sgd(0, 6)]
-#[case::adam(1, 4)]
-fn the_f32_side_agrees_with_pytorch(#[case] kind: usize, #[case] count: usize) -> Result<(), GoldenError> {
-    GOLDEN[kind].the_f32_side_agrees(count)
+#[case::sgd("sgd", 6)]
+#[case::adam("adam", 4)]
+fn the_f32_side_agrees_with_pytorch(#[case] kind: &str, #[case] count: usize) -> Result<(), GoldenError> {
+    named(&GOLDEN, kind).the_f32_side_agrees(count)
 }

@@ -48,6 +48,11 @@ pub(crate) enum Precision {
     Single,
 }
 
+/// The one of these kinds that has this name.
+pub(crate) fn named(kinds: &[Kind], name: &str) -> Kind {
+    *kinds.iter().find(|kind| kind.name == name).expect("a kind of this name")
+}
+
 /// Makes a tensor wrong.
 pub(crate) type Spoil = fn(&ArrayD<f64>) -> ArrayD<f64>;
 

@@ -140,7 +140,7 @@ pub use batches::Place;
 pub use examples::{Examples, ExamplesError, Source};
 pub use kernels::{Isa, IsaError};
 pub use layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
-pub use layers::{Activation, ActivationKind, BatchNorm, Conv2d, Flatten, Linear, MaxPool2d, PRelu};
+pub use layers::*; // all that is public there is a layer, or the kind of one
 pub use loss::{Loss, Score, TargetError, Targets};
 pub use network::{BackwardError, Network, Pass};
 pub use numerics::random::{Purpose, Stream};

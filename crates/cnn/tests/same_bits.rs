@@ -1,4 +1,6 @@
 //! The same seed gives the same bits with every instruction set and at every number of threads.
+//!
+//! A program of its own, because `make cross-check` runs it under QEMU.
 
 use cnn::kernels::Isa;
 use cnn::models::{Hidden, iris_network, mnist_network};
@@ -97,8 +99,8 @@ fn a_reduction_cut_by_threads_would_change_the_bits() {
     assert_ne!(cut(2).to_bits(), cut(3).to_bits());
 }
 
-/// The same examples in another order have the same gradient, but its sums run in another order: the hash of the weights
-/// sees it. What it must not see is where the work is done.
+/// The same examples in another order have the same gradient, but its sums run in another order: the hash of the
+/// weights sees it. What it must not see is where the work is done.
 #[test]
 fn a_reordered_reduction_changes_the_hash() {
     let input = Shape::maps(8, 28, 28, 1);

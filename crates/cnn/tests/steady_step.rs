@@ -1,4 +1,6 @@
 //! After the first, a training step allocates nothing.
+//!
+//! A program of its own: its counter takes the place of the allocator of the whole program.
 
 use cnn::kernels::Isa;
 use cnn::models::mnist_network;
@@ -8,8 +10,8 @@ use cnn::tensor::Shape;
 use cnn::{Examples, Hyperparameters, Trainer, train};
 use rstest::rstest;
 
-/// Allocations of one training step of the P1.2 network after `warm_up` steps, on one thread of a pool: the counter counts
-/// those of its own thread.
+/// Allocations of one training step of the P1.2 network after `warm_up` steps, on one thread of a pool: the counter
+/// counts those of its own thread.
 fn allocations_after(warm_up: usize, rule: Rule) -> u64 {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| {
@@ -53,7 +55,8 @@ fn a_trainers_steady_step_allocates_nothing() {
     assert_eq!(allocations.count_total, 0);
 }
 
-/// The control: the first step allocates activations, packed kernels and the optimiser's state, and the counter sees it.
+/// The control: the first step allocates activations, packed kernels and the optimiser's state, and the counter sees
+/// it.
 #[test]
 fn the_first_step_allocates() {
     assert!(allocations_after(0, Rule::PLAIN_SGD) > 50);

@@ -20,17 +20,17 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn iris_record() -> seeds::Record {
+fn iris_record() -> seeds::IrisRecord {
     store::read_json(root().join("results/iris.json")).unwrap()
 }
 
-fn mnist_record() -> registered::Record {
+fn mnist_record() -> registered::MnistRecord {
     store::read_json(root().join("results/mnist.json")).unwrap()
 }
 
 #[test]
 fn the_registered_weight_decay_is_the_one_that_the_tuning_chose() {
-    let record: tuning::Record = store::read_json(root().join("results/iris-tuning.json")).unwrap();
+    let record: tuning::TuningRecord = store::read_json(root().join("results/iris-tuning.json")).unwrap();
     assert_eq!(record.chosen, experiments::iris::REGISTERED_WEIGHT_DECAY);
     let fewest = record.rows.iter().map(|row| row.errors).min().unwrap();
     let chosen = record.rows.iter().rfind(|row| row.errors == fewest).unwrap();
@@ -94,7 +94,7 @@ fn wrong_of(images: &Images, count: usize, normalise: impl Fn(f64) -> f64) -> Ve
 #[test]
 fn the_submitted_network_says_what_it_has_to_be_fed() {
     const COUNT: usize = 2_000;
-    let registered::Record { header: recorded, run: record } = mnist_record();
+    let registered::MnistRecord { header: recorded, run: record } = mnist_record();
     let bytes = std::fs::read(root().join("results/mnist.safetensors")).unwrap();
     let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
     let metadata = header.metadata().as_ref().unwrap();

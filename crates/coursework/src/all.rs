@@ -31,7 +31,7 @@ fn report(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use experiments::registry::Kind;
+    use experiments::registry::Computed;
     use experiments::study::draw::Plan;
     use experiments::verify::recompute;
     use std::path::Path;
@@ -59,7 +59,8 @@ mod tests {
             assert_eq!(sha256.as_str().unwrap(), sha256_hex(&bytes), "{file}");
         }
         let all = all();
-        let of_others = all.iter().filter(|it| !matches!(it.kind, Kind::Derived(_))).flat_map(|it| it.files);
+        let of_others =
+            all.iter().filter(|it| !matches!(it.kind, Computed::Derived(_))).flat_map(|it| it.files);
         let mut expected: Vec<&str> = of_others.copied().chain(["../rubric.toml"]).collect();
         expected.sort_unstable();
         assert_eq!(derived_from.keys().map(String::as_str).collect::<Vec<_>>(), expected);

@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 use data::images::MNIST;
 use experiments::context::Context;
-use experiments::mnist::studies::registered::{Epoch, Record, recorded_run};
+use experiments::mnist::studies::registered::{MnistRecord, RecordedEpoch, recorded_run};
 use experiments::mnist::{Rates, Recipe, Settings, batches, studies};
 use experiments::registry::hashes;
 use records::store;
@@ -97,7 +97,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     let header = Header::new("mnist-run", Registration::ONE_RUN, hashes(MNIST.files));
     let bar = context.bar("mnist", batches(&settings, training.len()));
     let mut printed = Ok(());
-    let mut print = |Epoch { epoch, train_loss, train, test_loss, test, .. }: &Epoch| {
+    let mut print = |RecordedEpoch { epoch, train_loss, train, test_loss, test, .. }: &RecordedEpoch| {
         let line =
             format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
         let this = bar.suspend(|| writeln!(out, "{line}"));
@@ -111,7 +111,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     if let Some(path) = &args.save {
         store::write_atomically(path, &run.model_file(&header, &network)?)?;
     }
-    let record = Record { header, run };
+    let record = MnistRecord { header, run };
     if let Some(path) = &args.json {
         store::write_json(path, &record)?;
     }

@@ -16,12 +16,12 @@ use theory::{
 pub struct TheoryArgs {
     /// Which calculator; without one, the worked solutions of T1 and T2.
     #[command(subcommand)]
-    pub question: Option<Question>,
+    pub question: Option<TheoryQuestion>,
 }
 
 /// The calculators.
 #[derive(Clone, Debug, Subcommand)]
-pub enum Question {
+pub enum TheoryQuestion {
     /// T1: the cross-entropy of a batch under one-hot coding, in nats
     CrossEntropy(CrossEntropyArgs),
     /// T2: the standard deviation, its gradient, and every node and edge of its computation graph
@@ -138,8 +138,8 @@ pub enum ArgumentError {
 pub fn run(args: &TheoryArgs, out: &mut dyn Write) -> anyhow::Result<()> {
     match &args.question {
         None => run_worked(out)?,
-        Some(Question::CrossEntropy(args)) => run_cross_entropy(args, out)?,
-        Some(Question::StdDev(args)) => run_std_dev(args, out)?,
+        Some(TheoryQuestion::CrossEntropy(args)) => run_cross_entropy(args, out)?,
+        Some(TheoryQuestion::StdDev(args)) => run_std_dev(args, out)?,
     }
     Ok(())
 }

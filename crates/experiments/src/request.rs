@@ -56,7 +56,7 @@ pub enum Scope {
 
 /// What recomputing one experiment gave, beside its files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct RecomputeOutcome {
     /// Why there are no files.
     pub failure: Option<String>,
     /// How many files were compared.
@@ -138,7 +138,8 @@ impl Request {
         let failure = recomputed.failures.into_values().next();
         let (compared, differences) = (recomputed.compared, recomputed.differences);
         let coverage = recomputed.coverage.into_iter().next();
-        let outcome = Outcome { failure, compared, differences, coverage, ..Outcome::default() };
+        let outcome =
+            RecomputeOutcome { failure, compared, differences, coverage, ..RecomputeOutcome::default() };
         Ok(store::write_json(outcome_file(&self.into, experiment.id), &outcome)?)
     }
 }

@@ -1,8 +1,8 @@
 //! `theory.json`: T1 and T2, each question a part.
 
 use crate::context::Context;
-use crate::registry::{Experiment, Kind};
-use crate::study::{ExperimentError, Layout, Part, Progress, Study, only};
+use crate::registry::{Computed, Experiment};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, only};
 use records::{Header, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,31 +24,32 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["theory.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+const STUDY: Study =
+    Study { parts, compute, layout: FileLayout::Own { files, parts: parts_in }, sample: None };
 
 /// How many random inputs that are.
 pub const TRIALS: usize = 200;
 
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
+pub struct TheoryRecord {
     /// What it is.
     #[serde(flatten)]
     pub header: Header,
     /// T1a and the gradient of T2: every step computed on random inputs and found equal to the one before.
-    pub derivations: Vec<Derivation>,
+    pub derivations: Vec<RecordedDerivation>,
     /// T1b in the three readings.
-    pub cross_entropy: Vec<Loss>,
+    pub cross_entropy: Vec<RecordedLoss>,
     /// T2 at (-1, 3): population, then sample.
     pub std_dev: Vec<StdDevRecord>,
 }
 
 /// A verified derivation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Derivation {
+pub struct RecordedDerivation {
     /// Its id, which begins with that of the question.
     pub id: String,
     /// Its title.
@@ -63,7 +64,7 @@ pub struct Derivation {
 
 /// A loss in one reading.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Loss {
+pub struct RecordedLoss {
     /// Terms, sum and mean in nats.
     #[serde(flatten)]
     pub loss: CrossEntropy,
@@ -71,16 +72,16 @@ pub struct Loss {
     pub gradient_of_mean: Vec<Vec<f64>>,
 }
 
-/// The part that holds the derivations of T1a, `[`[`Derivation`]`]`.
+/// The part that holds the derivations of T1a, `[`[`RecordedDerivation`]`]`.
 pub const T1A: &str = "T1a";
 
-/// The part that holds the losses of T1b, `[`[`Loss`]`]`.
+/// The part that holds the losses of T1b, `[`[`RecordedLoss`]`]`.
 pub const T1B: &str = "T1b";
 
 /// The part that holds the graphs of T2.1 and T2.2, `[`[`StdDevRecord`]`]`.
 pub const T2: &str = "T2";
 
-/// The part that holds the derivation of T2's gradient, `[`[`Derivation`]`]`.
+/// The part that holds the derivation of T2's gradient, `[`[`RecordedDerivation`]`]`.
 pub const T2_DERIVATIONS: &str = "T2-derivations";
 
 fn parts() -> Vec<Part> {
@@ -100,9 +101,9 @@ fn compute(_: &Context, part: &Part, done: Progress) -> Result<Value, Experiment
 }
 
 /// The verified derivations of a question.
-fn derivations(question: &str) -> Result<Vec<Derivation>, WorkedError> {
+fn derivations(question: &str) -> Result<Vec<RecordedDerivation>, WorkedError> {
     let verified = derivations_of(question, SEED, TRIALS)?;
-    let kept = |verified: &theory::derivation::Verified| Derivation {
+    let kept = |verified: &theory::derivation::Verified| RecordedDerivation {
         id: verified.id().to_owned(),
         title: verified.title().to_owned(),
         steps: verified.steps().iter().map(|step| step.tex().to_owned()).collect(),
@@ -113,8 +114,8 @@ fn derivations(question: &str) -> Result<Vec<Derivation>, WorkedError> {
 }
 
 /// The loss of T1b in one reading.
-fn loss(reading: Reading) -> Result<Loss, WorkedError> {
-    Ok(Loss {
+fn loss(reading: Reading) -> Result<RecordedLoss, WorkedError> {
+    Ok(RecordedLoss {
         loss: cross_entropy(&OUTPUTS, &LABELS, reading)?,
         gradient_of_mean: gradient_of_mean(&OUTPUTS, &LABELS, reading)?,
     })
@@ -129,9 +130,9 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
     let [t1a, t1b, t2, t2_derivations] = parts else {
         return Err(ExperimentError::Parts(format!("theory has 4 parts, not {}", parts.len())));
     };
-    let mut derivations = Vec::<Derivation>::deserialize(t1a)?;
-    derivations.extend(Vec::<Derivation>::deserialize(t2_derivations)?);
-    let record = Record {
+    let mut derivations = Vec::<RecordedDerivation>::deserialize(t1a)?;
+    derivations.extend(Vec::<RecordedDerivation>::deserialize(t2_derivations)?);
+    let record = TheoryRecord {
         header,
         derivations,
         cross_entropy: Deserialize::deserialize(t1b)?,
@@ -141,7 +142,7 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
 }
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
-    let record: Record = only(files)?;
+    let record: TheoryRecord = only(files)?;
     let (of_t1a, others): (Vec<_>, Vec<_>) =
         record.derivations.into_iter().partition(|it| it.id.starts_with("T1a"));
     Ok(vec![

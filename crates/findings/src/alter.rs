@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use stats::SignTest;
 
 /// Alters the record of T1 and T2.
-pub(crate) fn theory(of: &mut Sources, alter: impl FnOnce(&mut worked::Record)) {
+pub(crate) fn theory(of: &mut Sources, alter: impl FnOnce(&mut worked::TheoryRecord)) {
     alter(&mut of.theory);
 }
 
 /// Alters the record of P1.1 and P2.
-pub(crate) fn iris(of: &mut Sources, alter: impl FnOnce(&mut seeds::Record)) {
+pub(crate) fn iris(of: &mut Sources, alter: impl FnOnce(&mut seeds::IrisRecord)) {
     alter(&mut of.iris);
 }
 

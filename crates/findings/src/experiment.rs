@@ -6,7 +6,7 @@ use data::checksum::KnownFile;
 use data::images::MNIST;
 use data::label_errors;
 use experiments::context::Context;
-use experiments::registry::{Experiment, Kind};
+use experiments::registry::{Computed, Experiment};
 use experiments::study::ExperimentError;
 use records::findings::FILE;
 use records::{Artifact, Records};
@@ -44,6 +44,6 @@ pub fn experiment(derive: Derive) -> Experiment {
         chosen_on: "nothing was chosen",
         data: &DATA,
         files: files(),
-        kind: Kind::Derived(derive),
+        kind: Computed::Derived(derive),
     }
 }

@@ -2,44 +2,44 @@
 
 use crate::cells::{grouped, percent};
 use crate::{ReportError, Sources};
-use experiments::mnist::studies::{Summary, final_recipe};
+use experiments::mnist::studies::{ArmSummary, final_recipe};
 
 /// Test accuracy of P1.2 that the original reported, of its best of 20 epochs on the test part.
 pub(crate) const ORIGINAL_ACCURACY: f64 = 0.99399;
 
 /// What follows from the runs of the recipe.
-pub(crate) fn recipe(of: &Sources) -> Result<final_recipe::Conclusions, ReportError> {
+pub(crate) fn recipe(of: &Sources) -> Result<final_recipe::RecipeConclusions, ReportError> {
     of.conclusions("mnist-recipe")
 }
 
 /// Wrong answers of all runs together.
-pub(crate) fn wrong(summary: &Summary) -> usize {
+pub(crate) fn wrong(summary: &ArmSummary) -> usize {
     summary.correct.iter().map(|correct| summary.total - correct).sum()
 }
 
 /// The mean accuracy as evidence.
-pub(crate) fn mean_text(summary: &Summary) -> String {
+pub(crate) fn mean_text(summary: &ArmSummary) -> String {
     format!("mean of {} runs {}", summary.correct.len(), summary.accuracy.estimate)
 }
 
 /// The fewest right answers of a run.
-pub(crate) fn least(summary: &Summary) -> Result<usize, ReportError> {
+pub(crate) fn least(summary: &ArmSummary) -> Result<usize, ReportError> {
     summary.correct.iter().min().copied().ok_or_else(|| no_runs(summary))
 }
 
 /// The most right answers of a run.
-pub(crate) fn most(summary: &Summary) -> Result<usize, ReportError> {
+pub(crate) fn most(summary: &ArmSummary) -> Result<usize, ReportError> {
     summary.correct.iter().max().copied().ok_or_else(|| no_runs(summary))
 }
 
 /// The runs of this name.
-pub(crate) fn named<'a>(summaries: &'a [Summary], arm: &str) -> Result<&'a Summary, ReportError> {
+pub(crate) fn named<'a>(summaries: &'a [ArmSummary], arm: &str) -> Result<&'a ArmSummary, ReportError> {
     let found = summaries.iter().find(|summary| summary.arm == arm);
     found.ok_or_else(|| ReportError::missing(format!("runs of {arm}")))
 }
 
 /// Counts, mean with interval, and deviation, a line each.
-pub(crate) fn spread(summary: &Summary) -> Vec<(&'static str, String)> {
+pub(crate) fn spread(summary: &ArmSummary) -> Vec<(&'static str, String)> {
     let counts: Vec<String> = summary.correct.iter().map(|correct| grouped(*correct)).collect();
     let interval = summary.accuracy;
     let range = format!("{} to {}", percent(interval.low, 3), percent(interval.high, 3));
@@ -51,6 +51,6 @@ pub(crate) fn spread(summary: &Summary) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn no_runs(summary: &Summary) -> ReportError {
+fn no_runs(summary: &ArmSummary) -> ReportError {
     ReportError::missing(format!("runs of {}", summary.arm))
 }

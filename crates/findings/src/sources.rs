@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sources {
     /// T1 and T2.
-    pub theory: worked::Record,
+    pub theory: worked::TheoryRecord,
     /// The choice of the weight decay.
-    pub tuning: tuning::Record,
+    pub tuning: tuning::TuningRecord,
     /// P1.1, P2.1, P2.2.
-    pub iris: seeds::Record,
+    pub iris: seeds::IrisRecord,
     /// P1.2.
     pub mnist: registered::RecordedRun,
     /// The other experiments that were run, by their ids.
@@ -48,7 +48,7 @@ impl Sources {
             theory: needed(records, "theory.json")?,
             tuning: needed(records, "iris-tuning.json")?,
             iris: needed(records, "iris.json")?,
-            mnist: needed::<registered::Record>(records, "mnist.json")?.run,
+            mnist: needed::<registered::MnistRecord>(records, "mnist.json")?.run,
             studies,
             label_errors,
         })

@@ -18,7 +18,7 @@ pub struct Cargo {
 
 /// What a target is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum TargetKind {
     /// A program.
     Program,
     /// The tests of a file.
@@ -29,7 +29,7 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Said {
     /// The programs that it built, by kind and by the main file of the target.
-    pub programs: BTreeMap<(Kind, PathBuf), PathBuf>,
+    pub programs: BTreeMap<(TargetKind, PathBuf), PathBuf>,
     /// The first error in each target, by its main file.
     pub errors: BTreeMap<PathBuf, String>,
     /// How it ended.
@@ -74,7 +74,11 @@ impl Said {
             let Some(source) = message["target"]["src_path"].as_str().map(PathBuf::from) else { continue };
             match message["reason"].as_str() {
                 Some("compiler-artifact") => {
-                    let kind = if message["profile"]["test"] == true { Kind::Tests } else { Kind::Program };
+                    let kind = if message["profile"]["test"] == true {
+                        TargetKind::Tests
+                    } else {
+                        TargetKind::Program
+                    };
                     if let Some(program) = message["executable"].as_str() {
                         programs.insert((kind, source), PathBuf::from(program));
                     }
@@ -93,7 +97,7 @@ impl Said {
 
     /// The program whose main file this is.
     pub fn program(&self, source: &Path) -> Option<&PathBuf> {
-        self.programs.get(&(Kind::Program, source.to_owned()))
+        self.programs.get(&(TargetKind::Program, source.to_owned()))
     }
 }
 

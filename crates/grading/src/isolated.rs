@@ -13,12 +13,12 @@
 use crate::cargo::Cargo;
 use crate::criteria::{Evidence, Verdict};
 use crate::limits::{Call, Limits, run};
-use crate::proofs::{self, Built, TestName};
+use crate::proofs::{self, BuiltTests, TestName};
 use crate::rubric::{Criterion, Rubric};
 use crate::{Ran, ScoreSheet, Scored, judge};
 use cnn::kernels::Isa;
-use experiments::registry::{Experiment, Kind};
-use experiments::request::{COMMAND, Outcome, Request, Scope, outcome_file, part_file};
+use experiments::registry::{Computed, Experiment};
+use experiments::request::{COMMAND, RecomputeOutcome, Request, Scope, outcome_file, part_file};
 use experiments::study::draw::Plan;
 use experiments::verify::{Coverage, Difference, LEFT_OUT, Recomputed};
 use records::store::{self, StoreError};
@@ -67,7 +67,7 @@ const PARTS_IN_AN_EXPERIMENT: f64 = 10.0;
 pub fn check_from(folder: &Path, all: &[Experiment], criterion: &Criterion) -> Result<Verdict, StoreError> {
     let mut recomputed = Recomputed::default();
     for experiment in all.iter().filter(|it| criterion.rests_on(it)) {
-        let outcome: Outcome = store::read_json(outcome_file(folder, experiment.id))?;
+        let outcome: RecomputeOutcome = store::read_json(outcome_file(folder, experiment.id))?;
         recomputed.files += experiment.files.len();
         recomputed.compared += outcome.compared;
         recomputed.differences.extend(outcome.differences);
@@ -112,7 +112,10 @@ impl Grader {
                 // That not every record is reproduced is known by now.
                 Some(first) if rubric.only_reproduces(experiment) => {
                     let why = format!("{LEFT_OUT}, because {first} failed");
-                    self.note(experiment, Outcome { failure: Some(why), ..Outcome::default() })
+                    self.note(
+                        experiment,
+                        RecomputeOutcome { failure: Some(why), ..RecomputeOutcome::default() },
+                    )
                 }
                 _ => {
                     say(&format!("recomputing {}", experiment.id));
@@ -142,7 +145,7 @@ impl Grader {
 
     /// Recomputes an experiment, part by part if it fails as a whole and a criterion judges its answers. What becomes of it is in its
     /// outcome, which is there in every case.
-    fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> Outcome {
+    fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> RecomputeOutcome {
         let drawn = self.plan.parts(experiment.id);
         // `--full` leaves the long studies without a draw.
         let seconds = match (drawn, experiment.is_sampled()) {
@@ -154,9 +157,10 @@ impl Grader {
         let ended = self.recompute(&self.request(experiment, scope), experiment, rubric.limits(seconds));
         let outcome = ended.and_then(|()| {
             let file = outcome_file(&self.folder, experiment.id);
-            store::read_json::<Outcome>(file).map_err(|error| error.to_string())
+            store::read_json::<RecomputeOutcome>(file).map_err(|error| error.to_string())
         });
-        let mut outcome = outcome.unwrap_or_else(|why| Outcome { failure: Some(why), ..Outcome::default() });
+        let mut outcome = outcome
+            .unwrap_or_else(|why| RecomputeOutcome { failure: Some(why), ..RecomputeOutcome::default() });
         outcome.draw.clone_from(&self.draw);
         let parts = experiment.part_ids();
         if outcome.failure.is_some() && parts.len() > 1 && !rubric.only_reproduces(experiment) {
@@ -190,8 +194,8 @@ impl Grader {
     /// is nothing that a student wrote.
     fn recompute(&self, request: &Request, experiment: &Experiment, limits: Limits) -> Result<(), String> {
         let program = match experiment.kind {
-            Kind::Derived(_) => &self.checker,
-            Kind::Parts(_) => &self.program,
+            Computed::Derived(_) => &self.checker,
+            Computed::Parts(_) => &self.program,
         };
         let request = serde_json::to_string(request).map_err(|error| error.to_string())?;
         let ended = run(&Call::new(program, &[COMMAND, &request]), limits);
@@ -199,12 +203,12 @@ impl Grader {
     }
 
     /// Writes an outcome down. If that fails, the check says that it is not there.
-    fn note(&self, experiment: &Experiment, outcome: Outcome) -> Outcome {
+    fn note(&self, experiment: &Experiment, outcome: RecomputeOutcome) -> RecomputeOutcome {
         let _ = store::write_json(outcome_file(&self.folder, experiment.id), &outcome);
         outcome
     }
 
-    fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &Built) -> Scored {
+    fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &BuiltTests) -> Scored {
         let began = Instant::now();
         let limits = rubric.limits(criterion.time_limit_s);
         let folder = self.folder.display().to_string();

@@ -43,7 +43,7 @@ impl Call {
 
 /// How a program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum ProcessEnding {
     /// By itself.
     Exit(ExitStatus),
     /// Its time was over.
@@ -56,7 +56,7 @@ pub enum Ending {
 #[derive(Clone, Debug)]
 pub struct Ended {
     /// How it ended.
-    pub ending: Ending,
+    pub ending: ProcessEnding,
     /// What it printed, up to [`KEPT`] bytes.
     pub stdout: String,
     /// What it said, up to [`KEPT`] bytes.
@@ -92,15 +92,15 @@ pub fn end_all() {
 impl Ended {
     /// Whether it ended by itself and well.
     pub fn well(&self) -> bool {
-        matches!(&self.ending, Ending::Exit(status) if status.success())
+        matches!(&self.ending, ProcessEnding::Exit(status) if status.success())
     }
 
     /// Why it did not end well, in a line without times and addresses.
     pub fn why(&self, limits: Limits) -> String {
         match &self.ending {
-            Ending::NotStarted(why) => why.clone(),
-            Ending::TimedOut => format!("it was stopped at its limit of {} s", limits.seconds),
-            Ending::Exit(status) => {
+            ProcessEnding::NotStarted(why) => why.clone(),
+            ProcessEnding::TimedOut => format!("it was stopped at its limit of {} s", limits.seconds),
+            ProcessEnding::Exit(status) => {
                 let said = said(&self.stderr).or_else(|| said(&self.stdout));
                 let said = said.map_or(String::new(), |said| format!(": {said}"));
                 if self.stderr.contains("memory allocation of") {
@@ -148,7 +148,7 @@ fn without_the_machine(place: &str) -> &str {
 pub fn run(call: &Call, limits: Limits) -> Ended {
     let began = Instant::now();
     let none = |why: String| Ended {
-        ending: Ending::NotStarted(why),
+        ending: ProcessEnding::NotStarted(why),
         stdout: String::new(),
         stderr: String::new(),
         seconds: 0.0,
@@ -199,15 +199,15 @@ fn complete(mut command: Command, call: &Call) -> Command {
     command
 }
 
-fn wait(child: &mut Child, deadline: Instant) -> Ending {
+fn wait(child: &mut Child, deadline: Instant) -> ProcessEnding {
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return Ending::Exit(status),
-            Err(error) => return Ending::NotStarted(format!("it was lost: {error}")),
+            Ok(Some(status)) => return ProcessEnding::Exit(status),
+            Err(error) => return ProcessEnding::NotStarted(format!("it was lost: {error}")),
             Ok(None) if Instant::now() >= deadline => {
                 kill_group(child.id());
                 let _ = child.kill();
-                return Ending::TimedOut;
+                return ProcessEnding::TimedOut;
             }
             Ok(None) => std::thread::sleep(TICK),
         }

@@ -4,7 +4,7 @@
 //! with cargo, locked to `Cargo.lock` and offline; only when that fails is cargo asked to fetch what is missing. A
 //! file that does not compile costs the criteria that name a test of it and no other.
 
-use super::cargo::{Cargo, Kind};
+use super::cargo::{Cargo, TargetKind};
 use super::limits::{Call, Limits, run};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,7 @@ pub struct Proof {
 
 /// Tests that were built, by the file of their target: the program, or why there is none.
 #[derive(Clone, Debug, Default)]
-pub struct Built {
+pub struct BuiltTests {
     root: PathBuf,
     targets: BTreeMap<PathBuf, Result<PathBuf, String>>,
     failure: Option<String>,
@@ -132,9 +132,10 @@ fn selection(tests: &[&TestName], all_named: bool) -> Vec<String> {
 }
 
 /// Builds the targets of these tests.
-pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> Built {
+pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> BuiltTests {
     let root = &cargo.root;
-    let mut built = Built { root: root.clone(), environment: environment(root), ..Built::default() };
+    let mut built =
+        BuiltTests { root: root.clone(), environment: environment(root), ..BuiltTests::default() };
     if tests.is_empty() {
         return built;
     }
@@ -149,7 +150,7 @@ pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> Built {
     let arguments: Vec<String> = arguments.into_iter().chain(options.into_iter().flatten()).collect();
     let said = cargo.build(&arguments, limits);
     built.failure = (!said.ended.well()).then(|| said.ended.why(limits));
-    let tests = said.programs.into_iter().filter(|((kind, _), _)| *kind == Kind::Tests);
+    let tests = said.programs.into_iter().filter(|((kind, _), _)| *kind == TargetKind::Tests);
     built.targets = tests.map(|((_, source), program)| (source, Ok(program))).collect();
     for (source, error) in said.errors {
         built.targets.entry(source).or_insert(Err(error));
@@ -167,7 +168,7 @@ fn environment(root: &Path) -> Vec<(String, String)> {
     env.into_iter().flatten().filter_map(pair).collect()
 }
 
-impl Built {
+impl BuiltTests {
     /// The program of a test: that of the target whose file holds it.
     fn program(&self, test: &TestName) -> Result<&PathBuf, String> {
         if !self.root.join(&test.file).is_file() {

@@ -57,7 +57,7 @@ pub struct Criterion {
     #[serde(default)]
     pub tests: Vec<TestName>,
     /// What a partly right answer earns.
-    pub partial: Partial,
+    pub partial: PartialCredit,
     /// The seconds that the check and each test may take.
     pub time_limit_s: f64,
     /// Who sees the result on Gradescope.
@@ -69,7 +69,7 @@ pub struct Criterion {
 /// What a partly right answer earns. The parts of a criterion are its check and each of its tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Partial {
+pub enum PartialCredit {
     /// Nothing: every part has to hold.
     AllOrNothing,
     /// Its share: each part is worth the same.

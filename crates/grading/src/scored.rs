@@ -2,7 +2,7 @@
 
 use crate::criteria::Verdict;
 use crate::proofs::Proof;
-use crate::rubric::{Criterion, Partial};
+use crate::rubric::{Criterion, PartialCredit};
 
 /// A criterion with what it earned.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +30,8 @@ impl Scored {
             + self.proofs.iter().filter(|proof| proof.failure.is_none()).count();
         match self.criterion.partial {
             _ if self.met() => self.criterion.points,
-            Partial::AllOrNothing => 0.0,
-            Partial::PerPart => self.criterion.points * held as f64 / parts as f64,
+            PartialCredit::AllOrNothing => 0.0,
+            PartialCredit::PerPart => self.criterion.points * held as f64 / parts as f64,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::tests::{losing, rubric, submitted};
 use super::*;
 use crate::proofs::{Proof, TestName};
-use crate::rubric::Partial;
+use crate::rubric::PartialCredit;
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 use rstest::rstest;
 use serde_json::Value;
@@ -15,7 +15,7 @@ fn proof(name: &str, failure: Option<&str>) -> Proof {
 }
 
 /// A criterion of 8 points with a check and three tests, of which these fail.
-fn scored(partial: Partial, check: bool, failures: [Option<&str>; 3]) -> Scored {
+fn scored(partial: PartialCredit, check: bool, failures: [Option<&str>; 3]) -> Scored {
     let sheet = score(&rubric(), &submitted());
     let mut row = sheet.rows.into_iter().find(|row| row.criterion.id == "T2.2").unwrap();
     row.criterion.partial = partial;
@@ -25,15 +25,15 @@ fn scored(partial: Partial, check: bool, failures: [Option<&str>; 3]) -> Scored 
 }
 
 #[rstest]
-#[case::all_right(Partial::AllOrNothing, true, [None; 3], 8.0)]
-#[case::all_right_by_parts(Partial::PerPart, true, [None; 3], 8.0)]
-#[case::one_test_fails(Partial::AllOrNothing, true, [None, Some("wrong sign"), None], 0.0)]
-#[case::one_test_fails_by_parts(Partial::PerPart, true, [None, Some("wrong sign"), None], 6.0)]
-#[case::the_check_fails_by_parts(Partial::PerPart, false, [None; 3], 6.0)]
-#[case::the_check_fails(Partial::AllOrNothing, false, [None; 3], 0.0)]
-#[case::nothing_is_right(Partial::PerPart, false, [Some("x"); 3], 0.0)]
+#[case::all_right(PartialCredit::AllOrNothing, true, [None; 3], 8.0)]
+#[case::all_right_by_parts(PartialCredit::PerPart, true, [None; 3], 8.0)]
+#[case::one_test_fails(PartialCredit::AllOrNothing, true, [None, Some("wrong sign"), None], 0.0)]
+#[case::one_test_fails_by_parts(PartialCredit::PerPart, true, [None, Some("wrong sign"), None], 6.0)]
+#[case::the_check_fails_by_parts(PartialCredit::PerPart, false, [None; 3], 6.0)]
+#[case::the_check_fails(PartialCredit::AllOrNothing, false, [None; 3], 0.0)]
+#[case::nothing_is_right(PartialCredit::PerPart, false, [Some("x"); 3], 0.0)]
 fn a_partly_right_answer_earns(
-    #[case] partial: Partial,
+    #[case] partial: PartialCredit,
     #[case] check: bool,
     #[case] failures: [Option<&str>; 3],
     #[case] points: f64,
@@ -45,14 +45,14 @@ fn a_partly_right_answer_earns(
 
 #[test]
 fn a_test_that_fails_is_named_with_its_reason_and_how_to_run_it() {
-    let row = scored(Partial::AllOrNothing, true, [None, Some("wrong sign"), None]);
+    let row = scored(PartialCredit::AllOrNothing, true, [None, Some("wrong sign"), None]);
     let evidence = row.evidence();
     assert!(
         evidence.ends_with("2 of 3 tests passed; crates/theory/tests/graph.rs::b fails: wrong sign"),
         "{evidence}"
     );
     assert_eq!(row.reproduce()[1..], ["cargo test --package theory --test graph -- b"]);
-    assert_eq!(scored(Partial::AllOrNothing, true, [None; 3]).reproduce().len(), 4);
+    assert_eq!(scored(PartialCredit::AllOrNothing, true, [None; 3]).reproduce().len(), 4);
 }
 
 /// The sheet when every test of the rubric has passed.
@@ -91,7 +91,7 @@ fn the_sheet_in_the_book_and_in_readme_is_what_is_printed() {
 fn sheet_of(seconds: f64) -> ScoreSheet {
     let mut sheet = score(&rubric(), &losing("P1.2"));
     let nasty = "left < right & \"quoted\" | a\u{7}bell, a comma";
-    sheet.rows[0] = scored(Partial::PerPart, true, [None, Some(nasty), None]);
+    sheet.rows[0] = scored(PartialCredit::PerPart, true, [None, Some(nasty), None]);
     sheet.rows.iter_mut().for_each(|row| row.seconds = seconds);
     sheet
 }

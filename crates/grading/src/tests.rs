@@ -1,7 +1,7 @@
 use super::*;
 use crate::score::read_again;
 use experiments::context::Context;
-use experiments::registry::{EXPERIMENTS, Experiment, Kind};
+use experiments::registry::{Computed, EXPERIMENTS, Experiment};
 use experiments::study::draw::Plan;
 use experiments::study::{Part, Progress, Study};
 use experiments::verify::{Coverage, Extent, Recomputed, Reference, compare, recompute};
@@ -23,7 +23,7 @@ fn context(data_dir: &str) -> Context {
 const DERIVED: Experiment = Experiment {
     id: "report",
     files: &["report.json"],
-    kind: Kind::Derived(|_, _, _| Ok(Vec::new())),
+    kind: Computed::Derived(|_, _, _| Ok(Vec::new())),
     ..EXPERIMENTS[0]
 };
 
@@ -49,12 +49,12 @@ fn read() -> Recomputed {
 /// What a draw covers that takes the second part of each long study.
 fn covered(experiment: &Experiment) -> Coverage {
     let extent = match &experiment.kind {
-        Kind::Derived(_) => Extent::Derived,
-        Kind::Parts(study) if study.sample.is_some() => {
+        Computed::Derived(_) => Extent::Derived,
+        Computed::Parts(study) if study.sample.is_some() => {
             let parts: Vec<String> = (study.parts)().into_iter().map(|part| part.id).collect();
             Extent::Sampled { computed: vec![parts[1].clone()], parts }
         }
-        Kind::Parts(_) => Extent::Full,
+        Computed::Parts(_) => Extent::Full,
     };
     Coverage { experiment: experiment.id.to_owned(), files: experiment.files.len(), extent }
 }
@@ -125,7 +125,7 @@ fn a_panic_is_told_in_its_own_words() {
     let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
     let compute = |_: &Context, _: &Part, _: Progress| panic!("not yet implemented: {}", "T2.2");
     let unwritten = Study { compute, ..*theory.study().unwrap().1 };
-    let unwritten = Experiment { kind: Kind::Parts(unwritten), ..*theory };
+    let unwritten = Experiment { kind: Computed::Parts(unwritten), ..*theory };
     let recomputed = recompute(&context("data"), Path::new("nowhere"), &[&unwritten], &Plan::full());
     assert_eq!(recomputed.failures["theory"], "it panicked: not yet implemented: T2.2");
 }

@@ -9,7 +9,7 @@ use crate::listing::{anchors, function};
 use crate::page::{NamedTest, directives as foreign_directives, named_tests};
 use crate::project::{Project, files};
 use crate::refusal::{CheckError, Reason, Refusal};
-use crate::scan::{Kind, Piece, pieces};
+use crate::scan::{Piece, PieceKind, pieces};
 use crate::shared::TOTALS;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -132,17 +132,17 @@ impl Book {
     fn piece(&self, piece: &Piece) -> Result<String, Vec<(usize, Reason)>> {
         let here = |reason| vec![(piece.line, reason)];
         match piece.kind {
-            Kind::Verbatim => Ok(piece.source.to_owned()),
-            Kind::Text => prose(piece),
-            Kind::Code if is_typed_number(piece.inner) => {
+            PieceKind::Verbatim => Ok(piece.source.to_owned()),
+            PieceKind::Text => prose(piece),
+            PieceKind::Code if is_typed_number(piece.inner) => {
                 Err(here(Reason::TypedNumber(piece.inner.to_owned())))
             }
-            Kind::Code => Ok(piece.source.to_owned()),
-            Kind::OpenDirective => Err(here(Reason::OpenDirective)),
-            Kind::OpenFormula => Err(here(Reason::OpenFormula)),
-            Kind::Directive => self.directive(piece).map_err(here),
-            Kind::Inline => self.formula(piece.inner, false).map_err(here),
-            Kind::Display => self.formula(piece.inner, true).map_err(here),
+            PieceKind::Code => Ok(piece.source.to_owned()),
+            PieceKind::OpenDirective => Err(here(Reason::OpenDirective)),
+            PieceKind::OpenFormula => Err(here(Reason::OpenFormula)),
+            PieceKind::Directive => self.directive(piece).map_err(here),
+            PieceKind::Inline => self.formula(piece.inner, false).map_err(here),
+            PieceKind::Display => self.formula(piece.inner, true).map_err(here),
         }
     }
 

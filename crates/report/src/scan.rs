@@ -9,7 +9,7 @@
 
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum PieceKind {
     /// Prose and Markdown.
     Text,
     /// Code within a line.
@@ -32,7 +32,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'a> {
     /// What it is.
-    pub kind: Kind,
+    pub kind: PieceKind,
     /// The line it begins on, from 1.
     pub line: usize,
     /// All of it.
@@ -66,21 +66,21 @@ impl<'a> Scanner<'a> {
         let rest = &self.page[self.at..];
         let marks = |c: char| rest.len() - rest.trim_start_matches(c).len();
         if let Some(length) = self.fence() {
-            self.take(Kind::Verbatim, length, 0);
+            self.take(PieceKind::Verbatim, length, 0);
         } else if rest.starts_with("<!--") {
-            self.take(Kind::Verbatim, rest.find("-->").map_or(rest.len(), |end| end + 3), 0);
+            self.take(PieceKind::Verbatim, rest.find("-->").map_or(rest.len(), |end| end + 3), 0);
         } else if rest.starts_with('`') {
             let ticks = marks('`');
             match closing_ticks(rest, ticks) {
-                Some(end) => self.take(Kind::Code, end + ticks, ticks),
+                Some(end) => self.take(PieceKind::Code, end + ticks, ticks),
                 None => self.at += ticks,
             }
         } else if rest.starts_with("<<") {
-            self.closed_by(">>", Kind::Directive, Kind::OpenDirective);
+            self.closed_by(">>", PieceKind::Directive, PieceKind::OpenDirective);
         } else if rest.starts_with("$$") {
-            self.closed_by("$$", Kind::Display, Kind::OpenFormula);
+            self.closed_by("$$", PieceKind::Display, PieceKind::OpenFormula);
         } else if rest.starts_with('$') {
-            self.closed_by("$", Kind::Inline, Kind::OpenFormula);
+            self.closed_by("$", PieceKind::Inline, PieceKind::OpenFormula);
         } else {
             let escaped = rest.starts_with("\\$") || rest.starts_with("\\`");
             self.at += if escaped { 2 } else { rest.chars().next().map_or(1, char::len_utf8) };
@@ -88,7 +88,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes a piece up to its closing mark in the same paragraph, or its opening mark alone.
-    fn closed_by(&mut self, mark: &str, closed: Kind, open: Kind) {
+    fn closed_by(&mut self, mark: &str, closed: PieceKind, open: PieceKind) {
         let inside = &self.page[self.at + mark.len()..];
         let paragraph = inside.find("\n\n").unwrap_or(inside.len());
         match inside[..paragraph].find(mark) {
@@ -122,7 +122,7 @@ impl<'a> Scanner<'a> {
         Some(end)
     }
 
-    fn take(&mut self, kind: Kind, length: usize, marks: usize) {
+    fn take(&mut self, kind: PieceKind, length: usize, marks: usize) {
         self.flush();
         let source = &self.page[self.at..self.at + length];
         let inner = &source[marks..length - marks];
@@ -136,12 +136,12 @@ impl<'a> Scanner<'a> {
         if !text.is_empty() {
             let at = self.at;
             self.at = self.text_from;
-            self.push(Kind::Text, text, text);
+            self.push(PieceKind::Text, text, text);
             self.at = at;
         }
     }
 
-    fn push(&mut self, kind: Kind, source: &'a str, inner: &'a str) {
+    fn push(&mut self, kind: PieceKind, source: &'a str, inner: &'a str) {
         let before = &self.page[..self.at];
         let margin = &before[before.rfind('\n').map_or(0, |place| place + 1)..];
         let indent = margin.trim().is_empty().then_some(margin);
@@ -170,26 +170,26 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn found(page: &str) -> Vec<(Kind, usize, &str)> {
+    fn found(page: &str) -> Vec<(PieceKind, usize, &str)> {
         let all = pieces(page);
         assert_eq!(all.iter().map(|piece| piece.source).collect::<String>(), page);
         all.into_iter()
-            .filter(|piece| piece.kind != Kind::Text)
+            .filter(|piece| piece.kind != PieceKind::Text)
             .map(|piece| (piece.kind, piece.line, piece.inner))
             .collect()
     }
 
     #[rstest]
-    #[case::a_directive("a\n<< b(\"c\") >> d", &[(Kind::Directive, 2, " b(\"c\") ")])]
-    #[case::formulas("$a$ and\n\n$$\nb\n$$\n", &[(Kind::Inline, 1, "a"), (Kind::Display, 3, "\nb\n")])]
+    #[case::a_directive("a\n<< b(\"c\") >> d", &[(PieceKind::Directive, 2, " b(\"c\") ")])]
+    #[case::formulas("$a$ and\n\n$$\nb\n$$\n", &[(PieceKind::Inline, 1, "a"), (PieceKind::Display, 3, "\nb\n")])]
     #[case::a_dollar("costs \\$5 and \\$6", &[])]
-    #[case::code("`<< a >>` and ``b ` $c$``", &[(Kind::Code, 1, "<< a >>"), (Kind::Code, 1, "b ` $c$")])]
-    #[case::a_fence("```sh\ncat << EOF $HOME\n```\n$a$", &[(Kind::Verbatim, 1, "```sh\ncat << EOF $HOME\n```\n"), (Kind::Inline, 4, "a")])]
-    #[case::a_fence_in_a_list("- a\n  ~~~\n  $b$\n  ~~~\n", &[(Kind::Verbatim, 2, "~~~\n  $b$\n  ~~~\n")])]
-    #[case::a_comment("<!-- << a >> $ -->", &[(Kind::Verbatim, 1, "<!-- << a >> $ -->")])]
-    #[case::an_open_formula("a $b\n\nc", &[(Kind::OpenFormula, 1, "$")])]
-    #[case::an_open_directive("a\n\n<< b\n\nc", &[(Kind::OpenDirective, 3, "<<")])]
-    fn pieces_are_found_with_their_line(#[case] page: &str, #[case] expected: &[(Kind, usize, &str)]) {
+    #[case::code("`<< a >>` and ``b ` $c$``", &[(PieceKind::Code, 1, "<< a >>"), (PieceKind::Code, 1, "b ` $c$")])]
+    #[case::a_fence("```sh\ncat << EOF $HOME\n```\n$a$", &[(PieceKind::Verbatim, 1, "```sh\ncat << EOF $HOME\n```\n"), (PieceKind::Inline, 4, "a")])]
+    #[case::a_fence_in_a_list("- a\n  ~~~\n  $b$\n  ~~~\n", &[(PieceKind::Verbatim, 2, "~~~\n  $b$\n  ~~~\n")])]
+    #[case::a_comment("<!-- << a >> $ -->", &[(PieceKind::Verbatim, 1, "<!-- << a >> $ -->")])]
+    #[case::an_open_formula("a $b\n\nc", &[(PieceKind::OpenFormula, 1, "$")])]
+    #[case::an_open_directive("a\n\n<< b\n\nc", &[(PieceKind::OpenDirective, 3, "<<")])]
+    fn pieces_are_found_with_their_line(#[case] page: &str, #[case] expected: &[(PieceKind, usize, &str)]) {
         assert_eq!(found(page), expected);
     }
 
@@ -197,7 +197,7 @@ mod tests {
     fn the_white_space_before_a_piece_is_kept_if_it_stands_alone() {
         let indents: Vec<_> = pieces("  << a >>\nx << b >>")
             .iter()
-            .filter(|piece| piece.kind == Kind::Directive)
+            .filter(|piece| piece.kind == PieceKind::Directive)
             .map(|piece| piece.indent)
             .collect();
         assert_eq!(indents, [Some("  "), None]);

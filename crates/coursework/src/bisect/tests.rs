@@ -1,6 +1,6 @@
 use super::*;
-use experiments::bisect::tensors::{Difference, Name, Number, Role};
-use experiments::bisect::{Mark, Place, RecordDifference, tiny};
+use experiments::bisect::tensors::{Name, Number, Role, TensorDifference};
+use experiments::bisect::{Mark, RecordDifference, StepPlace, tiny};
 use experiments::mnist::studies::SeedRun;
 use rstest::rstest;
 
@@ -71,8 +71,8 @@ fn finding(epoch: usize, paths: Paths) -> Finding {
 fn a_parting_is_said_with_step_tensor_number_and_bits() {
     let name = Name { role: Role::Gradient, layer: "fc.0".into(), kind: "Linear".into(), part: "weight" };
     let values = [0.25, 0.25_f32.next_up()].map(Number::Single);
-    let difference = Difference { name, shape: vec![64, 10], index: 17, differing: 3, values };
-    let place = Place { epoch: 2, batch: 5, step: 943 };
+    let difference = TensorDifference { name, shape: vec![64, 10], index: 17, differing: 3, values };
+    let place = StepPlace { epoch: 2, batch: 5, step: 943 };
     let text = printed(|out| say_paths(&finding(2, Paths::Part(Parting { place, difference })), out));
     assert_eq!(
         text,

@@ -3,9 +3,9 @@
 use clap::Parser;
 use coursework::Cli;
 use experiments::context::Context;
-use experiments::registry::{Experiment, Kind};
+use experiments::registry::{Computed, Experiment};
 use experiments::study::ExperimentError;
-use experiments::study::{Layout, Part, Progress, Study};
+use experiments::study::{FileLayout, Part, Progress, Study};
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -32,11 +32,11 @@ const STUDY: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["lengths.json"],
-    kind: Kind::Parts(Study { parts, compute, layout: Layout::Parts(conclude), sample: None }),
+    kind: Computed::Parts(Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None }),
 };
 
 const DERIVED: Experiment =
-    Experiment { id: "whole", kind: Kind::Derived(|_, _, _| Ok(Vec::new())), ..STUDY };
+    Experiment { id: "whole", kind: Computed::Derived(|_, _, _| Ok(Vec::new())), ..STUDY };
 
 const EXPERIMENTS: [Experiment; 2] = [STUDY, DERIVED];
 

@@ -3,7 +3,7 @@
 use super::tensors::Tensor;
 use super::{BisectError, Mark, Opened, Stepwise, Subject, listing};
 use crate::context::Context;
-use crate::iris::studies::seeds::{Record, variants};
+use crate::iris::studies::seeds::{IrisRecord, variants};
 use crate::iris::{Epoch, Prepared, Training};
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
@@ -64,7 +64,7 @@ pub(super) fn part<'c>(context: &'c Context, id: &str) -> Result<Opened<'c>, Bis
     let file = context.results_dir.join("iris.json");
     let missing = || BisectError::NotInRecord { file: file.clone(), part: part.to_owned() };
     let (_, settings) = variants().into_iter().find(|(name, _)| name == part).ok_or_else(missing)?;
-    let record: Record = store::read_json(&file)?;
+    let record: IrisRecord = store::read_json(&file)?;
     let registered = &record.variant(part).ok_or_else(missing)?.registered;
     let iris = Iris::load(&context.data_dir).map_err(ExperimentError::from)?;
     let prepared = Prepared::new(&iris, &settings).map_err(ExperimentError::from)?;

@@ -1,17 +1,17 @@
 //! Two paths side by side: the first step after which one of its tensors differs.
 
 use super::path::OnPath;
-use super::tensors::{self, Difference};
-use super::{Mark, Place, Stepwise};
+use super::tensors::{self, TensorDifference};
+use super::{Mark, StepPlace, Stepwise};
 use crate::study::ExperimentError;
 
 /// Where two paths part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parting {
     /// The step; every tensor of the steps before it is equal.
-    pub place: Place,
+    pub place: StepPlace,
     /// The first tensor of the step that differs.
-    pub difference: Difference,
+    pub difference: TensorDifference,
 }
 
 /// What two paths gave.

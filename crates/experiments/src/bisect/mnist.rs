@@ -62,7 +62,7 @@ impl Stepwise for Trainer<'_> {
 
 /// P1.2's registered run.
 pub(super) fn registered<'c>(context: &'c Context, _: &str) -> Result<Opened<'c>, BisectError> {
-    let record: registered::Record = store::read_json(context.results_dir.join("mnist.json"))?;
+    let record: registered::MnistRecord = store::read_json(context.results_dir.join("mnist.json"))?;
     let images = context.training(&MNIST).map_err(ExperimentError::from)?;
     let mut recorded = Vec::new();
     let run = record.run;

@@ -12,7 +12,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`Stepwise`], [`Place`], [`Mark`] | a run step by step, where it is, and what a record keeps of it |
+//! | [`Stepwise`], [`StepPlace`], [`Mark`] | a run step by step, where it is, and what a record keeps of it |
 //! | [`path`] | a way to compute: instruction set and threads |
 //! | [`record`] | the first epoch that differs from the record |
 //! | [`lock_step`] | the first step and tensor in which two paths differ |
@@ -42,7 +42,7 @@ pub use lock_step::Parting;
 pub use mark::Mark;
 pub use opened::{Opened, Subject};
 pub use path::Path;
-pub use place::Place;
+pub use place::StepPlace;
 pub use record::RecordDifference;
 pub use stepwise::Stepwise;
 pub use subject::{BISECTABLE, Bisectable};

@@ -1,6 +1,6 @@
 //! A way to compute: instruction set and threads.
 
-use super::{Mark, Place, Stepwise};
+use super::{Mark, StepPlace, Stepwise};
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
@@ -45,7 +45,7 @@ impl<R: Stepwise> OnPath<R> {
     }
 
     /// [`Stepwise::next_place`].
-    pub fn next_place(&self) -> Option<Place> {
+    pub fn next_place(&self) -> Option<StepPlace> {
         self.run.next_place()
     }
 

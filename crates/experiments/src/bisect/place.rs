@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The place of a step in a run. Everything counts from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct StepPlace {
     /// The epoch.
     pub epoch: usize,
     /// The batch of the epoch.
@@ -13,7 +13,7 @@ pub struct Place {
     pub step: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for StepPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "step {} (epoch {}, batch {})", self.step, self.epoch, self.batch)
     }

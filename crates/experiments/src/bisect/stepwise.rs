@@ -1,7 +1,7 @@
 //! A run that goes on step by step.
 
 use super::mark::Mark;
-use super::place::Place;
+use super::place::StepPlace;
 use super::tensors::Tensor;
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
@@ -34,8 +34,12 @@ pub trait Stepwise: Clone + Send {
     fn marks(&mut self) -> Result<Vec<Mark>, ExperimentError>;
 
     /// The place of the next step; `None` after the last step.
-    fn next_place(&self) -> Option<Place> {
+    fn next_place(&self) -> Option<StepPlace> {
         let (_, batches) = self.extent();
-        self.next_batch().map(|(epoch, batch)| Place { epoch, batch, step: (epoch - 1) * batches + batch })
+        self.next_batch().map(|(epoch, batch)| StepPlace {
+            epoch,
+            batch,
+            step: (epoch - 1) * batches + batch,
+        })
     }
 }

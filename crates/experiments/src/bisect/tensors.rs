@@ -96,7 +96,7 @@ impl fmt::Display for Number {
 
 /// The first tensor that differs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Difference {
+pub struct TensorDifference {
     /// Its name.
     pub name: Name,
     /// Its sizes.
@@ -110,7 +110,7 @@ pub struct Difference {
 }
 
 /// The first tensor that differs in its bits.
-pub fn first_difference(first: &[Tensor], second: &[Tensor]) -> Option<Difference> {
+pub fn first_difference(first: &[Tensor], second: &[Tensor]) -> Option<TensorDifference> {
     first.iter().zip(second).find_map(|(a, b)| {
         let (index, differing, values) = match (a.values, b.values) {
             (Values::Single(x), Values::Single(y)) => first_number(x, y)?,
@@ -119,7 +119,7 @@ pub fn first_difference(first: &[Tensor], second: &[Tensor]) -> Option<Differenc
             }
             _ => return None,
         };
-        Some(Difference { name: a.name.clone(), shape: a.shape.clone(), index, differing, values })
+        Some(TensorDifference { name: a.name.clone(), shape: a.shape.clone(), index, differing, values })
     })
 }
 

@@ -81,7 +81,7 @@ fn a_planted_fault_is_named_by_epoch_step_layer_tensor_and_index(
     assert_eq!(differing.record.as_ref().unwrap().epoch, epoch);
     for finding in [asked, differing] {
         let Parting { place, difference } = parting(&finding);
-        assert_eq!(*place, Place { epoch, batch, step });
+        assert_eq!(*place, StepPlace { epoch, batch, step });
         let name = Name { role, layer: layer.to_owned(), kind: kind.to_owned(), part };
         assert_eq!((&difference.name, difference.index, difference.differing), (&name, index, 1));
         let [Number::Single(one), Number::Single(other)] = difference.values else {

@@ -4,7 +4,7 @@
 //! nothing of each other and must give one gradient. (That it is the *right* gradient, central differences show in
 //! the tests of both.)
 
-use super::{HIDDEN, Implementation, Keep, Prepared, RunError, Settings, run};
+use super::{HIDDEN, Implementation, IrisRunError, Keep, Prepared, Settings, run};
 use cnn::kernels::Isa;
 use cnn::reference::{activation::Activation, linear::Linear, softmax_cross_entropy};
 use data::iris::{FEATURES, SPECIES};
@@ -27,7 +27,7 @@ pub struct Agreement {
 ///
 /// # Errors
 /// Those of `mlp-scratch`, and a label that is out of range.
-pub fn gradients(prepared: &Prepared, seed: u64) -> Result<Agreement, RunError> {
+pub fn gradients(prepared: &Prepared, seed: u64) -> Result<Agreement, IrisRunError> {
     let sizes = Sizes { inputs: FEATURES, hidden: HIDDEN, outputs: SPECIES.len() };
     let network = Network::init(sizes, seed)?;
     let targets = one_hot(&prepared.train_y, SPECIES.len())?; //          (N, C)
@@ -114,7 +114,7 @@ impl Divergence {
 ///
 /// # Errors
 /// When a run diverges, or the settings are not those of a network by hand.
-pub fn trajectories(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<Divergence, RunError> {
+pub fn trajectories(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<Divergence, IrisRunError> {
     let with =
         |implementation| run(isa, prepared, &Settings { implementation, ..settings.clone() }, Keep::All);
     let (by_hand, by_layers) = (with(Implementation::Scratch)?, with(Implementation::Framework)?);

@@ -1,10 +1,10 @@
 //! Which settings go together.
 
-use super::{Activation, Implementation, Optimiser, RunError, Settings};
+use super::{Activation, Implementation, IrisRunError, Optimiser, Settings};
 
 /// Refuses settings that do not go together.
-pub(super) fn check(settings: &Settings) -> Result<(), RunError> {
-    let refuse = |why: &str| Err(RunError::Setting(why.to_owned()));
+pub(super) fn check(settings: &Settings) -> Result<(), IrisRunError> {
+    let refuse = |why: &str| Err(IrisRunError::Setting(why.to_owned()));
     if settings.epochs == 0 || settings.batch_size == 0 || settings.hidden == 0 {
         return refuse("a run needs at least 1 epoch, 1 example in a batch and 1 hidden unit");
     }

@@ -2,7 +2,7 @@
 //!
 //! **A choice is made on a [`TrainingPart`], which does not hold the test part**: it could not look.
 
-use super::{Features, Keep, Prepared, RunError, Settings, run};
+use super::{Features, IrisRunError, Keep, Prepared, Settings, run};
 use cnn::kernels::Isa;
 use data::iris::Iris;
 use data::split::Split;
@@ -24,7 +24,7 @@ impl TrainingPart {
     ///
     /// # Errors
     /// When a column of the others is constant.
-    pub fn folds(&self, features: Features) -> Result<Vec<Prepared>, RunError> {
+    pub fn folds(&self, features: Features) -> Result<Vec<Prepared>, IrisRunError> {
         let all: Vec<usize> = (0..self.0.labels.len()).collect();
         let fold_len = all.len().div_ceil(FOLDS);
         let fold = |fold: usize| {
@@ -38,7 +38,7 @@ impl TrainingPart {
 
 /// What a cross-validation found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Selection {
+pub struct ValidatedChoice {
     /// The place of the chosen settings among the candidates.
     pub chosen: usize,
     /// Their wrong predictions on held-out flowers, over all folds.
@@ -53,8 +53,12 @@ pub struct Selection {
 ///
 /// # Errors
 /// When there is no candidate, or a run diverges.
-pub fn select(isa: Isa, training: &TrainingPart, candidates: &[Settings]) -> Result<Selection, RunError> {
-    let mut best: Option<Selection> = None;
+pub fn select(
+    isa: Isa,
+    training: &TrainingPart,
+    candidates: &[Settings],
+) -> Result<ValidatedChoice, IrisRunError> {
+    let mut best: Option<ValidatedChoice> = None;
     let mut order: Vec<usize> = (0..FOLDS).collect();
     for (place, settings) in candidates.iter().enumerate() {
         let folds = training.folds(settings.features)?;
@@ -70,10 +74,10 @@ pub fn select(isa: Isa, training: &TrainingPart, candidates: &[Settings]) -> Res
         }
         if errors < fewest {
             order.sort_by_key(|&fold| std::cmp::Reverse(by_fold[fold]));
-            best = Some(Selection { chosen: place, errors });
+            best = Some(ValidatedChoice { chosen: place, errors });
         }
     }
-    best.ok_or_else(|| RunError::Setting("there are no candidates to choose from".to_owned()))
+    best.ok_or_else(|| IrisRunError::Setting("there are no candidates to choose from".to_owned()))
 }
 
 #[cfg(test)]
@@ -88,7 +92,7 @@ mod tests {
         vec![decay(3.0), decay(0.01), decay(0.0)]
     }
 
-    fn choose(iris: &Iris, split: &Split) -> Selection {
+    fn choose(iris: &Iris, split: &Split) -> ValidatedChoice {
         select(Isa::detect(), &TrainingPart::of(iris, split), &candidates()).unwrap()
     }
 
@@ -124,7 +128,7 @@ mod tests {
             let errors: Vec<usize> = all.iter().map(of).collect();
             let expected = (0..errors.len()).min_by_key(|&i| errors[i]).unwrap();
             let found = select(Isa::detect(), &training, &all).unwrap();
-            assert_eq!(found, Selection { chosen: expected, errors: errors[expected] }, "{errors:?}");
+            assert_eq!(found, ValidatedChoice { chosen: expected, errors: errors[expected] }, "{errors:?}");
             assert!(errors[0] > errors[expected], "{errors:?}");
         }
         let training = TrainingPart::of(&iris, &Split::shuffled(iris.labels.len(), 7));

@@ -8,7 +8,7 @@ use data::standardise::StandardiseError;
 
 /// Why a run was not made or not finished.
 #[derive(Debug, thiserror::Error)]
-pub enum RunError {
+pub enum IrisRunError {
     /// The data cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -48,8 +48,8 @@ pub enum RunError {
     Setting(String),
 }
 
-impl From<RunError> for ExperimentError {
-    fn from(error: RunError) -> Self {
+impl From<IrisRunError> for ExperimentError {
+    fn from(error: IrisRunError) -> Self {
         Self::failed(error)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::observer::{Observer, Wanted};
 use super::squared_error::half_squared_error_sum;
-use super::{Activation, Epoch, Loss, Optimiser, Prepared, RunError, Settings};
+use super::{Activation, Epoch, IrisRunError, Loss, Optimiser, Prepared, Settings};
 use cnn::kernels::Isa;
 use cnn::layer::Mode;
 use cnn::loss::Score;
@@ -23,7 +23,7 @@ pub(super) fn train(
     prepared: &Prepared,
     settings: &Settings,
     observer: &mut Observer,
-) -> Result<String, RunError> {
+) -> Result<String, IrisRunError> {
     let mut training = Training::new(isa, prepared, settings);
     for epoch in 1..=settings.epochs {
         training.next_epoch()?;
@@ -80,7 +80,7 @@ impl<'a> Training<'a> {
     }
 
     /// One pass through the training part in a new order.
-    pub(super) fn next_epoch(&mut self) -> Result<(), RunError> {
+    pub(super) fn next_epoch(&mut self) -> Result<(), IrisRunError> {
         self.trainer.epoch().map_err(failed)?;
         Ok(())
     }
@@ -102,20 +102,20 @@ impl<'a> Training<'a> {
     }
 
     /// One step on the next batch; the first of an epoch draws a new order.
-    pub(crate) fn next_step(&mut self) -> Result<(), RunError> {
+    pub(crate) fn next_step(&mut self) -> Result<(), IrisRunError> {
         self.loss = self.trainer.step().map_err(failed)?.loss_sum_nats;
         Ok(())
     }
 
     /// Loss and right answers on both parts.
-    pub(crate) fn measure(&mut self) -> Result<Epoch, RunError> {
+    pub(crate) fn measure(&mut self) -> Result<Epoch, IrisRunError> {
         let (train_loss, train) = self.score(0)?;
         let (test_loss, test) = self.score(1)?;
         Ok(Epoch { epoch: self.epoch(), train_loss, train, test_loss, test })
     }
 
     /// The right answers on the training part.
-    pub(super) fn train_count(&mut self) -> Result<Count, RunError> {
+    pub(super) fn train_count(&mut self) -> Result<Count, IrisRunError> {
         let epoch = self.epoch();
         let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
         train.fill_all(pass);
@@ -124,7 +124,7 @@ impl<'a> Training<'a> {
     }
 
     /// The loss on the training part and the size of its gradient.
-    pub(super) fn gradient(&mut self) -> Result<(f64, GradientNorms), RunError> {
+    pub(super) fn gradient(&mut self) -> Result<(f64, GradientNorms), IrisRunError> {
         let (epoch, of_run) = (self.epoch(), self.trainer.loss());
         let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
         train.fill_all(pass);
@@ -153,7 +153,7 @@ impl<'a> Training<'a> {
         self.trainer.steps().div_ceil(self.trainer.steps_per_epoch())
     }
 
-    fn score(&mut self, part: usize) -> Result<(f64, Count), RunError> {
+    fn score(&mut self, part: usize) -> Result<(f64, Count), IrisRunError> {
         let epoch = self.epoch();
         let score = self.trainer.evaluate(&mut self.parts[part]).map_err(|s| in_epoch(epoch, s))?;
         let count = Count { correct: score.correct, total: score.total };
@@ -161,12 +161,12 @@ impl<'a> Training<'a> {
     }
 }
 
-fn failed(StepError { place, source }: StepError) -> RunError {
+fn failed(StepError { place, source }: StepError) -> IrisRunError {
     in_epoch(place.epoch, source)
 }
 
-fn in_epoch(epoch: usize, source: TrainError) -> RunError {
-    RunError::Framework { epoch, source }
+fn in_epoch(epoch: usize, source: TrainError) -> IrisRunError {
+    IrisRunError::Framework { epoch, source }
 }
 
 /// The loss as `cnn` takes it.

@@ -24,7 +24,7 @@ pub mod studies;
 mod trace;
 
 pub use agreement::{Agreement, Divergence, gradients, trajectories};
-pub use error::RunError;
+pub use error::IrisRunError;
 pub(crate) use framework::Training;
 pub use framework::{GradientNorms, optimiser_rule};
 pub use observer::Keep;

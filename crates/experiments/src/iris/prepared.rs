@@ -2,7 +2,7 @@
 
 use super::lda::Whitener;
 use super::preparation::{Preparation, Rows};
-use super::{Division, Features, RunError, Settings};
+use super::{Division, Features, IrisRunError, Settings};
 use data::iris::{Iris, SPECIES};
 use data::split::Split;
 use data::standardise::Standardiser;
@@ -32,7 +32,7 @@ impl Prepared {
     ///
     /// # Errors
     /// When a training column is constant, or follows from others and is to be whitened.
-    pub fn new(iris: &Iris, settings: &Settings) -> Result<Self, RunError> {
+    pub fn new(iris: &Iris, settings: &Settings) -> Result<Self, IrisRunError> {
         let split = match settings.division {
             Division::Shuffled => Split::shuffled(iris.labels.len(), settings.seed),
             Division::Sorted => Split::sorted(iris.labels.len()),
@@ -49,11 +49,16 @@ impl Prepared {
         train: &[usize],
         test: &[usize],
         features: Features,
-    ) -> Result<Self, RunError> {
+    ) -> Result<Self, IrisRunError> {
         Self::made(iris, train, test, Preparation { rows: Rows::Given, features })
     }
 
-    fn made(iris: &Iris, train: &[usize], test: &[usize], made_with: Preparation) -> Result<Self, RunError> {
+    fn made(
+        iris: &Iris,
+        train: &[usize],
+        test: &[usize],
+        made_with: Preparation,
+    ) -> Result<Self, IrisRunError> {
         let (train, test) = (iris.subset(train), iris.subset(test));
         let (train_x, test_x) = match made_with.features {
             Features::Raw => (train.features, test.features),
@@ -70,13 +75,13 @@ impl Prepared {
     }
 
     /// Refuses settings of a run that these flowers were not prepared with.
-    pub(super) fn check(&self, settings: &Settings) -> Result<(), RunError> {
+    pub(super) fn check(&self, settings: &Settings) -> Result<(), IrisRunError> {
         let (prepared, asked) = (self.made_with, Preparation::asked(settings));
         let same_rows = prepared.rows == Rows::Given || prepared.rows == asked.rows;
         if same_rows && prepared.features == asked.features {
             return Ok(());
         }
-        Err(RunError::OtherSettings { prepared, asked })
+        Err(IrisRunError::OtherSettings { prepared, asked })
     }
 }
 

@@ -2,14 +2,15 @@
 
 use super::check::check;
 use super::observer::Observer;
-use super::{Epoch, Implementation, Keep, Outcome, Prepared, RunError, Settings, framework, scratch};
+use super::{Epoch, Implementation, IrisRunError, Keep, Outcome, Prepared, Settings, framework, scratch};
 use cnn::kernels::Isa;
 
 /// Trains and tests.
 ///
 /// # Errors
-/// [`RunError`]: settings that do not go together or that the flowers were not prepared with, or a run that diverged.
-pub fn run(isa: Isa, prepared: &Prepared, settings: &Settings, keep: Keep) -> Result<Outcome, RunError> {
+/// [`IrisRunError`]: settings that do not go together or that the flowers were not prepared with, or a run that
+/// diverged.
+pub fn run(isa: Isa, prepared: &Prepared, settings: &Settings, keep: Keep) -> Result<Outcome, IrisRunError> {
     observed(isa, prepared, settings, Observer::new(settings.epochs, keep, None))
 }
 
@@ -23,7 +24,7 @@ pub fn run_watched(
     settings: &Settings,
     keep: Keep,
     mut watch: impl FnMut(&Epoch),
-) -> Result<Outcome, RunError> {
+) -> Result<Outcome, IrisRunError> {
     observed(isa, prepared, settings, Observer::new(settings.epochs, keep, Some(&mut watch)))
 }
 
@@ -32,7 +33,7 @@ fn observed(
     prepared: &Prepared,
     settings: &Settings,
     mut observer: Observer,
-) -> Result<Outcome, RunError> {
+) -> Result<Outcome, IrisRunError> {
     check(settings)?;
     prepared.check(settings)?;
     let weights_sha256 = match settings.implementation {

@@ -1,7 +1,7 @@
 //! The 4-40-3 network of P2.1: `mlp-scratch`.
 
 use super::observer::{Observer, Wanted};
-use super::{Epoch, Loss, Prepared, RunError, Settings};
+use super::{Epoch, IrisRunError, Loss, Prepared, Settings};
 use data::iris::{FEATURES, SPECIES};
 use mlp_scratch::train::{Hyperparameters, Training, evaluate};
 use mlp_scratch::{Accuracy, Examples, Network, Objective, Sizes};
@@ -13,7 +13,7 @@ pub(super) fn train(
     prepared: &Prepared,
     settings: &Settings,
     observer: &mut Observer,
-) -> Result<String, RunError> {
+) -> Result<String, IrisRunError> {
     let sizes = Sizes { inputs: FEATURES, hidden: settings.hidden, outputs: SPECIES.len() };
     let examples = Examples::new(prepared.train_x.clone(), prepared.train_y.clone(), SPECIES.len())?;
     let test = Examples::new(prepared.test_x.clone(), prepared.test_y.clone(), SPECIES.len())?;
@@ -47,7 +47,7 @@ pub(super) fn train(
 }
 
 /// The initial network; a scale of 1 leaves every bit as it is.
-fn initial(sizes: Sizes, settings: &Settings) -> Result<Network, RunError> {
+fn initial(sizes: Sizes, settings: &Settings) -> Result<Network, IrisRunError> {
     let (network, scale) = (Network::init(sizes, settings.seed)?, settings.initial_scale);
     let (w1, b1) = (network.w1() * scale, network.b1() * scale);
     let (w2, b2) = (network.w2() * scale, network.b2() * scale);

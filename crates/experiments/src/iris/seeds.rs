@@ -1,6 +1,6 @@
 //! One configuration on many seeds, on all threads: each run on one thread, and its bits those of the run by itself.
 
-use super::{Keep, Outcome, Prepared, RunError, Settings, run};
+use super::{IrisRunError, Keep, Outcome, Prepared, Settings, run};
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use data::iris::Iris;
@@ -14,7 +14,7 @@ pub struct SeedError {
     /// Its seed.
     pub seed: u64,
     /// Why.
-    pub source: RunError,
+    pub source: IrisRunError,
 }
 
 impl From<SeedError> for ExperimentError {
@@ -51,7 +51,7 @@ pub fn over_seeds<T: Send>(
     iris: &Iris,
     settings: &Settings,
     seeds: RangeInclusive<u64>,
-    one: impl Fn(&Prepared, &Settings) -> Result<T, RunError> + Sync,
+    one: impl Fn(&Prepared, &Settings) -> Result<T, IrisRunError> + Sync,
 ) -> Result<Vec<T>, SeedError> {
     let of = |seed: u64| {
         let settings = settings.with_seed(seed);

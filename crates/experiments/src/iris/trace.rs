@@ -2,7 +2,7 @@
 
 use super::check::check;
 use super::framework::{GradientNorms, Training};
-use super::{Epoch, Prepared, RunError, Settings, is_at_95_percent};
+use super::{Epoch, IrisRunError, Prepared, Settings, is_at_95_percent};
 use cnn::kernels::Isa;
 use records::Count;
 
@@ -37,12 +37,13 @@ pub struct Trace {
 /// Trains and follows, with the layers of `cnn`.
 ///
 /// # Errors
-/// [`RunError`]: settings that do not go together or that the flowers were not prepared with, or a run that diverged.
-pub fn follow(isa: Isa, prepared: &Prepared, settings: &Settings, what: Follow) -> Result<Trace, RunError> {
+/// [`IrisRunError`]: settings that do not go together or that the flowers were not prepared with, or a run that
+/// diverged.
+pub fn follow(isa: Isa, of: &Prepared, settings: &Settings, what: Follow) -> Result<Trace, IrisRunError> {
     check(settings)?;
-    prepared.check(settings)?;
-    let plateau = two_most_frequent(&prepared.train_y);
-    let mut training = Training::new(isa, prepared, settings);
+    of.check(settings)?;
+    let plateau = two_most_frequent(&of.train_y);
+    let mut training = Training::new(isa, of, settings);
     let (mut train_loss, mut gradient, mut train) = (Vec::new(), Vec::new(), Vec::new());
     let (mut at_95, mut off_plateau) = (None, None);
     let most = what.until_off_plateau.unwrap_or(settings.epochs).max(settings.epochs);

@@ -26,12 +26,12 @@ pub struct Experiment {
     /// The files it leaves.
     pub files: &'static [&'static str],
     /// How it is computed.
-    pub kind: Kind,
+    pub kind: Computed,
 }
 
 /// How an experiment is computed.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum Computed {
     /// In independent parts.
     Parts(Study),
     /// Out of the other experiments' files.
@@ -58,8 +58,8 @@ impl Experiment {
     /// [`ExperimentError`].
     pub fn run(&self, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
         let artifacts = match &self.kind {
-            Kind::Derived(run) => run(self, context, records)?,
-            Kind::Parts(study) => {
+            Computed::Derived(run) => run(self, context, records)?,
+            Computed::Parts(study) => {
                 self.artifacts(study, study.compute_all(context, self.id, &(study.parts)())?)?
             }
         };
@@ -91,8 +91,8 @@ impl Experiment {
     /// Its id and its study, if it has parts.
     pub fn study(&self) -> Option<(&'static str, &Study)> {
         match &self.kind {
-            Kind::Parts(study) => Some((self.id, study)),
-            Kind::Derived(_) => None,
+            Computed::Parts(study) => Some((self.id, study)),
+            Computed::Derived(_) => None,
         }
     }
 

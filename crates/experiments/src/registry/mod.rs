@@ -6,7 +6,7 @@
 mod experiment;
 mod experiments;
 
-pub use experiment::{Experiment, Kind, hashes};
+pub use experiment::{Computed, Experiment, hashes};
 pub use experiments::EXPERIMENTS;
 
 #[cfg(test)]

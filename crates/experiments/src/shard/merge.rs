@@ -2,9 +2,9 @@
 
 use super::error::ShardError;
 use super::part::{FOLDER, Shard};
-use super::partial::{Partial, PartialPart};
+use super::partial::{ShardFile, ShardPart};
 use crate::context::Context;
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::{Part, Study};
 use records::{Artifact, json, sha256_hex, store};
 use std::path::{Path, PathBuf};
@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 /// [`ShardError::Derived`], which names those of `all` that have.
 pub fn study<'a>(experiment: &'a Experiment, all: &[Experiment]) -> Result<&'a Study, ShardError> {
     match &experiment.kind {
-        Kind::Parts(study) => Ok(study),
-        Kind::Derived(_) => {
-            let with_parts = all.iter().filter(|experiment| matches!(experiment.kind, Kind::Parts(_)));
+        Computed::Parts(study) => Ok(study),
+        Computed::Derived(_) => {
+            let with_parts = all.iter().filter(|experiment| matches!(experiment.kind, Computed::Parts(_)));
             let known = with_parts.map(|experiment| experiment.id).collect::<Vec<_>>().join(", ");
             let known = if known.is_empty() { "none".to_owned() } else { known };
             Err(ShardError::Derived { experiment: experiment.id.to_owned(), known })
@@ -39,8 +39,8 @@ pub fn compute(
     let own = shard.of(&all);
     let values = study.compute_all(context, &format!("{} {shard}", experiment.id), &own)?;
     let parts: Vec<_> =
-        own.into_iter().zip(values).map(|(part, value)| PartialPart { id: part.id, value }).collect();
-    let partial = Partial {
+        own.into_iter().zip(values).map(|(part, value)| ShardPart { id: part.id, value }).collect();
+    let partial = ShardFile {
         experiment: experiment.id.to_owned(),
         shard,
         fingerprint: fingerprint(experiment, &all)?,
@@ -54,7 +54,7 @@ pub fn compute(
 ///
 /// # Errors
 /// [`ShardError::Folder`] or [`ShardError::Store`] for a file that cannot be read or is no shard.
-pub fn find(results: &Path, experiment: &str) -> Result<Vec<(PathBuf, Partial)>, ShardError> {
+pub fn find(results: &Path, experiment: &str) -> Result<Vec<(PathBuf, ShardFile)>, ShardError> {
     let folder = results.join(FOLDER);
     let unreadable = |source| ShardError::Folder { folder: folder.clone(), source };
     let entries = match std::fs::read_dir(&folder) {
@@ -81,7 +81,7 @@ pub fn find(results: &Path, experiment: &str) -> Result<Vec<(PathBuf, Partial)>,
 pub fn merge(
     experiment: &Experiment,
     study: &Study,
-    shards: &[(PathBuf, Partial)],
+    shards: &[(PathBuf, ShardFile)],
 ) -> Result<Vec<Artifact>, ShardError> {
     let all = (study.parts)();
     let fingerprint = fingerprint(experiment, &all)?;
@@ -107,7 +107,7 @@ fn check(
     fingerprint: &str,
     all: &[Part],
     path: &Path,
-    partial: &Partial,
+    partial: &ShardFile,
 ) -> Result<(), ShardError> {
     let shard = partial.shard;
     if partial.experiment != experiment.id || partial.fingerprint != fingerprint {
@@ -127,8 +127,8 @@ fn check(
 /// All shards of one division, each once, in order.
 fn complete<'a>(
     experiment: &Experiment,
-    shards: &'a [(PathBuf, Partial)],
-) -> Result<Vec<&'a Partial>, ShardError> {
+    shards: &'a [(PathBuf, ShardFile)],
+) -> Result<Vec<&'a ShardFile>, ShardError> {
     let mut sorted: Vec<_> = shards.iter().collect();
     sorted.sort_by_key(|(path, partial)| (partial.shard, path.clone()));
     for pair in sorted.windows(2) {

@@ -17,7 +17,7 @@ mod partial;
 pub use error::ShardError;
 pub use merge::{compute, find, merge, study};
 pub use part::{FOLDER, NoShard, Shard};
-pub use partial::{Partial, PartialPart};
+pub use partial::{ShardFile, ShardPart};
 
 #[cfg(test)]
 mod tests;

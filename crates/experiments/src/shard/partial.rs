@@ -7,7 +7,7 @@ use serde_json::Value;
 /// What one shard computed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Partial {
+pub struct ShardFile {
     /// The experiment's id.
     pub experiment: String,
     /// Which shard.
@@ -17,13 +17,13 @@ pub struct Partial {
     /// The SHA-256 of `parts`.
     pub sha256: String,
     /// The parts, in the order of the record.
-    pub parts: Vec<PartialPart>,
+    pub parts: Vec<ShardPart>,
 }
 
 /// A part with its value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PartialPart {
+pub struct ShardPart {
     /// The part's id.
     pub id: String,
     /// What it gave.

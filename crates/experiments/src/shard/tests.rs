@@ -1,9 +1,9 @@
 use super::*;
 use crate::context::Context;
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study;
 use crate::study::ExperimentError;
-use crate::study::{Layout, Part, Study};
+use crate::study::{FileLayout, Part, Study};
 use cnn::kernels::Isa;
 use records::{Artifact, Records, store};
 use rstest::rstest;
@@ -43,7 +43,8 @@ fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
     )
 }
 
-const STUDY: Study = Study { parts, compute: compute_part, layout: Layout::Parts(conclude), sample: None };
+const STUDY: Study =
+    Study { parts, compute: compute_part, layout: FileLayout::Parts(conclude), sample: None };
 
 const EXPERIMENT: Experiment = Experiment {
     id: "squares",
@@ -53,11 +54,11 @@ const EXPERIMENT: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["squares.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
 const DERIVED: Experiment =
-    Experiment { id: "whole", kind: Kind::Derived(|_, _, _| Ok(Vec::new())), ..EXPERIMENT };
+    Experiment { id: "whole", kind: Computed::Derived(|_, _, _| Ok(Vec::new())), ..EXPERIMENT };
 
 fn context(results: &Path) -> Context {
     Context { results_dir: results.to_owned(), isa: Isa::Scalar, ..Context::for_tests("data") }
@@ -153,7 +154,7 @@ fn shards_of_two_divisions_are_refused() {
 }
 
 #[rstest]
-#[case::of_other_parts(Experiment { kind: Kind::Parts(Study { parts: eight_parts, ..STUDY }), ..EXPERIMENT })]
+#[case::of_other_parts(Experiment { kind: Computed::Parts(Study { parts: eight_parts, ..STUDY }), ..EXPERIMENT })]
 #[case::of_another_question(Experiment { question: "what else?", ..EXPERIMENT })]
 #[case::of_other_data(Experiment { data: &[data::iris::FILE], ..EXPERIMENT })]
 fn a_shard_of_another_configuration_is_refused(#[case] other: Experiment) {

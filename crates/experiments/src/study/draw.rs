@@ -100,14 +100,14 @@ fn counts(mut seconds: f64, parts: &[usize], mean_seconds: &[f64]) -> Vec<usize>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::Layout;
+    use crate::study::FileLayout;
     use rstest::rstest;
     use std::collections::BTreeSet;
 
     const STUDY: Study = Study {
         parts: || (0..10).map(|i| Part { id: format!("p-{i}"), work: 1 }).collect(),
         compute: |_, _, _| Ok(serde_json::Value::Null),
-        layout: Layout::Parts(|_| Ok(serde_json::Value::Null)),
+        layout: FileLayout::Parts(|_| Ok(serde_json::Value::Null)),
         sample: Some(Sample { seconds: |_| 30.0, contradictions: |_, _| Ok(Vec::new()) }),
     };
 

@@ -19,4 +19,4 @@ mod side_by_side;
 
 pub use error::ExperimentError;
 pub(crate) use part::only;
-pub use part::{Contradiction, FilesOfParts, Layout, Part, PartsOfFiles, Progress, Sample, Study, typed};
+pub use part::{Contradiction, FileLayout, FilesOfParts, Part, PartsOfFiles, Progress, Sample, Study, typed};

@@ -28,7 +28,7 @@ pub struct Study {
     /// Computes one part.
     pub compute: fn(&Context, &Part, Progress) -> Result<Value, ExperimentError>,
     /// How the experiment's files follow from the values of all parts, and the other way.
-    pub layout: Layout,
+    pub layout: FileLayout,
     /// How it is verified where not all of it is computed again; none where that takes seconds, and all of it always
     /// is.
     pub sample: Option<Sample>,
@@ -42,7 +42,7 @@ pub type PartsOfFiles = fn(&[&[u8]]) -> Result<Vec<Value>, ExperimentError>;
 
 /// How the files of a study follow from the values of its parts, and the other way.
 #[derive(Clone, Copy, Debug)]
-pub enum Layout {
+pub enum FileLayout {
     /// One file, a [`records::Record`]: the header, the parts, and what this function concludes from them.
     Parts(fn(&[Value]) -> Result<Value, ExperimentError>),
     /// Files of a layout of their own.
@@ -101,11 +101,11 @@ impl Study {
     /// [`ExperimentError`] when the parts are not those of the study.
     pub fn files(&self, header: Header, parts: Vec<Value>) -> Result<Vec<Vec<u8>>, ExperimentError> {
         match self.layout {
-            Layout::Parts(conclude) => {
+            FileLayout::Parts(conclude) => {
                 let conclusions = conclude(&parts)?;
                 Ok(vec![json::to_bytes(&Record { header, parts, conclusions })?])
             }
-            Layout::Own { files, .. } => files(header, &parts),
+            FileLayout::Own { files, .. } => files(header, &parts),
         }
     }
 
@@ -115,8 +115,8 @@ impl Study {
     /// [`ExperimentError`] when the files are not those of the study.
     pub fn parts_in(&self, files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
         match self.layout {
-            Layout::Parts(_) => Ok(only::<Record>(files)?.parts),
-            Layout::Own { parts, .. } => parts(files),
+            FileLayout::Parts(_) => Ok(only::<Record>(files)?.parts),
+            FileLayout::Own { parts, .. } => parts(files),
         }
     }
 }

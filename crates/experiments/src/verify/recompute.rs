@@ -3,7 +3,7 @@
 use super::compare::{compare, compare_part, short};
 use super::{Coverage, Difference, Extent, Recomputed, Reference};
 use crate::context::Context;
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::draw::Plan;
 use crate::study::{Contradiction, Part, Sample, Study};
@@ -67,15 +67,15 @@ fn check(
     records: &mut Records,
 ) -> Result<Checked, ExperimentError> {
     let extent = match (&experiment.kind, plan.parts(experiment.id)) {
-        (Kind::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) => {
+        (Computed::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) => {
             return check_drawn(context, results, (experiment, study, sample), drawn, records);
         }
         (_, Some(_)) => {
             let why = format!("{} is recomputed as a whole: no part of it can be drawn", experiment.id);
             return Err(ExperimentError::Parts(why));
         }
-        (Kind::Parts(_), None) => Extent::Full,
-        (Kind::Derived(_), None) => Extent::Derived,
+        (Computed::Parts(_), None) => Extent::Full,
+        (Computed::Derived(_), None) => Extent::Derived,
     };
     let artifacts = experiment.run(context, records)?;
     let parts = experiment.parts_in(records)?;

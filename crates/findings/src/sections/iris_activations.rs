@@ -8,7 +8,7 @@ use crate::chart::{Axes, Words, bands};
 use crate::predicates::interval_text;
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
 use experiments::iris::studies::activations::{
-    Band, Claim, Conclusions, GRADIENT_EPOCHS, Gradients, LOSS_EPOCHS, Summary,
+    ActivationGradients, ActivationSummary, ActivationsConclusions, Band, Claim, GRADIENT_EPOCHS, LOSS_EPOCHS,
 };
 use experiments::iris::studies::{Direction, Measure, PairedTest};
 use records::findings::{Cells, Decision};
@@ -85,7 +85,7 @@ const FIGURES: &[FigureRow] = &[FigureRow {
 
 /// Whether the test error without an activation, against that with this one, points as said.
 fn identity(of: &Sources, activation: &str, direction: Direction) -> Result<Decision, ReportError> {
-    let conclusions: Conclusions = of.conclusions("iris-activations")?;
+    let conclusions: ActivationsConclusions = of.conclusions("iris-activations")?;
     let test = conclusions.control.iter().find(|test| test.second == activation);
     let test =
         test.ok_or_else(|| ReportError::missing(format!("iris-activations.json: control:{activation}")))?;
@@ -95,14 +95,14 @@ fn identity(of: &Sources, activation: &str, direction: Direction) -> Result<Deci
 }
 
 fn set_identity(of: &mut Sources, activation: &str, direction: Direction) {
-    alter::conclusions(of, "iris-activations", |it: &mut Conclusions| {
+    alter::conclusions(of, "iris-activations", |it: &mut ActivationsConclusions| {
         let tests = it.control.iter_mut().filter(|test| test.second == activation);
         tests.for_each(|test| test.direction = direction);
     });
 }
 
-fn by_activation(of: &Conclusions) -> Cells {
-    let row = |summary: &Summary| {
+fn by_activation(of: &ActivationsConclusions) -> Cells {
+    let row = |summary: &ActivationSummary| {
         vec![
             summary.id.clone(),
             percent(summary.mean_test_error.estimate, 2),
@@ -125,7 +125,7 @@ fn by_activation(of: &Conclusions) -> Cells {
     Cells::new(&heads, of.activations.iter().map(row).collect())
 }
 
-fn verdicts(of: &Conclusions) -> Cells {
+fn verdicts(of: &ActivationsConclusions) -> Cells {
     let row = |claim: &Claim| vec![claim.says.clone(), claim.verdict.name().to_owned()];
     Cells::new(&["the original's claim", "verdict"], of.claims.iter().map(row).collect())
 }
@@ -140,7 +140,7 @@ fn difference(test: &PairedTest) -> String {
     }
 }
 
-fn tests(of: &Conclusions) -> Cells {
+fn tests(of: &ActivationsConclusions) -> Cells {
     let row = |test: &PairedTest| {
         let signs = test.signs;
         vec![
@@ -163,9 +163,9 @@ fn tests(of: &Conclusions) -> Cells {
     Cells::new(&heads, of.tests.iter().chain(&of.control).map(row).collect())
 }
 
-fn gradients(of: &Conclusions) -> Cells {
-    let row = |summary: &Summary| {
-        let cell = |at: &Gradients| format!("{}, {}", number(at.first, 4), number(at.second, 4));
+fn gradients(of: &ActivationsConclusions) -> Cells {
+    let row = |summary: &ActivationSummary| {
+        let cell = |at: &ActivationGradients| format!("{}, {}", number(at.first, 4), number(at.second, 4));
         std::iter::once(summary.id.clone()).chain(summary.gradients.iter().map(cell)).collect()
     };
     let heads: Vec<String> = std::iter::once("activation".to_owned())
@@ -179,7 +179,7 @@ fn gradients(of: &Conclusions) -> Cells {
 
 /// The training loss of every activation over a thousand seeds.
 fn loss_bands(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
-    let conclusions: Conclusions = of.conclusions("iris-activations")?;
+    let conclusions: ActivationsConclusions = of.conclusions("iris-activations")?;
     let title = "Training loss over a thousand seeds: the median, and a band that leaves out a tenth of the seeds at \
                  either side";
     let words = Words {
@@ -187,7 +187,7 @@ fn loss_bands(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
         title,
         description: "One line in a band for each activation, over the epochs, by powers of ten.",
     };
-    let series = |summary: &Summary| {
+    let series = |summary: &ActivationSummary| {
         let point = |band: &Band| (band.epoch as f64, [band.low, band.median, band.high]);
         (summary.id.clone(), summary.loss_bands.iter().map(point).collect())
     };
@@ -197,7 +197,7 @@ fn loss_bands(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
         .chain(conclusions.activations.iter().map(|summary| format!("#{}", summary.id)))
         .collect();
     let row = |(i, epoch): (usize, &usize)| {
-        let cell = |summary: &Summary| {
+        let cell = |summary: &ActivationSummary| {
             let band = &summary.loss_bands[i];
             format!("{} ({} to {})", number(band.median, 3), number(band.low, 3), number(band.high, 3))
         };

@@ -4,7 +4,7 @@
 
 use crate::cells::{epoch, first_is, p_value, percent};
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
-use experiments::iris::studies::factors::{Conclusions, Level};
+use experiments::iris::studies::factors::{FactorsConclusions, Level};
 use experiments::iris::studies::{Direction, PairedTest};
 use records::findings::{Cells, Decision};
 
@@ -99,7 +99,7 @@ fn each_level(
     levels: &[&str],
     holds: impl Fn([Direction; 2]) -> bool,
 ) -> Result<Decision, ReportError> {
-    let conclusions: Conclusions = of.conclusions("iris-factors")?;
+    let conclusions: FactorsConclusions = of.conclusions("iris-factors")?;
     let missing = |id: &str| ReportError::missing(format!("iris-factors.json: {id}"));
     let direction = |id: &str, test: &Option<PairedTest>| {
         test.as_ref().map(|test| test.direction).ok_or_else(|| missing(id))
@@ -115,7 +115,7 @@ fn each_level(
 }
 
 fn set_level(of: &mut Sources, id: &str, alter: impl Fn(&mut Level)) {
-    alter::conclusions(of, "iris-factors", |it: &mut Conclusions| {
+    alter::conclusions(of, "iris-factors", |it: &mut FactorsConclusions| {
         it.levels.iter_mut().filter(|level| level.id == id).for_each(alter);
     });
 }
@@ -140,7 +140,7 @@ fn epoch_at_95(level: &Level, seeds: usize) -> String {
     }
 }
 
-fn by_factor(of: &Conclusions, base: &str) -> Cells {
+fn by_factor(of: &FactorsConclusions, base: &str) -> Cells {
     let seeds = (of.seeds[1] - of.seeds[0] + 1) as usize;
     let row = |level: &Level| {
         let against = |test: &Option<PairedTest>| {

@@ -6,8 +6,8 @@ use crate::cells::{grouped, interval, percent};
 use crate::predicates::errors_point;
 use crate::{Caption, ClaimRow, ReportError, Section, TableRow, alter};
 use experiments::iris::studies::Direction;
-use experiments::iris::studies::activations::{self, Summary};
-use experiments::iris::studies::honest::{Candidate, Conclusions, Method};
+use experiments::iris::studies::activations::{self, ActivationSummary};
+use experiments::iris::studies::honest::{HonestCandidate, HonestConclusions, Method};
 use records::findings::Cells;
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
@@ -18,11 +18,11 @@ const CLAIMS: &[ClaimRow] = &[ClaimRow {
     within: None,
     record: "iris-honest",
     decide: |of| {
-        let conclusions: Conclusions = of.conclusions("iris-honest")?;
+        let conclusions: HonestConclusions = of.conclusions("iris-honest")?;
         Ok(errors_point(conclusions.difference.difference, Direction::More))
     },
     controls: &[|of| {
-        alter::conclusions(of, "iris-honest", |it: &mut Conclusions| {
+        alter::conclusions(of, "iris-honest", |it: &mut HonestConclusions| {
             it.difference.difference.low = 0.0;
         });
     }],
@@ -44,7 +44,7 @@ const TABLES: &[TableRow] = &[
 ];
 
 /// Every method on the same splits.
-fn methods(of: &Conclusions, thousand: &activations::Conclusions) -> Cells {
+fn methods(of: &HonestConclusions, thousand: &activations::ActivationsConclusions) -> Cells {
     let method = |name: &str, method: &Method| {
         vec![
             name.to_owned(),
@@ -59,7 +59,7 @@ fn methods(of: &Conclusions, thousand: &activations::Conclusions) -> Cells {
         method("Fisher's discriminant", &of.lda),
         method("best network, chosen inside each training part", &of.network),
     ];
-    let untuned = |summary: &Summary| {
+    let untuned = |summary: &ActivationSummary| {
         vec![
             format!("P1.1's network, {}", summary.id),
             percent(summary.mean_test_error.estimate, 2),
@@ -82,10 +82,10 @@ fn methods(of: &Conclusions, thousand: &activations::Conclusions) -> Cells {
 }
 
 /// The settings, and how often each was chosen.
-fn grid(of: &Conclusions) -> Result<Cells, ReportError> {
+fn grid(of: &HonestConclusions) -> Result<Cells, ReportError> {
     let name =
         |value: serde_json::Value| value.as_str().map_or(value.to_string(), |text| text.replace('-', " "));
-    let row = |candidate: &Candidate| -> Result<Vec<String>, serde_json::Error> {
+    let row = |candidate: &HonestCandidate| -> Result<Vec<String>, serde_json::Error> {
         let settings = &candidate.settings;
         Ok(vec![
             name(serde_json::to_value(settings.features)?),

@@ -5,7 +5,7 @@
 use crate::cells::{epochs, grouped, number, percent};
 use crate::chart::{Axes, Words, lines};
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
-use experiments::iris::studies::plateau::{AtEpoch, Conclusions, Scale, VANISHING};
+use experiments::iris::studies::plateau::{AtEpoch, PlateauConclusions, Scale, VANISHING};
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, figures: FIGURES };
@@ -49,18 +49,18 @@ const FIGURES: &[FigureRow] =
 
 /// The initial weights as the original has them.
 fn original_scale(of: &Sources) -> Result<Scale, ReportError> {
-    let conclusions: Conclusions = of.conclusions("iris-plateau")?;
+    let conclusions: PlateauConclusions = of.conclusions("iris-plateau")?;
     let original = conclusions.scales.into_iter().find(|scale| scale.scale == 1.0);
     original.ok_or_else(|| ReportError::missing("iris-plateau.json: the scale 1"))
 }
 
 fn set_original_scale(of: &mut Sources, alter: impl Fn(&mut Scale)) {
-    alter::conclusions(of, "iris-plateau", |it: &mut Conclusions| {
+    alter::conclusions(of, "iris-plateau", |it: &mut PlateauConclusions| {
         it.scales.iter_mut().filter(|scale| scale.scale == 1.0).for_each(alter);
     });
 }
 
-fn by_scale(of: &Conclusions) -> Cells {
+fn by_scale(of: &PlateauConclusions) -> Cells {
     let row = |scale: &Scale| {
         vec![
             number(scale.scale, 1),
@@ -82,7 +82,7 @@ fn by_scale(of: &Conclusions) -> Cells {
 
 /// Gradient and loss of the original's recipe along the plateau, for every initial scale.
 fn gradients(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
-    let conclusions: Conclusions = of.conclusions("iris-plateau")?;
+    let conclusions: PlateauConclusions = of.conclusions("iris-plateau")?;
     let title =
         "The gradient over all training flowers, median of 200 seeds, by the scale of the initial weights";
     let words = Words {

@@ -3,7 +3,7 @@
 //! The claim was written before the study was run.
 
 use crate::{Caption, ClaimRow, Section, Sources, TableRow, alter};
-use experiments::iris::studies::trajectory::{Conclusions, Largest};
+use experiments::iris::studies::trajectory::{Largest, TrajectoryConclusions};
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
@@ -14,7 +14,7 @@ const CLAIMS: &[ClaimRow] = &[ClaimRow {
     within: None,
     record: "iris-trajectory",
     decide: |of| {
-        let conclusions: Conclusions = of.conclusions("iris-trajectory")?;
+        let conclusions: TrajectoryConclusions = of.conclusions("iris-trajectory")?;
         let largest = conclusions.settings.iter().map(|it| it.largest.largest_relative_loss_difference);
         let largest: Vec<f64> = largest.collect();
         let agree = largest.len() == 2 && largest.iter().all(|&apart| apart < 1e-3);
@@ -36,11 +36,11 @@ const TABLES: &[TableRow] = &[TableRow {
     cells: |of| Ok(trajectories(&of.conclusions("iris-trajectory")?)),
 }];
 
-fn set_trajectories(of: &mut Sources, alter: impl FnOnce(&mut Conclusions)) {
+fn set_trajectories(of: &mut Sources, alter: impl FnOnce(&mut TrajectoryConclusions)) {
     alter::conclusions(of, "iris-trajectory", alter);
 }
 
-fn trajectories(of: &Conclusions) -> Cells {
+fn trajectories(of: &TrajectoryConclusions) -> Cells {
     let row = |setting: &Largest| {
         let apart = &setting.largest;
         vec![

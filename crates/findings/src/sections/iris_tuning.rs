@@ -2,7 +2,7 @@
 
 use crate::cells::grouped;
 use crate::{Caption, Section, Sources, TableRow};
-use experiments::iris::studies::tuning::Row;
+use experiments::iris::studies::tuning::TuningRow;
 use records::findings::Cells;
 
 pub(super) const SECTION: Section = Section { tables: TABLES, ..Section::EMPTY };
@@ -15,7 +15,7 @@ const TABLES: &[TableRow] = &[TableRow {
 }];
 
 fn tuning(of: &Sources) -> Cells {
-    let row = |row: &Row| {
+    let row = |row: &TuningRow| {
         let chosen = if row.weight_decay == of.tuning.chosen { "chosen" } else { "" };
         vec![row.weight_decay.to_string(), grouped(row.errors), grouped(row.total), chosen.to_owned()]
     };

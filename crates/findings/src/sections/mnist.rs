@@ -8,7 +8,7 @@ use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources
 use cnn::network::Network;
 use data::images::Images;
 use experiments::mnist::Misclassified;
-use experiments::mnist::studies::registered::{Epoch, LayerRow};
+use experiments::mnist::studies::registered::{LayerRow, RecordedEpoch};
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, figures: FIGURES };
@@ -91,7 +91,7 @@ const FIGURES: &[FigureRow] = &[
         record: "mnist",
         draw: |id, from| {
             let words = Words { id, title: "Loss of the network of P1.2", description: CURVES };
-            let value: [fn(&Epoch) -> f64; 2] = [|epoch| epoch.train_loss, |epoch| epoch.test_loss];
+            let value: [fn(&RecordedEpoch) -> f64; 2] = [|epoch| epoch.train_loss, |epoch| epoch.test_loss];
             Ok(by_part(&words, "loss, nats", from.records, value))
         },
     },
@@ -101,7 +101,7 @@ const FIGURES: &[FigureRow] = &[
         draw: |id, from| {
             let title = "Share of wrong answers of the network of P1.2";
             let words = Words { id, title, description: CURVES };
-            let value: [fn(&Epoch) -> f64; 2] =
+            let value: [fn(&RecordedEpoch) -> f64; 2] =
                 [|epoch| 100.0 * epoch.train.error_rate(), |epoch| 100.0 * epoch.test.error_rate()];
             Ok(by_part(&words, "wrong, %", from.records, value))
         },
@@ -146,7 +146,7 @@ fn layers(of: &Sources) -> Cells {
 }
 
 fn epochs(of: &Sources) -> Cells {
-    let row = |epoch: &Epoch| {
+    let row = |epoch: &RecordedEpoch| {
         let (train, test) = (count(epoch.train), count(epoch.test));
         vec![epoch.epoch.to_string(), number(epoch.train_loss, 5), train, number(epoch.test_loss, 5), test]
     };
@@ -172,7 +172,7 @@ fn mistakes(of: &Sources) -> Cells {
 }
 
 /// Two curves over the epochs, of the training and of the test part.
-fn by_part(words: &Words, y: &str, of: &Sources, value: [fn(&Epoch) -> f64; 2]) -> Drawing {
+fn by_part(words: &Words, y: &str, of: &Sources, value: [fn(&RecordedEpoch) -> f64; 2]) -> Drawing {
     let names = ["training".to_owned(), "test".to_owned()];
     let values = value.map(|value| of.mnist.history.iter().map(value).collect::<Vec<f64>>());
     let axes = Axes { x: "epoch", y, log: true, whole_x: of.mnist.history.len() <= 12 };

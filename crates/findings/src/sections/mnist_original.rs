@@ -4,8 +4,8 @@ use crate::cells::{number, percent};
 use crate::mnist_runs::{ORIGINAL_ACCURACY, least, mean_text, most, recipe, spread};
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
 use data::images::TRAINING_IMAGES;
-use experiments::mnist::studies::original::Conclusions;
-use experiments::mnist::studies::{SeedRun, Summary, final_recipe};
+use experiments::mnist::studies::original::OriginalConclusions;
+use experiments::mnist::studies::{ArmSummary, SeedRun, final_recipe};
 use numerics::reduce;
 use records::findings::{Cells, Decision};
 
@@ -34,7 +34,7 @@ const CLAIMS: &[ClaimRow] = &[
         within: None,
         record: "mnist-original",
         decide: |of| {
-            let Summary { accuracy, total, .. } = original(of)?;
+            let ArmSummary { accuracy, total, .. } = original(of)?;
             let pictures = total as f64 * (accuracy.estimate - ORIGINAL_ACCURACY).abs();
             let inside = (accuracy.low..=accuracy.high).contains(&ORIGINAL_ACCURACY);
             let evidence = format!("{pictures} pictures, {} to {}", accuracy.low, accuracy.high);
@@ -87,16 +87,16 @@ const TABLES: &[TableRow] = &[TableRow {
 }];
 
 /// What follows from the runs of the original's recipe.
-fn original(of: &Sources) -> Result<Summary, ReportError> {
-    Ok(of.conclusions::<Conclusions>("mnist-original")?.original)
+fn original(of: &Sources) -> Result<ArmSummary, ReportError> {
+    Ok(of.conclusions::<OriginalConclusions>("mnist-original")?.original)
 }
 
-fn set_original(of: &mut Sources, alter: impl FnOnce(&mut Summary)) {
-    alter::conclusions(of, "mnist-original", |it: &mut Conclusions| alter(&mut it.original));
+fn set_original(of: &mut Sources, alter: impl FnOnce(&mut ArmSummary)) {
+    alter::conclusions(of, "mnist-original", |it: &mut OriginalConclusions| alter(&mut it.original));
 }
 
 /// [`spread`], and what the runs' last epochs say of losses and of the training part.
-fn all_of(summary: &Summary, runs: &[SeedRun]) -> Vec<(&'static str, String)> {
+fn all_of(summary: &ArmSummary, runs: &[SeedRun]) -> Vec<(&'static str, String)> {
     let mean = |value: &dyn Fn(&SeedRun) -> f64| reduce::mean(&runs.iter().map(value).collect::<Vec<_>>());
     let last = |run: &SeedRun| run.epochs.last().copied().unwrap_or_default();
     let right = mean(&|run| last(run).1 as f64 / TRAINING_IMAGES as f64);
@@ -112,8 +112,8 @@ fn all_of(summary: &Summary, runs: &[SeedRun]) -> Vec<(&'static str, String)> {
 }
 
 fn beside(of: &Sources) -> Result<Cells, ReportError> {
-    let original = of.study::<SeedRun, Conclusions>("mnist-original")?;
-    let ours = of.study::<SeedRun, final_recipe::Conclusions>("mnist-recipe")?;
+    let original = of.study::<SeedRun, OriginalConclusions>("mnist-original")?;
+    let ours = of.study::<SeedRun, final_recipe::RecipeConclusions>("mnist-recipe")?;
     let original = all_of(&original.conclusions.original, &original.parts);
     let ours = all_of(&ours.conclusions.recipe, &ours.parts);
     let row =

@@ -8,7 +8,7 @@ use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources
 use data::images::Images;
 use data::label_errors::LabelError;
 use experiments::mnist::studies::SeedRun;
-use experiments::mnist::studies::final_recipe::{Conclusions, Hard};
+use experiments::mnist::studies::final_recipe::{Hard, RecipeConclusions};
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, figures: FIGURES };
@@ -114,7 +114,7 @@ const FIGURES: &[FigureRow] = &[
 
 const RELIABILITY: &str = "How often the runs are right, by how sure they are.";
 
-fn set_recipe(of: &mut Sources, alter: impl FnOnce(&mut Conclusions)) {
+fn set_recipe(of: &mut Sources, alter: impl FnOnce(&mut RecipeConclusions)) {
     alter::conclusions(of, "mnist-recipe", alter);
 }
 
@@ -148,7 +148,7 @@ fn hardest(of: &Sources) -> Result<Cells, ReportError> {
 }
 
 fn label_errors(of: &Sources) -> Result<Cells, ReportError> {
-    let runs = of.study::<SeedRun, Conclusions>("mnist-recipe")?.parts;
+    let runs = of.study::<SeedRun, RecipeConclusions>("mnist-recipe")?.parts;
     let votes = |votes: [usize; 3]| votes.map(|votes| votes.to_string()).join(" / ");
     let row = |error: &LabelError| {
         let mistakes = runs.iter().flat_map(|run| &run.mistakes).filter(|(index, ..)| *index == error.index);

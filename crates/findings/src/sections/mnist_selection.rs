@@ -6,8 +6,8 @@
 use crate::cells::{grouped, number};
 use crate::mnist_runs::{named, wrong};
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
-use experiments::mnist::studies::selection::{Candidate, Conclusions};
-use experiments::mnist::studies::{Summary, final_recipe};
+use experiments::mnist::studies::selection::{Candidate, SelectionConclusions};
+use experiments::mnist::studies::{ArmSummary, final_recipe};
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
@@ -59,8 +59,8 @@ const TABLES: &[TableRow] = &[TableRow {
     cells: |of| Ok(errors_by_seed(&candidates(of)?)),
 }];
 
-fn candidates(of: &Sources) -> Result<Vec<Summary>, ReportError> {
-    Ok(of.conclusions::<Conclusions>("mnist-selection")?.candidates)
+fn candidates(of: &Sources) -> Result<Vec<ArmSummary>, ReportError> {
+    Ok(of.conclusions::<SelectionConclusions>("mnist-selection")?.candidates)
 }
 
 /// Wrong answers of the whole recipe, and of the candidate without a part of it, over the same seeds.
@@ -71,7 +71,7 @@ fn with_and_without(of: &Sources, without: &str) -> Result<(usize, usize), Repor
 
 /// Gives a candidate so many more wrong answers than the whole recipe has.
 fn set_candidate(of: &mut Sources, arm: &str, more: usize) {
-    alter::conclusions(of, "mnist-selection", |it: &mut Conclusions| {
+    alter::conclusions(of, "mnist-selection", |it: &mut SelectionConclusions| {
         let mut correct = it.candidates[0].correct.clone();
         correct[0] -= more;
         it.candidates.iter_mut().filter(|it| it.arm == arm).for_each(|it| it.correct.clone_from(&correct));
@@ -87,8 +87,8 @@ fn caption(of: &Sources) -> Result<String, ReportError> {
 }
 
 /// Wrong answers of each seed, and their mean.
-fn errors_by_seed(summaries: &[Summary]) -> Cells {
-    let row = |summary: &Summary| {
+fn errors_by_seed(summaries: &[ArmSummary]) -> Cells {
+    let row = |summary: &ArmSummary| {
         let errors = summary.correct.iter().map(|correct| (summary.total - correct).to_string());
         let errors: Vec<String> = errors.collect();
         let mean = wrong(summary) as f64 / summary.correct.len() as f64;

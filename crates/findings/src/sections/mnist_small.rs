@@ -4,8 +4,8 @@ use crate::cells::{grouped, percent};
 use crate::chart::{Axes, Words, points};
 use crate::mnist_runs::{ORIGINAL_ACCURACY, mean_text};
 use crate::{ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, alter};
-use experiments::mnist::studies::Summary;
-use experiments::mnist::studies::small::Conclusions;
+use experiments::mnist::studies::ArmSummary;
+use experiments::mnist::studies::small::SmallConclusions;
 use records::findings::{Cells, Decision};
 use stats::Interval;
 
@@ -62,20 +62,20 @@ const CLAIMS: &[ClaimRow] = &[
 const FIGURES: &[FigureRow] =
     &[FigureRow { id: "mnist-small", record: "mnist-small", draw: |id, from| errors(id, from.records) }];
 
-fn sizes(of: &Sources) -> Result<Vec<Summary>, ReportError> {
-    Ok(of.conclusions::<Conclusions>("mnist-small")?.sizes)
+fn sizes(of: &Sources) -> Result<Vec<ArmSummary>, ReportError> {
+    Ok(of.conclusions::<SmallConclusions>("mnist-small")?.sizes)
 }
 
-fn five_sizes(of: &Sources) -> Result<[Summary; 5], ReportError> {
+fn five_sizes(of: &Sources) -> Result<[ArmSummary; 5], ReportError> {
     sizes(of)?.try_into().map_err(|_| ReportError::missing("mnist-small.json: five sizes"))
 }
 
-fn set_sizes(of: &mut Sources, alter: impl FnOnce(&mut [Summary])) {
-    alter::conclusions(of, "mnist-small", |it: &mut Conclusions| alter(&mut it.sizes));
+fn set_sizes(of: &mut Sources, alter: impl FnOnce(&mut [ArmSummary])) {
+    alter::conclusions(of, "mnist-small", |it: &mut SmallConclusions| alter(&mut it.sizes));
 }
 
 fn by_size(of: &Sources) -> Result<Cells, ReportError> {
-    let row = |summary: &Summary| {
+    let row = |summary: &ArmSummary| {
         let counts: Vec<String> = summary.correct.iter().map(|correct| grouped(*correct)).collect();
         let interval = summary.accuracy;
         vec![

@@ -3,8 +3,8 @@
 use crate::cells::{grouped, percent};
 use crate::mnist_runs::{mean_text, named};
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
-use experiments::mnist::studies::Summary;
-use experiments::mnist::studies::sprint::Conclusions;
+use experiments::mnist::studies::ArmSummary;
+use experiments::mnist::studies::sprint::SprintConclusions;
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
@@ -40,16 +40,16 @@ const TABLES: &[TableRow] = &[TableRow {
     cells: by_sprint,
 }];
 
-fn sprints(of: &Sources) -> Result<Vec<Summary>, ReportError> {
-    Ok(of.conclusions::<Conclusions>("mnist-sprint")?.sprints)
+fn sprints(of: &Sources) -> Result<Vec<ArmSummary>, ReportError> {
+    Ok(of.conclusions::<SprintConclusions>("mnist-sprint")?.sprints)
 }
 
-fn set_sprints(of: &mut Sources, alter: impl FnOnce(&mut [Summary])) {
-    alter::conclusions(of, "mnist-sprint", |it: &mut Conclusions| alter(&mut it.sprints));
+fn set_sprints(of: &mut Sources, alter: impl FnOnce(&mut [ArmSummary])) {
+    alter::conclusions(of, "mnist-sprint", |it: &mut SprintConclusions| alter(&mut it.sprints));
 }
 
 fn by_sprint(of: &Sources) -> Result<Cells, ReportError> {
-    let row = |summary: &Summary| {
+    let row = |summary: &ArmSummary| {
         let (least, most) = (summary.correct.iter().min(), summary.correct.iter().max());
         vec![
             format!("{} %", summary.arm.trim_start_matches("to-")),

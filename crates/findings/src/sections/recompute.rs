@@ -2,7 +2,7 @@
 
 use crate::cells::number;
 use crate::{Caption, Section, TableRow};
-use experiments::registry::{EXPERIMENTS, Experiment, Kind};
+use experiments::registry::{Computed, EXPERIMENTS, Experiment};
 use experiments::study::draw::{Draw, MINUTES, Plan};
 use records::findings::{Cells, FILE};
 
@@ -31,7 +31,7 @@ fn row(experiment: &Experiment, plan: &Plan) -> Vec<String> {
     let record = experiment.files[0].to_owned();
     let none = String::new;
     match (&experiment.kind, plan.parts(experiment.id)) {
-        (Kind::Parts(study), Some(drawn)) => {
+        (Computed::Parts(study), Some(drawn)) => {
             let parts = (study.parts)();
             let seconds: f64 = study.sample.iter().flat_map(|sample| parts.iter().map(sample.seconds)).sum();
             let drawn = match drawn.len() {
@@ -41,10 +41,10 @@ fn row(experiment: &Experiment, plan: &Plan) -> Vec<String> {
             };
             vec![record, parts.len().to_string(), drawn, number(seconds / 60.0, 0)]
         }
-        (Kind::Parts(study), None) => {
+        (Computed::Parts(study), None) => {
             vec![record, (study.parts)().len().to_string(), "all".to_owned(), none()]
         }
-        (Kind::Derived(_), _) => derived(&record),
+        (Computed::Derived(_), _) => derived(&record),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{Control, ReportError, Sources, alter};
 use data::images::MNIST;
 use data::label_errors;
 use experiments::context::Context;
-use experiments::iris::studies::seeds::Record;
+use experiments::iris::studies::seeds::IrisRecord;
 use experiments::iris::studies::{activations, factors, plateau};
 use experiments::mnist::studies::{final_recipe, selection, small};
 use records::Records;
@@ -131,7 +131,9 @@ fn every_claim_is_in_the_submitted_report_as_it_is_decided(submitted: &Submitted
 #[rstest]
 #[case::a_node("t2-mean-road-cancels", |of: &mut Sources| alter::theory(of, |it| it.std_dev[0].nodes.clear()))]
 #[case::a_configuration("iris-bar-mean", |of: &mut Sources| alter::variant(of, "framework-tanh", |it| it.id.push('x')))]
-#[case::a_comparison("adam-ends-lower", |of: &mut Sources| alter::iris(of, |it: &mut Record| it.comparisons.clear()))]
+#[case::a_comparison("adam-ends-lower", |of: &mut Sources| {
+    alter::iris(of, |it: &mut IrisRecord| it.comparisons.clear());
+})]
 #[case::a_rank("tanh-is-fastest", |of: &mut Sources| {
     alter::iris(of, |it| it.activations_by_speed.mean_ranks.truncate(3));
 })]
@@ -141,28 +143,28 @@ fn every_claim_is_in_the_submitted_report_as_it_is_decided(submitted: &Submitted
 })]
 #[case::a_study("mnist-sprints-arrive", |of: &mut Sources| drop(of.studies.remove("mnist-sprint")))]
 #[case::a_test_of_the_control("identity-errs-less-than-sigmoid", |of: &mut Sources| {
-    alter::conclusions(of, "iris-activations", |it: &mut activations::Conclusions| {
+    alter::conclusions(of, "iris-activations", |it: &mut activations::ActivationsConclusions| {
         it.control.clear();
     });
 })]
 #[case::a_level("four-factors-help-the-original", |of: &mut Sources| {
-    alter::conclusions(of, "iris-factors", |it: &mut factors::Conclusions| it.levels.clear());
+    alter::conclusions(of, "iris-factors", |it: &mut factors::FactorsConclusions| it.levels.clear());
 })]
 #[case::a_scale("the-gradient-does-not-vanish", |of: &mut Sources| {
-    alter::conclusions(of, "iris-plateau", |it: &mut plateau::Conclusions| it.scales.clear());
+    alter::conclusions(of, "iris-plateau", |it: &mut plateau::PlateauConclusions| it.scales.clear());
 })]
 #[case::a_candidate("mnist-distortions-help", |of: &mut Sources| {
-    alter::conclusions(of, "mnist-selection", |it: &mut selection::Conclusions| {
+    alter::conclusions(of, "mnist-selection", |it: &mut selection::SelectionConclusions| {
         it.candidates.truncate(1);
     });
 })]
 #[case::runs("mnist-recipe-beats-the-original", |of: &mut Sources| {
-    alter::conclusions(of, "mnist-recipe", |it: &mut final_recipe::Conclusions| {
+    alter::conclusions(of, "mnist-recipe", |it: &mut final_recipe::RecipeConclusions| {
         it.recipe.correct.clear();
     });
 })]
 #[case::a_size("mnist-small-grows", |of: &mut Sources| {
-    alter::conclusions(of, "mnist-small", |it: &mut small::Conclusions| it.sizes.truncate(4));
+    alter::conclusions(of, "mnist-small", |it: &mut small::SmallConclusions| it.sizes.truncate(4));
 })]
 fn a_claim_without_its_numbers_is_an_error(submitted: &Submitted, #[case] id: &str, #[case] spoil: Control) {
     let claim = claims().find(|claim| claim.id == id).unwrap();

@@ -99,7 +99,7 @@ fn gradient_by_the_sum(deviation: &StdDevRecord) -> Result<f64, ReportError> {
 }
 
 fn losses(of: &Sources) -> Cells {
-    let row = |loss: &experiments::worked::Loss| {
+    let row = |loss: &experiments::worked::RecordedLoss| {
         let loss = &loss.loss;
         let mut row = vec![loss.reading.name().to_owned()];
         row.extend(loss.per_sample.iter().map(|term| number(*term, 6)));

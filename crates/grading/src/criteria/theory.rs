@@ -5,7 +5,7 @@ use super::check::Check;
 use super::unjudged::Unjudged;
 use super::verdict::Verdict;
 use experiments::verify::Recomputed;
-use experiments::worked::{Derivation, Loss, T1A, T1B, T2};
+use experiments::worked::{RecordedDerivation, RecordedLoss, T1A, T1B, T2};
 use serde::Deserialize;
 use theory::render::json::StdDevRecord;
 use theory::render::svg;
@@ -22,17 +22,19 @@ pub(super) const CHECKS: &[Check] = &[
         judge: derivations,
         controls: &[
             |of, bar| {
-                alter::theory(of, T1A, |all: &mut [Derivation]| all[0].worst_difference = bar.next_up())
+                alter::theory(of, T1A, |all: &mut [RecordedDerivation]| {
+                    all[0].worst_difference = bar.next_up()
+                })
             },
-            |of, _| alter::theory(of, T1A, |all: &mut [Derivation]| all[0].trials = 0),
+            |of, _| alter::theory(of, T1A, |all: &mut [RecordedDerivation]| all[0].trials = 0),
         ],
     },
     Check {
         name: "cross-entropy",
         judge: cross_entropy,
         controls: &[
-            |of, bar| alter::theory(of, T1B, |losses: &mut [Loss]| losses[0].loss.mean += 10.0 * bar),
-            |of, bar| alter::theory(of, T1B, |losses: &mut [Loss]| losses[2].loss.mean -= 10.0 * bar),
+            |of, bar| alter::theory(of, T1B, |losses: &mut [RecordedLoss]| losses[0].loss.mean += 10.0 * bar),
+            |of, bar| alter::theory(of, T1B, |losses: &mut [RecordedLoss]| losses[2].loss.mean -= 10.0 * bar),
         ],
     },
     Check {
@@ -71,8 +73,8 @@ fn part<T: for<'a> Deserialize<'a>>(recomputed: &Recomputed, id: &str) -> Result
 }
 
 /// The derivations of T1a.
-fn derivations_of_t1a(recomputed: &Recomputed) -> Result<Vec<Derivation>, Unjudged> {
-    let mut found: Vec<Derivation> = part(recomputed, T1A)?;
+fn derivations_of_t1a(recomputed: &Recomputed) -> Result<Vec<RecordedDerivation>, Unjudged> {
+    let mut found: Vec<RecordedDerivation> = part(recomputed, T1A)?;
     found.retain(|it| it.id.starts_with(T1A));
     if found.is_empty() { Err(incomplete(T1A, "a derivation of it")) } else { Ok(found) }
 }
@@ -104,7 +106,7 @@ const T1B_MEANS: [(&str, f64); 3] = [
 ];
 
 fn cross_entropy(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
-    let losses: Vec<Loss> = part(recomputed, T1B)?;
+    let losses: Vec<RecordedLoss> = part(recomputed, T1B)?;
     let mut worst: f64 = 0.0;
     let mut parts = Vec::new();
     for (name, reference) in T1B_MEANS {

@@ -88,7 +88,7 @@ fn an_experiment_that_crashes_or_hangs_leaves_an_outcome_that_says_why() {
         ("iris", "its limit of 2 s"),
         ("mnist", "data/mnist is not there"),
     ] {
-        let outcome: Outcome = store::read_json(outcome_file(&grader.folder, id)).unwrap();
+        let outcome: RecomputeOutcome = store::read_json(outcome_file(&grader.folder, id)).unwrap();
         assert!(outcome.failure.as_ref().unwrap().contains(why), "{id}: {outcome:?}");
     }
 }
@@ -100,7 +100,7 @@ fn an_experiment_that_fails_as_a_whole_is_recomputed_part_by_part() {
     let rubric =
         rubric(&[("right", "theory.json", "derivations"), ("wrong", "mnist-sprint.json", "reproduced")]);
     grader.grade(&rubric, &|_| {});
-    let outcome = |id: &str| store::read_json::<Outcome>(outcome_file(&grader.folder, id)).unwrap();
+    let outcome = |id: &str| store::read_json::<RecomputeOutcome>(outcome_file(&grader.folder, id)).unwrap();
     let parts = outcome("theory").parts;
     assert_eq!(parts.keys().collect::<Vec<_>>(), ["T1a", "T1b", "T2-derivations"]);
     assert!(
@@ -115,7 +115,8 @@ fn an_experiment_that_fails_as_a_whole_is_recomputed_part_by_part() {
 fn a_check_judges_the_parts_that_there_are() {
     let folder = tempfile::tempdir().unwrap();
     let parts = [("T1b".to_owned(), "not yet implemented".to_owned())].into();
-    let failed = Outcome { failure: Some("it panicked".to_owned()), parts, ..Outcome::default() };
+    let failed =
+        RecomputeOutcome { failure: Some("it panicked".to_owned()), parts, ..RecomputeOutcome::default() };
     store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
     for name in ["T1a", "T2"] {
         let request =
@@ -177,18 +178,18 @@ fn a_check_without_its_files_says_which_and_one_of_a_failed_experiment_says_why(
     let folder = tempfile::tempdir().unwrap();
     let error = verdict(folder.path(), "gradients").unwrap_err().to_string();
     assert!(error.contains("theory.outcome.json"), "{error}");
-    let done = Outcome::default();
+    let done = RecomputeOutcome::default();
     store::write_json(outcome_file(folder.path(), "theory"), &done).unwrap();
     let error = verdict(folder.path(), "gradients").unwrap_err().to_string();
     assert!(error.contains("theory.T1a.part.json"), "{error}");
-    let said = |outcome: &Outcome| {
+    let said = |outcome: &RecomputeOutcome| {
         store::write_json(outcome_file(folder.path(), "theory"), outcome).unwrap();
         let verdict = verdict(folder.path(), "gradients").unwrap();
         assert!(!verdict.met);
         verdict.evidence.text
     };
-    let failed = Outcome { failure: Some("it panicked".to_owned()), ..Outcome::default() };
+    let failed = RecomputeOutcome { failure: Some("it panicked".to_owned()), ..RecomputeOutcome::default() };
     assert_eq!(said(&failed), "theory gave no part T2: it panicked");
     let parts = [("T2".to_owned(), "it hangs".to_owned())].into();
-    assert_eq!(said(&Outcome { parts, ..failed }), "theory gave no part T2: it hangs");
+    assert_eq!(said(&RecomputeOutcome { parts, ..failed }), "theory gave no part T2: it hangs");
 }

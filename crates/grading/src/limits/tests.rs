@@ -43,7 +43,7 @@ fn an_endless_program_is_stopped_with_what_it_began() {
     let file = folder.path().join("alive");
     let began = Instant::now();
     let ended = sh(&format!("(sleep 2; touch {}) & while :; do :; done", file.display()), limits);
-    assert_eq!(ended.ending, Ending::TimedOut);
+    assert_eq!(ended.ending, ProcessEnding::TimedOut);
     assert_eq!(ended.why(limits), "it was stopped at its limit of 0.3 s");
     assert!(began.elapsed() < Duration::from_secs(15));
     std::thread::sleep(Duration::from_secs(3));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::starter::{self, Question};
+use crate::starter::{self, QuestionSheet};
 use rstest::rstest;
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 }
 
 /// What is amiss between the questions that are asked and those that the criteria name.
-fn unasked(rubric: &Rubric, questions: &[Question]) -> Vec<String> {
+fn unasked(rubric: &Rubric, questions: &[QuestionSheet]) -> Vec<String> {
     let asked = |id: &str| questions.iter().any(|question| question.id == id);
     let judged = |id: &str| rubric.criteria.iter().any(|criterion| criterion.question == id);
     let unknown = rubric.criteria.iter().filter(|it| it.question != EVERY_QUESTION && !asked(&it.question));
@@ -28,9 +28,9 @@ fn unasked(rubric: &Rubric, questions: &[Question]) -> Vec<String> {
 fn every_question_of_the_assignment_has_a_criterion_and_no_other_question_has() {
     let (rubric, questions) = (Rubric::parse(RUBRIC).unwrap(), starter::questions(&root()).unwrap());
     assert_eq!(unasked(&rubric, &questions), [""; 0]);
-    let more = [&questions[..], &[Question { id: "T9".to_owned(), ..questions[0].clone() }]].concat();
+    let more = [&questions[..], &[QuestionSheet { id: "T9".to_owned(), ..questions[0].clone() }]].concat();
     assert_eq!(unasked(&rubric, &more), ["no criterion belongs to T9"]);
-    let fewer: Vec<Question> = questions.into_iter().filter(|question| question.id != "P1.2").collect();
+    let fewer: Vec<QuestionSheet> = questions.into_iter().filter(|question| question.id != "P1.2").collect();
     assert_eq!(unasked(&rubric, &fewer), ["P1.2 belongs to the question P1.2, which is not asked"]);
 }
 

@@ -1,7 +1,7 @@
 //! The files of the starter.
 
 use super::cut::{self, Blank};
-use super::{Place, StarterError, sheet};
+use super::{BlankPlace, StarterError, sheet};
 use crate::manifest::walk;
 use crate::rubric::Rubric;
 use crate::submission::crate_of;
@@ -40,7 +40,7 @@ pub struct Starter {
     /// The files by their names from the root: their content, and their permissions where they are copies.
     files: BTreeMap<String, (Vec<u8>, Option<Permissions>)>,
     /// Where answers are missing, file by file.
-    pub places: Vec<Place>,
+    pub places: Vec<BlankPlace>,
 }
 
 impl Starter {
@@ -55,7 +55,7 @@ impl Starter {
         for name in names(root)? {
             starter.add(root, name)?;
         }
-        for Place { file, blank: Blank { question, .. } } in &starter.places {
+        for BlankPlace { file, blank: Blank { question, .. } } in &starter.places {
             if !questions.iter().any(|it| it.id == *question) {
                 let (file, question) = (file.clone(), question.clone());
                 return Err(StarterError::UnknownQuestion { file, question });
@@ -81,7 +81,7 @@ impl Starter {
             let (text, blanks) =
                 cut::cut(&text).map_err(|source| StarterError::Cut { file: name.clone(), source })?;
             content = text.into_bytes();
-            self.places.extend(blanks.into_iter().map(|blank| Place { file: name.clone(), blank }));
+            self.places.extend(blanks.into_iter().map(|blank| BlankPlace { file: name.clone(), blank }));
         }
         self.files.insert(name, (content, Some(permissions)));
         Ok(())

@@ -17,5 +17,5 @@ pub mod sheet;
 
 pub use derive::Starter;
 pub use error::StarterError;
-pub use place::Place;
-pub use sheet::{Question, questions};
+pub use place::BlankPlace;
+pub use sheet::{QuestionSheet, questions};

@@ -1,7 +1,7 @@
 //! The assignment's sheet: its questions, what they are worth, and where each answer goes.
 
 use super::error::QUESTIONS;
-use super::{Place, StarterError};
+use super::{BlankPlace, StarterError};
 use crate::rubric::{Criterion, Rubric};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ const TEMPLATE: &str = include_str!("../../assets/starter.md");
 
 /// A question of the assignment.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Question {
+pub struct QuestionSheet {
     /// Its id, such as `T2.2`.
     pub id: String,
     /// Its words.
@@ -25,14 +25,14 @@ pub struct Question {
 
 #[derive(Deserialize)]
 struct Given {
-    question: Vec<Question>,
+    question: Vec<QuestionSheet>,
 }
 
 /// The questions that `book/given.toml` asks, in their order. **Nothing else declares a question.**
 ///
 /// # Errors
 /// [`StarterError::Read`] or [`StarterError::Questions`].
-pub fn questions(root: &Path) -> Result<Vec<Question>, StarterError> {
+pub fn questions(root: &Path) -> Result<Vec<QuestionSheet>, StarterError> {
     let path = root.join(QUESTIONS);
     let text = std::fs::read_to_string(&path).map_err(|source| StarterError::Read { path, source })?;
     let given: Given =
@@ -41,14 +41,14 @@ pub fn questions(root: &Path) -> Result<Vec<Question>, StarterError> {
 }
 
 /// The sheet.
-pub(super) fn text(questions: &[Question], rubric: &Rubric, places: &[Place]) -> String {
+pub(super) fn text(questions: &[QuestionSheet], rubric: &Rubric, places: &[BlankPlace]) -> String {
     let mut body = String::new();
     for question in questions {
         let criteria: Vec<_> = rubric.criteria.iter().filter(|it| it.question == question.id).collect();
         let _ = write!(body, "### {}: {}\n\n{}\n\n", question.id, points(&criteria), question.text.trim());
         table(&mut body, &criteria);
         body += "| where | write |\n|---|---|\n";
-        for Place { file, blank } in places.iter().filter(|place| place.blank.question == question.id) {
+        for BlankPlace { file, blank } in places.iter().filter(|place| place.blank.question == question.id) {
             let _ = writeln!(body, "| [`{file}:{0}`]({file}#L{0}) | {1} |", blank.line, cell(&blank.asked));
         }
         body.push('\n');
@@ -103,8 +103,8 @@ mod tests {
     #[test]
     fn a_question_stands_with_its_points_its_words_and_its_blanks() {
         let rubric = Rubric::parse(include_str!("../../../../rubric.toml")).unwrap();
-        let question = |id: &str| Question { id: id.to_owned(), text: format!("Do {id}.\n") };
-        let place = |question: &str, line| Place {
+        let question = |id: &str| QuestionSheet { id: id.to_owned(), text: format!("Do {id}.\n") };
+        let place = |question: &str, line| BlankPlace {
             file: "crates/theory/src/graph.rs".to_owned(),
             blank: Blank { question: question.to_owned(), asked: "a | b".to_owned(), line },
         };

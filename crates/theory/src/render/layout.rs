@@ -59,7 +59,7 @@ pub struct Wire {
 
 /// The whole drawing.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Layout {
+pub struct GraphLayout {
     /// The width.
     pub width: f64,
     /// The height, without a legend.
@@ -77,7 +77,7 @@ pub fn label_width(text: &str) -> f64 {
     7.4 * text.chars().count() as f64 + 12.0
 }
 
-impl Layout {
+impl GraphLayout {
     /// Lays out the graph.
     pub fn new(of: &StdDevGraph) -> Self {
         let columns = Columns::new(of);

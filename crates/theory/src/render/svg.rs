@@ -9,7 +9,7 @@
 //! light ones from the attributes. The bytes depend on the inputs only.
 
 use super::{
-    layout::{Layout, Point, RADIUS, Wire, label_width},
+    layout::{GraphLayout, Point, RADIUS, Wire, label_width},
     number::{short, short_total},
     table::{expression, symbol},
 };
@@ -45,7 +45,7 @@ const STYLE: &str = "\
 /// # Ok::<(), theory::std_dev::StdDevError>(())
 /// ```
 pub fn std_dev_graph(of: &StdDevGraph) -> String {
-    let layout = Layout::new(of);
+    let layout = GraphLayout::new(of);
     let mut out = open(of, &layout);
     out += "<g class=\"wire\" fill=\"none\" stroke=\"#6b6f76\" stroke-width=\"1.3\">\n";
     layout.wires.iter().for_each(|wire| out += &path(wire));
@@ -61,7 +61,7 @@ pub fn std_dev_graph(of: &StdDevGraph) -> String {
 }
 
 /// The head: size, title and description for a screen reader, style, arrow head, background.
-fn open(of: &StdDevGraph, layout: &Layout) -> String {
+fn open(of: &StdDevGraph, layout: &GraphLayout) -> String {
     let (width, height) = (layout.width, layout.height + LEGEND);
     let inputs: Vec<String> = of.parts.x.iter().map(|&x| short(of.graph.value(x))).collect();
     let gradient: Vec<String> = of.parts.x.iter().map(|&x| short_total(&of.backward, x)).collect();

@@ -23,12 +23,15 @@ fn settings() -> Settings {
 fn a_run_refuses_flowers_that_were_prepared_otherwise(#[case] asked: Settings, #[case] named: &str) {
     let prepared = Prepared::new(&iris(), &settings()).unwrap();
     let error = run(Isa::detect(), &prepared, &asked, Keep::Last).unwrap_err();
-    assert!(matches!(error, RunError::OtherSettings { .. }) && error.to_string().contains(named), "{error}");
+    assert!(
+        matches!(error, IrisRunError::OtherSettings { .. }) && error.to_string().contains(named),
+        "{error}"
+    );
     if asked.implementation == Implementation::Framework {
         let what = Follow { at: &[], until_off_plateau: None };
         assert!(matches!(
             follow(Isa::detect(), &prepared, &asked, what),
-            Err(RunError::OtherSettings { .. })
+            Err(IrisRunError::OtherSettings { .. })
         ));
     }
     // The control: prepared as asked they are taken.

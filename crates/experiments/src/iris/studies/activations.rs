@@ -7,16 +7,17 @@ mod conclusions;
 mod record;
 
 pub use record::{
-    ACTIVATIONS, Band, Claim, Conclusions, GRADIENT_EPOCHS, Gradients, LOSS_EPOCHS, Part, SeedResult, Summary,
+    ACTIVATIONS, ActivationGradients, ActivationSummary, ActivationsConclusions, ActivationsPart,
+    ActivationsSeed, Band, Claim, GRADIENT_EPOCHS, LOSS_EPOCHS,
 };
 
 use super::parts::{four_digits, load, position};
 use crate::context::Context;
 use crate::iris::protocol::blocks;
 use crate::iris::{Activation, Follow, Settings, Trace, follow, over_seeds};
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
-use crate::study::{self, Layout, Progress, Study};
+use crate::study::{self, FileLayout, Progress, Study};
 use conclusions::conclude;
 use data::iris::FILE;
 use serde_json::Value;
@@ -34,13 +35,13 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "the settings are those of the experiment iris, the seeds the thousand after its own",
     data: &[FILE],
     files: &["iris-activations.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
+const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
 /// The record.
-pub type Record = records::Record<Part, Conclusions>;
+pub type Record = records::Record<ActivationsPart, ActivationsConclusions>;
 
 struct Block {
     activation: Activation,
@@ -76,13 +77,19 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     let last = &traces[0].last;
     let (test_total, train_total) = (last.test.total, last.train.total);
     let seeds = traces.iter().map(seed_result).collect();
-    Ok(serde_json::to_value(Part { id: part.id.clone(), settings, test_total, train_total, seeds })?)
+    Ok(serde_json::to_value(ActivationsPart {
+        id: part.id.clone(),
+        settings,
+        test_total,
+        train_total,
+        seeds,
+    })?)
 }
 
-fn seed_result(trace: &Trace) -> SeedResult {
+fn seed_result(trace: &Trace) -> ActivationsSeed {
     let at: Vec<usize> =
         (0..LOSS_EPOCHS.len()).filter(|&i| GRADIENT_EPOCHS.contains(&LOSS_EPOCHS[i])).collect();
-    SeedResult {
+    ActivationsSeed {
         test_wrong: trace.last.test.total - trace.last.test.correct,
         train_correct: trace.last.train.correct,
         first_epoch_at_95_percent: trace.first_epoch_at_95_percent,

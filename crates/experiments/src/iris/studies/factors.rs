@@ -8,12 +8,12 @@ use super::{Direction, Measure, PairedTest, Versus, family};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{
-    Activation, Features, Follow, Implementation, Loss, Optimiser, Prepared, RunError, Settings, follow,
+    Activation, Features, Follow, Implementation, IrisRunError, Loss, Optimiser, Prepared, Settings, follow,
     over_seeds, reached_by,
 };
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
-use crate::study::{self, Layout, Progress, Study, typed};
+use crate::study::{self, FileLayout, Progress, Study, typed};
 use cnn::kernels::Isa;
 use cnn::train::TrainError;
 use data::iris::FILE;
@@ -34,17 +34,17 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "the levels were written down before the first run",
     data: &[FILE],
     files: &["iris-factors.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
+const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
 /// The record.
-pub type Record = records::Record<Part, Conclusions>;
+pub type Record = records::Record<FactorsPart, FactorsConclusions>;
 
 /// A setting on every seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct FactorsPart {
     /// Its id, `base:factor=level`.
     pub id: String,
     /// The setting from which it was changed: `p1-1` or `p2-1`.
@@ -62,15 +62,15 @@ pub struct Part {
     /// One row for each seed, in order: wrong test flowers, right training flowers, the first epoch with 95 % of them
     /// right, the training loss with four significant digits. **A run that diverged has no loss, no right answer, and
     /// every flower wrong.**
-    pub seeds: Vec<Row>,
+    pub seeds: Vec<FactorsRow>,
 }
 
 /// Wrong test flowers, right training flowers, first epoch with 95 % of them right, training loss.
-pub type Row = (usize, usize, Option<usize>, Option<f64>);
+pub type FactorsRow = (usize, usize, Option<usize>, Option<f64>);
 
 /// What follows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct FactorsConclusions {
     /// The first and the last seed.
     pub seeds: [u64; 2],
     /// Every setting.
@@ -186,7 +186,7 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
         done(1);
         row
     })?;
-    Ok(serde_json::to_value(Part {
+    Ok(serde_json::to_value(FactorsPart {
         id: part.id.clone(),
         base: base.to_owned(),
         factor: factor.to_owned(),
@@ -199,7 +199,7 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
 }
 
 /// One run; that it diverges is an outcome like others.
-fn one(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<Row, RunError> {
+fn one(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<FactorsRow, IrisRunError> {
     match follow(isa, prepared, settings, Follow { at: &[], until_off_plateau: None }) {
         Ok(trace) => Ok((
             trace.last.test.total - trace.last.test.correct,
@@ -208,7 +208,7 @@ fn one(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<Row, RunErr
             // The last steps of a run can leave the numbers without a batch that shows it.
             trace.last.train_loss.is_finite().then(|| four_digits(trace.last.train_loss)),
         )),
-        Err(RunError::Framework { source: TrainError::Diverged { .. }, .. }) => {
+        Err(IrisRunError::Framework { source: TrainError::Diverged { .. }, .. }) => {
             Ok((prepared.test_y.len(), 0, None, None))
         }
         Err(error) => Err(error),
@@ -216,13 +216,13 @@ fn one(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<Row, RunErr
 }
 
 fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
-    let parts: Vec<Part> = typed(values)?;
+    let parts: Vec<FactorsPart> = typed(values)?;
     let mut levels = Vec::new();
     for base in parts.iter().filter(|part| part.factor == "base") {
-        let changed: Vec<&Part> =
+        let changed: Vec<&FactorsPart> =
             parts.iter().filter(|part| part.base == base.base && part.factor != "base").collect();
         let measures = [Measure::TestError, Measure::EpochsTo95];
-        let versus = |part: &&'_ Part, measure| Versus {
+        let versus = |part: &&'_ FactorsPart, measure| Versus {
             first: "changed",
             second: "base",
             measure,
@@ -239,12 +239,15 @@ fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
             levels.push(part.level(Some(error), Some(speed))?);
         }
     }
-    Ok(serde_json::to_value(Conclusions { seeds: [*FEWER_SEEDS.start(), *FEWER_SEEDS.end()], levels })?)
+    Ok(serde_json::to_value(FactorsConclusions {
+        seeds: [*FEWER_SEEDS.start(), *FEWER_SEEDS.end()],
+        levels,
+    })?)
 }
 
-impl Part {
+impl FactorsPart {
     fn values(&self, measure: Measure, epochs: usize) -> Vec<f64> {
-        let value = |&(wrong, _, at_95, _): &Row| match measure {
+        let value = |&(wrong, _, at_95, _): &FactorsRow| match measure {
             Measure::TestError => wrong as f64 / self.test_total as f64,
             Measure::EpochsTo95 => reached_by(at_95, epochs),
         };
@@ -301,8 +304,8 @@ mod tests {
     }
 
     /// Every setting errs on `wrong(setting)` flowers and has 95 % after `epoch(setting)`.
-    fn concluded(wrong: fn(&Variant) -> usize, epoch: fn(&Variant) -> Option<usize>) -> Conclusions {
-        let part = |variant: &Variant| Part {
+    fn concluded(wrong: fn(&Variant) -> usize, epoch: fn(&Variant) -> Option<usize>) -> FactorsConclusions {
+        let part = |variant: &Variant| FactorsPart {
             id: variant.id(),
             base: variant.base.to_owned(),
             factor: variant.factor.to_owned(),

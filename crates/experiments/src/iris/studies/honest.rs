@@ -6,15 +6,15 @@
 //! once. The discriminant is fitted to the same training part.
 
 use super::parts::{load, position};
-use super::{Measure, PairedTest, Verdict, Versus, family};
+use super::{HypothesisVerdict, Measure, PairedTest, Versus, family};
 use crate::context::Context;
 use crate::iris::cross_validation::{TrainingPart, select};
 use crate::iris::lda::Lda;
 use crate::iris::protocol::{SEEDS, blocks};
-use crate::iris::{Activation, Features, Keep, Loss, Prepared, RunError, Settings, run};
-use crate::registry::{Experiment, Kind};
+use crate::iris::{Activation, Features, IrisRunError, Keep, Loss, Prepared, Settings, run};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
-use crate::study::{self, Layout, Progress, Study, typed};
+use crate::study::{self, FileLayout, Progress, Study, typed};
 use cnn::kernels::Isa;
 use data::iris::FILE;
 use data::iris::{Iris, SPECIES};
@@ -37,39 +37,39 @@ pub const EXPERIMENT: Experiment = Experiment {
                 before the first run",
     data: &[FILE],
     files: &["iris-honest.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
+const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
 /// The record.
-pub type Record = records::Record<Part, Conclusions>;
+pub type Record = records::Record<HonestPart, HonestConclusions>;
 
 /// The id of the part with the split to the letter.
 const SORTED: &str = "sorted";
 
 /// A block of splits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct HonestPart {
     /// Its id.
     pub id: String,
     /// Test flowers of a split.
     pub test_total: usize,
     /// One row for each split: flowers that the discriminant has wrong, flowers that the chosen network has wrong, the
     /// place of the chosen settings in the grid, their wrong answers on held-out training flowers.
-    pub splits: Vec<Row>,
+    pub splits: Vec<HonestRow>,
 }
 
 /// Wrong by the discriminant, wrong by the network, chosen settings, their errors in cross-validation.
-pub type Row = (usize, usize, usize, usize);
+pub type HonestRow = (usize, usize, usize, usize);
 
 /// What follows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct HonestConclusions {
     /// The first and the last seed of the splits.
     pub seeds: [u64; 2],
     /// The grid, with how often each of its settings was chosen.
-    pub grid: Vec<Candidate>,
+    pub grid: Vec<HonestCandidate>,
     /// The discriminant.
     pub lda: Method,
     /// The chosen networks.
@@ -78,12 +78,12 @@ pub struct Conclusions {
     pub difference: PairedTest,
     /// *The network errs no more often than the discriminant on average*: **held when the mean difference is 0 or
     /// below, refuted when its interval lies above 0**.
-    pub no_more_errors: Verdict,
+    pub no_more_errors: HypothesisVerdict,
 }
 
 /// A setting of the grid.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Candidate {
+pub struct HonestCandidate {
     /// The settings; the seed is replaced by the split's.
     pub settings: Settings,
     /// On how many splits it was chosen.
@@ -150,7 +150,7 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
         done(1);
         Ok(row)
     };
-    let splits: Result<Vec<Row>, RunError> = match &all[position(&all, &part.id, Block::id)?].0 {
+    let splits: Result<Vec<HonestRow>, IrisRunError> = match &all[position(&all, &part.id, Block::id)?].0 {
         None => one(&sorted(&iris), crate::REGISTERED_SEED).map(|row| vec![row]),
         Some(seeds) => seeds
             .clone()
@@ -159,7 +159,7 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
             .collect(),
     };
     let test_total = Split::sorted(iris.labels.len()).test.len();
-    Ok(serde_json::to_value(Part { id: part.id.clone(), test_total, splits: splits? })?)
+    Ok(serde_json::to_value(HonestPart { id: part.id.clone(), test_total, splits: splits? })?)
 }
 
 /// The split to the letter, with its training part shuffled: a fold must not be one species.
@@ -170,7 +170,7 @@ fn sorted(iris: &Iris) -> Split {
 }
 
 /// Both methods on one split.
-fn row(isa: Isa, iris: &Iris, split: &Split, seed: u64) -> Result<Row, RunError> {
+fn row(isa: Isa, iris: &Iris, split: &Split, seed: u64) -> Result<HonestRow, IrisRunError> {
     let candidates: Vec<Settings> = grid().iter().map(|settings| settings.with_seed(seed)).collect();
     let selection = select(isa, &TrainingPart::of(iris, split), &candidates)?;
     let chosen = &candidates[selection.chosen];
@@ -199,12 +199,12 @@ fn rates(wrong: &[usize], test_total: usize) -> Vec<f64> {
 }
 
 fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
-    let parts: Vec<Part> = typed(values)?;
+    let parts: Vec<HonestPart> = typed(values)?;
     let missing = || ExperimentError::Parts("there is no part of the sorted split".to_owned());
     let sorted = parts.iter().find(|part| part.id == SORTED).and_then(|part| part.splits.first());
     let &(sorted_lda, sorted_network, ..) = sorted.ok_or_else(missing)?;
     let test_total = parts[0].test_total;
-    let rows: Vec<Row> =
+    let rows: Vec<HonestRow> =
         parts.iter().filter(|part| part.id != SORTED).flat_map(|part| part.splits.clone()).collect();
     let lda: Vec<usize> = rows.iter().map(|row| row.0).collect();
     let network: Vec<usize> = rows.iter().map(|row| row.1).collect();
@@ -217,13 +217,13 @@ fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
     let difference = family(&[versus])?.swap_remove(0);
     let Interval { estimate, low, .. } = difference.difference;
     let no_more_errors = match (estimate <= 0.0, low > 0.0) {
-        (true, _) => Verdict::Held,
-        (_, true) => Verdict::Refuted,
-        _ => Verdict::Undecided,
+        (true, _) => HypothesisVerdict::Held,
+        (_, true) => HypothesisVerdict::Refuted,
+        _ => HypothesisVerdict::Undecided,
     };
     let candidate =
-        |(i, settings)| Candidate { settings, chosen: rows.iter().filter(|row| row.2 == i).count() };
-    Ok(serde_json::to_value(Conclusions {
+        |(i, settings)| HonestCandidate { settings, chosen: rows.iter().filter(|row| row.2 == i).count() };
+    Ok(serde_json::to_value(HonestConclusions {
         seeds: [*SEEDS.start(), *SEEDS.end()],
         grid: grid().into_iter().enumerate().map(candidate).collect(),
         lda: method(&lda, test_total, sorted_lda)?,
@@ -240,11 +240,11 @@ mod tests {
     use rstest::rstest;
 
     /// Half of the splits with the one, half with the other number of wrong flowers.
-    fn concluded(lda: [usize; 2], network: [usize; 2]) -> Conclusions {
+    fn concluded(lda: [usize; 2], network: [usize; 2]) -> HonestConclusions {
         let part = |block: &Block| {
             let split = |i: usize| (lda[i % 2], network[i % 2], i % 2, 4);
             let count = if block.0.is_some() { 40 } else { 1 };
-            Part { id: block.id(), test_total: 30, splits: (0..count).map(split).collect() }
+            HonestPart { id: block.id(), test_total: 30, splits: (0..count).map(split).collect() }
         };
         let values: Vec<Value> =
             all_blocks().iter().map(|block| serde_json::to_value(part(block)).unwrap()).collect();
@@ -252,13 +252,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case::fewer([1, 1], [0, 1], Verdict::Held)]
-    #[case::as_many([1, 0], [0, 1], Verdict::Held)]
-    #[case::more([1, 0], [2, 0], Verdict::Refuted)]
+    #[case::fewer([1, 1], [0, 1], HypothesisVerdict::Held)]
+    #[case::as_many([1, 0], [0, 1], HypothesisVerdict::Held)]
+    #[case::more([1, 0], [2, 0], HypothesisVerdict::Refuted)]
     fn the_verdict_follows_the_errors(
         #[case] lda: [usize; 2],
         #[case] network: [usize; 2],
-        #[case] verdict: Verdict,
+        #[case] verdict: HypothesisVerdict,
     ) {
         assert_eq!(concluded(lda, network).no_more_errors, verdict);
     }

@@ -20,7 +20,7 @@ pub mod seeds;
 pub mod trajectory;
 pub mod tuning;
 
-pub use paired::{Direction, Measure, PairedTest, Verdict, Versus, family};
+pub use paired::{Direction, HypothesisVerdict, Measure, PairedTest, Versus, family};
 
 use crate::registry::Experiment;
 

@@ -19,7 +19,7 @@ pub enum Measure {
 /// What became of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub enum HypothesisVerdict {
     /// The runs show it.
     Held,
     /// The runs show the opposite.
@@ -28,7 +28,7 @@ pub enum Verdict {
     Undecided,
 }
 
-impl Verdict {
+impl HypothesisVerdict {
     /// As the report writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -118,28 +118,29 @@ fn direction(signs: &SignTest, adjusted_p: f64) -> Direction {
 
 impl PairedTest {
     /// What the test says of a claim that the first has less (or more) than the second.
-    pub fn verdict(&self, claimed: Direction) -> Verdict {
+    pub fn verdict(&self, claimed: Direction) -> HypothesisVerdict {
         match self.direction {
-            Direction::Undecided => Verdict::Undecided,
-            found if found == claimed => Verdict::Held,
-            _ => Verdict::Refuted,
+            Direction::Undecided => HypothesisVerdict::Undecided,
+            found if found == claimed => HypothesisVerdict::Held,
+            _ => HypothesisVerdict::Refuted,
         }
     }
 }
 
 /// A claim that several tests have to show at once: refuted by one of them, held by all.
-pub(super) fn all_of(verdicts: &[Verdict]) -> Verdict {
-    if verdicts.contains(&Verdict::Refuted) {
-        Verdict::Refuted
-    } else if verdicts.iter().all(|verdict| *verdict == Verdict::Held) {
-        Verdict::Held
+pub(super) fn all_of(verdicts: &[HypothesisVerdict]) -> HypothesisVerdict {
+    if verdicts.contains(&HypothesisVerdict::Refuted) {
+        HypothesisVerdict::Refuted
+    } else if verdicts.iter().all(|verdict| *verdict == HypothesisVerdict::Held) {
+        HypothesisVerdict::Held
     } else {
-        Verdict::Undecided
+        HypothesisVerdict::Undecided
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::HypothesisVerdict::{Held, Refuted, Undecided};
     use super::*;
     use rstest::rstest;
 
@@ -153,8 +154,8 @@ mod tests {
         let (low, high) = ([0.1; 12], [0.2; 12]);
         let tests = family(&[versus(&low, &high), versus(&high, &low)]).unwrap();
         assert_eq!([tests[0].direction, tests[1].direction], [Direction::Less, Direction::More]);
-        assert_eq!(tests[0].verdict(Direction::Less), Verdict::Held);
-        assert_eq!(tests[0].verdict(Direction::More), Verdict::Refuted);
+        assert_eq!(tests[0].verdict(Direction::Less), HypothesisVerdict::Held);
+        assert_eq!(tests[0].verdict(Direction::More), HypothesisVerdict::Refuted);
     }
 
     /// 2 / 2^6 is below the level for one test, and not among nine.
@@ -164,14 +165,17 @@ mod tests {
         let equal = || versus(&[0.1; 6], &[0.1; 6]);
         assert_eq!(family(&[pair()]).unwrap()[0].direction, Direction::Less);
         let many: Vec<Versus> = std::iter::once(pair()).chain((0..8).map(|_| equal())).collect();
-        assert_eq!(family(&many).unwrap()[0].verdict(Direction::Less), Verdict::Undecided);
+        assert_eq!(family(&many).unwrap()[0].verdict(Direction::Less), HypothesisVerdict::Undecided);
     }
 
     #[rstest]
-    #[case::all(&[Verdict::Held, Verdict::Held], Verdict::Held)]
-    #[case::one_open(&[Verdict::Held, Verdict::Undecided], Verdict::Undecided)]
-    #[case::one_against(&[Verdict::Held, Verdict::Undecided, Verdict::Refuted], Verdict::Refuted)]
-    fn several_tests_make_one_verdict(#[case] verdicts: &[Verdict], #[case] expected: Verdict) {
+    #[case::all(&[Held, Held], Held)]
+    #[case::one_open(&[Held, Undecided], Undecided)]
+    #[case::one_against(&[Held, Undecided, Refuted], Refuted)]
+    fn several_tests_make_one_verdict(
+        #[case] verdicts: &[HypothesisVerdict],
+        #[case] expected: HypothesisVerdict,
+    ) {
         assert_eq!(all_of(verdicts), expected);
     }
 }

@@ -5,14 +5,14 @@
 //! plateau as long as no more flowers are right than a network can get right that never answers one of the species**:
 //! the two most frequent species together, about 2/3.
 
-use super::Verdict;
+use super::HypothesisVerdict;
 use super::parts::{four_digits, load, position};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds, reached_by};
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
-use crate::study::{self, Layout, Progress, Study, typed};
+use crate::study::{self, FileLayout, Progress, Study, typed};
 use data::iris::FILE;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,13 +28,13 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "the recipe is the original's; scales and epochs were written down before the first run",
     data: &[FILE],
     files: &["iris-plateau.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
+const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
 /// The record.
-pub type Record = records::Record<Part, Conclusions>;
+pub type Record = records::Record<PlateauPart, PlateauConclusions>;
 
 /// A run that is still on the plateau after so many epochs is said not to leave it.
 pub const MOST_EPOCHS: usize = 5000;
@@ -50,7 +50,7 @@ pub const VANISHING: f64 = 1e-3;
 
 /// An initial scale on every seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct PlateauPart {
     /// Its id.
     pub id: String,
     /// How the networks were trained; the seed is the first one.
@@ -58,14 +58,14 @@ pub struct Part {
     /// Training flowers of a seed.
     pub train_total: usize,
     /// One row for each seed, in order.
-    pub seeds: Vec<SeedResult>,
+    pub seeds: Vec<PlateauSeed>,
 }
 
 /// What a seed gave. In the record a row of numbers in the order of the fields, losses and norms with four significant
 /// digits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Row", into = "Row")]
-pub struct SeedResult {
+#[serde(from = "PlateauRow", into = "PlateauRow")]
+pub struct PlateauSeed {
     /// The first epoch off the plateau.
     pub first_epoch_off: Option<usize>,
     /// The right training flowers after each of [`EPOCHS`].
@@ -76,23 +76,23 @@ pub struct SeedResult {
     pub gradient: Vec<f64>,
 }
 
-type Row = (Option<usize>, Vec<usize>, Vec<f64>, Vec<f64>);
+type PlateauRow = (Option<usize>, Vec<usize>, Vec<f64>, Vec<f64>);
 
-impl From<Row> for SeedResult {
-    fn from((first_epoch_off, train_correct, train_loss, gradient): Row) -> Self {
+impl From<PlateauRow> for PlateauSeed {
+    fn from((first_epoch_off, train_correct, train_loss, gradient): PlateauRow) -> Self {
         Self { first_epoch_off, train_correct, train_loss, gradient }
     }
 }
 
-impl From<SeedResult> for Row {
-    fn from(seed: SeedResult) -> Self {
+impl From<PlateauSeed> for PlateauRow {
+    fn from(seed: PlateauSeed) -> Self {
         (seed.first_epoch_off, seed.train_correct, seed.train_loss, seed.gradient)
     }
 }
 
 /// What follows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct PlateauConclusions {
     /// The first and the last seed.
     pub seeds: [u64; 2],
     /// What the numbers of a seed's row are.
@@ -101,7 +101,7 @@ pub struct Conclusions {
     pub scales: Vec<Scale>,
     /// *Plain descent is stuck in a local minimum*, at the original's scale: **refuted when every seed leaves the
     /// plateau, held when a seed does not and its gradient vanishes**.
-    pub stuck_in_a_local_minimum: Verdict,
+    pub stuck_in_a_local_minimum: HypothesisVerdict,
 }
 
 /// An initial scale over all seeds.
@@ -166,17 +166,17 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
         Ok(trace)
     })?;
     let train_total = traces[0].last.train.total;
-    let seed = |trace: Trace| SeedResult {
+    let seed = |trace: Trace| PlateauSeed {
         first_epoch_off: trace.first_epoch_off_plateau,
         train_correct: trace.train.iter().map(|count| count.correct).collect(),
         train_loss: trace.train_loss.into_iter().map(four_digits).collect(),
         gradient: trace.gradient.iter().map(|norms| four_digits(norms.all)).collect(),
     };
     let seeds = traces.into_iter().map(seed).collect();
-    Ok(serde_json::to_value(Part { id: part.id.clone(), settings, train_total, seeds })?)
+    Ok(serde_json::to_value(PlateauPart { id: part.id.clone(), settings, train_total, seeds })?)
 }
 
-impl SeedResult {
+impl PlateauSeed {
     fn on_plateau(&self, epoch: usize) -> bool {
         self.first_epoch_off.is_none_or(|off| epoch < off)
     }
@@ -188,12 +188,12 @@ impl SeedResult {
     }
 }
 
-fn scale(part: &Part) -> Result<Scale, StatsError> {
+fn scale(part: &PlateauPart) -> Result<Scale, StatsError> {
     let off: Vec<f64> = part.seeds.iter().map(|seed| reached_by(seed.first_epoch_off, MOST_EPOCHS)).collect();
     let train_total = part.train_total as f64;
     let at = |(i, &epoch): (usize, &usize)| {
         let middle =
-            |value: &dyn Fn(&SeedResult) -> f64| median(&part.seeds.iter().map(value).collect::<Vec<_>>());
+            |value: &dyn Fn(&PlateauSeed) -> f64| median(&part.seeds.iter().map(value).collect::<Vec<_>>());
         Ok(AtEpoch {
             epoch,
             on_plateau: part.seeds.iter().filter(|seed| seed.on_plateau(epoch)).count(),
@@ -213,26 +213,26 @@ fn scale(part: &Part) -> Result<Scale, StatsError> {
         smallest_gradient_share: part
             .seeds
             .iter()
-            .map(SeedResult::smallest_share)
+            .map(PlateauSeed::smallest_share)
             .fold(f64::INFINITY, f64::min),
         epochs: EPOCHS.iter().enumerate().map(at).collect::<Result<_, StatsError>>()?,
     })
 }
 
 fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
-    let parts: Vec<Part> = typed(values)?;
+    let parts: Vec<PlateauPart> = typed(values)?;
     let original = parts.iter().filter(|part| part.settings.initial_scale == 1.0);
-    let stays: Vec<&SeedResult> =
+    let stays: Vec<&PlateauSeed> =
         original.flat_map(|part| &part.seeds).filter(|seed| seed.first_epoch_off.is_none()).collect();
     let verdict = if stays.is_empty() {
-        Verdict::Refuted
+        HypothesisVerdict::Refuted
     } else if stays.iter().any(|seed| seed.smallest_share() < VANISHING) {
-        Verdict::Held
+        HypothesisVerdict::Held
     } else {
-        Verdict::Undecided
+        HypothesisVerdict::Undecided
     };
     let row = "first epoch off the plateau; right training flowers; training losses; gradient norms";
-    Ok(serde_json::to_value(Conclusions {
+    Ok(serde_json::to_value(PlateauConclusions {
         seeds: [*FEWER_SEEDS.start(), *FEWER_SEEDS.end()],
         row: row.split("; ").map(str::to_owned).collect(),
         scales: parts.iter().map(scale).collect::<Result<_, _>>()?,
@@ -246,18 +246,18 @@ mod tests {
     use rstest::rstest;
 
     /// Every seed leaves at `off`; the gradient halves, or vanishes, from epoch to epoch.
-    fn concluded(off: Option<usize>, factor: f64) -> Conclusions {
+    fn concluded(off: Option<usize>, factor: f64) -> PlateauConclusions {
         let gradient = EPOCHS.iter().scan(2.0, |norm, _| {
             *norm *= factor;
             Some(*norm)
         });
-        let seed = SeedResult {
+        let seed = PlateauSeed {
             first_epoch_off: off,
             train_correct: vec![90; EPOCHS.len()],
             train_loss: vec![1.0; EPOCHS.len()],
             gradient: gradient.collect(),
         };
-        let part = |&initial_scale: &f64| Part {
+        let part = |&initial_scale: &f64| PlateauPart {
             id: id(&initial_scale),
             settings: Settings { initial_scale, ..Settings::scratch_as_in_the_original() },
             train_total: 120,
@@ -269,13 +269,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case::all_leave(Some(150), 0.1, Verdict::Refuted)]
-    #[case::none_leaves_and_the_gradient_is_gone(None, 0.1, Verdict::Held)]
-    #[case::none_leaves_and_the_gradient_is_there(None, 0.9, Verdict::Undecided)]
+    #[case::all_leave(Some(150), 0.1, HypothesisVerdict::Refuted)]
+    #[case::none_leaves_and_the_gradient_is_gone(None, 0.1, HypothesisVerdict::Held)]
+    #[case::none_leaves_and_the_gradient_is_there(None, 0.9, HypothesisVerdict::Undecided)]
     fn the_verdict_follows_the_runs(
         #[case] off: Option<usize>,
         #[case] factor: f64,
-        #[case] verdict: Verdict,
+        #[case] verdict: HypothesisVerdict,
     ) {
         assert_eq!(concluded(off, factor).stuck_in_a_local_minimum, verdict);
     }

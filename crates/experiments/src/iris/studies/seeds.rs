@@ -6,15 +6,15 @@ mod record;
 mod variants;
 
 pub use comparison::compare_errors;
-pub use record::{Comparison, Record, RecordError, SeedResult, Variant, longest};
+pub use record::{Comparison, IrisRecord, RecordError, SeedResult, Variant, longest};
 pub use variants::{ACTIVATION_PAIRS, BY_HAND_PAIRS, framework_id, pairs, variants};
 
 use super::parts::load;
 use crate::context::Context;
 use crate::iris::protocol::OTHER_SEEDS;
 use crate::iris::{Division, Keep, Outcome, Prepared, SeedError, Settings, gradients, run, run_seeds};
-use crate::registry::{Experiment, Kind};
-use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
+use crate::registry::{Computed, Experiment};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, only, typed};
 use cnn::kernels::Isa;
 use comparison::compare;
 use data::iris::FILE;
@@ -34,10 +34,11 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "the weight decay by iris-tuning; rates and epochs before the first run",
     data: &[FILE],
     files: &["iris.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+const STUDY: Study =
+    Study { parts, compute, layout: FileLayout::Own { files, parts: parts_in }, sample: None };
 
 /// The part that holds the gradients of P2.1, an [`crate::iris::Agreement`].
 pub const GRADIENTS: &str = "scratch-gradients";
@@ -69,7 +70,7 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
     let (scratch_gradients, variants) = parts.split_last().ok_or_else(none)?;
     let variants: Vec<Variant> = typed(variants)?;
     let [activations_by_test_error, activations_by_speed] = activation_tests(&variants)?;
-    let record = Record {
+    let record = IrisRecord {
         header,
         scratch_gradients: Deserialize::deserialize(scratch_gradients)?,
         comparisons: pairs().map(|pair| compare(&variants, pair)).collect::<Result<_, _>>()?,
@@ -81,7 +82,7 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
 }
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
-    let record: Record = only(files)?;
+    let record: IrisRecord = only(files)?;
     let gradients = serde_json::to_value(&record.scratch_gradients);
     Ok(record.variants.iter().map(serde_json::to_value).chain([gradients]).collect::<Result<_, _>>()?)
 }

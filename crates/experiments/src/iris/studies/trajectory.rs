@@ -5,9 +5,9 @@ use super::parts::{load, position};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{Divergence, Prepared, Settings, trajectories};
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
-use crate::study::{self, Layout, Progress, Study, typed};
+use crate::study::{self, FileLayout, Progress, Study, typed};
 use data::iris::FILE;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,19 +23,19 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[FILE],
     files: &["iris-trajectory.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Parts(conclude), sample: None };
+const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
 /// The record.
-pub type Record = records::Record<Part, Conclusions>;
+pub type Record = records::Record<TrajectoryPart, TrajectoryConclusions>;
 
 const SEEDS: RangeInclusive<u64> = *FEWER_SEEDS.start()..=*FEWER_SEEDS.start() + 19;
 
 /// A setting on every seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct TrajectoryPart {
     /// Its id.
     pub id: String,
     /// How both were trained; the seed is the first one.
@@ -46,7 +46,7 @@ pub struct Part {
 
 /// What follows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct TrajectoryConclusions {
     /// The first and the last seed.
     pub seeds: [u64; 2],
     /// Each setting: the largest of every difference over the seeds.
@@ -86,14 +86,14 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
         Ok(apart)
     };
     let seeds: Result<Vec<Divergence>, ExperimentError> = SEEDS.into_par_iter().map(one).collect();
-    Ok(serde_json::to_value(Part { id: part.id.clone(), settings, seeds: seeds? })?)
+    Ok(serde_json::to_value(TrajectoryPart { id: part.id.clone(), settings, seeds: seeds? })?)
 }
 
 fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
-    let largest = |part: Part| Largest {
+    let largest = |part: TrajectoryPart| Largest {
         largest: part.seeds.into_iter().fold(Divergence::default(), Divergence::or),
         id: part.id,
     };
     let settings = typed(values)?.into_iter().map(largest).collect();
-    Ok(serde_json::to_value(Conclusions { seeds: [*SEEDS.start(), *SEEDS.end()], settings })?)
+    Ok(serde_json::to_value(TrajectoryConclusions { seeds: [*SEEDS.start(), *SEEDS.end()], settings })?)
 }

@@ -10,9 +10,9 @@
 use super::parts::{load, position};
 use crate::context::Context;
 use crate::iris::cross_validation::{FOLDS, TrainingPart};
-use crate::iris::{Activation, Keep, Prepared, RunError, Settings, run};
-use crate::registry::{Experiment, Kind};
-use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
+use crate::iris::{Activation, IrisRunError, Keep, Prepared, Settings, run};
+use crate::registry::{Computed, Experiment};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, only, typed};
 use cnn::kernels::Isa;
 use data::iris::FILE;
 use data::split::Split;
@@ -30,10 +30,11 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "five folds of the training part of the registered seed",
     data: &[FILE],
     files: &["iris-tuning.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+const STUDY: Study =
+    Study { parts, compute, layout: FileLayout::Own { files, parts: parts_in }, sample: None };
 
 /// The weight decays that are tried.
 pub const GRID: [f64; 5] = [0.0, 1e-3, 3e-3, 1e-2, 3e-2];
@@ -43,7 +44,7 @@ pub const SEEDS: u64 = 4;
 
 /// Errors of one weight decay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct TuningRow {
     /// The weight decay.
     pub weight_decay: f64,
     /// Wrong answers on held-out flowers, over folds, seeds and activations.
@@ -54,7 +55,7 @@ pub struct Row {
 
 /// The record `iris-tuning.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
+pub struct TuningRecord {
     /// What it is.
     #[serde(flatten)]
     pub header: Header,
@@ -65,7 +66,7 @@ pub struct Record {
     /// Seeds of the weights.
     pub seeds: u64,
     /// The grid with its errors.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TuningRow>,
     /// The chosen weight decay.
     pub chosen: f64,
 }
@@ -96,7 +97,12 @@ fn compute(context: &Context, part: &Part, done: Progress) -> Result<Value, Expe
 ///
 /// # Errors
 /// When a run diverges.
-fn row(isa: Isa, training: &TrainingPart, weight_decay: f64, done: Progress) -> Result<Row, RunError> {
+fn row(
+    isa: Isa,
+    training: &TrainingPart,
+    weight_decay: f64,
+    done: Progress,
+) -> Result<TuningRow, IrisRunError> {
     let settings = settings();
     let folds = training.folds(settings.features)?;
     let jobs: Vec<(&Prepared, Activation, u64)> = folds
@@ -110,29 +116,29 @@ fn row(isa: Isa, training: &TrainingPart, weight_decay: f64, done: Progress) -> 
         done(1);
         Ok(outcome.last().test)
     });
-    let tests: Vec<_> = tests.collect::<Result<_, RunError>>()?;
+    let tests: Vec<_> = tests.collect::<Result<_, IrisRunError>>()?;
     let errors = tests.iter().map(|test| test.total - test.correct).sum();
-    Ok(Row { weight_decay, errors, total: tests.iter().map(|test| test.total).sum() })
+    Ok(TuningRow { weight_decay, errors, total: tests.iter().map(|test| test.total).sum() })
 }
 
 /// The weight decay with the fewest errors; of equals the largest.
 ///
 /// # Errors
 /// Without a row.
-fn chosen(rows: &[Row]) -> Result<f64, ExperimentError> {
-    let better = |best: &Row, row: &Row| row.errors <= best.errors;
+fn chosen(rows: &[TuningRow]) -> Result<f64, ExperimentError> {
+    let better = |best: &TuningRow, row: &TuningRow| row.errors <= best.errors;
     let best = rows.iter().reduce(|best, row| if better(best, row) { row } else { best });
     Ok(best.ok_or_else(|| ExperimentError::Parts("there is no row to choose from".to_owned()))?.weight_decay)
 }
 
 fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentError> {
-    let rows: Vec<Row> = typed(parts)?;
+    let rows: Vec<TuningRow> = typed(parts)?;
     let chosen = chosen(&rows)?;
-    let record = Record { header, settings: settings(), folds: FOLDS, seeds: SEEDS, rows, chosen };
+    let record = TuningRecord { header, settings: settings(), folds: FOLDS, seeds: SEEDS, rows, chosen };
     Ok(vec![json::to_bytes(&record)?])
 }
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
-    let rows = only::<Record>(files)?.rows;
+    let rows = only::<TuningRecord>(files)?.rows;
     Ok(rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
 }

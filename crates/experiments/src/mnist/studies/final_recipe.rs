@@ -5,9 +5,9 @@
 
 use super::reliability::{Bin, expected_calibration_error};
 use super::selection::Candidate;
-use super::{Arm, Runs, SeedRun, Summary, summaries};
+use super::{Arm, ArmSummary, Runs, SeedRun, summaries};
 use crate::mnist::Recipe;
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::Study;
 use data::images::MNIST;
@@ -23,7 +23,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "the recipe by mnist-selection, on training pictures; the epochs by the time that ten runs take",
     data: MNIST.files,
     files: &["mnist-recipe.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
 const STUDY: Study = super::study::<FinalRecipe>();
@@ -36,9 +36,9 @@ pub const EPOCHS: usize = 16;
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct RecipeConclusions {
     /// The runs together.
-    pub recipe: Summary,
+    pub recipe: ArmSummary,
     /// The reliability of all runs' answers.
     pub reliability: Vec<Bin>,
     /// Its expected calibration error.
@@ -73,20 +73,20 @@ pub(super) fn arms() -> Vec<Arm> {
 pub(crate) struct FinalRecipe;
 
 impl Runs for FinalRecipe {
-    type Conclusions = Conclusions;
+    type Conclusions = RecipeConclusions;
 
     fn arms() -> Vec<Arm> {
         arms()
     }
 
-    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
+    fn conclude(runs: &[SeedRun]) -> Result<RecipeConclusions, ExperimentError> {
         let mut reliability = vec![Bin::default(); super::reliability::BINS];
         for run in runs {
             for (sum, bin) in reliability.iter_mut().zip(&run.reliability) {
                 *sum = sum.and(*bin);
             }
         }
-        Ok(Conclusions {
+        Ok(RecipeConclusions {
             recipe: summaries(&Self::arms(), runs)?.remove(0),
             calibration_error: expected_calibration_error(&reliability),
             reliability,

@@ -27,7 +27,7 @@ pub mod sprint;
 pub use arm::Arm;
 pub(crate) use runs::find_run;
 pub use runs::{Runs, compute, study, summaries};
-pub use seed_run::{SeedRun, Summary};
+pub use seed_run::{ArmSummary, SeedRun};
 
 use crate::registry::Experiment;
 

@@ -3,9 +3,9 @@
 //! What it says of the rest is that it trains with PyTorch; so Adam at PyTorch's default rate, batches of 64, no
 //! distortion.
 
-use super::{Arm, Runs, SeedRun, Summary, summaries};
+use super::{Arm, ArmSummary, Runs, SeedRun, summaries};
 use crate::mnist::{Optimiser, Rates, Recipe};
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::Study;
 use data::images::MNIST;
@@ -20,16 +20,16 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "nothing was chosen: the original's network and epochs, PyTorch's defaults",
     data: MNIST.files,
     files: &["mnist-original.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
 const STUDY: Study = super::study::<Original>();
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct OriginalConclusions {
     /// The runs together.
-    pub original: Summary,
+    pub original: ArmSummary,
 }
 
 /// The recipe.
@@ -45,13 +45,13 @@ pub fn recipe() -> Recipe {
 pub(crate) struct Original;
 
 impl Runs for Original {
-    type Conclusions = Conclusions;
+    type Conclusions = OriginalConclusions;
 
     fn arms() -> Vec<Arm> {
         vec![Arm { id: "original", recipe: recipe(), seeds: 1..=5 }]
     }
 
-    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
-        Ok(Conclusions { original: summaries(&Self::arms(), runs)?.remove(0) })
+    fn conclude(runs: &[SeedRun]) -> Result<OriginalConclusions, ExperimentError> {
+        Ok(OriginalConclusions { original: summaries(&Self::arms(), runs)?.remove(0) })
     }
 }

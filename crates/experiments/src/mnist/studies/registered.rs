@@ -3,8 +3,8 @@
 use crate::context::Context;
 use crate::mnist::model_file::{Description, model_file};
 use crate::mnist::{Evaluation, RunError, Settings, TrainedEpoch, Watch, batches, evaluate, train};
-use crate::registry::{Experiment, Kind};
-use crate::study::{ExperimentError, Layout, Part, Progress, Study, only, typed};
+use crate::registry::{Computed, Experiment};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, only, typed};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cnn::kernels::Isa;
@@ -25,17 +25,18 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "nothing was tuned: recipe and epoch were fixed before the first run",
     data: MNIST.files,
     files: &["mnist.json", "mnist.safetensors"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: Layout::Own { files, parts: parts_in }, sample: None };
+const STUDY: Study =
+    Study { parts, compute, layout: FileLayout::Own { files, parts: parts_in }, sample: None };
 
 /// The part: the registered run, a [`RunWithTensors`].
 pub const REGISTERED: &str = "registered";
 
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
+pub struct MnistRecord {
     /// What it is.
     #[serde(flatten)]
     pub header: Header,
@@ -57,7 +58,7 @@ pub struct RecordedRun {
     /// Learned numbers in all.
     pub parameters: usize,
     /// Every epoch.
-    pub history: Vec<Epoch>,
+    pub history: Vec<RecordedEpoch>,
     /// The network after the last epoch, on the test part.
     #[serde(rename = "examination")]
     pub evaluation: Evaluation,
@@ -95,11 +96,11 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
     let mut network = run.settings.network();
     from_safetensors(&mut network, &tensors)?;
     let model = run.model_file(&header, &network)?;
-    Ok(vec![json::to_bytes(&Record { header, run })?, model])
+    Ok(vec![json::to_bytes(&MnistRecord { header, run })?, model])
 }
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
-    let run = only::<Record>(files)?.run;
+    let run = only::<MnistRecord>(files)?.run;
     let mut network = run.settings.network();
     from_safetensors(&mut network, files.get(1).copied().unwrap_or_default())?;
     let tensors = BASE64_STANDARD.encode(to_safetensors(&network)?);
@@ -120,7 +121,7 @@ impl RecordedRun {
 
 /// What an epoch scored. Epochs count from 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Epoch {
+pub struct RecordedEpoch {
     /// The epoch.
     pub epoch: usize,
     /// Mean loss in nats of the training batches, each before its own step.
@@ -139,11 +140,11 @@ pub struct Epoch {
 struct Tester<'a> {
     isa: Isa,
     test: &'a Images,
-    history: Vec<Epoch>,
+    history: Vec<RecordedEpoch>,
     /// Of the last epoch.
     evaluation: Option<Evaluation>,
     done: Progress<'a>,
-    tested: &'a mut dyn FnMut(&Epoch),
+    tested: &'a mut dyn FnMut(&RecordedEpoch),
 }
 
 impl Watch for Tester<'_> {
@@ -155,7 +156,7 @@ impl Watch for Tester<'_> {
         let evaluation = evaluate(self.isa, network, self.test);
         let TrainedEpoch { epoch, train_loss, train, weights_sha256 } = trained.clone();
         let Evaluation { test_loss, test, .. } = evaluation;
-        let epoch = Epoch { epoch, train_loss, train, test_loss, test, weights_sha256 };
+        let epoch = RecordedEpoch { epoch, train_loss, train, test_loss, test, weights_sha256 };
         (self.tested)(&epoch);
         self.history.push(epoch);
         self.evaluation = Some(evaluation);
@@ -186,7 +187,7 @@ pub fn recorded_run(
     [training, test]: [&Images; 2],
     settings: &Settings,
     done: Progress,
-    tested: &mut dyn FnMut(&Epoch),
+    tested: &mut dyn FnMut(&RecordedEpoch),
 ) -> Result<(RecordedRun, Network), RunError> {
     let mut tester = Tester { isa, test, history: Vec::new(), evaluation: None, done, tested };
     let trained = train(isa, settings, training, &mut tester)?;

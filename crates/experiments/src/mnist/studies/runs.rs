@@ -3,10 +3,10 @@
 use super::arm::Arm;
 use super::contradictions::{Expected, contradictions};
 use super::reliability;
-use super::seed_run::{SeedRun, Summary};
+use super::seed_run::{ArmSummary, SeedRun};
 use crate::context::Context;
 use crate::mnist::{Prediction, RunError, Watch, batches, predict, train};
-use crate::study::{ExperimentError, Layout, Part, Progress, Sample, Study, typed};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Sample, Study, typed};
 use cnn::kernels::Isa;
 use data::DataError;
 use data::images::{ImageSet, Images, MNIST, TRAINING_IMAGES};
@@ -54,7 +54,7 @@ pub const fn study<R: Runs>() -> Study {
             let [learned, held_out] = R::images(context)?;
             Ok(compute(context.isa, &R::arms(), (&learned, &held_out), part, progress)?)
         },
-        layout: Layout::Parts(|parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?)),
+        layout: FileLayout::Parts(|parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?)),
         sample: Some(Sample {
             seconds: |part| find_run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED)),
             contradictions: |context, parts| {
@@ -124,13 +124,13 @@ pub fn compute(
 ///
 /// # Errors
 /// When an arm has fewer than two runs.
-pub fn summaries(arms: &[Arm], runs: &[SeedRun]) -> Result<Vec<Summary>, StatsError> {
+pub fn summaries(arms: &[Arm], runs: &[SeedRun]) -> Result<Vec<ArmSummary>, StatsError> {
     arms.iter()
         .map(|arm| {
             let runs: Vec<&SeedRun> = runs.iter().filter(|run| run.arm == arm.id).collect();
             let accuracies: Vec<f64> = runs.iter().map(|run| 1.0 - run.held_out.error_rate()).collect();
             let spread = mean_and_standard_error(&accuracies)?;
-            Ok(Summary {
+            Ok(ArmSummary {
                 arm: arm.id.to_owned(),
                 recipe: arm.recipe.clone(),
                 parameters: runs.first().map_or(0, |run| run.parameters),

@@ -37,7 +37,7 @@ pub struct SeedRun {
 
 /// What an arm's runs give together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Summary {
+pub struct ArmSummary {
     /// The arm.
     pub arm: String,
     /// How it is trained.

@@ -5,11 +5,11 @@
 //! thought of, the others leave one out, or change one. The list was written after a first look at runs of some of them
 //! on the same held-out images, with seeds that are not used here.
 
-use super::{Arm, Runs, SeedRun, Summary, summaries};
+use super::{Arm, ArmSummary, Runs, SeedRun, summaries};
 use crate::context::Context;
 use crate::mnist::augment::AugmentRanges;
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::Study;
 use data::DataError;
@@ -26,7 +26,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "the last 10,000 pictures of the training part; the test part's files are not read",
     data: MNIST.training_files(),
     files: &["mnist-selection.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
 const STUDY: Study = super::study::<Selection>();
@@ -45,9 +45,9 @@ const WIDER: AugmentRanges = AugmentRanges { rotation: 15.0, zoom: 0.18, shear: 
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct SelectionConclusions {
     /// The candidates, the whole recipe first.
-    pub candidates: Vec<Summary>,
+    pub candidates: Vec<ArmSummary>,
     /// The candidate with the most right answers over its runs, the first of equals.
     pub chosen: String,
 }
@@ -131,7 +131,7 @@ fn arms() -> Vec<Arm> {
 pub(crate) struct Selection;
 
 impl Runs for Selection {
-    type Conclusions = Conclusions;
+    type Conclusions = SelectionConclusions;
 
     const LEARNED: usize = LEARNED;
 
@@ -144,13 +144,13 @@ impl Runs for Selection {
         Ok([learned, held_out].map(Cow::Owned))
     }
 
-    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
+    fn conclude(runs: &[SeedRun]) -> Result<SelectionConclusions, ExperimentError> {
         let candidates = summaries(&arms(), runs)?;
-        let right = |summary: &Summary| summary.correct.iter().sum::<usize>();
+        let right = |summary: &ArmSummary| summary.correct.iter().sum::<usize>();
         let most = candidates.iter().map(right).max();
         let chosen = candidates.iter().find(|summary| Some(right(summary)) == most);
         let chosen = chosen.map_or(String::new(), |summary| summary.arm.clone());
-        Ok(Conclusions { candidates, chosen })
+        Ok(SelectionConclusions { candidates, chosen })
     }
 }
 

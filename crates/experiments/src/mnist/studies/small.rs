@@ -2,9 +2,9 @@
 //!
 //! The recipe is the chosen one with fewer epochs, and nothing was chosen for a size: the same for all.
 
-use super::{Arm, Runs, SeedRun, Summary, final_recipe, summaries};
+use super::{Arm, ArmSummary, Runs, SeedRun, final_recipe, summaries};
 use crate::mnist::{Architecture, Recipe};
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::Study;
 use data::images::MNIST;
@@ -19,7 +19,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "the recipe by mnist-selection, on training pictures; nothing for a size",
     data: MNIST.files,
     files: &["mnist-small.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
 const STUDY: Study = super::study::<Small>();
@@ -29,9 +29,9 @@ const EPOCHS: usize = 6;
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct SmallConclusions {
     /// The sizes, the smallest first.
-    pub sizes: Vec<Summary>,
+    pub sizes: Vec<ArmSummary>,
 }
 
 /// The sizes: near 1,000, 5,000, 20,000 and 50,000 parameters, and the assignment's network.
@@ -52,14 +52,14 @@ fn arms() -> Vec<Arm> {
 pub(crate) struct Small;
 
 impl Runs for Small {
-    type Conclusions = Conclusions;
+    type Conclusions = SmallConclusions;
 
     fn arms() -> Vec<Arm> {
         arms()
     }
 
-    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
-        Ok(Conclusions { sizes: summaries(&arms(), runs)? })
+    fn conclude(runs: &[SeedRun]) -> Result<SmallConclusions, ExperimentError> {
+        Ok(SmallConclusions { sizes: summaries(&arms(), runs)? })
     }
 }
 

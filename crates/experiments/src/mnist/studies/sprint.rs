@@ -4,9 +4,9 @@
 //! from 101 on, before any of these runs. What is recorded are counts; the seconds are the machine's, and `make bench`
 //! measures them.
 
-use super::{Arm, Runs, SeedRun, Summary, summaries};
+use super::{Arm, ArmSummary, Runs, SeedRun, summaries};
 use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
-use crate::registry::{Experiment, Kind};
+use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::Study;
 use data::images::MNIST;
@@ -21,16 +21,16 @@ pub const EXPERIMENT: Experiment = Experiment {
     chosen_on: "networks and recipes on the last 10,000 pictures of the training part, with other seeds",
     data: MNIST.files,
     files: &["mnist-sprint.json"],
-    kind: Kind::Parts(STUDY),
+    kind: Computed::Parts(STUDY),
 };
 
 const STUDY: Study = super::study::<Sprint>();
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct SprintConclusions {
     /// The sprints.
-    pub sprints: Vec<Summary>,
+    pub sprints: Vec<ArmSummary>,
 }
 
 /// The sprint to a mean of 99.0 %.
@@ -62,14 +62,14 @@ pub fn to_99_4() -> Recipe {
 pub(crate) struct Sprint;
 
 impl Runs for Sprint {
-    type Conclusions = Conclusions;
+    type Conclusions = SprintConclusions;
 
     fn arms() -> Vec<Arm> {
         let arm = |id, recipe| Arm { id, recipe, seeds: 1..=30 };
         vec![arm("to-99.0", to_99_0()), arm("to-99.4", to_99_4())]
     }
 
-    fn conclude(runs: &[SeedRun]) -> Result<Conclusions, ExperimentError> {
-        Ok(Conclusions { sprints: summaries(&Self::arms(), runs)? })
+    fn conclude(runs: &[SeedRun]) -> Result<SprintConclusions, ExperimentError> {
+        Ok(SprintConclusions { sprints: summaries(&Self::arms(), runs)? })
     }
 }

@@ -32,7 +32,7 @@ fn replay_part(context: &Context, part: &Part, _: Progress) -> Result<Value, Exp
 
 fn replay(experiment: &Experiment) -> Experiment {
     let study = experiment.study().unwrap().1;
-    Experiment { kind: Kind::Parts(Study { compute: replay_part, ..*study }), ..*experiment }
+    Experiment { kind: Computed::Parts(Study { compute: replay_part, ..*study }), ..*experiment }
 }
 
 fn repository(folder: &str) -> PathBuf {

@@ -5,13 +5,13 @@ use crate::dots::tests::read;
 use experiments::iris::studies::seeds;
 use records::{Artifact, Records};
 
-fn submitted() -> seeds::Record {
+fn submitted() -> seeds::IrisRecord {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../results/iris.json");
     records::store::read_json(path).unwrap()
 }
 
 /// The figure of this record.
-fn figure(iris: &seeds::Record) -> Drawing {
+fn figure(iris: &seeds::IrisRecord) -> Drawing {
     let read =
         |name: &str| std::fs::read(format!("{}/../../results/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let mut records = Records::default();

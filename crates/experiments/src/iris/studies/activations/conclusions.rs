@@ -1,9 +1,10 @@
 //! What follows from all seeds of all activations.
 
 use super::super::paired::all_of;
-use super::super::{Direction, Measure, PairedTest, Verdict, Versus, family};
+use super::super::{Direction, HypothesisVerdict, Measure, PairedTest, Versus, family};
 use super::record::{
-    ACTIVATIONS, Band, Claim, Conclusions, GRADIENT_EPOCHS, Gradients, LOSS_EPOCHS, Part, SeedResult, Summary,
+    ACTIVATIONS, ActivationGradients, ActivationSummary, ActivationsConclusions, ActivationsPart,
+    ActivationsSeed, Band, Claim, GRADIENT_EPOCHS, LOSS_EPOCHS,
 };
 use crate::iris::protocol::SEEDS;
 use crate::iris::{Activation, reached_by};
@@ -17,7 +18,7 @@ struct Runs<'a> {
     activation: Activation,
     epochs: usize,
     totals: [usize; 2],
-    seeds: Vec<&'a SeedResult>,
+    seeds: Vec<&'a ActivationsSeed>,
 }
 
 impl Runs<'_> {
@@ -26,7 +27,7 @@ impl Runs<'_> {
     }
 
     fn epochs_to_95(&self) -> Vec<f64> {
-        let epoch = |seed: &&SeedResult| reached_by(seed.first_epoch_at_95_percent, self.epochs);
+        let epoch = |seed: &&ActivationsSeed| reached_by(seed.first_epoch_at_95_percent, self.epochs);
         self.seeds.iter().map(epoch).collect()
     }
 
@@ -37,17 +38,17 @@ impl Runs<'_> {
         }
     }
 
-    fn column(&self, value: impl Fn(&SeedResult) -> f64) -> Vec<f64> {
+    fn column(&self, value: impl Fn(&ActivationsSeed) -> f64) -> Vec<f64> {
         self.seeds.iter().map(|seed| value(seed)).collect()
     }
 
-    fn summary(&self) -> Result<Summary, StatsError> {
+    fn summary(&self) -> Result<ActivationSummary, StatsError> {
         let wrong: u64 = self.seeds.iter().map(|seed| seed.test_wrong as u64).sum();
         let tested = (self.seeds.len() * self.totals[0]) as u64;
         let most = self.seeds.iter().map(|seed| seed.test_wrong).max().unwrap_or(0);
         let seeds_with = |n| self.seeds.iter().filter(|seed| seed.test_wrong == n).count();
         let count =
-            |holds: &dyn Fn(&SeedResult) -> bool| self.seeds.iter().filter(|seed| holds(seed)).count();
+            |holds: &dyn Fn(&ActivationsSeed) -> bool| self.seeds.iter().filter(|seed| holds(seed)).count();
         let band = |(i, &epoch): (usize, &usize)| {
             let losses = self.column(|seed| seed.train_loss[i]);
             let [low, median, high] = [0.1, 0.5, 0.9].map(|level| quantile(&losses, level));
@@ -55,9 +56,13 @@ impl Runs<'_> {
         };
         let gradients = |(i, &epoch): (usize, &usize)| {
             let first = median(&self.column(|seed| seed.gradient_first[i]))?;
-            Ok(Gradients { epoch, first, second: median(&self.column(|seed| seed.gradient_second[i]))? })
+            Ok(ActivationGradients {
+                epoch,
+                first,
+                second: median(&self.column(|seed| seed.gradient_second[i]))?,
+            })
         };
-        Ok(Summary {
+        Ok(ActivationSummary {
             id: self.activation.name().to_owned(),
             mean_test_error: t_interval(&self.errors(), CONFIDENCE)?,
             wrong,
@@ -78,7 +83,7 @@ impl Runs<'_> {
 }
 
 pub(super) fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
-    let parts: Vec<Part> = typed(values)?;
+    let parts: Vec<ActivationsPart> = typed(values)?;
     let runs = ACTIVATIONS.map(|activation| {
         let own = || parts.iter().filter(move |part| part.settings.activation == activation);
         Runs {
@@ -91,7 +96,7 @@ pub(super) fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
     let tests = tests(&runs)?;
     let row = "wrong test flowers; right training flowers; first epoch with 95 % of them right; test loss; training losses; \
                gradient norms of the first layer's weights; of the second layer's";
-    Ok(serde_json::to_value(Conclusions {
+    Ok(serde_json::to_value(ActivationsConclusions {
         seeds: [*SEEDS.start(), *SEEDS.end()],
         row: row.split("; ").map(str::to_owned).collect(),
         activations: runs.iter().map(Runs::summary).collect::<Result<_, _>>()?,
@@ -148,9 +153,9 @@ fn claims(tests: &[PairedTest]) -> Vec<Claim> {
     let later = |first, second| verdict(first, second, Measure::EpochsTo95, Direction::More);
     let (relu, sigmoid, tanh, prelu) =
         (Activation::Relu, Activation::Sigmoid, Activation::Tanh, Activation::Prelu);
-    let claim = |id: &str, says: &str, verdicts: &[Option<Verdict>]| {
-        let verdicts: Vec<Verdict> =
-            verdicts.iter().map(|verdict| verdict.unwrap_or(Verdict::Undecided)).collect();
+    let claim = |id: &str, says: &str, verdicts: &[Option<HypothesisVerdict>]| {
+        let verdicts: Vec<HypothesisVerdict> =
+            verdicts.iter().map(|verdict| verdict.unwrap_or(HypothesisVerdict::Undecided)).collect();
         Claim { id: id.to_owned(), says: says.to_owned(), verdict: all_of(&verdicts) }
     };
     vec![

@@ -1,6 +1,6 @@
 //! What `iris-activations.json` holds.
 
-use super::super::{PairedTest, Verdict};
+use super::super::{HypothesisVerdict, PairedTest};
 use crate::iris::{Activation, Settings};
 use serde::{Deserialize, Serialize};
 use stats::Interval;
@@ -17,7 +17,7 @@ pub const GRADIENT_EPOCHS: [usize; 4] = [1, 10, 100, 300];
 
 /// A block of seeds of one activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct ActivationsPart {
     /// Its id.
     pub id: String,
     /// How the networks were trained; the seed is the first of the block.
@@ -27,14 +27,14 @@ pub struct Part {
     /// Training flowers of a seed.
     pub train_total: usize,
     /// One row for each seed, in order.
-    pub seeds: Vec<SeedResult>,
+    pub seeds: Vec<ActivationsSeed>,
 }
 
 /// What a seed gave. In the record a row of numbers in the order of the fields; **losses and norms have four
 /// significant digits**.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Row", into = "Row")]
-pub struct SeedResult {
+#[serde(from = "ActivationsRow", into = "ActivationsRow")]
+pub struct ActivationsSeed {
     /// Wrong answers on the test part.
     pub test_wrong: usize,
     /// Right answers on the training part.
@@ -51,10 +51,10 @@ pub struct SeedResult {
     pub gradient_second: Vec<f64>,
 }
 
-type Row = (usize, usize, Option<usize>, f64, Vec<f64>, Vec<f64>, Vec<f64>);
+type ActivationsRow = (usize, usize, Option<usize>, f64, Vec<f64>, Vec<f64>, Vec<f64>);
 
-impl From<Row> for SeedResult {
-    fn from(row: Row) -> Self {
+impl From<ActivationsRow> for ActivationsSeed {
+    fn from(row: ActivationsRow) -> Self {
         let (test_wrong, train_correct, first_epoch_at_95_percent, test_loss, train_loss, first, second) =
             row;
         Self {
@@ -69,8 +69,8 @@ impl From<Row> for SeedResult {
     }
 }
 
-impl From<SeedResult> for Row {
-    fn from(seed: SeedResult) -> Self {
+impl From<ActivationsSeed> for ActivationsRow {
+    fn from(seed: ActivationsSeed) -> Self {
         let at_95 = seed.first_epoch_at_95_percent;
         let (first, second) = (seed.gradient_first, seed.gradient_second);
         (seed.test_wrong, seed.train_correct, at_95, seed.test_loss, seed.train_loss, first, second)
@@ -79,13 +79,13 @@ impl From<SeedResult> for Row {
 
 /// What follows from all seeds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conclusions {
+pub struct ActivationsConclusions {
     /// The first and the last seed.
     pub seeds: [u64; 2],
     /// What the numbers of a seed's row are.
     pub row: Vec<String>,
     /// Each activation by itself.
-    pub activations: Vec<Summary>,
+    pub activations: Vec<ActivationSummary>,
     /// The tests that the original's claims rest on, with Holm's correction over them.
     pub tests: Vec<PairedTest>,
     /// The control, none, against each of the four in test error, with Holm's correction over them.
@@ -96,7 +96,7 @@ pub struct Conclusions {
 
 /// An activation over all seeds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Summary {
+pub struct ActivationSummary {
     /// Its name.
     pub id: String,
     /// The mean test error over the seeds, with Student's interval.
@@ -119,7 +119,7 @@ pub struct Summary {
     /// The training loss over the seeds.
     pub loss_bands: Vec<Band>,
     /// The median gradient over the seeds.
-    pub gradients: Vec<Gradients>,
+    pub gradients: Vec<ActivationGradients>,
 }
 
 /// The training loss after an epoch.
@@ -137,7 +137,7 @@ pub struct Band {
 
 /// The median norm of the gradient after an epoch, by layer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Gradients {
+pub struct ActivationGradients {
     /// The epoch.
     pub epoch: usize,
     /// By the first layer's weights.
@@ -154,5 +154,5 @@ pub struct Claim {
     /// What was claimed.
     pub says: String,
     /// What became of it.
-    pub verdict: Verdict,
+    pub verdict: HypothesisVerdict,
 }

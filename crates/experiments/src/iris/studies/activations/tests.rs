@@ -1,7 +1,7 @@
 //! What is concluded, from parts that are made up.
 
 use super::super::Direction;
-use super::super::Verdict;
+use super::super::HypothesisVerdict;
 use super::*;
 use crate::context::repository_data;
 use crate::iris::Keep;
@@ -11,7 +11,7 @@ use rstest::rstest;
 fn parts_with(wrong: [usize; 5], epochs: [usize; 5]) -> Vec<Value> {
     let part = |block: &Block| {
         let i = ACTIVATIONS.iter().position(|activation| *activation == block.activation).unwrap();
-        let seed = SeedResult {
+        let seed = ActivationsSeed {
             test_wrong: wrong[i],
             train_correct: 120,
             first_epoch_at_95_percent: (epochs[i] > 0).then_some(epochs[i]),
@@ -20,7 +20,7 @@ fn parts_with(wrong: [usize; 5], epochs: [usize; 5]) -> Vec<Value> {
             gradient_first: vec![0.125; GRADIENT_EPOCHS.len()],
             gradient_second: vec![0.0625; GRADIENT_EPOCHS.len()],
         };
-        Part {
+        ActivationsPart {
             id: block.id(),
             settings: Settings::framework(block.activation),
             test_total: 30,
@@ -31,23 +31,23 @@ fn parts_with(wrong: [usize; 5], epochs: [usize; 5]) -> Vec<Value> {
     all_blocks().iter().map(|block| serde_json::to_value(part(block)).unwrap()).collect()
 }
 
-fn concluded(wrong: [usize; 5], epochs: [usize; 5]) -> Conclusions {
+fn concluded(wrong: [usize; 5], epochs: [usize; 5]) -> ActivationsConclusions {
     serde_json::from_value(conclude(&parts_with(wrong, epochs)).unwrap()).unwrap()
 }
 
-fn verdicts(conclusions: &Conclusions) -> Vec<Verdict> {
+fn verdicts(conclusions: &ActivationsConclusions) -> Vec<HypothesisVerdict> {
     conclusions.claims.iter().map(|claim| claim.verdict).collect()
 }
 
 /// Relu, sigmoid, tanh, prelu, identity.
 #[rstest]
-#[case::as_the_original_has_it([2, 2, 2, 1, 3], [20, 40, 30, 10, 9], [Verdict::Held; 4])]
-#[case::the_opposite([1, 2, 2, 2, 3], [30, 10, 5, 40, 9], [Verdict::Refuted; 4])]
-#[case::all_alike([1; 5], [10; 5], [Verdict::Undecided; 4])]
+#[case::as_the_original_has_it([2, 2, 2, 1, 3], [20, 40, 30, 10, 9], [HypothesisVerdict::Held; 4])]
+#[case::the_opposite([1, 2, 2, 2, 3], [30, 10, 5, 40, 9], [HypothesisVerdict::Refuted; 4])]
+#[case::all_alike([1; 5], [10; 5], [HypothesisVerdict::Undecided; 4])]
 fn the_claims_follow_the_runs(
     #[case] wrong: [usize; 5],
     #[case] epochs: [usize; 5],
-    #[case] expected: [Verdict; 4],
+    #[case] expected: [HypothesisVerdict; 4],
 ) {
     assert_eq!(verdicts(&concluded(wrong, epochs)), expected);
 }
@@ -56,7 +56,7 @@ fn the_claims_follow_the_runs(
 #[test]
 fn never_is_later_than_the_last_epoch() {
     let conclusions = concluded([1; 5], [20, 0, 30, 10, 9]);
-    assert_eq!(verdicts(&conclusions)[2], Verdict::Held);
+    assert_eq!(verdicts(&conclusions)[2], HypothesisVerdict::Held);
     let sigmoid = &conclusions.activations[1];
     assert_eq!((sigmoid.never_at_95, sigmoid.median_epoch_at_95.estimate), (100, 301.0));
 }
@@ -76,7 +76,8 @@ fn a_part_holds_the_runs_of_its_seeds() {
     let root = repository_data();
     let context = Context::for_tests(root);
     let part = parts().swap_remove(45);
-    let computed: Part = serde_json::from_value(compute(&context, &part, &|_| ()).unwrap()).unwrap();
+    let computed: ActivationsPart =
+        serde_json::from_value(compute(&context, &part, &|_| ()).unwrap()).unwrap();
     assert_eq!((computed.settings.activation, computed.seeds.len()), (Activation::Identity, 100));
     let iris = load(&context).unwrap();
     let settings = computed.settings.with_seed(computed.settings.seed + 3);

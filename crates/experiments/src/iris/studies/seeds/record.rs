@@ -1,6 +1,6 @@
 //! What `iris.json` holds.
 
-use crate::iris::{Agreement, Outcome, RunError, reached_by};
+use crate::iris::{Agreement, IrisRunError, Outcome, reached_by};
 use crate::study::ExperimentError;
 use records::{Count, Header};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use stats::{Friedman, Interval, SignTest, StatsError};
 
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
+pub struct IrisRecord {
     /// What it is.
     #[serde(flatten)]
     pub header: Header,
@@ -87,7 +87,7 @@ pub enum RecordError {
         /// The seed.
         seed: u64,
         /// Why.
-        source: Box<RunError>,
+        source: Box<IrisRunError>,
     },
     /// A pair names a configuration that there is none of.
     #[error("no configuration of iris is named `{0}`: correct the pair")]
@@ -104,12 +104,12 @@ impl From<RecordError> for ExperimentError {
 }
 
 impl RecordError {
-    pub(super) fn run(variant: &str, seed: u64, source: RunError) -> Self {
+    pub(super) fn run(variant: &str, seed: u64, source: IrisRunError) -> Self {
         Self::Run { variant: variant.to_owned(), seed, source: Box::new(source) }
     }
 }
 
-impl Record {
+impl IrisRecord {
     /// The configuration with this name.
     pub fn variant(&self, id: &str) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == id)

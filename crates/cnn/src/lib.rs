@@ -116,6 +116,8 @@
 //! | [`kernels`] | the vectorised loops |
 //! | [`mod@reference`] | the same layers as plain loops in `f64`: the oracle |
 
+#![warn(missing_docs)]
+
 pub mod average;
 mod batches;
 mod chunks;

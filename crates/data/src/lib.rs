@@ -16,6 +16,7 @@
 //! Loading (`load`) checks the hash; parsing (`parse`) does not, so that it can be shown what a damaged file does.
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 pub mod checksum;
 mod error;

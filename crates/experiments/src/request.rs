@@ -24,7 +24,6 @@ pub const COMMAND: &str = "recompute";
 /// What is to be computed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// The experiment.
     pub experiment: String,
     /// The folder for its files.
     pub into: PathBuf,

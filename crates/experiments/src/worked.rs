@@ -36,7 +36,6 @@ pub const TRIALS: usize = 200;
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TheoryRecord {
-    /// What it is.
     #[serde(flatten)]
     pub header: Header,
     /// T1a and the gradient of T2: every step computed on random inputs and found equal to the one before.
@@ -52,7 +51,6 @@ pub struct TheoryRecord {
 pub struct RecordedDerivation {
     /// Its id, which begins with that of the question.
     pub id: String,
-    /// Its title.
     pub title: String,
     /// Its steps as TeX.
     pub steps: Vec<String>,

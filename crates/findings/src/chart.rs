@@ -13,7 +13,6 @@ use std::sync::Arc;
 pub struct Words<'a> {
     /// The drawing's id: its elements' ids begin with it.
     pub id: &'a str,
-    /// Its title.
     pub title: &'a str,
     /// What can be seen in it.
     pub description: &'a str,

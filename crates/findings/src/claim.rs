@@ -14,7 +14,6 @@ pub type Control = fn(&mut Sources);
 /// register the opposite: **a predicate is never bent to the records.**
 #[derive(Clone, Copy)]
 pub struct ClaimRow {
-    /// Its id.
     pub id: &'static str,
     /// The sentence, without a full stop. **It says no more than the predicate decides.**
     pub says: &'static str,
@@ -22,7 +21,6 @@ pub struct ClaimRow {
     pub within: Option<&'static str>,
     /// The record it speaks of.
     pub record: &'static str,
-    /// The predicate.
     pub decide: fn(&Sources) -> Result<Decision, ReportError>,
     /// Alterations after each of which the predicate decides otherwise: at least one for each condition.
     pub controls: &'static [Control],

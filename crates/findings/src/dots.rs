@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 
 /// A row of dots.
 pub struct Row {
-    /// Its name.
     pub name: String,
     /// The epoch of each run; a run that never gets there has none.
     pub epochs: Vec<Option<usize>>,

@@ -17,12 +17,7 @@ pub enum ReportError {
     Store(#[from] StoreError),
     /// The trained network cannot be read.
     #[error("{path} holds no network of P1.2: {source}; run `cargo coursework run mnist`", path = path.display())]
-    Weights {
-        /// Its file.
-        path: PathBuf,
-        /// Why.
-        source: WeightsError,
-    },
+    Weights { path: PathBuf, source: WeightsError },
     /// The pictures cannot be read.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -33,12 +28,7 @@ pub enum ReportError {
     #[error(
         "iris.json: `{first}` and `{second}` were not run on the same seeds; run `cargo coursework run iris`"
     )]
-    NotPaired {
-        /// One configuration.
-        first: String,
-        /// The other.
-        second: String,
-    },
+    NotPaired { first: String, second: String },
     /// The graph of the standard deviation cannot be drawn.
     #[error("the graph of the standard deviation: {0}")]
     Graph(#[from] StdDevError),
@@ -50,19 +40,13 @@ pub enum ReportError {
     Stats(#[from] StatsError),
     /// A picture in a drawing cannot be encoded.
     #[error("figure {figure}: a picture of a digit cannot be encoded as PNG: {source}")]
-    Picture {
-        /// The figure.
-        figure: &'static str,
-        /// Why.
-        source: std::io::Error,
-    },
+    Picture { figure: &'static str, source: std::io::Error },
     /// A derivation has a wrong step.
     #[error(transparent)]
     Derivation(#[from] DerivationError),
     /// The record of a study holds something else than its parts and conclusions.
     #[error("{experiment}.json is not what was expected: {source}; run `cargo coursework run {experiment}`")]
     Malformed {
-        /// The study.
         experiment: String,
         /// What the decoder said.
         source: serde_json::Error,

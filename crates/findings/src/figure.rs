@@ -9,7 +9,6 @@ use records::{Artifact, sha256_hex};
 /// What figures are drawn from.
 #[derive(Clone, Copy)]
 pub struct Material<'a> {
-    /// The records.
     pub records: &'a Sources,
     /// The trained network of P1.2.
     pub network: &'a Network,
@@ -24,7 +23,6 @@ pub struct Drawing {
     pub caption: String,
     /// The drawing as SVG.
     pub svg: String,
-    /// Its numbers.
     pub data: Cells,
 }
 

@@ -7,11 +7,8 @@ use crate::table::TableRow;
 /// The claims, tables and figures of one experiment, or of a part of a chapter.
 #[derive(Clone, Copy)]
 pub struct Section {
-    /// Its claims.
     pub claims: &'static [ClaimRow],
-    /// Its tables.
     pub tables: &'static [TableRow],
-    /// Its figures.
     pub figures: &'static [FigureRow],
 }
 

@@ -15,7 +15,6 @@ pub enum Caption {
 /// A table of the report.
 #[derive(Clone, Copy)]
 pub struct TableRow {
-    /// Its id.
     pub id: &'static str,
     /// The record its numbers come from.
     pub record: &'static str,

@@ -20,6 +20,7 @@
 //! Inputs must keep a distance of more than `2h` from kinks (ReLU at 0, ties of a maximum).
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 use numerics::random::{Purpose, Stream};
 

@@ -22,9 +22,7 @@ const SUITE: &str = "coursework";
 /// A file of the score folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScoreFile {
-    /// Its name.
     pub name: &'static str,
-    /// Its content.
     pub content: String,
 }
 

@@ -23,9 +23,7 @@ pub struct Limits {
 /// A program to run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
-    /// The program.
     pub program: PathBuf,
-    /// Its arguments.
     pub arguments: Vec<String>,
     /// Where it runs; here if there is none.
     pub folder: Option<PathBuf>,

@@ -32,7 +32,6 @@ pub struct NoTestName(String);
 /// What a test showed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proof {
-    /// The test.
     pub test: TestName,
     /// Why it proves nothing; nothing when it passed.
     pub failure: Option<String>,

@@ -5,7 +5,6 @@ use crate::scored::Scored;
 /// An experiment that was recomputed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ran {
-    /// Its id.
     pub experiment: String,
     /// How long it took.
     pub seconds: f64,

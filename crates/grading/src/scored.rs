@@ -7,7 +7,6 @@ use crate::rubric::{Criterion, PartialCredit};
 /// A criterion with what it earned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scored {
-    /// The criterion.
     pub criterion: Criterion,
     /// What its check found.
     pub verdict: Verdict,

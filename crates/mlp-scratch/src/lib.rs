@@ -79,6 +79,7 @@
 //! names the place and the remedy; nothing panics on input. `examples/inside_or_outside.rs` is this program.
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 pub mod error;
 pub mod examples;

@@ -15,6 +15,7 @@
 //! | `linalg` | (feature `ndarray`) the three matrix products for `f64` |
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 pub mod elementary;
 #[cfg(feature = "ndarray")]

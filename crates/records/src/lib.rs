@@ -18,6 +18,7 @@
 //! get the same bytes.
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod artifact;
 mod count;

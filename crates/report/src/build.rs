@@ -33,7 +33,6 @@ pub enum BuildError {
     /// A listing is not in the rendered page as it is in the source.
     #[error("{page}:{line}: the listing is not in the rendered page as it stands in its source", page = page.display())]
     NotShown {
-        /// The page.
         page: PathBuf,
         /// The directive's line, from 1.
         line: usize,

@@ -10,7 +10,6 @@ pub enum FormulaError {
     /// It is no TeX that can be converted.
     #[error("the formula `{tex}` is malformed: {why} (character {at})")]
     Malformed {
-        /// The formula.
         tex: String,
         /// What the converter says.
         why: String,

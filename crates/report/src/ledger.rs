@@ -10,7 +10,6 @@ pub struct Shown {
     pub page: PathBuf,
     /// The line of its directive, from 1.
     pub line: usize,
-    /// The listing.
     pub text: String,
 }
 

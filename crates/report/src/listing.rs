@@ -16,7 +16,6 @@ pub enum ListingError {
     /// The anchor begins twice, so it is not said which part is meant.
     #[error("`ANCHOR: {name}` stands in it twice, on lines {first} and {second}")]
     Doubled {
-        /// The anchor.
         name: String,
         /// Where it begins first.
         first: usize,
@@ -32,7 +31,6 @@ pub enum ListingError {
     /// The listing is too long to be read in one go.
     #[error("`ANCHOR: {name}` holds {lines} lines, more than {MOST_LINES}; show a part of it")]
     TooLong {
-        /// The anchor.
         name: String,
         /// How many lines it holds.
         lines: usize,

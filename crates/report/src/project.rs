@@ -47,13 +47,11 @@ pub struct Given {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
-    /// Its id.
     pub id: String,
     /// The page that answers it.
     pub page: String,
     /// What the original reported of it: an entry of [`Given::original`].
     pub original: Option<String>,
-    /// Its words.
     pub text: String,
 }
 
@@ -71,14 +69,12 @@ pub struct Stated {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Rubric {
-    /// Its criteria.
     pub criterion: Vec<Asked>,
 }
 
 /// A criterion of the rubric.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Asked {
-    /// Its id.
     pub id: String,
     /// The question that it belongs to.
     pub question: String,

@@ -45,15 +45,12 @@ pub enum Reason {
     Listing {
         /// The file, from the root of the repository.
         file: String,
-        /// Why.
         error: ListingError,
     },
     /// A listing stands in the book already.
     #[error("`ANCHOR: {anchor}` of {file} is shown already, at {first}")]
     ShownTwice {
-        /// The file.
         file: String,
-        /// The anchor.
         anchor: String,
         /// The page and line of the other one.
         first: String,
@@ -72,7 +69,6 @@ pub enum Reason {
     /// A test is named that is not in the file: it was renamed or removed.
     #[error("there is no test `{name}` in {file}, which the page names as proof")]
     MissingTest {
-        /// The function.
         name: String,
         /// The file, from the root of the repository.
         file: String,
@@ -83,37 +79,25 @@ pub enum Reason {
     /// The record has no such key.
     #[error("results/{record}.json has no `{key}`: {why}")]
     MissingKey {
-        /// The record.
         record: String,
-        /// The key.
         key: String,
         /// Where it ends, and what there is.
         why: String,
     },
     /// What stands at the key cannot be shown as asked.
     #[error("`{key}` of results/{record}.json cannot be shown so: {why}")]
-    Format {
-        /// The record.
-        record: String,
-        /// The key.
-        key: String,
-        /// Why.
-        why: String,
-    },
+    Format { record: String, key: String, why: String },
     /// There is no such entry in `book/given.toml`.
     #[error("book/given.toml has no {kind} `{id}`")]
     MissingGiven {
         /// The kind of entry.
         kind: &'static str,
-        /// Its id.
         id: String,
     },
     /// There is no such claim, figure, table or criterion in `results/report.json`.
     #[error("results/report.json has no {kind} `{id}`; there are {known}")]
     Missing {
-        /// The kind.
         kind: &'static str,
-        /// Its id.
         id: String,
         /// The ids there are.
         known: String,
@@ -121,9 +105,7 @@ pub enum Reason {
     /// A claim does not hold.
     #[error("the claim `{id}` does not hold: {says} ({evidence})")]
     FalseClaim {
-        /// Its id.
         id: String,
-        /// Its sentence.
         says: String,
         /// The numbers it was decided on.
         evidence: String,
@@ -133,12 +115,7 @@ pub enum Reason {
         "`{words}` would stand behind a tick, and nothing checks it: write << claim(\"{id}\") >>, or << claim(\"{id}\", \
          within=true) >> within a sentence"
     )]
-    FreeWording {
-        /// The claim.
-        id: String,
-        /// The words.
-        words: String,
-    },
+    FreeWording { id: String, words: String },
     /// A claim has no wording for the middle of a sentence.
     #[error(
         "the claim `{0}` has no wording within a sentence: register one beside its predicate (`within`), or make the claim as a \
@@ -175,7 +152,6 @@ pub enum CheckError {
     /// There is no readable `book.toml`.
     #[error("{root} is no book: {reason}; name the folder that holds book.toml", root = root.display())]
     NoBook {
-        /// The folder.
         root: PathBuf,
         /// What mdBook said.
         reason: String,
@@ -191,7 +167,6 @@ pub enum CheckError {
     /// A file is not what its name says.
     #[error("{path}: {reason}", path = path.display())]
     Malformed {
-        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,

@@ -20,7 +20,6 @@ use std::sync::Arc;
 pub struct Page {
     /// Its path from the book's source folder.
     pub path: PathBuf,
-    /// Its Markdown.
     pub text: String,
 }
 
@@ -31,7 +30,6 @@ pub struct Resolved {
     pub pages: Vec<Page>,
     /// What each page resolved.
     pub counts: Vec<Counts>,
-    /// The listings.
     pub listings: Vec<Shown>,
 }
 

@@ -31,7 +31,6 @@ pub enum PieceKind {
 /// A piece of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'a> {
-    /// What it is.
     pub kind: PieceKind,
     /// The line it begins on, from 1.
     pub line: usize,

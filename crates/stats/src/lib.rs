@@ -16,6 +16,7 @@
 //! all of it to SciPy.
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod binomial;
 mod bootstrap;

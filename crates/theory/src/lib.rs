@@ -60,6 +60,7 @@
 //! | [`render`] | tables, JSON, SVG and the worked solutions |
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 pub mod cross_entropy;
 pub mod derivation;

@@ -29,10 +29,7 @@ pub enum Paths {
     /// The run has one path only, and no tensors that can be compared.
     OnlyOne,
     /// Every tensor of so many steps is equal.
-    Agree {
-        /// The steps.
-        steps: usize,
-    },
+    Agree { steps: usize },
     /// They differ.
     Part(Parting),
     /// Every tensor is equal, but **path 1 gave something else than in its first run**.

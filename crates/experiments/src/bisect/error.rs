@@ -21,7 +21,6 @@ pub enum BisectError {
          what can be: {known}"
     )]
     NoHistory {
-        /// The experiment.
         experiment: String,
         /// What there is.
         known: String,
@@ -29,7 +28,6 @@ pub enum BisectError {
     /// An experiment has many runs, and none or another one was named.
     #[error("name one run of {experiment} as {experiment}/PART{unknown}; its parts are {parts}")]
     Part {
-        /// The experiment.
         experiment: String,
         /// ", there is no part `x`", if one was named.
         unknown: String,
@@ -39,7 +37,6 @@ pub enum BisectError {
     /// A part of an experiment that is one run.
     #[error("{experiment} is a single run and has no part `{part}`: ask for {experiment}")]
     SingleRun {
-        /// The experiment.
         experiment: String,
         /// What was asked for.
         part: String,
@@ -49,12 +46,7 @@ pub enum BisectError {
         "{file} has no part `{part}`; restore it (`git checkout -- {file}`) or write it again",
         file = file.display()
     )]
-    NotInRecord {
-        /// The record.
-        file: PathBuf,
-        /// The part.
-        part: String,
-    },
+    NotInRecord { file: PathBuf, part: String },
     /// The record cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),

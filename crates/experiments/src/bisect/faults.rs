@@ -25,7 +25,6 @@ pub(super) struct Fault {
     pub(super) role: Role,
     /// The layer, if it has one.
     pub(super) layer: &'static str,
-    /// Its parameter.
     pub(super) parameter: usize,
     pub(super) index: usize,
     /// What becomes of the number.

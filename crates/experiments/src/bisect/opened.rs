@@ -10,7 +10,6 @@ use std::borrow::Cow;
 pub struct Opened<'c> {
     /// What the record keeps, epoch by epoch.
     pub recorded: Vec<Mark>,
-    /// The run.
     pub subject: Subject<'c>,
 }
 

@@ -11,7 +11,6 @@ use std::fmt;
 pub struct Path {
     /// The instruction set.
     pub isa: Isa,
-    /// The threads.
     pub threads: usize,
 }
 

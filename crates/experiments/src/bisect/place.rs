@@ -5,7 +5,6 @@ use std::fmt;
 /// The place of a step in a run. Everything counts from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepPlace {
-    /// The epoch.
     pub epoch: usize,
     /// The batch of the epoch.
     pub batch: usize,

@@ -11,7 +11,6 @@ use crate::study::ExperimentError;
 /// An experiment whose record keeps something of the epochs of its runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Bisectable {
-    /// The experiment's id.
     pub experiment: &'static str,
     /// The ids of its runs; none for an experiment that is a single run.
     pub parts: fn() -> Vec<String>,

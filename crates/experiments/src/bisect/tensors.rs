@@ -5,7 +5,6 @@ use std::fmt;
 /// What a tensor is in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The batch.
     Input,
     /// A running statistic after the forward pass.
     Statistic,
@@ -28,7 +27,6 @@ pub enum Role {
 /// The name of a tensor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// What it is.
     pub role: Role,
     /// The layer's name; empty for input and loss.
     pub layer: String,
@@ -67,11 +65,9 @@ pub enum Values<'a> {
 /// A tensor of a step.
 #[derive(Clone, Debug)]
 pub struct Tensor<'a> {
-    /// Its name.
     pub name: Name,
     /// Its sizes, `(N, H, W, C)` for maps.
     pub shape: Vec<usize>,
-    /// Its numbers.
     pub values: Values<'a>,
 }
 
@@ -97,9 +93,7 @@ impl fmt::Display for Number {
 /// The first tensor that differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TensorDifference {
-    /// Its name.
     pub name: Name,
-    /// Its sizes.
     pub shape: Vec<usize>,
     /// Its first number that differs, from 0.
     pub index: usize,

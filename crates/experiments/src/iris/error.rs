@@ -23,7 +23,6 @@ pub enum IrisRunError {
     Framework {
         /// The epoch, from 1.
         epoch: usize,
-        /// Why.
         source: cnn::train::TrainError,
     },
     /// The network of `mlp-scratch` stopped.

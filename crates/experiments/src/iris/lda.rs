@@ -82,7 +82,6 @@ pub enum LdaError {
     Label {
         /// The example, counted from 0.
         example: usize,
-        /// Its label.
         label: usize,
         /// How many classes there are.
         classes: usize,

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 /// The state after an epoch, measured on both parts with the weights of that moment. Epochs count from 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
-    /// The epoch.
     pub epoch: usize,
     /// Mean cross-entropy (or the run's own loss) on the training part.
     pub train_loss: f64,

@@ -15,10 +15,7 @@ pub struct Preparation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rows {
     /// By a seeded shuffle.
-    Shuffled {
-        /// The seed.
-        seed: u64,
-    },
+    Shuffled { seed: u64 },
     /// As the file stands, whatever the seed.
     Sorted,
     /// By the caller, such as into the folds of a cross-validation: no setting speaks of it.

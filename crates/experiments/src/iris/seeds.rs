@@ -11,9 +11,7 @@ use std::ops::RangeInclusive;
 #[derive(Debug, thiserror::Error)]
 #[error("seed {seed}: {source}")]
 pub struct SeedError {
-    /// Its seed.
     pub seed: u64,
-    /// Why.
     pub source: IrisRunError,
 }
 

@@ -26,9 +26,7 @@ const WORD: usize = 8;
 /// Which run a network is of, and what it eats.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Description<'a> {
-    /// The experiment.
     pub experiment: &'a str,
-    /// The seed.
     pub seed: u64,
     /// The mean of a pixel on the scale 0 to 1, which is subtracted.
     pub mean: f64,

@@ -52,10 +52,7 @@ pub enum Optimiser {
 #[serde(rename_all = "kebab-case", tag = "schedule")]
 pub enum Rates {
     /// One rate always.
-    Constant {
-        /// The rate.
-        rate: f64,
-    },
+    Constant { rate: f64 },
     /// One cycle: up to a peak, then down to nearly nothing.
     OneCycle {
         /// The largest rate.
@@ -68,7 +65,6 @@ pub enum Rates {
 /// Everything that determines a training run but its seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
-    /// The network.
     pub network: Architecture,
     /// Passes through the training images: **the result is that of the last one.**
     pub epochs: usize,

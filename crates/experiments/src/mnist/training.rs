@@ -60,7 +60,6 @@ impl Settings {
 /// What an epoch scored on its own batches. Epochs count from 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainedEpoch {
-    /// The epoch.
     pub epoch: usize,
     /// Mean loss in nats of the training batches, each before its own step.
     pub train_loss: f64,
@@ -83,7 +82,6 @@ pub enum RunError {
         epoch: usize,
         /// The batch, from 1.
         batch: usize,
-        /// Why.
         source: TrainError,
     },
     /// A value that makes no sense.

@@ -11,7 +11,6 @@ use std::path::Path;
 /// An experiment.
 #[derive(Clone, Copy, Debug)]
 pub struct Experiment {
-    /// Its id.
     pub id: &'static str,
     /// What it asks.
     pub question: &'static str,

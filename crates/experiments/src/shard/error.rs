@@ -11,7 +11,6 @@ pub enum ShardError {
     /// The experiment has no parts.
     #[error("{experiment} is derived from other records and has no shards; with parts there are: {known}")]
     Derived {
-        /// The experiment.
         experiment: String,
         /// Those that have parts.
         known: String,
@@ -27,25 +26,16 @@ pub enum ShardError {
     /// Some shards are not there.
     #[error("{experiment}: missing {}; `coursework run {experiment} --shard {}` computes the first", list(missing), missing[0])]
     Missing {
-        /// The experiment.
         experiment: String,
         /// The shards that are not there, at least one.
         missing: Vec<Shard>,
     },
     /// Two files hold the same shard.
     #[error("shard {shard} stands in {first} and in {second}; remove one", first = first.display(), second = second.display())]
-    Doubled {
-        /// The shard.
-        shard: Shard,
-        /// One file.
-        first: PathBuf,
-        /// The other.
-        second: PathBuf,
-    },
+    Doubled { shard: Shard, first: PathBuf, second: PathBuf },
     /// The files are shares of different divisions.
     #[error("{first} is shard {of_first} and {second} is shard {of_second}; remove those of one division", first = first.display(), second = second.display())]
     Divisions {
-        /// One file.
         first: PathBuf,
         /// What it holds.
         of_first: Shard,
@@ -56,22 +46,13 @@ pub enum ShardError {
     },
     /// The shard was computed from another configuration, other data or by another version.
     #[error("{path} is of another configuration of {experiment}; compute shard {shard} again", path = path.display())]
-    Configuration {
-        /// The file.
-        path: PathBuf,
-        /// The experiment.
-        experiment: String,
-        /// The shard.
-        shard: Shard,
-    },
+    Configuration { path: PathBuf, experiment: String, shard: Shard },
     /// The shard is not what was computed.
     #[error("{path} was altered: {what}; compute shard {shard} again", path = path.display())]
     Altered {
-        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         what: String,
-        /// The shard.
         shard: Shard,
     },
     /// A file cannot be read.
@@ -80,7 +61,6 @@ pub enum ShardError {
     /// The folder cannot be read.
     #[error("cannot read the folder {folder}: {source}", folder = folder.display())]
     Folder {
-        /// The folder.
         folder: PathBuf,
         /// What the system said.
         source: std::io::Error,

@@ -8,7 +8,6 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShardFile {
-    /// The experiment's id.
     pub experiment: String,
     /// Which shard.
     pub shard: Shard,
@@ -24,7 +23,6 @@ pub struct ShardFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShardPart {
-    /// The part's id.
     pub id: String,
     /// What it gave.
     pub value: Value,

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 /// What was computed again of one experiment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
-    /// The experiment.
     pub experiment: String,
     /// How many files it leaves.
     pub files: usize,

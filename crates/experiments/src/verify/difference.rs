@@ -9,9 +9,7 @@ use std::fmt;
 /// [`with_values`](Self::with_values) tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// The experiment.
     pub experiment: String,
-    /// The file.
     pub file: String,
     /// Where in it, such as `variants[0].sorted.correct`; empty for a whole file.
     pub key: String,

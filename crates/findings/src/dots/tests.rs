@@ -5,7 +5,6 @@ use super::*;
 /// A row as a reader sees it: the columns of its dots, and its marks in epochs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
-    /// Its name.
     pub name: String,
     /// How many dots there are.
     pub dots: usize,

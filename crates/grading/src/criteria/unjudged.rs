@@ -12,21 +12,14 @@ pub enum Unjudged {
     /// A part is there and lacks something.
     #[error("the part {part} of {experiment} does not hold {lacking}")]
     Incomplete {
-        /// The experiment.
         experiment: &'static str,
-        /// The part.
         part: &'static str,
         /// What it should hold.
         lacking: String,
     },
     /// An experiment failed as a whole, or was not run.
     #[error("the experiment {experiment} gave no result: {why}")]
-    NoResult {
-        /// The experiment.
-        experiment: String,
-        /// Why.
-        why: String,
-    },
+    NoResult { experiment: String, why: String },
     /// The reference of T2 cannot be computed.
     #[error(transparent)]
     Reference(#[from] StdDevError),

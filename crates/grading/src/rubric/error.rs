@@ -12,7 +12,6 @@ pub enum RubricError {
         path = path.display()
     )]
     Read {
-        /// The file.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -20,7 +19,6 @@ pub enum RubricError {
     /// The file is no rubric.
     #[error("{path} cannot be used: {source}", path = path.display())]
     Parse {
-        /// The file.
         path: PathBuf,
         /// What is wrong in it.
         source: RubricFault,
@@ -40,24 +38,13 @@ pub enum RubricFault {
     },
     /// Two criteria have one id.
     #[error("two criteria have the id {id}; rename one of them")]
-    Twice {
-        /// The id.
-        id: String,
-    },
+    Twice { id: String },
     /// A criterion cannot be used.
     #[error("criterion {id}: {source}")]
-    Criterion {
-        /// Its id.
-        id: String,
-        /// Why.
-        source: CriterionFault,
-    },
+    Criterion { id: String, source: CriterionFault },
     /// A limit leaves nothing.
     #[error("{name} must be above 0")]
-    Limit {
-        /// The limit.
-        name: &'static str,
-    },
+    Limit { name: &'static str },
     /// Nobody can pass.
     #[error("pass = {pass} cannot be reached: all criteria together give {possible} points")]
     Pass {
@@ -82,19 +69,13 @@ pub enum CriterionFault {
     NoEvidence,
     /// A file that is not written.
     #[error("no experiment writes the file {file}; correct its name in evidence")]
-    UnknownFile {
-        /// The file.
-        file: String,
-    },
+    UnknownFile { file: String },
     /// It rests on no crate of a submission.
     #[error("crates names no crate; name at least one of {}", CRATES.join(", "))]
     NoCrate,
     /// A crate that is not part of a submission.
     #[error("a submission has no crate {name}; its crates are {}", CRATES.join(", "))]
-    UnknownCrate {
-        /// The crate.
-        name: String,
-    },
+    UnknownCrate { name: String },
 }
 
 impl RubricFault {

@@ -26,28 +26,16 @@ pub enum CutError {
     #[error(
         "line {line}: a solution of {question} ends here and begins nowhere; remove the mark, or add its `SOLUTION:`"
     )]
-    EndWithoutBegin {
-        /// The line.
-        line: usize,
-        /// The question.
-        question: String,
-    },
+    EndWithoutBegin { line: usize, question: String },
     /// A beginning that nothing ends: the rest of the file would be handed out, or cut off.
     #[error(
         "line {line}: a solution of {question} begins and does not end; add `// SOLUTION_END: {question}`"
     )]
-    NotEnded {
-        /// The line.
-        line: usize,
-        /// The question.
-        question: String,
-    },
+    NotEnded { line: usize, question: String },
     /// A beginning within a solution.
     #[error("line {line}: a solution of {question} begins before that of line {since} has ended")]
     Nested {
-        /// The line.
         line: usize,
-        /// The question.
         question: String,
         /// Where the outer one begins.
         since: usize,
@@ -57,7 +45,6 @@ pub enum CutError {
         "line {line}: the solution of {question} from line {since} ends with the mark of {found}: write {question}"
     )]
     OtherEnd {
-        /// The line.
         line: usize,
         /// The question that was begun.
         question: String,
@@ -68,24 +55,15 @@ pub enum CutError {
     },
     /// A mark that names no question.
     #[error("line {line}: the mark names no question: write `// SOLUTION: QUESTION what to write`")]
-    Unnamed {
-        /// The line.
-        line: usize,
-    },
+    Unnamed { line: usize },
     /// A mark that does not say what a student shall write.
     #[error("line {line}: the mark does not say what to write; write `// SOLUTION: {question} WORDS`")]
-    AsksNothing {
-        /// The line.
-        line: usize,
-        /// The question.
-        question: String,
-    },
+    AsksNothing { line: usize, question: String },
     /// Two marks without a line of code between them.
     #[error("line {line}: there is nothing to cut of {question}")]
     Empty {
         /// The line of the first mark.
         line: usize,
-        /// The question.
         question: String,
     },
 }

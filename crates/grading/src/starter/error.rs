@@ -14,10 +14,7 @@ pub const QUESTIONS: &str = "book/given.toml";
 pub enum StarterError {
     /// There is something in the folder.
     #[error("{folder} is not empty; name another folder, or remove it first", folder = folder.display())]
-    NotEmpty {
-        /// The folder.
-        folder: PathBuf,
-    },
+    NotEmpty { folder: PathBuf },
     /// A file or folder cannot be read.
     #[error("cannot read {path}: {source}; run in the project's folder", path = path.display())]
     Read {
@@ -29,7 +26,6 @@ pub enum StarterError {
     /// The marks of a file are at fault.
     #[error("{file}: {source}")]
     Cut {
-        /// The file.
         file: String,
         /// What is at fault, and on which line.
         source: CutError,
@@ -39,18 +35,10 @@ pub enum StarterError {
         "no solution of the question {question} is marked in the crates {}: mark it with `// SOLUTION: {question} ...`",
         CRATES.join(", ")
     )]
-    NotMarked {
-        /// The question.
-        question: String,
-    },
+    NotMarked { question: String },
     /// A solution is marked as that of a question that the assignment does not have.
     #[error("{file}: a mark names the question {question}, which {} does not ask: correct its id", QUESTIONS)]
-    UnknownQuestion {
-        /// The file.
-        file: String,
-        /// The question.
-        question: String,
-    },
+    UnknownQuestion { file: String, question: String },
     /// The rubric cannot be used.
     #[error(transparent)]
     Rubric(#[from] RubricError),

@@ -19,7 +19,6 @@ const TEMPLATE: &str = include_str!("../../assets/starter.md");
 pub struct QuestionSheet {
     /// Its id, such as `T2.2`.
     pub id: String,
-    /// Its words.
     pub text: String,
 }
 

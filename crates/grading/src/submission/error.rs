@@ -11,10 +11,7 @@ pub enum SubmissionError {
          results; name the folder in which crates/ lies",
         folder = folder.display()
     )]
-    Empty {
-        /// The folder.
-        folder: PathBuf,
-    },
+    Empty { folder: PathBuf },
     /// The assignment itself does not build.
     #[error(
         "the assignment itself does not build: {0}; run `cargo build --locked` in its folder and mend what it says"
@@ -25,23 +22,16 @@ pub enum SubmissionError {
         "another grading uses {folder}; wait until it has ended, or name another folder with --build",
         folder = folder.display()
     )]
-    InUse {
-        /// The folder.
-        folder: PathBuf,
-    },
+    InUse { folder: PathBuf },
     /// The folder would be a part of what is copied into it.
     #[error(
         "{folder} lies in the assignment, which is copied into it; name a folder elsewhere, or in target, with --build",
         folder = folder.display()
     )]
-    Inside {
-        /// The folder.
-        folder: PathBuf,
-    },
+    Inside { folder: PathBuf },
     /// A file cannot be read or written.
     #[error("cannot read or write {path}: {source}", path = path.display())]
     File {
-        /// The file.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,

@@ -80,9 +80,7 @@ pub struct FactorsConclusions {
 /// A setting by itself and against its base.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Level {
-    /// Its id.
     pub id: String,
-    /// The base.
     pub base: String,
     /// What was changed.
     pub factor: String,

@@ -51,7 +51,6 @@ const SORTED: &str = "sorted";
 /// A block of splits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HonestPart {
-    /// Its id.
     pub id: String,
     /// Test flowers of a split.
     pub test_total: usize,
@@ -70,7 +69,6 @@ pub struct HonestConclusions {
     pub seeds: [u64; 2],
     /// The grid, with how often each of its settings was chosen.
     pub grid: Vec<HonestCandidate>,
-    /// The discriminant.
     pub lda: Method,
     /// The chosen networks.
     pub network: Method,

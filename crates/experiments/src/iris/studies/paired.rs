@@ -54,9 +54,7 @@ pub enum Direction {
 /// Two configurations on the same seeds; differences are `first - second`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairedTest {
-    /// One configuration.
     pub first: String,
-    /// The other.
     pub second: String,
     /// What is compared.
     pub measure: Measure,
@@ -72,9 +70,7 @@ pub struct PairedTest {
 
 /// What is to be tested: the names of two configurations and their values, seed by seed.
 pub struct Versus<'a> {
-    /// One configuration.
     pub first: &'a str,
-    /// The other.
     pub second: &'a str,
     /// What is compared.
     pub measure: Measure,

@@ -51,7 +51,6 @@ pub const VANISHING: f64 = 1e-3;
 /// An initial scale on every seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlateauPart {
-    /// Its id.
     pub id: String,
     /// How the networks were trained; the seed is the first one.
     pub settings: Settings,
@@ -109,7 +108,6 @@ pub struct PlateauConclusions {
 pub struct Scale {
     /// Its id, the factor.
     pub id: String,
-    /// The factor.
     pub scale: f64,
     /// Seeds.
     pub total: usize,
@@ -117,9 +115,7 @@ pub struct Scale {
     pub left: usize,
     /// The median of the first epochs off the plateau; never counts as one more than [`MOST_EPOCHS`].
     pub median_epoch_off: Interval,
-    /// The earliest.
     pub first_off: usize,
-    /// The latest.
     pub last_off: usize,
     /// The smallest gradient on the plateau, as a share of the same seed's after the first epoch, over all seeds and
     /// recorded epochs.
@@ -131,7 +127,6 @@ pub struct Scale {
 /// All seeds after an epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AtEpoch {
-    /// The epoch.
     pub epoch: usize,
     /// Seeds on the plateau.
     pub on_plateau: usize,

@@ -36,7 +36,6 @@ const SEEDS: RangeInclusive<u64> = *FEWER_SEEDS.start()..=*FEWER_SEEDS.start() +
 /// A setting on every seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrajectoryPart {
-    /// Its id.
     pub id: String,
     /// How both were trained; the seed is the first one.
     pub settings: Settings,
@@ -56,7 +55,6 @@ pub struct TrajectoryConclusions {
 /// The largest differences of a setting.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Largest {
-    /// The part's id.
     pub id: String,
     /// The largest differences over the seeds.
     #[serde(flatten)]

@@ -56,7 +56,6 @@ pub struct TuningRow {
 /// The record `iris-tuning.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TuningRecord {
-    /// What it is.
     #[serde(flatten)]
     pub header: Header,
     /// Everything but weight decay and activation.

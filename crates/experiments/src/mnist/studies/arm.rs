@@ -14,11 +14,9 @@ const SECONDS_AN_IMAGE: f64 = 6e-5;
 /// A named recipe and the seeds it is run on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arm {
-    /// Its name.
     pub id: &'static str,
     /// How it is trained.
     pub recipe: Recipe,
-    /// Its seeds.
     pub seeds: RangeInclusive<u64>,
 }
 

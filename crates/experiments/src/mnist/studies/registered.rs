@@ -37,10 +37,8 @@ pub const REGISTERED: &str = "registered";
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MnistRecord {
-    /// What it is.
     #[serde(flatten)]
     pub header: Header,
-    /// The run.
     #[serde(flatten)]
     pub run: RecordedRun,
 }
@@ -69,7 +67,6 @@ pub struct RecordedRun {
 /// A run with what it learned: the value of the part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunWithTensors {
-    /// The run.
     #[serde(flatten)]
     pub run: RecordedRun,
     /// Its tensors, a safetensors file in base 64.
@@ -122,7 +119,6 @@ impl RecordedRun {
 /// What an epoch scored. Epochs count from 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordedEpoch {
-    /// The epoch.
     pub epoch: usize,
     /// Mean loss in nats of the training batches, each before its own step.
     pub train_loss: f64,
@@ -166,9 +162,7 @@ impl Watch for Tester<'_> {
 /// A layer of the network; shapes are of one image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayerRow {
-    /// Its name.
     pub name: String,
-    /// Its kind.
     pub kind: String,
     /// Rows, columns and channels of its output.
     pub output: [usize; 3],

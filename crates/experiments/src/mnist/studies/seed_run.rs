@@ -11,9 +11,7 @@ use stats::Interval;
 pub struct SeedRun {
     /// Its arm's name and its seed.
     pub id: String,
-    /// The arm.
     pub arm: String,
-    /// The seed.
     pub seed: u64,
     /// The learned numbers of its network.
     pub parameters: usize,
@@ -38,7 +36,6 @@ pub struct SeedRun {
 /// What an arm's runs give together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArmSummary {
-    /// The arm.
     pub arm: String,
     /// How it is trained.
     pub recipe: Recipe,

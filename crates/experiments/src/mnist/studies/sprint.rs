@@ -29,7 +29,6 @@ const STUDY: Study = super::study::<Sprint>();
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SprintConclusions {
-    /// The sprints.
     pub sprints: Vec<ArmSummary>,
 }
 

@@ -18,7 +18,6 @@ pub const GRADIENT_EPOCHS: [usize; 4] = [1, 10, 100, 300];
 /// A block of seeds of one activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActivationsPart {
-    /// Its id.
     pub id: String,
     /// How the networks were trained; the seed is the first of the block.
     pub settings: Settings,
@@ -97,7 +96,6 @@ pub struct ActivationsConclusions {
 /// An activation over all seeds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActivationSummary {
-    /// Its name.
     pub id: String,
     /// The mean test error over the seeds, with Student's interval.
     pub mean_test_error: Interval,
@@ -125,11 +123,9 @@ pub struct ActivationSummary {
 /// The training loss after an epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Band {
-    /// The epoch.
     pub epoch: usize,
     /// A tenth of the seeds is below.
     pub low: f64,
-    /// The median.
     pub median: f64,
     /// A tenth is above.
     pub high: f64,
@@ -138,7 +134,6 @@ pub struct Band {
 /// The median norm of the gradient after an epoch, by layer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActivationGradients {
-    /// The epoch.
     pub epoch: usize,
     /// By the first layer's weights.
     pub first: f64,
@@ -149,7 +144,6 @@ pub struct ActivationGradients {
 /// A claim of the original.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
-    /// Its id.
     pub id: String,
     /// What was claimed.
     pub says: String,

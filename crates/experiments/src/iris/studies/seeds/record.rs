@@ -9,7 +9,6 @@ use stats::{Friedman, Interval, SignTest, StatsError};
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IrisRecord {
-    /// What it is.
     #[serde(flatten)]
     pub header: Header,
     /// Every configuration with its runs.
@@ -27,7 +26,6 @@ pub struct IrisRecord {
 /// A configuration and its runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
-    /// Its name.
     pub id: String,
     /// The run on the registered seed, with every epoch.
     pub registered: Outcome,
@@ -61,9 +59,7 @@ pub struct SeedResult {
 /// Two configurations on the same seeds; differences are `first - second`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// One configuration.
     pub first: String,
-    /// The other.
     pub second: String,
     /// The mean difference of the test errors, with the paired bootstrap's interval.
     pub test_error: Interval,
@@ -81,14 +77,7 @@ pub struct Comparison {
 pub enum RecordError {
     /// A run failed.
     #[error("{variant}, seed {seed}: {source}")]
-    Run {
-        /// The configuration.
-        variant: String,
-        /// The seed.
-        seed: u64,
-        /// Why.
-        source: Box<IrisRunError>,
-    },
+    Run { variant: String, seed: u64, source: Box<IrisRunError> },
     /// A pair names a configuration that there is none of.
     #[error("no configuration of iris is named `{0}`: correct the pair")]
     Unknown(String),

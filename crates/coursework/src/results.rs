@@ -24,7 +24,7 @@ pub(super) struct RunArgs {
     /// Which experiments [default: all]
     #[arg(value_name = "EXPERIMENT")]
     experiments: Vec<String>,
-    /// Compute only shard I of N of each experiment of independent parts; `merge` joins them
+    /// Compute only shard I of N of the parts of each experiment; `merge` joins them
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
     #[command(flatten)]
@@ -120,7 +120,7 @@ pub(super) fn merge(
     Ok(Ending::Done)
 }
 
-/// The experiments of independent parts among the chosen ones; one without is refused if it was `named`.
+/// The chosen experiments that have parts; one that has none is refused if it was `named`.
 fn studies<'a>(
     chosen: &[&'a Experiment],
     all: &[Experiment],

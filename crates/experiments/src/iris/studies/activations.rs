@@ -40,9 +40,6 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
-/// The record.
-pub type Record = records::Record<ActivationsPart, ActivationsConclusions>;
-
 struct Block {
     activation: Activation,
     seeds: RangeInclusive<u64>,

@@ -39,9 +39,6 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
-/// The record.
-pub type Record = records::Record<FactorsPart, FactorsConclusions>;
-
 /// A setting on every seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FactorsPart {

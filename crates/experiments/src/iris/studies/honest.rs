@@ -42,9 +42,6 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
-/// The record.
-pub type Record = records::Record<HonestPart, HonestConclusions>;
-
 /// The id of the part with the split to the letter.
 const SORTED: &str = "sorted";
 

@@ -33,9 +33,6 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
-/// The record.
-pub type Record = records::Record<PlateauPart, PlateauConclusions>;
-
 /// A run that is still on the plateau after so many epochs is said not to leave it.
 pub const MOST_EPOCHS: usize = 5000;
 

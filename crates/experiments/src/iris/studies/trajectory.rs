@@ -28,9 +28,6 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
 
-/// The record.
-pub type Record = records::Record<TrajectoryPart, TrajectoryConclusions>;
-
 const SEEDS: RangeInclusive<u64> = *FEWER_SEEDS.start()..=*FEWER_SEEDS.start() + 19;
 
 /// A setting on every seed.

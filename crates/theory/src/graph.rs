@@ -168,6 +168,11 @@ impl Graph {
         (0..self.nodes.len()).map(NodeId)
     }
 
+    /// Both ends of every edge, from and to, by the end node and the place among its inputs.
+    pub fn edges(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
+        self.ids().flat_map(|to| self.node(to).inputs.iter().map(move |&from| (from, to)))
+    }
+
     /// One node.
     ///
     /// # Panics

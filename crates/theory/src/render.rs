@@ -6,12 +6,14 @@
 //! | [`plain`] | plain text of the derivations' TeX |
 //! | [`table`] | tables for a terminal: a loss, the nodes and the edges of a graph |
 //! | [`json`] | what `--json` prints of a graph |
-//! | [`layout`] | where nodes and wires of the standard deviation's graph stand |
+//! | [`marks`] | what stands on the wires of the graph of the standard deviation, as far as it was computed |
+//! | [`layout`] | where nodes and wires of that graph stand |
 //! | [`svg`] | the drawing of that graph |
 //! | [`worked`] | the worked solutions of T1 and T2 |
 
 pub mod json;
 pub mod layout;
+pub mod marks;
 pub mod number;
 pub mod plain;
 pub mod svg;

@@ -85,14 +85,23 @@ impl StdDevGraph {
     /// # Ok::<(), theory::std_dev::StdDevError>(())
     /// ```
     pub fn new(x: &[f64], ddof: Ddof) -> Result<Self, StdDevError> {
-        check(x, ddof)?;
+        let (graph, parts) = Self::forward(x, ddof)?;
         if equal(x) {
             return Err(StdDevError::NoGradient { value: x[0] });
         }
-        let mut graph = Graph::new();
-        let parts = Parts::build(&mut graph, x, ddof);
         let backward = graph.backward(parts.sigma)?;
         Ok(Self { ddof, graph, backward, parts })
+    }
+
+    /// The nodes for the inputs `x (n)` with their values, and no gradient: equal inputs have the one, not the other.
+    ///
+    /// # Errors
+    /// [`StdDevError::TooFew`], [`NotFinite`](StdDevError::NotFinite).
+    pub fn forward(x: &[f64], ddof: Ddof) -> Result<(Graph, Parts), StdDevError> {
+        check(x, ddof)?;
+        let mut graph = Graph::new();
+        let parts = Parts::build(&mut graph, x, ddof);
+        Ok((graph, parts))
     }
 
     /// The standard deviation.

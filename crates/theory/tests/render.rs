@@ -81,7 +81,7 @@ type Rect = [f64; 4];
 /// The labels of the wires and the circles of the nodes.
 fn rectangles(layout: &GraphLayout) -> Vec<Rect> {
     let label = |wire: &theory::render::layout::Wire| {
-        let half = label_width(&wire.value).max(label_width(&wire.gradient)) / 2.0;
+        let half = label_width(&wire.marks.value.text).max(label_width(&wire.marks.gradient.text)) / 2.0;
         [wire.label.x - half, wire.label.y - 16.0, wire.label.x + half, wire.label.y + 21.0]
     };
     let circle =
@@ -100,7 +100,7 @@ fn no_label_covers_another_or_a_node(#[values(2, 3, 4, 5, 6, 9, 20)] n: usize, #
     let mut stream = Stream::new(n as u64, Purpose::Check);
     for size in [1.0, 1e-9, 1e9] {
         let x: Vec<f64> = (0..n).map(|_| size * stream.normal()).collect();
-        let layout = GraphLayout::new(&graph(&x, Ddof::ALL[ddof]));
+        let layout = GraphLayout::new(&(&graph(&x, Ddof::ALL[ddof])).into());
         let rects = rectangles(&layout);
         assert_eq!(overlapping(&rects), None);
         let inside = |r: &Rect| r[0] >= 0.0 && r[1] >= 0.0 && r[2] <= layout.width && r[3] <= layout.height;
@@ -111,7 +111,7 @@ fn no_label_covers_another_or_a_node(#[values(2, 3, 4, 5, 6, 9, 20)] n: usize, #
 /// Negative control for the rule above.
 #[test]
 fn a_label_moved_onto_another_is_found() {
-    let mut layout = GraphLayout::new(&graph(&worked::INPUTS, Ddof::Population));
+    let mut layout = GraphLayout::new(&(&graph(&worked::INPUTS, Ddof::Population)).into());
     layout.wires[3].label = layout.wires[4].label;
     assert!(overlapping(&rectangles(&layout)).is_some());
 }

@@ -14,11 +14,11 @@
 //!
 //! Lengths are in SVG user units (CSS pixels at scale 1). `n` inputs.
 
-use super::number::{short, short_gradient, short_total, short_value};
-use crate::{
-    graph::{Edge, NodeId},
-    std_dev_graph::StdDevGraph,
+use super::{
+    marks::{MarkedEdge, MarkedGraph, Marks},
+    number::short,
 };
+use crate::{graph::NodeId, std_dev_graph::Parts};
 
 /// The radius of a node.
 pub const RADIUS: f64 = 19.0;
@@ -49,10 +49,8 @@ pub struct Wire {
     pub path: String,
     /// The middle of the label, on the wire.
     pub label: Point,
-    /// The value that goes forward.
-    pub value: String,
-    /// The gradient that comes back.
-    pub gradient: String,
+    /// What stands on it.
+    pub marks: Marks,
     /// Whether the wire is part of the road through the mean.
     pub by_mean: bool,
 }
@@ -79,17 +77,18 @@ pub fn label_width(text: &str) -> f64 {
 
 impl GraphLayout {
     /// Lays out the graph.
-    pub fn new(of: &StdDevGraph) -> Self {
+    pub fn new(of: &MarkedGraph) -> Self {
         let columns = Columns::new(of);
         let rows = Rows { n: of.parts.x.len() };
-        let place = |id: NodeId| columns.node(of, id).map(|(x, row)| Point { x, y: rows.y(row) });
+        let place = |id: NodeId| columns.node(of.parts, id).map(|(x, row)| Point { x, y: rows.y(row) });
         let centre = Point { x: 0.0, y: 0.0 };
         let nodes: Vec<Point> = of.graph.ids().map(|id| place(id).unwrap_or(centre)).collect();
-        let below = |id| columns.node(of, id).is_some_and(|(_, row)| row.is_some_and(|i| rows.side(i) < 0.0));
+        let below =
+            |id| columns.node(of.parts, id).is_some_and(|(_, row)| row.is_some_and(|i| rows.side(i) < 0.0));
         let captions_below = of.graph.ids().map(below).collect();
         let pen = Pen { of, columns: &columns, rows, nodes: &nodes };
-        let inputs = of.parts.x.iter().map(|&x| pen.input(x));
-        let edges = of.backward.edges.iter().map(|edge| pen.edge(edge));
+        let inputs = of.parts.x.iter().zip(&of.inputs).map(|(&x, marks)| pen.input(x, marks));
+        let edges = of.edges.iter().map(|edge| pen.edge(edge));
         let wires = inputs.chain(edges).chain([pen.output()]).collect();
         Self { width: columns.width, height: rows.height(), nodes, captions_below, wires }
     }
@@ -138,14 +137,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(of: &StdDevGraph) -> Self {
-        let parts = &of.parts;
+    fn new(of: &MarkedGraph) -> Self {
+        let parts = of.parts;
         // The widest label on the wires that leave the given nodes, with room for an arrow head and for the captions.
         let zone = |from: &[NodeId]| {
-            let edges = of.backward.edges.iter().filter(|edge| from.contains(&edge.from));
-            let widths = edges.flat_map(|edge| {
-                let (value, gradient) = label(of, edge);
-                [label_width(&value), label_width(&gradient)]
+            let edges = of.edges.iter().filter(|edge| from.contains(&edge.from));
+            let widths = edges.flat_map(|MarkedEdge { marks, .. }| {
+                [label_width(&marks.value.text), label_width(&marks.gradient.text)]
             });
             widths.fold(32.0, f64::max) + 16.0
         };
@@ -163,13 +161,12 @@ impl Columns {
         let t = t_zone_end + fan + RADIUS;
         let v = t + zone(&[parts.t]) + 2.0 * RADIUS;
         let sigma = v + zone(&[parts.v]) + 2.0 * RADIUS;
-        let width = sigma + RADIUS + label_width(&short(of.value())) + 14.0 + MARGIN;
+        let width = sigma + RADIUS + label_width(&short(of.graph.value(parts.sigma))) + 14.0 + MARGIN;
         Self { fan, x, s_zone, s, mu, d_zone, d_zone_end, d, q, t_zone_end, t, v, sigma, width }
     }
 
     /// The column of a node, and its row unless it stands on the lane.
-    fn node(&self, of: &StdDevGraph, id: NodeId) -> Option<(f64, Option<usize>)> {
-        let parts = &of.parts;
+    fn node(&self, parts: &Parts, id: NodeId) -> Option<(f64, Option<usize>)> {
         let alone = [(parts.s, self.s), (parts.mu, self.mu), (parts.t, self.t), (parts.v, self.v)];
         let alone = alone.into_iter().chain([(parts.sigma, self.sigma)]);
         let rows = [(&parts.x, self.x), (&parts.d, self.d), (&parts.q, self.q)];
@@ -182,15 +179,15 @@ impl Columns {
 
 /// Draws wires between placed nodes.
 struct Pen<'a> {
-    of: &'a StdDevGraph,
+    of: &'a MarkedGraph<'a>,
     columns: &'a Columns,
     rows: Rows,
     nodes: &'a [Point],
 }
 
 impl Pen<'_> {
-    fn edge(&self, edge: &Edge) -> Wire {
-        let (parts, columns) = (&self.of.parts, self.columns);
+    fn edge(&self, edge: &MarkedEdge) -> Wire {
+        let (parts, columns) = (self.of.parts, self.columns);
         let (from, to) = (self.nodes[edge.from.index()], self.nodes[edge.to.index()]);
         let row_of = |nodes: &[NodeId], id| nodes.iter().position(|&node| node == id);
         let diagonal = RADIUS * 0.5_f64.sqrt();
@@ -223,35 +220,28 @@ impl Pen<'_> {
             (format!("M{right:.1} {:.1} H{left:.1}", from.y), middle, from.y)
         };
         let by_mean = [parts.s, parts.mu].contains(&edge.to) || edge.from == parts.mu;
-        let (value, gradient) = label(self.of, edge);
-        Wire { path, label: Point { x, y }, value, gradient, by_mean }
+        Wire { path, label: Point { x, y }, marks: edge.marks.clone(), by_mean }
     }
 
     /// The open end at an input, which bears its total gradient.
-    fn input(&self, x: NodeId) -> Wire {
+    fn input(&self, x: NodeId, marks: &Marks) -> Wire {
         let at = self.nodes[x.index()];
         let (begin, end) = (MARGIN, at.x - RADIUS);
-        self.open_end(x, begin, end, at.y)
+        open_end(marks, begin, end, at.y)
     }
 
     /// The open end at the output, whose gradient by itself is 1.
     fn output(&self) -> Wire {
         let sigma = self.of.parts.sigma;
         let at = self.nodes[sigma.index()];
-        self.open_end(sigma, at.x + RADIUS, self.columns.width - MARGIN, at.y)
-    }
-
-    fn open_end(&self, node: NodeId, begin: f64, end: f64, y: f64) -> Wire {
-        let gradient = short_total(&self.of.backward, node);
-        let path = format!("M{begin:.1} {y:.1} H{end:.1}");
-        let label = Point { x: (begin + end) / 2.0, y };
-        Wire { path, label, value: short(self.of.graph.value(node)), gradient, by_mean: false }
+        open_end(&self.of.output, at.x + RADIUS, self.columns.width - MARGIN, at.y)
     }
 }
 
-/// The value and the gradient of an edge, as printed.
-fn label(of: &StdDevGraph, edge: &Edge) -> (String, String) {
-    (short_value(of.graph.node(edge.from)), short_gradient(edge))
+fn open_end(marks: &Marks, begin: f64, end: f64, y: f64) -> Wire {
+    let path = format!("M{begin:.1} {y:.1} H{end:.1}");
+    let label = Point { x: (begin + end) / 2.0, y };
+    Wire { path, label, marks: marks.clone(), by_mean: false }
 }
 
 /// A curve that begins and ends level.

@@ -10,11 +10,13 @@
 
 use super::{
     layout::{GraphLayout, Point, RADIUS, Wire, label_width},
+    marks::{Mark, MarkedGraph},
     number::{short, short_total},
     table::{expression, symbol},
 };
 use crate::{
-    graph::{NodeId, Op},
+    graph::{Graph, NodeId, Op},
+    std_dev::Ddof,
     std_dev_graph::StdDevGraph,
 };
 use std::fmt::Write as _;
@@ -45,65 +47,107 @@ const STYLE: &str = "\
 /// # Ok::<(), theory::std_dev::StdDevError>(())
 /// ```
 pub fn std_dev_graph(of: &StdDevGraph) -> String {
+    marked_graph(&of.into(), &Caption::of(of))
+}
+
+/// What a drawing says to a reader who does not see it, and the name that its arrow head has in the page.
+#[derive(Clone, Debug)]
+pub struct Caption {
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub description: String,
+    /// The `id` of the arrow head, different for each drawing of a page that is shown and hidden by itself.
+    pub arrow_head: String,
+}
+
+/// The graph as far as its marks are known, as a complete SVG document.
+pub fn marked_graph(of: &MarkedGraph, caption: &Caption) -> String {
     let layout = GraphLayout::new(of);
-    let mut out = open(of, &layout);
+    let mut out = open(&layout, caption);
     out += "<g class=\"wire\" fill=\"none\" stroke=\"#6b6f76\" stroke-width=\"1.3\">\n";
-    layout.wires.iter().for_each(|wire| out += &path(wire));
+    layout.wires.iter().for_each(|wire| out += &path(wire, &caption.arrow_head));
     out += "</g>\n<g text-anchor=\"middle\" font-size=\"13\">\n";
-    layout.wires.iter().for_each(|wire| out += &label(wire.label, &wire.value, &wire.gradient));
+    layout.wires.iter().for_each(|wire| out += &label(wire.label, &wire.marks.value, &wire.marks.gradient));
     for (id, &at) in of.graph.ids().zip(&layout.nodes) {
-        out += &node(of, id, at, layout.captions_below[id.index()]);
+        out += &node(of.graph, id, at, layout.captions_below[id.index()]);
     }
     out += "</g>\n";
-    out += &legend(of, layout.height);
+    out += &legend(of.ddof, layout.height);
     out += "</svg>\n";
     out
 }
 
+impl Caption {
+    fn of(of: &StdDevGraph) -> Self {
+        let inputs: Vec<String> = of.parts.x.iter().map(|&x| short(of.graph.value(x))).collect();
+        let gradient: Vec<String> = of.parts.x.iter().map(|&x| short_total(&of.backward, x)).collect();
+        let (name, inputs, gradient) = (of.ddof.name(), inputs.join(", "), gradient.join(", "));
+        let value = short(of.value());
+        Self {
+            title: format!("Computation graph of the {name} standard deviation of {inputs}"),
+            description: format!(
+                "Every elementary operation is a node. Above each wire stands its value, below it the gradient of the \
+                 deviation by it. The deviation is {value}, its gradient by the inputs {gradient}; the gradients along the \
+                 road through the mean add up to 0."
+            ),
+            arrow_head: "wg-head".to_owned(),
+        }
+    }
+}
+
 /// The head: size, title and description for a screen reader, style, arrow head, background.
-fn open(of: &StdDevGraph, layout: &GraphLayout) -> String {
+fn open(layout: &GraphLayout, caption: &Caption) -> String {
     let (width, height) = (layout.width, layout.height + LEGEND);
-    let inputs: Vec<String> = of.parts.x.iter().map(|&x| short(of.graph.value(x))).collect();
-    let gradient: Vec<String> = of.parts.x.iter().map(|&x| short_total(&of.backward, x)).collect();
-    let (name, inputs, gradient) = (of.ddof.name(), inputs.join(", "), gradient.join(", "));
-    let value = short(of.value());
+    let Caption { title, description, arrow_head } = caption;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"wg\" role=\"img\" \
          viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"{FONT}\">\n\
-         <title>Computation graph of the {name} standard deviation of {inputs}</title>\n\
-         <desc>Every elementary operation is a node. Above each wire stands its value, below it the gradient of the \
-         deviation by it. The deviation is {value}, its gradient by the inputs {gradient}; the gradients along the \
-         road through the mean add up to 0.</desc>\n\
+         <title>{title}</title>\n\
+         <desc>{description}</desc>\n\
          <style>\n{STYLE}</style>\n\
-         <defs><marker id=\"wg-head\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
+         <defs><marker id=\"{arrow_head}\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
          orient=\"auto\"><path class=\"head\" fill=\"#6b6f76\" d=\"M0 0.5 L8 4 L0 7.5 Z\"/></marker></defs>\n\
          <rect class=\"paper\" width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     )
 }
 
-fn path(wire: &Wire) -> String {
+fn path(wire: &Wire, arrow_head: &str) -> String {
     let dash = if wire.by_mean { " stroke-dasharray=\"5 3\"" } else { "" };
-    format!("<path d=\"{}\"{dash} marker-end=\"url(#wg-head)\"/>\n", wire.path)
+    let current = if wire.marks.current { " class=\"current\"" } else { "" };
+    format!("<path{current} d=\"{}\"{dash} marker-end=\"url(#{arrow_head})\"/>\n", wire.path)
 }
 
-/// A value above and a gradient below the point `at` of a wire.
-fn label(at: Point, value: &str, gradient: &str) -> String {
+/// A value above and a gradient below the point `at` of a wire, as far as they are known.
+fn label(at: Point, value: &Mark, gradient: &Mark) -> String {
     let Point { x, y } = at;
-    let width = label_width(gradient);
+    let value = match value {
+        Mark { text, known: true } => {
+            format!("<text class=\"value\" fill=\"#0b6b3a\" x=\"{x:.1}\" y=\"{:.1}\">{text}</text>", y - 5.0)
+        }
+        Mark { known: false, .. } => String::new(),
+    };
+    value + &pill(at, gradient)
+}
+
+/// A gradient in its pill; a dashed pill with a question mark for one that was not computed.
+fn pill(at: Point, gradient: &Mark) -> String {
+    let Point { x, y } = at;
+    let text = if gradient.known { &gradient.text } else { "?" };
+    let unknown = if gradient.known { "" } else { " stroke-dasharray=\"2 2\" opacity=\"0.6\"" };
+    let width = label_width(text);
     let left = x - width / 2.0;
     format!(
-        "<text class=\"value\" fill=\"#0b6b3a\" x=\"{x:.1}\" y=\"{:.1}\">{value}</text>\
-         <rect class=\"pill\" fill=\"#fff\" stroke=\"#b3261e\" x=\"{left:.1}\" y=\"{:.1}\" width=\"{width:.1}\" \
+        "<rect class=\"pill\" fill=\"#fff\" stroke=\"#b3261e\"{unknown} x=\"{left:.1}\" y=\"{:.1}\" width=\"{width:.1}\" \
          height=\"17\" rx=\"8.5\"/>\
-         <text class=\"gradient\" fill=\"#b3261e\" font-style=\"italic\" x=\"{x:.1}\" y=\"{:.1}\">{gradient}</text>\n",
-        y - 5.0,
+         <text class=\"gradient\" fill=\"#b3261e\" font-style=\"italic\" x=\"{x:.1}\" y=\"{:.1}\">{text}</text>\n",
         y + 4.0,
         y + 17.0,
     )
 }
 
 /// The circle with its operation, and what it computes beside it.
-fn node(of: &StdDevGraph, id: NodeId, at: Point, caption_below: bool) -> String {
+fn node(of: &Graph, id: NodeId, at: Point, caption_below: bool) -> String {
     let Point { x, y } = at;
     let mut out = format!(
         "<circle class=\"node\" fill=\"#fff\" stroke=\"#1a1a1a\" stroke-width=\"1.3\" cx=\"{x:.1}\" cy=\"{y:.1}\" \
@@ -111,7 +155,7 @@ fn node(of: &StdDevGraph, id: NodeId, at: Point, caption_below: bool) -> String 
         y + 5.0,
         glyph(of, id)
     );
-    let op = of.graph.node(id).op;
+    let op = of.node(id).op;
     if op != Op::Input {
         // The wires into a sum come in steeply from the left.
         let x = if op == Op::Add { x + 14.0 } else { x };
@@ -126,8 +170,8 @@ fn node(of: &StdDevGraph, id: NodeId, at: Point, caption_below: bool) -> String 
 }
 
 /// What stands in the circle.
-fn glyph(of: &StdDevGraph, id: NodeId) -> String {
-    let node = of.graph.node(id);
+fn glyph(of: &Graph, id: NodeId) -> String {
+    let node = of.node(id);
     match node.op {
         Op::Input => subscripts(&node.label),
         Op::Add if node.inputs.len() > 2 => "Σ".to_owned(),
@@ -144,14 +188,14 @@ fn glyph(of: &StdDevGraph, id: NodeId) -> String {
 }
 
 /// What stands beside the circle: the equation, with a sum of many terms in short.
-fn caption(of: &StdDevGraph, id: NodeId) -> String {
-    let node = of.graph.node(id);
+fn caption(of: &Graph, id: NodeId) -> String {
+    let node = of.node(id);
     let right = match (node.op, node.inputs.as_slice()) {
         (Op::Add, [first, _, _, ..]) => {
-            let letter: String = of.graph.node(*first).label.chars().take(1).collect();
+            let letter: String = of.node(*first).label.chars().take(1).collect();
             format!("Σ {letter}ᵢ")
         }
-        _ => subscripts(&expression(&of.graph, id, symbol)).replace('-', "−"),
+        _ => subscripts(&expression(of, id, symbol)).replace('-', "−"),
     };
     format!("{} = {right}", subscripts(&symbol(&node.label)))
 }
@@ -167,16 +211,17 @@ fn subscripts(text: &str) -> String {
     text.chars().map(lower).collect()
 }
 
-fn legend(of: &StdDevGraph, top: f64) -> String {
+fn legend(ddof: Ddof, top: f64) -> String {
     let y = top + 10.0;
-    let sample = label(Point { x: 52.0, y }, "value", "gradient");
+    let mark = |text: &str| Mark { text: text.to_owned(), known: true };
+    let sample = label(Point { x: 52.0, y }, &mark("value"), &mark("gradient"));
     let text = |x: f64, text: &str| {
         format!(
             "<text class=\"ink\" fill=\"#1a1a1a\" font-size=\"12\" x=\"{x:.1}\" y=\"{:.1}\">{text}</text>",
             y + 4.0
         )
     };
-    let (name, divisor) = (of.ddof.name(), ["n", "(n − 1)"][of.ddof.get()]);
+    let (name, divisor) = (ddof.name(), ["n", "(n − 1)"][ddof.get()]);
     format!(
         "<g class=\"wire\" fill=\"none\" stroke=\"#6b6f76\" stroke-width=\"1.3\"><path d=\"M24 {y:.1} H80\"/>\
          <path stroke-dasharray=\"5 3\" d=\"M344 {y:.1} H396\"/></g>\n\

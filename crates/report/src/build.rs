@@ -1,5 +1,6 @@
 //! Resolve, render with mdBook, and demand what was resolved of the pages that were rendered.
 
+use crate::compute::ComputeError;
 use crate::ledger::{Counts, Shown};
 use crate::preprocess::{NAME, Report};
 use crate::refusal::CheckError;
@@ -18,6 +19,9 @@ pub enum BuildError {
     /// It was refused before rendering.
     #[error(transparent)]
     Check(#[from] CheckError),
+    /// The program of the widgets was not built.
+    #[error(transparent)]
+    Compute(#[from] ComputeError),
     /// mdBook failed.
     #[error("mdBook: {0}")]
     Render(String),

@@ -64,6 +64,10 @@ pub(crate) fn add_blocks(environment: &mut Environment<'static>, shared: &Shared
     let this = shared.clone();
     environment.add_function("table", move |id: String| this.table(&id).map_err(refuse));
     let this = shared.clone();
+    environment.add_function("widget", move |name: String, still: String| {
+        this.widget(&name, &still).map_err(refuse)
+    });
+    let this = shared.clone();
     environment.add_function("derivation", move |id: String| this.derivation(&id).map_err(refuse));
     let this = shared.clone();
     environment.add_function("question", move |ids: Rest<String>| this.question(&ids).map_err(refuse));

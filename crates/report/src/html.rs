@@ -142,3 +142,9 @@ pub fn totals(counts: &[(&'static str, usize)]) -> String {
         counts.iter().map(|(name, count)| format!("{} {name}", grouped(*count as u64))).collect();
     format!("<span class=\"totals\">{}</span>", escape(&all.join(", ")))
 }
+
+/// The place of a widget, with what stands there until it computes; only the latter where nothing will.
+pub fn widget(name: &str, still: &str, computes: bool) -> String {
+    let name = if computes { format!(" data-widget=\"{}\"", escape(name)) } else { String::new() };
+    format!("<div class=\"widget\"{name}><div class=\"still\">{}</div></div>", still.trim_end())
+}

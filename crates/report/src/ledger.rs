@@ -30,11 +30,13 @@ pub struct Counts {
     pub tables: usize,
     /// Tests named as proof.
     pub tests: usize,
+    /// Widgets.
+    pub widgets: usize,
 }
 
 impl Counts {
     /// Names and counts.
-    pub fn named(&self) -> [(&'static str, usize); 7] {
+    pub fn named(&self) -> [(&'static str, usize); 8] {
         [
             ("listings", self.listings),
             ("numbers", self.numbers),
@@ -43,6 +45,7 @@ impl Counts {
             ("figures", self.figures),
             ("tables", self.tables),
             ("tests", self.tests),
+            ("widgets", self.widgets),
         ]
     }
 
@@ -69,6 +72,7 @@ impl Counts {
             figures: count("figures")?,
             tables: count("tables")?,
             tests: count("tests")?,
+            widgets: count("widgets")?,
         };
         stamps.next().is_none().then_some(counts)
     }
@@ -83,6 +87,7 @@ impl Counts {
             figures: self.figures + other.figures,
             tables: self.tables + other.tables,
             tests: self.tests + other.tests,
+            widgets: self.widgets + other.widgets,
         }
     }
 }
@@ -104,11 +109,18 @@ pub struct Ledger {
     pub anchors: BTreeMap<(String, String), String>,
     /// The claims that some page makes, by id.
     pub claims: BTreeSet<String>,
+    /// Where each widget stands in the book, by name.
+    pub widgets: BTreeMap<String, String>,
     /// Which lines of a file are shown: from, to.
     pub lines: BTreeMap<String, Vec<(usize, usize)>>,
 }
 
 impl Ledger {
+    /// The page and line that is being resolved.
+    pub fn here(&self) -> String {
+        format!("{}:{}", self.page.display(), self.line)
+    }
+
     /// The way from the page to the book's root, such as `../`.
     pub fn root(&self) -> String {
         "../".repeat(self.page.components().count().saturating_sub(1))
@@ -121,8 +133,16 @@ mod tests {
 
     #[test]
     fn the_stamp_is_read_as_it_was_written() {
-        let counts =
-            Counts { listings: 1, numbers: 2, claims: 3, formulas: 4, figures: 5, tables: 6, tests: 7 };
+        let counts = Counts {
+            listings: 1,
+            numbers: 2,
+            claims: 3,
+            formulas: 4,
+            figures: 5,
+            tables: 6,
+            tests: 7,
+            widgets: 8,
+        };
         let page = format!("<main>{}</main>", counts.stamp());
         assert_eq!(Counts::of_page(&page), Some(counts));
         assert_eq!(Counts::of_page(&page.repeat(2)), None);

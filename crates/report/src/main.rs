@@ -7,9 +7,10 @@
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
 use report::build::{BuildError, build, check, verify};
+use report::compute::{Computation, TARGET, prepare};
 use report::preprocess::Report;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Checks and builds the book
@@ -63,11 +64,25 @@ fn main() -> ExitCode {
         }
         Command::Preprocess { question: None } => preprocess(),
         Command::Check { book } => end(check(&book).map(|resolved| (resolved, None))),
-        Command::Build { book } => end(build(&book, None).map(|built| (built.resolved, Some(built.folder)))),
+        Command::Build { book } => end(computation(&book)
+            .and_then(|()| build(&book, None))
+            .map(|built| (built.resolved, Some(built.folder)))),
         Command::Verify { book, html } => {
             end(check(&book).and_then(|resolved| verify(&html, &resolved).map(|()| (resolved, Some(html)))))
         }
     }
+}
+
+/// Builds the program of the widgets, or says that the pages will not compute.
+fn computation(book: &Path) -> Result<(), BuildError> {
+    match prepare(book)? {
+        Computation::Ready => {}
+        Computation::NoTarget => eprintln!(
+            "The pages will not compute: this toolchain has no {TARGET}. They keep their figures and tables. To add it: rustup \
+             target add {TARGET}"
+        ),
+    }
+    Ok(())
 }
 
 fn preprocess() -> ExitCode {
@@ -79,6 +94,9 @@ fn preprocess() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Err(error) = computation(&context.root) {
+        return end(Err(error));
+    }
     match report.resolve(&context.root, &context.config, book) {
         Ok(book) => match serde_json::to_writer(io::stdout(), &book) {
             Ok(()) => ExitCode::SUCCESS,

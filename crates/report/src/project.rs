@@ -25,6 +25,8 @@ pub struct Project {
     pub given: Given,
     /// `rubric.toml`.
     pub rubric: Rubric,
+    /// Whether the program of the widgets is there, so that pages can compute.
+    pub computes: bool,
     /// The font's list of characters, `book/font/glyphs.txt`.
     pub glyphs: Option<String>,
 }
@@ -126,6 +128,7 @@ impl Project {
         let judged =
             judged(&optional(&rubric)?.unwrap_or_default()).map_err(|error| malformed(&rubric, error))?;
         project.sha256.insert(RUBRIC.to_owned(), sha256_hex(judged.as_bytes()));
+        project.computes = repository.join("book").join(crate::compute::FILE).is_file();
         project.glyphs = optional(&repository.join("book/font/glyphs.txt"))?;
         Ok(project)
     }

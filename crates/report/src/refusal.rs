@@ -55,6 +55,18 @@ pub enum Reason {
         /// The page and line of the other one.
         first: String,
     },
+    /// A widget stands in the book already.
+    #[error("the widget `{name}` stands in the book already, at {first}")]
+    WidgetTwice {
+        name: String,
+        /// The page and line of the other one.
+        first: String,
+    },
+    /// A widget that no page has.
+    #[error(
+        "the widget `{0}` is on no page: put it on one with << widget(\"{0}\", ..) >>, or remove its file"
+    )]
+    UnusedWidget(String),
     /// An anchor that no page shows.
     #[error("`ANCHOR: {0}` is shown by no page: show it, or remove its two lines")]
     UnusedAnchor(String),

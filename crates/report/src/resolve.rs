@@ -10,7 +10,7 @@ use crate::page::{NamedTest, directives as foreign_directives, named_tests};
 use crate::project::{Project, files};
 use crate::refusal::{CheckError, Reason, Refusal};
 use crate::scan::{Piece, PieceKind, pieces};
-use crate::shared::TOTALS;
+use crate::shared::{TOTALS, WIDGETS};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,6 +66,7 @@ pub fn resolve(
     }
     book.unused_anchors()?;
     book.unused_claims();
+    book.unused_widgets()?;
     book.literate(literate);
     resolved.listings = book.directives.ledger().listings.clone();
     let totals = html::totals(&resolved.total().named());
@@ -216,6 +217,19 @@ impl Book {
             let reason = Reason::UnusedClaim(claim.id.clone());
             self.refusals.push(Refusal { file: file.into(), line, reason });
         }
+    }
+
+    /// Every widget stands on some page.
+    fn unused_widgets(&mut self) -> Result<(), CheckError> {
+        for path in files(&self.project.repository.join(WIDGETS))? {
+            let file = path.strip_prefix(&self.project.repository).unwrap_or(&path).to_owned();
+            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let is_widget = file.parent() == Some(Path::new(WIDGETS)) && name != "mod";
+            if is_widget && !self.directives.ledger().widgets.contains_key(&name) {
+                self.refusals.push(Refusal { file, line: 1, reason: Reason::UnusedWidget(name) });
+            }
+        }
+        Ok(())
     }
 
     /// Every anchor of the sources is shown by some page.

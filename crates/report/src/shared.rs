@@ -12,6 +12,9 @@ use minijinja::{Error, ErrorKind};
 use records::sha256_hex;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// The folder of the widgets, a file each, from the root of the repository.
+pub(crate) const WIDGETS: &str = "crates/widgets/src/widgets";
+
 /// Stands in a page until all pages are resolved and their totals known.
 pub const TOTALS: &str = "\u{e000}totals\u{e000}";
 
@@ -54,7 +57,7 @@ impl Shared {
             listing(&source, anchor).map_err(|error| Reason::Listing { file: file.to_owned(), error })?;
         {
             let mut ledger = self.ledger();
-            let here = format!("{}:{}", ledger.page.display(), ledger.line);
+            let here = ledger.here();
             let key = (file.to_owned(), anchor.to_owned());
             if let Some(first) = ledger.anchors.insert(key, here) {
                 return Err(Reason::ShownTwice { file: file.to_owned(), anchor: anchor.to_owned(), first });
@@ -157,6 +160,18 @@ impl Shared {
         let mut ledger = self.ledger();
         ledger.counts.tables += 1;
         Ok(html::table(table, &ledger.root()))
+    }
+
+    /// A widget, and what stands in its place until it computes: a figure, a table.
+    pub(crate) fn widget(&self, name: &str, still: &str) -> Result<String, Reason> {
+        self.project.source(&format!("{WIDGETS}/{name}.rs"))?;
+        let mut ledger = self.ledger();
+        let here = ledger.here();
+        if let Some(first) = ledger.widgets.insert(name.to_owned(), here) {
+            return Err(Reason::WidgetTwice { name: name.to_owned(), first });
+        }
+        ledger.counts.widgets += 1;
+        Ok(html::widget(name, still, self.project.computes))
     }
 
     pub(crate) fn scoreboard(&self) -> Result<String, Reason> {

@@ -57,6 +57,8 @@ pub struct Caption {
     pub title: String,
     /// The description.
     pub description: String,
+    /// What stands below the wires.
+    pub below: &'static str,
     /// The `id` of the arrow head, different for each drawing of a page that is shown and hidden by itself.
     pub arrow_head: String,
 }
@@ -73,7 +75,7 @@ pub fn marked_graph(of: &MarkedGraph, caption: &Caption) -> String {
         out += &node(of.graph, id, at, layout.captions_below[id.index()]);
     }
     out += "</g>\n";
-    out += &legend(of.ddof, layout.height);
+    out += &legend(of.ddof, caption.below, layout.height);
     out += "</svg>\n";
     out
 }
@@ -88,9 +90,10 @@ impl Caption {
             title: format!("Computation graph of the {name} standard deviation of {inputs}"),
             description: format!(
                 "Every elementary operation is a node. Above each wire stands its value, below it the gradient of the \
-                 deviation by it. The deviation is {value}, its gradient by the inputs {gradient}; the gradients along the \
-                 road through the mean add up to 0."
+                 deviation by it. The deviation is {value}, its gradient by the inputs {gradient}; the gradients along \
+                 the road through the mean add up to 0."
             ),
+            below: "gradient of σ",
             arrow_head: "wg-head".to_owned(),
         }
     }
@@ -99,15 +102,15 @@ impl Caption {
 /// The head: size, title and description for a screen reader, style, arrow head, background.
 fn open(layout: &GraphLayout, caption: &Caption) -> String {
     let (width, height) = (layout.width, layout.height + LEGEND);
-    let Caption { title, description, arrow_head } = caption;
+    let Caption { title, description, arrow_head, .. } = caption;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"wg\" role=\"img\" \
          viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"{FONT}\">\n\
          <title>{title}</title>\n\
          <desc>{description}</desc>\n\
          <style>\n{STYLE}</style>\n\
-         <defs><marker id=\"{arrow_head}\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
-         orient=\"auto\"><path class=\"head\" fill=\"#6b6f76\" d=\"M0 0.5 L8 4 L0 7.5 Z\"/></marker></defs>\n\
+         <defs><marker id=\"{arrow_head}\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" \
+         markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path class=\"head\" fill=\"#6b6f76\" d=\"M0 0.5 L8 4 L0 7.5 Z\"/></marker></defs>\n\
          <rect class=\"paper\" width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     )
 }
@@ -138,8 +141,8 @@ fn pill(at: Point, gradient: &Mark) -> String {
     let width = label_width(text);
     let left = x - width / 2.0;
     format!(
-        "<rect class=\"pill\" fill=\"#fff\" stroke=\"#b3261e\"{unknown} x=\"{left:.1}\" y=\"{:.1}\" width=\"{width:.1}\" \
-         height=\"17\" rx=\"8.5\"/>\
+        "<rect class=\"pill\" fill=\"#fff\" stroke=\"#b3261e\"{unknown} x=\"{left:.1}\" y=\"{:.1}\" \
+         width=\"{width:.1}\" height=\"17\" rx=\"8.5\"/>\
          <text class=\"gradient\" fill=\"#b3261e\" font-style=\"italic\" x=\"{x:.1}\" y=\"{:.1}\">{text}</text>\n",
         y + 4.0,
         y + 17.0,
@@ -211,10 +214,10 @@ fn subscripts(text: &str) -> String {
     text.chars().map(lower).collect()
 }
 
-fn legend(ddof: Ddof, top: f64) -> String {
+fn legend(ddof: Ddof, below: &str, top: f64) -> String {
     let y = top + 10.0;
     let mark = |text: &str| Mark { text: text.to_owned(), known: true };
-    let sample = label(Point { x: 52.0, y }, &mark("value"), &mark("gradient"));
+    let sample = label(Point { x: 52.0, y }, &mark("value"), &mark(below.split(' ').next().unwrap_or(below)));
     let text = |x: f64, text: &str| {
         format!(
             "<text class=\"ink\" fill=\"#1a1a1a\" font-size=\"12\" x=\"{x:.1}\" y=\"{:.1}\">{text}</text>",
@@ -226,7 +229,7 @@ fn legend(ddof: Ddof, top: f64) -> String {
         "<g class=\"wire\" fill=\"none\" stroke=\"#6b6f76\" stroke-width=\"1.3\"><path d=\"M24 {y:.1} H80\"/>\
          <path stroke-dasharray=\"5 3\" d=\"M344 {y:.1} H396\"/></g>\n\
          <g text-anchor=\"middle\" font-size=\"13\">{sample}</g>{}{}{}\n",
-        text(96.0, "forward above, gradient of σ below"),
+        text(96.0, &format!("forward above, {below} below")),
         text(406.0, "the road through the mean: adds up to 0"),
         text(704.0, &format!("{name}: ÷{divisor}")),
     )

@@ -1,0 +1,136 @@
+//! The program of the widgets for the pages: the crate `widgets`, compiled to WebAssembly, in one file of JavaScript.
+//!
+//! A page that was opened from disk can load a script, and neither a module nor other bytes. So the program stands in
+//! the script, compressed (gzip) and as base64; `book/theme/widgets.js` unpacks it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use flate2::{Compression, write::GzEncoder};
+use records::sha256_hex;
+use records::store::{StoreError, write_atomically};
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs, io};
+
+/// Where the program is put, from the book's root: mdBook copies it beside the pages.
+pub const FILE: &str = "src/widgets/compute.js";
+/// What it is compiled for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Whether the pages will compute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Computation {
+    /// They do.
+    Ready,
+    /// The compiler has no standard library for WebAssembly: the pages keep their figures.
+    NoTarget,
+}
+
+/// Why there is no program though there could be one.
+#[derive(Debug, thiserror::Error)]
+pub enum ComputeError {
+    /// A compiler could not be asked.
+    #[error("{program} could not be run: {source}")]
+    Run { program: String, source: io::Error },
+    /// The crate did not compile; the compiler has said why.
+    #[error("the crate `widgets` did not compile for {TARGET}")]
+    Compile,
+    /// wasm-bindgen refused what was compiled.
+    #[error("wasm-bindgen: {0}")]
+    Bind(String),
+    /// A file could not be read or removed.
+    #[error("{path}: {source}", path = path.display())]
+    File { path: PathBuf, source: io::Error },
+    /// The program could not be written.
+    #[error(transparent)]
+    Write(#[from] StoreError),
+}
+
+/// Builds the program for the book in the folder `book` of a repository, if the compiler can; if not, takes an old one
+/// away.
+///
+/// # Errors
+/// [`ComputeError`].
+pub fn prepare(book: &Path) -> Result<Computation, ComputeError> {
+    let file = book.join(FILE);
+    if !has_target(book)? {
+        match fs::remove_file(&file) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(ComputeError::File { path: file, source });
+            }
+            _ => return Ok(Computation::NoTarget),
+        }
+    }
+    let path = compile(book)?;
+    let wasm = fs::read(&path).map_err(|source| ComputeError::File { path, source })?;
+    let mark =
+        format!("// Made from the crate `widgets`; SHA-256 of its WebAssembly: {}\n", sha256_hex(&wasm));
+    // Written only when it changed: mdBook watches the folder.
+    if !fs::read_to_string(&file).is_ok_and(|there| there.starts_with(&mark)) {
+        write_atomically(&file, (mark + &script(wasm)?).as_bytes())?;
+    }
+    Ok(Computation::Ready)
+}
+
+fn has_target(folder: &Path) -> Result<bool, ComputeError> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = Command::new(&rustc);
+    command.args(["--print", "target-libdir", "--target", TARGET]).current_dir(folder);
+    let output = command
+        .output()
+        .map_err(|source| ComputeError::Run { program: rustc.to_string_lossy().into(), source })?;
+    Ok(output.status.success() && Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir())
+}
+
+/// Compiles the crate, and says where the file is.
+fn compile(folder: &Path) -> Result<PathBuf, ComputeError> {
+    let cargo: OsString = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(&cargo);
+    command.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--package",
+        "widgets",
+        "--lib",
+        "--profile",
+        "wasm",
+        "--target",
+        TARGET,
+    ]);
+    command.arg("--message-format=json-render-diagnostics").current_dir(folder).stderr(Stdio::inherit());
+    let output = command
+        .output()
+        .map_err(|source| ComputeError::Run { program: cargo.to_string_lossy().into(), source })?;
+    if !output.status.success() {
+        return Err(ComputeError::Compile);
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let built = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let files = built.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default());
+    let wasm = files
+        .filter_map(|file| file.as_str().filter(|file| file.ends_with("widgets.wasm")).map(PathBuf::from));
+    wasm.last().ok_or(ComputeError::Compile)
+}
+
+/// The script: the program, and what wasm-bindgen writes to call it.
+fn script(wasm: Vec<u8>) -> Result<String, ComputeError> {
+    let bind = |error: &dyn std::fmt::Display| ComputeError::Bind(error.to_string());
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen
+        .input_bytes("widgets", wasm)
+        .typescript(false)
+        .remove_name_section(true)
+        .omit_default_module_path(true);
+    let bindgen = bindgen.no_modules(true).map_err(|error| bind(&error))?;
+    let mut bound = bindgen.generate_output().map_err(|error| bind(&error))?;
+    let bytes = bound.wasm_mut().emit_wasm();
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    let packed = packed.write_all(&bytes).and_then(|()| packed.finish()).map_err(|error| bind(&error))?;
+    let (glue, packed) = (bound.js(), STANDARD.encode(packed));
+    Ok(format!(
+        "(() => {{\n{glue}\nglobalThis.workedGradients = {{ glue: wasm_bindgen, wasm: \"{packed}\" }};\n}})();\n"
+    ))
+}

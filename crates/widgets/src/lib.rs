@@ -1,0 +1,57 @@
+//! What a reader of the report can change and compute in its pages.
+//!
+//! The crates that answer the homework, compiled to WebAssembly: a page computes what the command computes, **to the
+//! same bits**, and there is no second implementation in JavaScript. A [`Widget`](widget::Widget) holds what the reader
+//! chose and writes HTML; `book/theme/widgets.js` shows that HTML, and hands on what the reader types and clicks. So
+//! everything that a widget does can be tested without a browser.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`widget`] | what a widget is, and its state as text |
+//! | [`html`] | what several widgets write: numbers, fields, receipts |
+//! | [`widgets`] | a file a widget, and the list of them |
+
+#![warn(missing_docs)]
+
+pub mod html;
+pub mod widget;
+pub mod widgets;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use widget::{State, Widget};
+
+/// A widget on a page; the interface to JavaScript.
+#[wasm_bindgen]
+pub struct Instance {
+    title: &'static str,
+    widget: Box<dyn Widget>,
+}
+
+#[wasm_bindgen]
+impl Instance {
+    /// The widget of that name in a kept state, a query such as `x=-1&x=3`; nothing where there is no such widget.
+    pub fn open(name: &str, state: &str) -> Option<Instance> {
+        let entry = widgets::find(name)?;
+        Some(Self { title: entry.title, widget: (entry.open)(&State::parse(state)) })
+    }
+
+    /// What a screen reader calls it.
+    pub fn title(&self) -> String {
+        self.title.to_owned()
+    }
+
+    /// Hands on what the reader did: the name and value of a control.
+    pub fn receive(&mut self, name: &str, value: &str) {
+        self.widget.receive(name, value);
+    }
+
+    /// The HTML to show now.
+    pub fn view(&self) -> String {
+        self.widget.view().into_string()
+    }
+
+    /// The state to keep, as [`Self::open`] takes it.
+    pub fn state(&self) -> String {
+        self.widget.state().to_query()
+    }
+}

@@ -1,0 +1,60 @@
+//! What a widget is.
+
+use maud::Markup;
+
+/// A part of a page that computes.
+pub trait Widget {
+    /// What the reader chose: enough to open the same widget again.
+    fn state(&self) -> State;
+
+    /// Takes what the reader did: the name of a control and its value. What a widget does not know changes nothing.
+    fn receive(&mut self, name: &str, value: &str);
+
+    /// What is shown. **What the reader typed stands in it as typed**, also where it is refused.
+    fn view(&self) -> Markup;
+}
+
+/// Names and values in their order: what the address of a page and the browser keep of a widget.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State(Vec<(String, String)>);
+
+impl State {
+    /// Reads a query such as `x=-1&x=3&ddof=1`.
+    ///
+    /// ```
+    /// use widgets::widget::State;
+    /// let state = State::parse("x=-1&x=3&ddof=1");
+    /// assert_eq!(state.all("x").collect::<Vec<_>>(), ["-1", "3"]);
+    /// assert_eq!(state.get("ddof"), Some("1"));
+    /// assert_eq!(State::parse(&state.to_query()), state);
+    /// ```
+    pub fn parse(query: &str) -> Self {
+        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// The state as a query.
+    pub fn to_query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
+    /// The state with one more value.
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.0.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// The first value of a name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a name, if it can be read.
+    pub fn read<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.get(name)?.parse().ok()
+    }
+
+    /// All values of a name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(of, _)| of == name).map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,88 @@
+use super::*;
+use rstest::rstest;
+
+fn widget(state: &str) -> StdDevWidget {
+    StdDevWidget::open(&State::parse(state))
+}
+
+fn shown(state: &str) -> String {
+    widget(state).view().into_string()
+}
+
+/// The numbers in the pills of the drawing, the legend's apart.
+fn pills(view: &str) -> Vec<&str> {
+    let pills = view.split("font-style=\"italic\"").skip(1).filter_map(|pill| pill.split(['>', '<']).nth(1));
+    pills.filter(|text| *text != "gradient" && *text != "local").collect()
+}
+
+#[rstest]
+#[case::nothing(0, 0)]
+#[case::all_values(13, 0)]
+#[case::one_edge_back(14, 2)] // that edge, and the output's end
+#[case::all(26, 16)]
+fn a_gradient_that_was_not_computed_is_no_zero(#[case] position: usize, #[case] known: usize) {
+    let view = shown(&format!("position={position}"));
+    let pills = pills(&view);
+    assert_eq!(pills.len(), 16); // 13 edges, two inputs, one output
+    assert_eq!(pills.iter().filter(|text| **text != "?").count(), known);
+}
+
+#[test]
+fn at_the_end_the_drawing_is_the_chapters() {
+    let graph = StdDevGraph::new(&[-1.0, 3.0], Ddof::Population).unwrap();
+    let still = theory::render::svg::std_dev_graph(&graph);
+    let view = shown("position=26");
+    assert_eq!(pills(&view), pills(&still));
+    assert_eq!(pills(&view).iter().filter(|text| **text == "0").count(), 3); // s -> mu, x1 -> s, x2 -> s
+}
+
+#[test]
+fn every_step_forward_can_be_taken_back() {
+    let mut widget = widget("x=1&x=2&x=4&ddof=1");
+    let mut views = vec![widget.view().into_string()];
+    for position in 1..=2 * widget.edges() {
+        widget.receive("go", &position.to_string());
+        views.push(widget.view().into_string());
+    }
+    for (position, view) in views.iter().enumerate().rev() {
+        widget.receive("go", &position.to_string());
+        assert_eq!(widget.view().into_string(), *view);
+        let neighbour = views.get(position + 1);
+        assert_ne!(neighbour, Some(view), "step {position} shows nothing new");
+    }
+}
+
+#[test]
+fn equal_inputs_have_values_and_an_error_in_place_of_gradients() {
+    let view = shown("x=2&x=2&position=14");
+    assert!(view.contains("all inputs equal 2"), "{view}");
+    assert!(pills(&view).iter().all(|text| *text == "?"));
+    assert!(!view.contains("sha256sum"));
+}
+
+#[rstest]
+#[case::a_word("x=-1&x=two", "x2 is &quot;two&quot;, which is no number")]
+#[case::nothing("x=&x=3", "x1 is &quot;&quot;, which is no number")]
+#[case::infinite("x=inf&x=3", "input 1: inf is not finite")]
+#[case::one("x=3&ddof=1", "give at least two")]
+fn what_is_refused_stays_as_it_was_typed(#[case] state: &str, #[case] message: &str) {
+    let view = shown(state);
+    assert!(view.contains(message), "{view}");
+    assert_eq!(StdDevWidget::open(&widget(state).state()).inputs, widget(state).inputs);
+}
+
+#[rstest]
+#[case("x1", "7", "x=7&x=3&ddof=0&below=gradient&position=0")]
+#[case("inputs", "add", "x=-1&x=3&x=0&ddof=0&below=gradient&position=0")]
+#[case("inputs", "remove", "x=-1&ddof=0&below=gradient&position=0")]
+#[case("ddof", "1", "x=-1&x=3&ddof=1&below=gradient&position=0")]
+#[case("below", "local", "x=-1&x=3&ddof=0&below=local&position=0")]
+#[case("position", "99", "x=-1&x=3&ddof=0&below=gradient&position=26")]
+#[case("go", "no number", "x=-1&x=3&ddof=0&below=gradient&position=0")]
+#[case("x0", "7", "x=-1&x=3&ddof=0&below=gradient&position=0")]
+#[case("x9", "7", "x=-1&x=3&ddof=0&below=gradient&position=0")]
+fn a_control_changes_what_it_says(#[case] name: &str, #[case] value: &str, #[case] state: &str) {
+    let mut widget = widget("");
+    widget.receive(name, value);
+    assert_eq!(widget.state().to_query(), state);
+}

@@ -82,6 +82,15 @@
     else if ("value" in now && now.value !== next.value) now.value = next.value;
   }
 
+  // Scrolls a drawing that is wider than its frame to what is drawn as current.
+  function follow(frame) {
+    const current = frame.querySelector(".current")?.getBoundingClientRect();
+    const { left, right, width } = frame.getBoundingClientRect();
+    if (current && (current.left < left || current.right > right)) {
+      frame.scrollLeft += (current.left + current.right) / 2 - left - width / 2;
+    }
+  }
+
   function button(label, does) {
     const made = document.createElement("button");
     Object.assign(made, { type: "button", textContent: label, onclick: does });
@@ -100,6 +109,7 @@
       const template = document.createElement("template");
       template.innerHTML = instance.view();
       become(live, template.content);
+      live.querySelectorAll(".frame").forEach(follow);
     };
     const receive = (control, value) => {
       instance.receive(control, value);

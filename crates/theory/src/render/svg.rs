@@ -133,8 +133,11 @@ fn label(at: Point, value: &Mark, gradient: &Mark) -> String {
     value + &pill(at, gradient)
 }
 
-/// A gradient in its pill; a dashed pill with a question mark for one that was not computed.
+/// A gradient in its pill; a dashed pill with a question mark for one that was not computed; nothing for an empty one.
 fn pill(at: Point, gradient: &Mark) -> String {
+    if gradient.text.is_empty() {
+        return String::new();
+    }
     let Point { x, y } = at;
     let text = if gradient.known { &gradient.text } else { "?" };
     let unknown = if gradient.known { "" } else { " stroke-dasharray=\"2 2\" opacity=\"0.6\"" };

@@ -37,6 +37,16 @@ fn at_the_end_the_drawing_is_the_chapters() {
 }
 
 #[test]
+fn each_edge_has_a_local_derivative_and_no_open_end_has_one() {
+    let view = shown("position=26&below=local");
+    let expected = ["1", "1", "0.5", "1", "-1", "1", "-1", "-4", "4", "1", "1", "0.5", "0.25"];
+    let (mut found, mut expected) = (pills(&view), expected.to_vec());
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn every_step_forward_can_be_taken_back() {
     let mut widget = widget("x=1&x=2&x=4&ddof=1");
     let mut views = vec![widget.view().into_string()];

@@ -87,6 +87,11 @@ impl Walk {
         }
         marked.output.value.known = self.forward == edges;
         marked.output.gradient.known = back > 0;
+        if below == Shown::LocalDerivative {
+            // The open ends are no operations, so they have no local derivative.
+            let ends = marked.inputs.iter_mut().chain([&mut marked.output]);
+            ends.for_each(|marks| marks.gradient.text.clear());
+        }
         marked
     }
 

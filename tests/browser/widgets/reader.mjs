@@ -1,0 +1,66 @@
+// A reader of one page: opens it, drives its widget as a person does, and holds what it shows to what the command prints.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+
+/** What went wrong, and how much was looked at. */
+export class Findings {
+  faults = [];
+  checks = 0;
+
+  /** One check: `what` is a fault unless it holds. */
+  expect(holds, what) {
+    this.checks += 1;
+    if (!holds) this.faults.push(what);
+  }
+
+  equal(found, expected, what) {
+    this.expect(found === expected, `${what}: ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`);
+  }
+}
+
+/** The standard output of `coursework`, and its end. */
+export function command(program, args) {
+  const { stdout, status, error } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 1 << 28 });
+  if (error) throw error;
+  return { stdout, status };
+}
+
+export const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+
+/** A random generator with a seed (mulberry32): the same inputs in each run. */
+export function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Opens a page and waits until its widget of that name computes. */
+export async function open(context, address, name, findings) {
+  const page = await context.newPage();
+  const origin = new URL(address).origin;
+  page.on("console", (message) => message.type() === "error" && findings.expect(false, `${address}: console: ${message.text()}`));
+  page.on("pageerror", (error) => findings.expect(false, `${address}: script: ${error.message}`));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    const outside = url.protocol.startsWith("http") && url.origin !== origin;
+    if (outside) findings.expect(false, `${address}: request off the origin: ${url}`);
+  });
+  await page.goto(address);
+  const place = page.locator(`.widget[data-widget="${name}"]`);
+  await place.scrollIntoViewIfNeeded();
+  const widget = page.locator(`.widget.computes[data-widget="${name}"]`);
+  await widget.waitFor({ timeout: 20000 });
+  return { page, widget };
+}
+
+/** The hash on the receipt, which need not be unfolded. */
+export const receipt = (widget) => widget.locator(".receipt .hash").textContent();
+
+/** Types into a field as a person does: all of it selected, then key by key is not needed, the input event is the same. */
+export const type = (widget, name, text) => widget.locator(`input[name="${name}"]`).fill(text);
+
+export const press = (widget, label) => widget.getByRole("button", { name: label, exact: true }).click();

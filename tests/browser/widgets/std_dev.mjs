@@ -1,0 +1,76 @@
+// T2: the graph that a reader walks.
+import { command, open, press, random, receipt, sha256, type } from "./reader.mjs";
+
+const NAME = "std_dev";
+export const page = "t2.html";
+
+/** The command's receipt for some inputs as typed. */
+function native(program, inputs, ddof) {
+  const { stdout, status } = command(program, ["theory", "std-dev", `--inputs=${inputs.join(",")}`, "--ddof", ddof, "--json"]);
+  return status === 0 ? sha256(stdout) : null;
+}
+
+export async function drive({ context, address, program, findings, rounds }) {
+  const { page, widget } = await open(context, address, NAME, findings);
+  findings.equal(await receipt(widget), native(program, ["-1", "3"], "0"), "the chapter's inputs");
+  await walk(page, widget, findings);
+  await equalInputs(widget, findings);
+  await bits(widget, program, findings, rounds);
+  await kept(context, page, widget, address, findings);
+  await page.close();
+}
+
+/** Keyboard only: 26 steps forward, then one back. */
+async function walk(page, widget, findings) {
+  const known = () => widget.locator(".live svg .gradient").evaluateAll((all) => all.filter((it) => /\d/.test(it.textContent)).length);
+  findings.equal(await known(), 0, "gradients known before the first step");
+  await widget.getByRole("button", { name: "Step forward" }).focus();
+  for (let step = 1; step <= 26; step += 1) await page.keyboard.press("Enter");
+  findings.equal(await widget.locator("output").textContent(), "26 of 26", "the step after 26 presses");
+  findings.equal(await known(), 16, "gradients known at the end");
+  await press(widget, "Step back");
+  findings.expect((await widget.locator(".said").textContent()).includes("Back along x2 → s"), "a step back goes one edge back");
+  await press(widget, "Start");
+}
+
+async function equalInputs(widget, findings) {
+  await type(widget, "x1", "3");
+  await press(widget, "All gradients");
+  findings.expect((await widget.locator(".said").textContent()).includes("all inputs equal 3"), "equal inputs have no gradient");
+  findings.equal(await widget.locator(".receipt").count(), 0, "receipts without a gradient");
+}
+
+/** Random inputs: the page's bits are the command's. */
+async function bits(widget, program, findings, rounds) {
+  const draw = random(2026);
+  let inputs = ["3", "3"];
+  for (let round = 0; round < rounds; round += 1) {
+    const n = 2 + Math.floor(5 * draw());
+    for (; inputs.length < n; inputs.push("0")) await press(widget, "Add an input");
+    for (; inputs.length > n; inputs.pop()) await press(widget, "Remove the last");
+    const ddof = String(Math.floor(2 * draw()));
+    await widget.locator(`input[name="ddof"][value="${ddof}"]`).check();
+    const scale = 10 ** Math.floor(20 * draw() - 10);
+    inputs = inputs.map(() => String((draw() - 0.5) * scale));
+    for (const [i, text] of inputs.entries()) await type(widget, `x${i + 1}`, text);
+    findings.equal(await receipt(widget), native(program, inputs, ddof), `${inputs} with divisor n - ${ddof}`);
+  }
+  const other = native(program, ["0", ...inputs.slice(1)], "0");
+  findings.expect(other !== (await receipt(widget)), "control: other inputs have the same hash");
+}
+
+/** The state is in the address and in the browser, until it is reset. */
+async function kept(context, page, widget, address, findings) {
+  await type(widget, "x1", "0.125");
+  const first = (open) => open.widget.locator('input[name="x1"]').inputValue();
+  const again = await open(context, address, NAME, findings);
+  findings.equal(await first(again), "0.125", "the input after the page was opened again");
+  const stranger = await context.browser().newContext();
+  const shared = await open(stranger, page.url(), NAME, findings);
+  findings.equal(await first(shared), "0.125", "the input at the address, in another browser");
+  await stranger.close();
+  await press(again.widget, "Reset");
+  findings.equal(await first(again), "-1", "the input after Reset");
+  findings.equal(again.page.url(), address, "the address after Reset");
+  await again.page.close();
+}

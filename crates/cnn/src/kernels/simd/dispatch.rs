@@ -3,7 +3,9 @@
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 use super::neon::Neon;
 use super::scalar::Scalar;
-use super::traits::{Kernel, Simd};
+use super::traits::Kernel;
+#[cfg(target_arch = "x86_64")]
+use super::traits::Simd;
 #[cfg(target_arch = "x86_64")]
 use super::{avx2::Avx2, avx512::Avx512};
 use crate::kernels::isa::Isa;
@@ -52,6 +54,7 @@ unsafe fn run_scalar_fma<K: Kernel>(kernel: K) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::traits::Simd;
     use super::*;
     use numerics::random::{Purpose, Stream};
 

@@ -7,6 +7,8 @@ mod avx2;
 mod avx512;
 mod dispatch;
 mod first;
+#[cfg(any(target_arch = "wasm32", test))]
+mod fused;
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 mod neon;
 mod scalar;

@@ -64,6 +64,9 @@ impl Simd for Scalar {
 
     #[inline(always)]
     fn mul_add(self, a: f32, b: f32, c: f32) -> f32 {
+        #[cfg(target_arch = "wasm32")]
+        return super::fused::fused(a, b, c);
+        #[cfg(not(target_arch = "wasm32"))]
         a.mul_add(b, c)
     }
 }

@@ -8,7 +8,7 @@ use data::iris::FILE;
 use data::iris::Iris;
 use experiments::context::Context;
 use experiments::iris::{
-    Activation, Division, Implementation, Keep, Optimiser, Outcome, Prepared, Settings, run_watched,
+    Activation, Division, Follow, Implementation, Keep, Optimiser, Outcome, Prepared, Settings, follow,
 };
 use experiments::registry::hashes;
 use records::store;
@@ -84,7 +84,8 @@ pub(super) fn run(args: &IrisArgs, context: &Context, out: &mut dyn Write) -> an
     let iris = Iris::load(&context.data_dir)?;
     let prepared = Prepared::new(&iris, &settings)?;
     let bar = context.bar("iris", settings.epochs as u64);
-    let outcome = run_watched(context.isa, &prepared, &settings, Keep::All, |_| bar.inc(1))?;
+    let what = Follow { done: &|| bar.inc(1), ..Follow::keeping(Keep::All) };
+    let outcome = follow(context.isa, &prepared, &settings, what)?.outcome;
     bar.finish_and_clear();
     writeln!(
         out,

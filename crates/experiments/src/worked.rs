@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::registry::{Computed, Experiment};
-use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, only};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file};
 use records::{Header, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -140,7 +140,7 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
 }
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
-    let record: TheoryRecord = only(files)?;
+    let record: TheoryRecord = first_file(files)?;
     let (of_t1a, others): (Vec<_>, Vec<_>) =
         record.derivations.into_iter().partition(|it| it.id.starts_with("T1a"));
     Ok(vec![

@@ -4,7 +4,7 @@ use super::tensors::Tensor;
 use super::{BisectError, Mark, Opened, Stepwise, Subject, listing};
 use crate::context::Context;
 use crate::iris::studies::seeds::{IrisRecord, variants};
-use crate::iris::{Epoch, Prepared, Training};
+use crate::iris::{Epoch, InProgress, Prepared, Training};
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use data::iris::Iris;

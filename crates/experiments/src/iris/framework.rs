@@ -1,6 +1,6 @@
 //! The 4-40-3 network of P1.1, built of `cnn`'s layers.
 
-use super::observer::{Observer, Wanted};
+use super::in_progress::{GradientNorms, InProgress};
 use super::squared_error::half_squared_error_sum;
 use super::{Activation, Epoch, IrisRunError, Loss, Optimiser, Prepared, Settings};
 use cnn::kernels::Isa;
@@ -17,39 +17,7 @@ use data::iris::{FEATURES, SPECIES};
 use numerics::reduce;
 use records::Count;
 
-/// Trains; returns the hash of the weights.
-pub(super) fn train(
-    isa: Isa,
-    prepared: &Prepared,
-    settings: &Settings,
-    observer: &mut Observer,
-) -> Result<String, IrisRunError> {
-    let mut training = Training::new(isa, prepared, settings);
-    for epoch in 1..=settings.epochs {
-        training.next_epoch()?;
-        match observer.wants(epoch) {
-            Wanted::Epoch => observer.epoch(training.measure()?),
-            Wanted::TrainCount => observer.train_count(epoch, training.train_count()?),
-            Wanted::Nothing => {}
-        }
-    }
-    Ok(training.weights_sha256())
-}
-
-/// The size of the gradient of the loss over all training flowers, **without the weight decay's part**.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct GradientNorms {
-    /// The Euclidean norm of the gradient by the first layer's weights, `(4, H)`.
-    pub first: f64,
-    /// By the second layer's weights, `(H, 3)`.
-    pub second: f64,
-    /// By all parameters, biases and slope too.
-    pub all: f64,
-}
-
-/// A run in progress, epoch by epoch. **What is measured between two epochs changes nothing of the run.**
-///
-/// It is a [`Trainer`] that can be measured on both parts, and its fields are the trainer's.
+/// A [`Trainer`] that can be measured on both parts. Its fields are the trainer's.
 #[derive(Clone)]
 pub(crate) struct Training<'a> {
     pub(crate) trainer: Trainer<Part<'a>>,
@@ -79,12 +47,6 @@ impl<'a> Training<'a> {
         Self { trainer, epochs: settings.epochs, parts, loss: 0.0 }
     }
 
-    /// One pass through the training part in a new order.
-    pub(super) fn next_epoch(&mut self) -> Result<(), IrisRunError> {
-        self.trainer.epoch().map_err(failed)?;
-        Ok(())
-    }
-
     /// The epochs of the run, and the batches of an epoch.
     pub(crate) fn extent(&self) -> (usize, usize) {
         (self.epochs, self.trainer.steps_per_epoch())
@@ -107,47 +69,6 @@ impl<'a> Training<'a> {
         Ok(())
     }
 
-    /// Loss and right answers on both parts.
-    pub(crate) fn measure(&mut self) -> Result<Epoch, IrisRunError> {
-        let (train_loss, train) = self.score(0)?;
-        let (test_loss, test) = self.score(1)?;
-        Ok(Epoch { epoch: self.epoch(), train_loss, train, test_loss, test })
-    }
-
-    /// The right answers on the training part.
-    pub(super) fn train_count(&mut self) -> Result<Count, IrisRunError> {
-        let epoch = self.epoch();
-        let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
-        train.fill_all(pass);
-        let correct = train::count_correct(*isa, network, pass, train.y);
-        Ok(Count { correct: correct.map_err(|s| in_epoch(epoch, s.into()))?, total: train.y.len() })
-    }
-
-    /// The loss on the training part and the size of its gradient.
-    pub(super) fn gradient(&mut self) -> Result<(f64, GradientNorms), IrisRunError> {
-        let (epoch, of_run) = (self.epoch(), self.trainer.loss());
-        let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
-        train.fill_all(pass);
-        network.forward(*isa, pass, Mode::Train).map_err(|s| in_epoch(epoch, s.into()))?;
-        let (outputs, doutputs) = pass.logits_and_gradient(); // (N, 3), twice
-        let score = of_run.score(*isa, outputs, train.y, Some(doutputs));
-        let loss = reduced(of_run, &score.map_err(|s| in_epoch(epoch, s.into()))?);
-        network.try_backward(*isa, pass).map_err(|s| in_epoch(epoch, s.into()))?;
-        let squares = |gradient: &[f32]| reduce::sum(gradient.iter().map(|&g| f64::from(g) * f64::from(g)));
-        let named: Vec<(String, f64)> =
-            network.parameters().map(|(name, p)| (name, squares(&p.gradient))).collect();
-        let of = |wanted: &str| {
-            reduce::sum(named.iter().filter(|(name, _)| name == wanted).map(|(_, square)| *square)).sqrt()
-        };
-        let all = reduce::sum(named.iter().map(|(_, square)| *square)).sqrt();
-        Ok((loss, GradientNorms { first: of("0.weight"), second: of("2.weight"), all }))
-    }
-
-    /// The SHA-256 of the weights as they are now.
-    pub(crate) fn weights_sha256(&self) -> String {
-        self.trainer.network.sha256()
-    }
-
     /// The epoch that was begun last; 0 before the first.
     fn epoch(&self) -> usize {
         self.trainer.steps().div_ceil(self.trainer.steps_per_epoch())
@@ -158,6 +79,50 @@ impl<'a> Training<'a> {
         let score = self.trainer.evaluate(&mut self.parts[part]).map_err(|s| in_epoch(epoch, s))?;
         let count = Count { correct: score.correct, total: score.total };
         Ok((reduced(self.trainer.loss(), &score), count))
+    }
+}
+
+impl InProgress for Training<'_> {
+    fn next_epoch(&mut self) -> Result<(), IrisRunError> {
+        self.trainer.epoch().map_err(failed)?;
+        Ok(())
+    }
+
+    fn measure(&mut self) -> Result<Epoch, IrisRunError> {
+        let (train_loss, train) = self.score(0)?;
+        let (test_loss, test) = self.score(1)?;
+        Ok(Epoch { epoch: self.epoch(), train_loss, train, test_loss, test })
+    }
+
+    fn train_count(&mut self) -> Result<Count, IrisRunError> {
+        let epoch = self.epoch();
+        let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
+        train.fill_all(pass);
+        let correct = train::count_correct(*isa, network, pass, train.y);
+        Ok(Count { correct: correct.map_err(|s| in_epoch(epoch, s.into()))?, total: train.y.len() })
+    }
+
+    fn gradient(&mut self) -> Result<GradientNorms, IrisRunError> {
+        let (epoch, of_run) = (self.epoch(), self.trainer.loss());
+        let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
+        train.fill_all(pass);
+        network.forward(*isa, pass, Mode::Train).map_err(|s| in_epoch(epoch, s.into()))?;
+        let (outputs, doutputs) = pass.logits_and_gradient(); // (N, 3), twice
+        let score = of_run.score(*isa, outputs, train.y, Some(doutputs));
+        score.map_err(|s| in_epoch(epoch, s.into()))?;
+        network.try_backward(*isa, pass).map_err(|s| in_epoch(epoch, s.into()))?;
+        let squares = |gradient: &[f32]| reduce::sum(gradient.iter().map(|&g| f64::from(g) * f64::from(g)));
+        let named: Vec<(String, f64)> =
+            network.parameters().map(|(name, p)| (name, squares(&p.gradient))).collect();
+        let of = |wanted: &str| {
+            reduce::sum(named.iter().filter(|(name, _)| name == wanted).map(|(_, square)| *square)).sqrt()
+        };
+        let all = reduce::sum(named.iter().map(|(_, square)| *square)).sqrt();
+        Ok(GradientNorms { first: of("0.weight"), second: of("2.weight"), all })
+    }
+
+    fn weights_sha256(&self) -> String {
+        self.trainer.network.sha256()
     }
 }
 

@@ -8,8 +8,8 @@ mod check;
 pub mod cross_validation;
 mod error;
 mod framework;
+mod in_progress;
 pub mod lda;
-mod observer;
 mod outcome;
 mod preparation;
 mod prepared;
@@ -26,16 +26,17 @@ mod trace;
 pub use agreement::{Agreement, Divergence, gradients, trajectories};
 pub use error::IrisRunError;
 pub(crate) use framework::Training;
-pub use framework::{GradientNorms, optimiser_rule};
-pub use observer::Keep;
+pub use framework::optimiser_rule;
+pub use in_progress::GradientNorms;
+pub(crate) use in_progress::InProgress;
 pub use outcome::{Epoch, Outcome};
 pub use preparation::{Preparation, Rows};
 pub use prepared::Prepared;
 pub use reached::{epoch_quantile, is_at_95_percent, reached_by};
-pub use run::{run, run_watched};
+pub use run::run;
 pub use seeds::{SeedError, over_seeds, run_seeds};
 pub use settings::{
     Activation, Division, Features, HIDDEN, Implementation, Loss, Optimiser, REGISTERED_WEIGHT_DECAY,
     Settings,
 };
-pub use trace::{Follow, Trace, follow};
+pub use trace::{Follow, Keep, Trace, follow};

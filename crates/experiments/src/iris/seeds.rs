@@ -60,7 +60,7 @@ pub fn over_seeds<T: Send>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Activation, Implementation, Optimiser, run_watched};
+    use super::super::{Activation, Implementation, Optimiser};
     use super::*;
     use crate::context::repository_data;
     use rstest::rstest;
@@ -75,11 +75,11 @@ mod tests {
         Settings { epochs: 40, ..registered }
     }
 
-    /// A run with every epoch measured and watched, by itself, on one thread of its own.
+    /// A run with every epoch measured, by itself, on one thread of its own.
     fn alone(iris: &Iris, settings: &Settings, seed: u64) -> Outcome {
         let settings = settings.with_seed(seed);
         let prepared = Prepared::new(iris, &settings).unwrap();
-        let mut outcome = run_watched(Isa::detect(), &prepared, &settings, Keep::All, |_| ()).unwrap();
+        let mut outcome = run(Isa::detect(), &prepared, &settings, Keep::All).unwrap();
         outcome.history.drain(..outcome.history.len() - 1);
         outcome
     }

@@ -1,40 +1,65 @@
-//! A run followed along: losses and gradients at a few epochs, and when it learned what.
+//! A run followed along: no more of it is measured than somebody reads.
 
 use super::check::check;
-use super::framework::{GradientNorms, Training};
-use super::{Epoch, IrisRunError, Prepared, Settings, is_at_95_percent};
+use super::framework::Training;
+use super::in_progress::{GradientNorms, InProgress};
+use super::scratch::ByHand;
+use super::{Epoch, Implementation, IrisRunError, Outcome, Prepared, Settings, is_at_95_percent};
 use cnn::kernels::Isa;
 use records::Count;
 
+/// The epochs after which both parts are measured. **The last one always is among them.**
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep<'a> {
+    /// Every epoch.
+    All,
+    /// The last one alone.
+    Last,
+    /// These, and the last one.
+    At(&'a [usize]),
+}
+
 /// What is followed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Follow<'a> {
-    /// The epochs after which loss and gradient are taken, rising.
-    pub at: &'a [usize],
+    /// The epochs that are kept.
+    pub keep: Keep<'a>,
+    /// The epochs after which the size of the gradient is taken.
+    pub gradient_at: &'a [usize],
     /// The run goes on beyond its epochs, up to so many, until it has left the
     /// [plateau](Trace::first_epoch_off_plateau).
     pub until_off_plateau: Option<usize>,
+    /// Is called after every epoch.
+    pub done: &'a (dyn Fn() + Sync),
+}
+
+impl<'a> Follow<'a> {
+    /// The kept epochs and nothing else.
+    pub fn keeping(keep: Keep<'a>) -> Self {
+        Self { keep, gradient_at: &[], until_off_plateau: None, done: &|| () }
+    }
 }
 
 /// What was seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
-    /// The loss on the training part after each epoch of [`Follow::at`].
-    pub train_loss: Vec<f64>,
-    /// The size of its gradient there.
+    /// What is recorded of any run, with the epochs that were to be kept.
+    pub outcome: Outcome,
+    /// The size of the gradient after each epoch of [`Follow::gradient_at`].
     pub gradient: Vec<GradientNorms>,
-    /// The right answers on the training part there.
-    pub train: Vec<Count>,
-    /// The first epoch after which at least 95 % of the training part is right.
-    pub first_epoch_at_95_percent: Option<usize>,
     /// The first epoch after which **more of the training part is right than a network can get right that never gives
     /// one of the species as its answer**: more than the two most frequent species together.
     pub first_epoch_off_plateau: Option<usize>,
-    /// The last epoch.
-    pub last: Epoch,
 }
 
-/// Trains and follows, with the layers of `cnn`.
+impl Trace {
+    /// Of the kept epochs those with these numbers.
+    pub fn at(&self, epochs: &[usize]) -> impl Iterator<Item = &Epoch> {
+        self.outcome.history.iter().filter(|epoch| epochs.contains(&epoch.epoch))
+    }
+}
+
+/// Trains and follows.
 ///
 /// # Errors
 /// [`IrisRunError`]: settings that do not go together or that the flowers were not prepared with, or a run that
@@ -42,42 +67,74 @@ pub struct Trace {
 pub fn follow(isa: Isa, of: &Prepared, settings: &Settings, what: Follow) -> Result<Trace, IrisRunError> {
     check(settings)?;
     of.check(settings)?;
-    let plateau = two_most_frequent(&of.train_y);
-    let mut training = Training::new(isa, of, settings);
-    let (mut train_loss, mut gradient, mut train) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut at_95, mut off_plateau) = (None, None);
-    let most = what.until_off_plateau.unwrap_or(settings.epochs).max(settings.epochs);
+    let most = what.until_off_plateau.unwrap_or(0).max(settings.epochs);
+    let mut run: Box<dyn InProgress + '_> = match settings.implementation {
+        Implementation::Framework => Box::new(Training::new(isa, of, settings)),
+        Implementation::Scratch => Box::new(ByHand::new(of, settings, most)?),
+    };
+    let mut learned = Learned::new(of);
+    let (mut history, mut gradient) = (Vec::new(), Vec::new());
     for epoch in 1..=most {
-        training.next_epoch()?;
-        let marked = what.at.contains(&epoch);
-        if marked || at_95.is_none() || off_plateau.is_none() {
-            let count = training.train_count()?;
-            if is_at_95_percent(count) {
-                at_95.get_or_insert(epoch);
-            }
-            if count.correct > plateau {
-                off_plateau.get_or_insert(epoch);
-            }
-            if marked {
-                let (loss, norms) = training.gradient()?;
-                train_loss.push(loss);
-                gradient.push(norms);
-                train.push(count);
-            }
+        run.next_epoch()?;
+        if learned.is_open() {
+            learned.note(epoch, run.train_count()?);
         }
-        if epoch >= settings.epochs && off_plateau.is_some() {
+        let is_last = epoch == most || (epoch >= settings.epochs && learned.off_plateau.is_some());
+        if is_last || what.keep.takes(epoch) {
+            history.push(run.measure()?);
+        }
+        if what.gradient_at.contains(&epoch) {
+            gradient.push(run.gradient()?);
+        }
+        (what.done)();
+        if is_last {
             break;
         }
     }
-    let last = training.measure()?;
-    Ok(Trace {
-        train_loss,
-        gradient,
-        train,
-        first_epoch_at_95_percent: at_95,
-        first_epoch_off_plateau: off_plateau,
-        last,
-    })
+    let (settings, weights_sha256) = (settings.clone(), run.weights_sha256());
+    let outcome =
+        Outcome { settings, history, first_epoch_at_95_percent: learned.at_95_percent, weights_sha256 };
+    Ok(Trace { outcome, gradient, first_epoch_off_plateau: learned.off_plateau })
+}
+
+impl Keep<'_> {
+    fn takes(self, epoch: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Last => false,
+            Self::At(epochs) => epochs.contains(&epoch),
+        }
+    }
+}
+
+/// When a run learned what.
+struct Learned {
+    /// As many right answers are on the plateau.
+    plateau: usize,
+    at_95_percent: Option<usize>,
+    off_plateau: Option<usize>,
+}
+
+impl Learned {
+    /// Nothing yet.
+    fn new(of: &Prepared) -> Self {
+        Self { plateau: two_most_frequent(&of.train_y), at_95_percent: None, off_plateau: None }
+    }
+
+    /// Whether there is something left to learn.
+    fn is_open(&self) -> bool {
+        self.at_95_percent.is_none() || self.off_plateau.is_none()
+    }
+
+    /// Takes the right answers on the training part.
+    fn note(&mut self, epoch: usize, train: Count) {
+        if is_at_95_percent(train) {
+            self.at_95_percent.get_or_insert(epoch);
+        }
+        if train.correct > self.plateau {
+            self.off_plateau.get_or_insert(epoch);
+        }
+    }
 }
 
 /// How many examples have one of the two most frequent labels.
@@ -90,11 +147,10 @@ fn two_most_frequent(labels: &[usize]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Activation, Keep, Loss, run};
+    use super::super::{Activation, Loss, Optimiser};
     use super::*;
     use crate::context::repository_data;
     use data::iris::Iris;
-    use mlp_scratch::{Objective, Sizes, one_hot};
     use rstest::rstest;
 
     fn prepared() -> Prepared {
@@ -102,54 +158,50 @@ mod tests {
     }
 
     fn settings(loss: Loss) -> Settings {
-        let base = Settings { activation: Activation::Sigmoid, ..Settings::framework(Activation::Sigmoid) };
+        let base = Settings::framework(Activation::Sigmoid);
         Settings { loss, epochs: 30, ..base.with_seed(5) }
     }
 
     #[rstest]
     fn following_a_run_changes_nothing_of_it(
         #[values(Loss::CrossEntropy, Loss::HalfSquaredErrorSum)] loss: Loss,
+        #[values(Implementation::Framework, Implementation::Scratch)] implementation: Implementation,
     ) {
-        let (prepared, settings) = (prepared(), settings(loss));
-        let what = Follow { at: &[1, 7, 30], until_off_plateau: None };
-        let trace = follow(Isa::detect(), &prepared, &settings, what).unwrap();
-        let plain = run(Isa::detect(), &prepared, &settings, Keep::All).unwrap();
-        assert_eq!(&trace.last, plain.last());
-        assert_eq!(trace.first_epoch_at_95_percent, plain.first_epoch_at_95_percent);
-        let expected: Vec<(f64, Count)> = [1, 7, 30]
-            .map(|epoch: usize| (plain.history[epoch - 1].train_loss, plain.history[epoch - 1].train))
-            .to_vec();
-        assert_eq!(trace.train_loss.into_iter().zip(trace.train).collect::<Vec<_>>(), expected);
+        let settings = Settings { implementation, optimiser: Optimiser::Sgd, ..settings(loss) };
+        let prepared = prepared();
+        let followed = |what| follow(Isa::detect(), &prepared, &settings, what).unwrap();
+        let what = Follow { gradient_at: &[2, 7], ..Follow::keeping(Keep::At(&[1, 7])) };
+        let (trace, plain) = (followed(what), followed(Follow::keeping(Keep::All)));
+        assert_eq!(trace.outcome.weights_sha256, plain.outcome.weights_sha256);
+        assert_eq!(trace.outcome.first_epoch_at_95_percent, plain.outcome.first_epoch_at_95_percent);
+        assert_eq!(trace.first_epoch_off_plateau, plain.first_epoch_off_plateau);
+        let expected = [1, 7, 30].map(|epoch: usize| plain.outcome.history[epoch - 1].clone());
+        assert_eq!(trace.outcome.history, expected);
+        assert_eq!(trace.at(&[1, 7]).collect::<Vec<_>>(), [&expected[0], &expected[1]]);
+        assert_eq!((trace.gradient.len(), plain.gradient.len()), (2, 0));
+        assert_eq!(followed(Follow::keeping(Keep::Last)).outcome.history, expected[2..]);
     }
 
-    /// Before a step is made the norms are those of the network by hand; a rate of almost 0 stays there.
+    /// A rate of almost 0 stays at the initial weights, which both implementations draw alike.
     #[rstest]
-    #[case::mean(Loss::CrossEntropy, mlp_scratch::Loss::SoftmaxCrossEntropy)]
-    #[case::sum(Loss::HalfSquaredErrorSum, mlp_scratch::Loss::HalfSquaredErrorSum)]
-    fn the_norms_are_those_of_the_gradient_by_hand(#[case] loss: Loss, #[case] by_hand: mlp_scratch::Loss) {
+    fn the_norms_are_those_of_the_gradient_by_hand(
+        #[values(Loss::CrossEntropy, Loss::HalfSquaredErrorSum)] loss: Loss,
+    ) {
         let prepared = prepared();
-        let still = Settings {
-            optimiser: super::super::Optimiser::Sgd,
-            learning_rate: 1e-30,
-            weight_decay: 0.0,
-            epochs: 1,
-            ..settings(loss)
+        let norms = |implementation| {
+            let still = Settings {
+                implementation,
+                optimiser: Optimiser::Sgd,
+                learning_rate: 1e-30,
+                epochs: 1,
+                ..settings(loss)
+            };
+            let what = Follow { gradient_at: &[1], ..Follow::keeping(Keep::Last) };
+            follow(Isa::detect(), &prepared, &still, what).unwrap().gradient[0]
         };
-        let what = Follow { at: &[1], until_off_plateau: None };
-        let norms = follow(Isa::detect(), &prepared, &still, what).unwrap().gradient[0];
-        let sizes = Sizes { inputs: 4, hidden: still.hidden, outputs: 3 };
-        let network = mlp_scratch::Network::init(sizes, still.seed).unwrap();
-        let targets = one_hot(&prepared.train_y, 3).unwrap();
-        let objective = Objective { loss: by_hand, l2: 0.0 };
-        let (_, gradients) =
-            objective.value_and_gradients(&network, prepared.train_x.view(), targets.view()).unwrap();
-        let norm = |values: &mut dyn Iterator<Item = &f64>| values.map(|g| g * g).sum::<f64>().sqrt();
-        let expected = [
-            norm(&mut gradients.dw1.iter()),
-            norm(&mut gradients.dw2.iter()),
-            norm(&mut gradients.to_vec().iter()),
-        ];
-        for (ours, expected) in [norms.first, norms.second, norms.all].into_iter().zip(expected) {
+        let (ours, by_hand) = (norms(Implementation::Framework), norms(Implementation::Scratch));
+        let pairs = [(ours.first, by_hand.first), (ours.second, by_hand.second), (ours.all, by_hand.all)];
+        for (ours, expected) in pairs {
             assert!((ours - expected).abs() < 1e-5 * expected, "{ours} against {expected}");
         }
     }
@@ -158,20 +210,20 @@ mod tests {
     fn a_run_goes_on_until_it_is_off_the_plateau_and_no_further_than_allowed() {
         let prepared = prepared();
         let slow = Settings {
-            optimiser: super::super::Optimiser::Sgd,
+            optimiser: Optimiser::Sgd,
             learning_rate: 0.001,
             batch_size: 120,
             epochs: 3,
             ..settings(Loss::CrossEntropy)
         };
         let run = |until| {
-            let what = Follow { at: &[], until_off_plateau: until };
+            let what = Follow { until_off_plateau: until, ..Follow::keeping(Keep::Last) };
             follow(Isa::detect(), &prepared, &slow, what).unwrap()
         };
-        assert_eq!((run(None).last.epoch, run(Some(9)).last.epoch), (3, 9));
+        assert_eq!((run(None).outcome.last().epoch, run(Some(9)).outcome.last().epoch), (3, 9));
         let off = run(Some(100_000));
-        assert_eq!(off.first_epoch_off_plateau, Some(off.last.epoch));
-        assert!(off.last.train.correct > two_most_frequent(&prepared.train_y));
+        assert_eq!(off.first_epoch_off_plateau, Some(off.outcome.last().epoch));
+        assert!(off.outcome.last().train.correct > two_most_frequent(&prepared.train_y));
     }
 
     #[test]

@@ -18,5 +18,5 @@ mod part;
 mod side_by_side;
 
 pub use error::ExperimentError;
-pub(crate) use part::only;
+pub(crate) use part::first_file;
 pub use part::{Contradiction, FileLayout, FilesOfParts, Part, PartsOfFiles, Progress, Sample, Study, typed};

@@ -115,17 +115,17 @@ impl Study {
     /// [`ExperimentError`] when the files are not those of the study.
     pub fn parts_in(&self, files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
         match self.layout {
-            FileLayout::Parts(_) => Ok(only::<Record>(files)?.parts),
+            FileLayout::Parts(_) => Ok(first_file::<Record>(files)?.parts),
             FileLayout::Own { parts, .. } => parts(files),
         }
     }
 }
 
-/// What the only file of a study holds.
+/// What the first file of a study holds, in JSON.
 ///
 /// # Errors
 /// [`ExperimentError`] when that is something else.
-pub(crate) fn only<T: DeserializeOwned>(files: &[&[u8]]) -> Result<T, ExperimentError> {
+pub(crate) fn first_file<T: DeserializeOwned>(files: &[&[u8]]) -> Result<T, ExperimentError> {
     Ok(serde_json::from_slice(files.first().copied().unwrap_or_default())?)
 }
 

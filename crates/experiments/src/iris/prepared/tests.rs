@@ -1,6 +1,6 @@
 //! A run takes the flowers that its settings describe, and no others.
 
-use super::super::{Activation, Follow, Implementation, Keep, follow, run};
+use super::super::{Activation, Keep, run};
 use super::*;
 use crate::context::repository_data;
 use cnn::kernels::Isa;
@@ -27,13 +27,6 @@ fn a_run_refuses_flowers_that_were_prepared_otherwise(#[case] asked: Settings, #
         matches!(error, IrisRunError::OtherSettings { .. }) && error.to_string().contains(named),
         "{error}"
     );
-    if asked.implementation == Implementation::Framework {
-        let what = Follow { at: &[], until_off_plateau: None };
-        assert!(matches!(
-            follow(Isa::detect(), &prepared, &asked, what),
-            Err(IrisRunError::OtherSettings { .. })
-        ));
-    }
     // The control: prepared as asked they are taken.
     let prepared = Prepared::new(&iris(), &asked).unwrap();
     assert_eq!(run(Isa::detect(), &prepared, &asked, Keep::Last).unwrap().settings, asked);

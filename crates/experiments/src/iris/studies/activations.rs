@@ -14,7 +14,7 @@ pub use record::{
 use super::parts::{four_digits, load, position};
 use crate::context::Context;
 use crate::iris::protocol::blocks;
-use crate::iris::{Activation, Follow, Settings, Trace, follow, over_seeds};
+use crate::iris::{Activation, Follow, Keep, Settings, Trace, follow, over_seeds};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::{self, FileLayout, Progress, Study};
@@ -65,13 +65,13 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     let all = all_blocks();
     let Block { activation, seeds } = &all[position(&all, &part.id, Block::id)?];
     let settings = Settings::framework(*activation).with_seed(*seeds.start());
-    let what = Follow { at: &LOSS_EPOCHS, until_off_plateau: None };
+    let what = Follow { gradient_at: &GRADIENT_EPOCHS, ..Follow::keeping(Keep::At(&LOSS_EPOCHS)) };
     let traces = over_seeds(&load(context)?, &settings, seeds.clone(), |prepared, settings| {
         let trace = follow(context.isa, prepared, settings, what)?;
         done(1);
         Ok(trace)
     })?;
-    let last = &traces[0].last;
+    let last = traces[0].outcome.last();
     let (test_total, train_total) = (last.test.total, last.train.total);
     let seeds = traces.iter().map(seed_result).collect();
     Ok(serde_json::to_value(ActivationsPart {
@@ -84,16 +84,15 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
 }
 
 fn seed_result(trace: &Trace) -> ActivationsSeed {
-    let at: Vec<usize> =
-        (0..LOSS_EPOCHS.len()).filter(|&i| GRADIENT_EPOCHS.contains(&LOSS_EPOCHS[i])).collect();
+    let last = trace.outcome.last();
     ActivationsSeed {
-        test_wrong: trace.last.test.total - trace.last.test.correct,
-        train_correct: trace.last.train.correct,
-        first_epoch_at_95_percent: trace.first_epoch_at_95_percent,
-        test_loss: four_digits(trace.last.test_loss),
-        train_loss: trace.train_loss.iter().copied().map(four_digits).collect(),
-        gradient_first: at.iter().map(|&i| four_digits(trace.gradient[i].first)).collect(),
-        gradient_second: at.iter().map(|&i| four_digits(trace.gradient[i].second)).collect(),
+        test_wrong: last.test.total - last.test.correct,
+        train_correct: last.train.correct,
+        first_epoch_at_95_percent: trace.outcome.first_epoch_at_95_percent,
+        test_loss: four_digits(last.test_loss),
+        train_loss: trace.at(&LOSS_EPOCHS).map(|epoch| four_digits(epoch.train_loss)).collect(),
+        gradient_first: trace.gradient.iter().map(|norms| four_digits(norms.first)).collect(),
+        gradient_second: trace.gradient.iter().map(|norms| four_digits(norms.second)).collect(),
     }
 }
 

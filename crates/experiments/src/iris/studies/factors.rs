@@ -8,8 +8,8 @@ use super::{Direction, Measure, PairedTest, Versus, family};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{
-    Activation, Features, Follow, Implementation, IrisRunError, Loss, Optimiser, Prepared, Settings, follow,
-    over_seeds, reached_by,
+    Activation, Features, Implementation, IrisRunError, Keep, Loss, Optimiser, Prepared, Settings,
+    over_seeds, reached_by, run,
 };
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
@@ -195,13 +195,13 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
 
 /// One run; that it diverges is an outcome like others.
 fn one(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<FactorsRow, IrisRunError> {
-    match follow(isa, prepared, settings, Follow { at: &[], until_off_plateau: None }) {
-        Ok(trace) => Ok((
-            trace.last.test.total - trace.last.test.correct,
-            trace.last.train.correct,
-            trace.first_epoch_at_95_percent,
+    match run(isa, prepared, settings, Keep::Last) {
+        Ok(outcome) => Ok((
+            outcome.last().test.total - outcome.last().test.correct,
+            outcome.last().train.correct,
+            outcome.first_epoch_at_95_percent,
             // The last steps of a run can leave the numbers without a batch that shows it.
-            trace.last.train_loss.is_finite().then(|| four_digits(trace.last.train_loss)),
+            outcome.last().train_loss.is_finite().then(|| four_digits(outcome.last().train_loss)),
         )),
         Err(IrisRunError::Framework { source: TrainError::Diverged { .. }, .. }) => {
             Ok((prepared.test_y.len(), 0, None, None))

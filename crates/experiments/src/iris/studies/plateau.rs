@@ -9,7 +9,7 @@ use super::HypothesisVerdict;
 use super::parts::{four_digits, load, position};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
-use crate::iris::{Follow, Implementation, Settings, Trace, follow, over_seeds, reached_by};
+use crate::iris::{Follow, Implementation, Keep, Settings, Trace, follow, over_seeds, reached_by};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::{self, FileLayout, Progress, Study, typed};
@@ -151,17 +151,18 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
         initial_scale,
         ..Settings::scratch_as_in_the_original().with_seed(*FEWER_SEEDS.start())
     };
-    let what = Follow { at: &EPOCHS, until_off_plateau: Some(MOST_EPOCHS) };
+    let until_off_plateau = Some(MOST_EPOCHS);
+    let what = Follow { gradient_at: &EPOCHS, until_off_plateau, ..Follow::keeping(Keep::At(&EPOCHS)) };
     let traces = over_seeds(&load(context)?, &settings, FEWER_SEEDS, |prepared, settings| {
         let trace = follow(context.isa, prepared, settings, what)?;
         done(1);
         Ok(trace)
     })?;
-    let train_total = traces[0].last.train.total;
+    let train_total = traces[0].outcome.last().train.total;
     let seed = |trace: Trace| PlateauSeed {
         first_epoch_off: trace.first_epoch_off_plateau,
-        train_correct: trace.train.iter().map(|count| count.correct).collect(),
-        train_loss: trace.train_loss.into_iter().map(four_digits).collect(),
+        train_correct: trace.at(&EPOCHS).map(|epoch| epoch.train.correct).collect(),
+        train_loss: trace.at(&EPOCHS).map(|epoch| four_digits(epoch.train_loss)).collect(),
         gradient: trace.gradient.iter().map(|norms| four_digits(norms.all)).collect(),
     };
     let seeds = traces.into_iter().map(seed).collect();

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::iris::protocol::OTHER_SEEDS;
 use crate::iris::{Division, Keep, Outcome, Prepared, SeedError, Settings, gradients, run, run_seeds};
 use crate::registry::{Computed, Experiment};
-use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, only, typed};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file, typed};
 use cnn::kernels::Isa;
 use comparison::compare;
 use data::iris::FILE;
@@ -82,7 +82,7 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
 }
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
-    let record: IrisRecord = only(files)?;
+    let record: IrisRecord = first_file(files)?;
     let gradients = serde_json::to_value(&record.scratch_gradients);
     Ok(record.variants.iter().map(serde_json::to_value).chain([gradients]).collect::<Result<_, _>>()?)
 }

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::iris::cross_validation::{FOLDS, TrainingPart};
 use crate::iris::{Activation, IrisRunError, Keep, Prepared, Settings, run};
 use crate::registry::{Computed, Experiment};
-use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, only, typed};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file, typed};
 use cnn::kernels::Isa;
 use data::iris::FILE;
 use data::split::Split;
@@ -138,6 +138,6 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
 }
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
-    let rows = only::<TuningRecord>(files)?.rows;
+    let rows = first_file::<TuningRecord>(files)?.rows;
     Ok(rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
 }

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::mnist::model_file::{Description, model_file};
 use crate::mnist::{Evaluation, RunError, Settings, TrainedEpoch, Watch, batches, evaluate, train};
 use crate::registry::{Computed, Experiment};
-use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, only, typed};
+use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file, typed};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cnn::kernels::Isa;
@@ -97,7 +97,7 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
 }
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
-    let run = only::<MnistRecord>(files)?.run;
+    let run = first_file::<MnistRecord>(files)?.run;
     let mut network = run.settings.network();
     from_safetensors(&mut network, files.get(1).copied().unwrap_or_default())?;
     let tensors = BASE64_STANDARD.encode(to_safetensors(&network)?);

@@ -1,0 +1,33 @@
+//! A run in progress, on either implementation: an epoch at a time, and what can be measured between two.
+
+use super::{Epoch, IrisRunError};
+use records::Count;
+
+/// The size of the gradient of the loss over all training flowers, **without the weight decay's part**.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GradientNorms {
+    /// The Euclidean norm of the gradient by the first layer's weights, `(4, H)`.
+    pub first: f64,
+    /// By the second layer's weights, `(H, 3)`.
+    pub second: f64,
+    /// By all parameters, biases and slope too.
+    pub all: f64,
+}
+
+/// A run in progress. **What is measured between two epochs changes nothing of the run.**
+pub(crate) trait InProgress {
+    /// One pass through the training part in a new order.
+    fn next_epoch(&mut self) -> Result<(), IrisRunError>;
+
+    /// Loss and right answers on both parts.
+    fn measure(&mut self) -> Result<Epoch, IrisRunError>;
+
+    /// The right answers on the training part.
+    fn train_count(&mut self) -> Result<Count, IrisRunError>;
+
+    /// The size of the gradient.
+    fn gradient(&mut self) -> Result<GradientNorms, IrisRunError>;
+
+    /// The SHA-256 of the weights as they are now.
+    fn weights_sha256(&self) -> String;
+}

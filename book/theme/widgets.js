@@ -97,8 +97,12 @@
     return made;
   }
 
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  // How long a slice of computing may take, in milliseconds: a frame is 16.
+  const SLICE = 12;
+
   async function show(place) {
-    const { Instance } = await computation();
+    const { Instance, Tick } = await computation();
     const name = place.dataset.widget;
     let instance = Instance.open(name, kept(name));
     if (!instance) throw new Error(`there is no widget ${name}`);
@@ -111,10 +115,33 @@
       become(live, template.content);
       live.querySelectorAll(".frame").forEach(follow);
     };
+    // The address and the browser's storage follow a little later: a browser refuses too many changes of the address.
+    let keeping;
+    const keepSoon = () => {
+      clearTimeout(keeping);
+      keeping = setTimeout(() => keep(name, instance.state()), 150);
+    };
+    // Goes on with what takes longer, in slices, while the widget is seen.
+    let frame = null;
+    const go = () => {
+      frame = null;
+      if (!seen.has(place)) return;
+      const until = performance.now() + SLICE;
+      const again = (tick) => tick === Tick.More || (tick === Tick.NextFrame && still.matches);
+      let tick = instance.tick();
+      const began = tick !== Tick.Idle;
+      while (again(tick) && performance.now() < until) tick = instance.tick();
+      if (began && (!still.matches || tick === Tick.Idle)) draw();
+      if (tick !== Tick.Idle) wake();
+      else if (began) keepSoon();
+    };
+    const wake = () => (frame ??= requestAnimationFrame(go));
+    wakes.set(place, wake);
     const receive = (control, value) => {
       instance.receive(control, value);
       draw();
-      keep(name, instance.state());
+      keepSoon();
+      wake();
     };
     live.addEventListener("submit", (event) => event.preventDefault());
     live.addEventListener("input", ({ target }) => {
@@ -128,6 +155,7 @@
       instance.free();
       instance = Instance.open(name, "");
       draw();
+      clearTimeout(keeping);
       keep(name, "");
     });
     const foot = document.createElement("div");
@@ -136,14 +164,26 @@
     draw();
     place.append(live, foot);
     place.classList.add("computes");
+    wake();
   }
 
-  const observer = new IntersectionObserver((seen) => {
-    seen.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
-      observer.unobserve(target);
+  // The widgets near the screen, and how each that computes is woken.
+  const seen = new Set();
+  const wakes = new Map();
+  const shown = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) {
+        seen.delete(target);
+        continue;
+      }
+      seen.add(target);
+      wakes.get(target)?.();
+      if (shown.has(target)) continue;
+      shown.add(target);
       // Without the computation, the page keeps its figure.
       show(target).catch((error) => console.error(error));
-    });
+    }
   }, { rootMargin: "400px" });
   places.forEach((place) => observer.observe(place));
 })();

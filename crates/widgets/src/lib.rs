@@ -18,7 +18,7 @@ pub mod widget;
 pub mod widgets;
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use widget::{State, Widget};
+use widget::{State, Tick, Widget};
 
 /// A widget on a page; the interface to JavaScript.
 #[wasm_bindgen]
@@ -43,6 +43,11 @@ impl Instance {
     /// Hands on what the reader did: the name and value of a control.
     pub fn receive(&mut self, name: &str, value: &str) {
         self.widget.receive(name, value);
+    }
+
+    /// Goes on with what takes longer than a view.
+    pub fn tick(&mut self) -> Tick {
+        self.widget.tick()
     }
 
     /// The HTML to show now.

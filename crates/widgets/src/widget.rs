@@ -1,6 +1,7 @@
 //! What a widget is.
 
 use maud::Markup;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A part of a page that computes.
 pub trait Widget {
@@ -10,8 +11,25 @@ pub trait Widget {
     /// Takes what the reader did: the name of a control and its value. What a widget does not know changes nothing.
     fn receive(&mut self, name: &str, value: &str);
 
+    /// Goes on with what takes longer than a view: it is called again and again while the widget is seen.
+    fn tick(&mut self) -> Tick {
+        Tick::Idle
+    }
+
     /// What is shown. **What the reader typed stands in it as typed**, also where it is refused.
     fn view(&self) -> Markup;
+}
+
+/// What is to happen after a [`tick`](Widget::tick).
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tick {
+    /// Nothing: it is at rest.
+    Idle,
+    /// The view, and the next tick with the next frame of the screen.
+    NextFrame,
+    /// The next tick as soon as may be.
+    More,
 }
 
 /// Names and values in their order: what the address of a page and the browser keep of a widget.

@@ -1,5 +1,6 @@
 //! The widgets: a file each, and a line in [`WIDGETS`].
 
+mod iris;
 mod std_dev;
 
 use crate::widget::{State, Widget};
@@ -16,7 +17,7 @@ pub struct Entry {
 }
 
 /// Every widget.
-pub const WIDGETS: &[Entry] = &[std_dev::ENTRY];
+pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, iris::ENTRY];
 
 /// The widget of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

@@ -77,9 +77,11 @@
     for (const { name, value } of next.attributes) {
       if (now.getAttribute(name) !== value) now.setAttribute(name, value);
     }
+    // Before its text moves over, which is the value of a text area.
+    const { value } = next;
     become(now, next);
     if (now.type === "radio" || now.type === "checkbox") now.checked = next.hasAttribute("checked");
-    else if ("value" in now && now.value !== next.value) now.value = next.value;
+    else if ("value" in now && now.value !== value) now.value = value;
   }
 
   // Scrolls a drawing that is wider than its frame to what is drawn as current.

@@ -82,7 +82,7 @@ fn play_goes_an_epoch_a_frame_and_pauses() {
         frames += 1;
     }
     assert_eq!((widget.target, widget.playing), (5, false));
-    assert_eq!(frames, 5);
+    assert_eq!(frames, 10); // each epoch, and the frame that shows it
     widget.receive("play", "");
     assert_eq!((widget.target, widget.playing), (0, true));
     widget.receive("play", "");
@@ -185,4 +185,12 @@ fn the_state_opens_the_same_widget() {
     let widget = rested("activation=tanh&change=seed&to=9&guess=50&epoch=4");
     let again = rested(&widget.state().to_query());
     assert_eq!(again.view().into_string(), widget.view().into_string());
+}
+
+#[test]
+fn a_table_that_is_typed_is_used() {
+    let mut widget = widget("");
+    widget.receive("own", "sepal_length,sepal_width,petal_length,petal_width,species\n1,2,3,4,rose");
+    assert!(widget.view().into_string().contains("rose"));
+    assert_eq!(widget.begun().count(), 0);
 }

@@ -63,18 +63,20 @@ impl WatchedRun {
         self.now.fork()
     }
 
-    /// Goes one epoch towards `target`, or back to the last copy before it; returns whether it is not there yet.
+    /// Goes one epoch towards `target`, or back to the last copy before it; returns whether it went.
     pub fn approach(&mut self, target: usize) -> bool {
         let target = target.min(self.settings.epochs);
         if target < self.at {
             let copy = (target / COPY_EVERY).min(self.copies.len() - 1);
             (self.now, self.at) = (self.copies[copy].fork(), copy * COPY_EVERY);
-        } else if self.at < target && (self.ended.is_none() || self.at + 1 < self.seen.len()) {
-            if let Err(error) = self.next() {
-                self.ended = Some(error);
-            }
+            return true;
         }
-        self.at != target && (self.ended.is_none() || self.at + 1 < self.seen.len())
+        let blocked = self.ended.is_some() && self.at + 1 == self.seen.len();
+        if self.at == target || blocked {
+            return false;
+        }
+        self.ended = self.next().err().or(self.ended.take());
+        true
     }
 
     fn next(&mut self) -> Result<(), IrisRunError> {

@@ -2,11 +2,12 @@
 
 mod iris;
 mod std_dev;
+mod wrong_gradient;
 
 use crate::widget::Entry;
 
 /// Every widget.
-pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, iris::ENTRY];
+pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, iris::ENTRY, wrong_gradient::ENTRY];
 
 /// The widget of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

@@ -32,6 +32,17 @@ pub enum Tick {
     More,
 }
 
+/// A widget as it is declared, in its own file.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The name that a page gives it; its file has the same.
+    pub name: &'static str,
+    /// What a screen reader calls it.
+    pub title: &'static str,
+    /// Opens it in a kept state; what the state lacks is as when a reader comes first.
+    pub open: fn(&State) -> Box<dyn Widget>,
+}
+
 /// Names and values in their order: what the address of a page and the browser keep of a widget.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State(Vec<(String, String)>);

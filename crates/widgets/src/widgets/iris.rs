@@ -10,8 +10,7 @@ mod watched;
 #[cfg(test)]
 mod tests;
 
-use crate::widget::{State, Tick, Widget};
-use crate::widgets::Entry;
+use crate::widget::{Entry, State, Tick, Widget};
 use data::iris::Iris;
 use experiments::iris::{Activation, IrisRunError, Settings};
 use fields::{FIELDS, Values, field};

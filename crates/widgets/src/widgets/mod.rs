@@ -2,22 +2,12 @@
 
 mod iris;
 mod std_dev;
+mod wrong_gradient;
 
-use crate::widget::{State, Widget};
-
-/// A widget as it is declared, in its own file.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// The name that a page gives it; its file has the same.
-    pub name: &'static str,
-    /// What a screen reader calls it.
-    pub title: &'static str,
-    /// Opens it in a kept state; what the state lacks is as when a reader comes first.
-    pub open: fn(&State) -> Box<dyn Widget>,
-}
+use crate::widget::Entry;
 
 /// Every widget.
-pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, iris::ENTRY];
+pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, iris::ENTRY, wrong_gradient::ENTRY];
 
 /// The widget of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

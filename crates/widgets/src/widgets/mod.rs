@@ -1,5 +1,6 @@
 //! The widgets: a file each, and a line in [`WIDGETS`].
 
+mod cross_entropy;
 mod iris;
 mod std_dev;
 
@@ -17,7 +18,7 @@ pub struct Entry {
 }
 
 /// Every widget.
-pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, iris::ENTRY];
+pub const WIDGETS: &[Entry] = &[cross_entropy::ENTRY, std_dev::ENTRY, iris::ENTRY];
 
 /// The widget of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

@@ -1,5 +1,6 @@
 //! The widgets: a file each, and a line in [`WIDGETS`].
 
+mod cross_entropy;
 mod iris;
 mod std_dev;
 mod wrong_gradient;
@@ -7,7 +8,7 @@ mod wrong_gradient;
 use crate::widget::Entry;
 
 /// Every widget.
-pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, iris::ENTRY, wrong_gradient::ENTRY];
+pub const WIDGETS: &[Entry] = &[cross_entropy::ENTRY, std_dev::ENTRY, iris::ENTRY, wrong_gradient::ENTRY];
 
 /// The widget of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

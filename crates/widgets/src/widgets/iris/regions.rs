@@ -74,7 +74,9 @@ pub fn regions(run: &WatchedRun, iris: &Iris, test: &[usize], title: &str) -> Re
                 (PreEscaped(runs_of(&answers))) (PreEscaped(marks))
             }
             p.legend {
-                @for (i, name) in SPECIES.iter().enumerate() { span { span class={ "key species-" (i) } {} " " (name) } }
+                @for (i, name) in SPECIES.iter().enumerate() {
+                    span { span class={ "key species-" (i) } {} " " (name) }
+                }
             }
         }
     })

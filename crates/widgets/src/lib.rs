@@ -11,6 +11,7 @@
 //! | [`html`] | what several widgets write: numbers, fields, receipts |
 //! | [`widgets`] | a file a widget, and the list of them |
 
+#![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod html;

@@ -1,9 +1,9 @@
 //! A drawing of a digit, prepared as the digits of MNIST were.
 //!
 //! > The original black and white images from NIST were size normalized to fit in a 20x20 pixel box while preserving
-//! > their aspect ratio. The resulting images contain grey levels as a result of the anti-aliasing technique used by the
-//! > normalization algorithm. The images were centered in a 28x28 image by computing the center of mass of the pixels,
-//! > and translating the image so as to position this point at the center of the 28x28 field.
+//! > their aspect ratio. The resulting images contain grey levels as a result of the anti-aliasing technique used by
+//! > the normalization algorithm. The images were centered in a 28x28 image by computing the center of mass of the
+//! > pixels, and translating the image so as to position this point at the center of the 28x28 field.
 //!
 //! Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits".
 //!

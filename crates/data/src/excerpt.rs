@@ -7,7 +7,7 @@
 //! | 0 | the group that the image was chosen for |
 //! | 1 to 2 | its place in the part, from 0 |
 //! | 3 | its label |
-//! | 4 to 7 | for a label that people found wrong, the other digit and the raters for label, digit and neither; else 0 |
+//! | 4 to 7 | where people found the label wrong, the other digit and the raters for label, digit, neither; else 0 |
 //! | 8 to 791 | its pixels |
 
 use crate::DataError;

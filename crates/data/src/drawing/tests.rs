@@ -57,8 +57,9 @@ proptest! {
             // Rounding each pixel to a byte moves the centre a little.
             prop_assert!((centre - MIDDLE).abs() <= 0.51 || at_the_edge, "{} from {}", centre, begins);
         }
-        let outside = |i: usize| !(left..left + columns).contains(&(i % SIDE)) || !(top..top + rows).contains(&(i / SIDE));
-        prop_assert!((0..PIXELS).all(|i| pixels[i] == 0 || !outside(i)));
+        let (across, down) = (left..left + columns, top..top + rows);
+        let inside = |i: usize| across.contains(&(i % SIDE)) && down.contains(&(i / SIDE));
+        prop_assert!((0..PIXELS).all(|i| pixels[i] == 0 || inside(i)));
     }
 
     #[test]

@@ -10,6 +10,13 @@ pub trait Widget {
     /// Takes what the reader did: the name of a control and its value. What a widget does not know changes nothing.
     fn receive(&mut self, name: &str, value: &str);
 
+    /// Takes the bytes of a file that its entry names; none where it could not be loaded.
+    fn file(&mut self, _name: &str, _bytes: &[u8]) {}
+
+    /// Takes a picture from a file or the clipboard, under the name of the control that asks for one: red, green, blue
+    /// and opacity, four bytes a pixel, row by row.
+    fn image(&mut self, _name: &str, _width: usize, _height: usize, _rgba: &[u8]) {}
+
     /// What is shown. **What the reader typed stands in it as typed**, also where it is refused.
     fn view(&self) -> Markup;
 }

@@ -1,5 +1,6 @@
 //! The widgets: a file each, and a line in [`WIDGETS`].
 
+mod digit;
 mod std_dev;
 
 use crate::widget::{State, Widget};
@@ -11,12 +12,14 @@ pub struct Entry {
     pub name: &'static str,
     /// What a screen reader calls it.
     pub title: &'static str,
+    /// The files that it works on, which the page loads when the widget comes into view.
+    pub files: &'static [&'static str],
     /// Opens it in a kept state; what the state lacks is as when a reader comes first.
     pub open: fn(&State) -> Box<dyn Widget>,
 }
 
 /// Every widget.
-pub const WIDGETS: &[Entry] = &[std_dev::ENTRY];
+pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, digit::ENTRY];
 
 /// The widget of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

@@ -15,6 +15,7 @@ use walk::{Shown, Walk};
 pub const ENTRY: Entry = Entry {
     name: "std_dev",
     title: "Walk through the graph of the standard deviation",
+    files: &[],
     open: |state| Box::new(StdDevWidget::open(state)),
 };
 

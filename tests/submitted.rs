@@ -76,7 +76,8 @@ fn the_submitted_network_gives_the_recorded_answers() {
     );
 }
 
-/// The first test images that the submitted network gets wrong, of so many, where it sees of a pixel what `normalise` makes of it.
+/// The first test images that the submitted network gets wrong, of so many, where it sees of a pixel what `normalise`
+/// makes of it.
 fn wrong_of(images: &Images, count: usize, normalise: impl Fn(f64) -> f64) -> Vec<usize> {
     let mut network = mnist_network(0);
     from_safetensors(&mut network, &std::fs::read(root().join("results/mnist.safetensors")).unwrap())
@@ -90,7 +91,8 @@ fn wrong_of(images: &Images, count: usize, normalise: impl Fn(f64) -> f64) -> Ve
     (0..count).filter(|&i| argmax(logits.example(i)) != usize::from(images.labels[i])).collect()
 }
 
-/// What a stranger has to know stands in the file: with it the recorded predictions come out, and without it they do not.
+/// What a stranger has to know stands in the file: with it the recorded predictions come out, and without it they do
+/// not.
 #[test]
 fn the_submitted_network_says_what_it_has_to_be_fed() {
     const COUNT: usize = 2_000;

@@ -95,9 +95,11 @@
     for (const { name, value } of next.attributes) {
       if (now.getAttribute(name) !== value) now.setAttribute(name, value);
     }
+    // Before its text moves over, which is the value of a text area.
+    const { value } = next;
     become(now, next);
     if (now.type === "radio" || now.type === "checkbox") now.checked = next.hasAttribute("checked");
-    else if ("value" in now && now.value !== next.value) now.value = next.value;
+    else if ("value" in now && now.value !== value) now.value = value;
   }
 
   // Scrolls a drawing that is wider than its frame to what is drawn as current.
@@ -163,8 +165,12 @@
     return made;
   }
 
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  // How long a slice of computing may take, in milliseconds: a frame is 16.
+  const SLICE = 12;
+
   async function show(place) {
-    const { Instance } = await computation();
+    const { Instance, Tick } = await computation();
     const name = place.dataset.widget;
     let instance = Instance.open(name, kept(name));
     if (!instance) throw new Error(`there is no widget ${name}`);
@@ -177,16 +183,39 @@
       become(live, template.content);
       live.querySelectorAll(".frame").forEach(follow);
     };
+    // The address and the browser's storage follow a little later: a browser refuses too many changes of the address.
+    let keeping;
+    const keepSoon = () => {
+      clearTimeout(keeping);
+      keeping = setTimeout(() => keep(name, instance.state()), 150);
+    };
+    // Goes on with what takes longer, in slices, while the widget is seen.
+    let frame = null;
+    const go = () => {
+      frame = null;
+      if (!seen.has(place)) return;
+      const until = performance.now() + SLICE;
+      const again = (tick) => tick === Tick.More || (tick === Tick.NextFrame && still.matches);
+      let tick = instance.tick();
+      const began = tick !== Tick.Idle;
+      while (again(tick) && performance.now() < until) tick = instance.tick();
+      if (began && (!still.matches || tick === Tick.Idle)) draw();
+      if (tick !== Tick.Idle) wake();
+      else if (began) keepSoon();
+    };
+    const wake = () => (frame ??= requestAnimationFrame(go));
+    wakes.set(place, wake);
     const receive = (control, value) => {
       instance.receive(control, value);
       draw();
-      keep(name, instance.state());
+      keepSoon();
+      wake();
     };
-    // However fast a pen moves, it is drawn once a frame, and kept when it is lifted.
+    // However fast a pen moves, it is drawn once a frame.
     let due = false;
     pads(live, (control, value) => {
       instance.receive(control, value);
-      if (!value.startsWith("down") && !value.startsWith("move")) keep(name, instance.state());
+      keepSoon();
       if (due) return;
       due = true;
       requestAnimationFrame(() => {
@@ -198,7 +227,7 @@
       const { width, height, data } = await decode(given).catch(() => ({ width: 0, height: 0, data: new Uint8Array() }));
       instance.image(control, width, height, data);
       draw();
-      keep(name, instance.state());
+      keepSoon();
     };
     live.addEventListener("paste", (event) => {
       const control = live.querySelector("[data-image]");
@@ -232,6 +261,7 @@
       instance = Instance.open(name, "");
       handOn();
       draw();
+      clearTimeout(keeping);
       keep(name, "");
     });
     const foot = document.createElement("div");
@@ -241,14 +271,26 @@
     place.append(live, foot);
     place.classList.add("computes");
     handOn();
+    wake();
   }
 
-  const observer = new IntersectionObserver((seen) => {
-    seen.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
-      observer.unobserve(target);
+  // The widgets near the screen, and how each that computes is woken.
+  const seen = new Set();
+  const wakes = new Map();
+  const shown = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) {
+        seen.delete(target);
+        continue;
+      }
+      seen.add(target);
+      wakes.get(target)?.();
+      if (shown.has(target)) continue;
+      shown.add(target);
       // Without the computation, the page keeps its figure.
       show(target).catch((error) => console.error(error));
-    });
+    }
   }, { rootMargin: "400px" });
   places.forEach((place) => observer.observe(place));
 })();

@@ -1,6 +1,7 @@
-//! Plants each fault of `faults.toml` into a copy of this workspace, grades the copy as a submission, and holds the score sheet to what
-//! the fault says it costs. Then makes each forgery of `forgeries.toml` in a copy of the records, and holds `verify` to what the
-//! forgery says. With names as arguments, only those; `forgeries` stands for all of the second kind.
+//! Plants each fault of `faults.toml` into a copy of this workspace, grades the copy as a submission, and holds the
+//! score sheet to what the fault says it costs. Then makes each forgery of `forgeries.toml` in a copy of the records,
+//! and holds `verify` to what the forgery says. With names as arguments, only those; `forgeries` stands for all of the
+//! second kind.
 //!
 //! The rubric is the repository's; only shorter limits, and for the criterion R fewer records, make it quicker.
 

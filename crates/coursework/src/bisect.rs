@@ -15,7 +15,11 @@ use std::num::NonZeroUsize;
 pub(super) struct BisectArgs {
     /// Find where this run differs from its record, or from the same run on a second path of this machine: the
     /// first epoch, step, layer and tensor
-    #[arg(long, value_name = "EXPERIMENT[/PART]", conflicts_with_all = ["experiments", "full", "spot_check", "minutes", "show"])]
+    #[arg(
+        long,
+        value_name = "EXPERIMENT[/PART]",
+        conflicts_with_all = ["experiments", "full", "spot_check", "minutes", "show"]
+    )]
     bisect: Option<String>,
     /// Instruction set of the second path [default: scalar]; the two paths are then compared also if the record is
     /// equal

@@ -8,7 +8,8 @@ use data::iris::FILE;
 use data::iris::Iris;
 use experiments::context::Context;
 use experiments::iris::{
-    Activation, Division, Follow, Implementation, Keep, Optimiser, Outcome, Prepared, Settings, follow,
+    Activation, Division, Features, Follow, Implementation, Keep, Loss, Optimiser, Outcome, Prepared,
+    Settings, follow,
 };
 use experiments::registry::hashes;
 use records::store;
@@ -40,6 +41,21 @@ pub(super) struct IrisArgs {
     /// How the flowers are divided into 80 % and 20 %
     #[arg(long, value_parser = named::<Division>(&["shuffled", "sorted"]), default_value = "shuffled")]
     split: Division,
+    /// Units of the hidden layer [default: 40]
+    #[arg(long, value_name = "N")]
+    hidden: Option<usize>,
+    /// What the network is given of a flower [default: standardised]
+    #[arg(long, value_parser = named::<Features>(&["standardised", "raw", "whitened"]))]
+    features: Option<Features>,
+    /// What is minimised [default: cross-entropy]
+    #[arg(long, value_parser = named::<Loss>(&["cross-entropy", "half-squared-error-sum"]))]
+    loss: Option<Loss>,
+    /// The coefficient of the L2 term [default: 0.01; scratch: 0]
+    #[arg(long, value_name = "L2", allow_negative_numbers = true)]
+    weight_decay: Option<f64>,
+    /// Flowers in a batch [default: 16; scratch: 5]
+    #[arg(long, value_name = "N")]
+    batch_size: Option<usize>,
     /// Write the run with every epoch to this file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -74,6 +90,11 @@ impl IrisArgs {
             seed: self.seed,
             epochs: self.epochs.unwrap_or(defaults.epochs),
             division: self.split,
+            hidden: self.hidden.unwrap_or(defaults.hidden),
+            features: self.features.unwrap_or(defaults.features),
+            loss: self.loss.unwrap_or(defaults.loss),
+            weight_decay: self.weight_decay.unwrap_or(defaults.weight_decay),
+            batch_size: self.batch_size.unwrap_or(defaults.batch_size),
             ..defaults
         }
     }

@@ -118,7 +118,8 @@ mod tests {
     #[case::with_a_line_more(|bytes: &mut Vec<u8>| bytes.extend(b"5.1,3.5,1.4,0.2,setosa\n"))]
     #[case::with_the_two_wrong_rows_of_the_uci_copy(|bytes: &mut Vec<u8>| {
         let text = String::from_utf8(std::mem::take(bytes)).unwrap();
-        *bytes = text.replace("4.9,3.1,1.5,0.2", "4.9,3.1,1.5,0.1").replace("4.9,3.6,1.4,0.1", "4.9,3.1,1.5,0.1").into();
+        let wrong = "4.9,3.1,1.5,0.1";
+        *bytes = text.replace("4.9,3.1,1.5,0.2", wrong).replace("4.9,3.6,1.4,0.1", wrong).into();
     })]
     #[case::emptied(|bytes: &mut Vec<u8>| bytes.clear())]
     fn an_iris_file_is_refused(#[case] spoil: fn(&mut Vec<u8>)) {

@@ -136,7 +136,9 @@ mod tests {
     #[case::a_header_without_columns(&[IMAGES_MAGIC, 1, 1], &[], 16)]
     #[case::a_pixel_too_few(&[IMAGES_MAGIC, 1, 2, 2], &[0; 3], 20)]
     #[case::a_pixel_too_many(&[IMAGES_MAGIC, 1, 2, 2], &[0; 5], 20)]
-    #[case::sizes_beyond_any_memory(&[IMAGES_MAGIC, u32::MAX, u32::MAX, u32::MAX], &[0; 4], 16 + (u32::MAX as u128).pow(3))]
+    #[case::sizes_beyond_any_memory(
+        &[IMAGES_MAGIC, u32::MAX, u32::MAX, u32::MAX], &[0; 4], 16 + (u32::MAX as u128).pow(3)
+    )]
     fn images_are_refused_with(#[case] words: &[u32], #[case] payload: &[u8], #[case] promised: u128) {
         let bytes = file(words, payload);
         let error = parse_images("f", &bytes).unwrap_err();

@@ -128,9 +128,15 @@ mod tests {
 
     #[rstest]
     #[case::without_rows(Array2::zeros((0, 4)), StandardiseError::Empty)]
-    #[case::with_a_constant_column(array![[1.0, 0.1], [2.0, 0.1], [4.0, 0.1]], StandardiseError::Constant { column: 1, value: 0.1 })]
+    #[case::with_a_constant_column(
+        array![[1.0, 0.1], [2.0, 0.1], [4.0, 0.1]],
+        StandardiseError::Constant { column: 1, value: 0.1 }
+    )]
     #[case::of_one_row(array![[5.0]], StandardiseError::Constant { column: 0, value: 5.0 })]
-    #[case::that_differ_below_the_smallest_square(array![[0.0], [2e-200]], StandardiseError::Constant { column: 0, value: 1e-200 })]
+    #[case::that_differ_below_the_smallest_square(
+        array![[0.0], [2e-200]],
+        StandardiseError::Constant { column: 0, value: 1e-200 }
+    )]
     #[case::with_an_infinity(array![[1.0], [f64::INFINITY]], StandardiseError::NotFinite { column: 0 })]
     #[case::with_nan(array![[1.0, 1.0], [2.0, f64::NAN]], StandardiseError::NotFinite { column: 1 })]
     fn features_are_refused(#[case] features: Array2<f64>, #[case] expected: StandardiseError) {

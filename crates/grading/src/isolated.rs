@@ -7,8 +7,8 @@
 //! test         the program that cargo built         see proofs
 //! ```
 //!
-//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. A check reads files and
-//! computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
+//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. A check reads
+//! files and computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
 
 use crate::cargo::Cargo;
 use crate::criteria::{Evidence, Verdict};
@@ -100,8 +100,8 @@ pub struct Graded {
 }
 
 impl Grader {
-    /// Recomputes what the rubric's criteria rest on, builds their tests, and scores each criterion by itself. `say` hears
-    /// what is done next.
+    /// Recomputes what the rubric's criteria rest on, builds their tests, and scores each criterion by itself. `say`
+    /// hears what is done next.
     pub fn grade(&self, rubric: &Rubric, say: &dyn Fn(&str)) -> Graded {
         let mut ran = Vec::new();
         let (mut differences, mut coverage) = (Vec::new(), Vec::new());
@@ -143,8 +143,8 @@ impl Grader {
         Graded { sheet, differences, coverage }
     }
 
-    /// Recomputes an experiment, part by part if it fails as a whole and a criterion judges its answers. What becomes of it is in its
-    /// outcome, which is there in every case.
+    /// Recomputes an experiment, part by part if it fails as a whole and a criterion judges its answers. What becomes
+    /// of it is in its outcome, which is there in every case.
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> RecomputeOutcome {
         let drawn = self.plan.parts(experiment.id);
         // `--full` leaves the long studies without a draw.
@@ -190,8 +190,8 @@ impl Grader {
         }
     }
 
-    /// Has an experiment, or a part of it, recomputed. **What is derived from the records is derived by the grader's own program**: it
-    /// is nothing that a student wrote.
+    /// Has an experiment, or a part of it, recomputed. **What is derived from the records is derived by the grader's
+    /// own program**: it is nothing that a student wrote.
     fn recompute(&self, request: &Request, experiment: &Experiment, limits: Limits) -> Result<(), String> {
         let program = match experiment.kind {
             Computed::Derived(_) => &self.checker,

@@ -6,7 +6,8 @@ use std::fmt::Write;
 /// Characters in a line of evidence.
 const WIDTH: usize = 96;
 
-/// The score sheet for a terminal: verdict, points, criterion; below it number, bar, evidence, seconds and how to run it again.
+/// The score sheet for a terminal: verdict, points, criterion; below it number, bar, evidence, seconds and how to run
+/// it again.
 pub fn text(sheet: &ScoreSheet) -> String {
     let mut out = String::from("SCORE SHEET\n");
     for note in &sheet.notes {

@@ -116,9 +116,9 @@ fn compile(folder: &Path) -> Result<PathBuf, ComputeError> {
     let messages = String::from_utf8_lossy(&output.stdout);
     let built = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let files = built.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default());
-    let wasm = files
+    let mut wasm = files
         .filter_map(|file| file.as_str().filter(|file| file.ends_with("widgets.wasm")).map(PathBuf::from));
-    wasm.last().ok_or(ComputeError::Compile)
+    wasm.next_back().ok_or(ComputeError::Compile)
 }
 
 /// The script: the program, and what wasm-bindgen writes to call it.

@@ -20,7 +20,8 @@
 //! | [`carried`] | the files that widgets work on, for the pages |
 //! | [`refusal`] | why a page is refused |
 //!
-//! This crate depends on no other crate of the workspace: **the book can quote a number but cannot compute one.**
+//! Of the workspace this crate knows the records' types and the data alone: **the book can quote a number but cannot
+//! compute one.**
 
 #![forbid(unsafe_code)]
 

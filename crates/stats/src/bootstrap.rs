@@ -109,7 +109,9 @@ mod tests {
     #[case::without_pairs(&[], &[], 10, 0.95, StatsError::TooFew { needed: 1, found: 0 })]
     #[case::without_resamples(&[1.0], &[2.0], 0, 0.95, StatsError::TooFew { needed: 1, found: 0 })]
     #[case::of_unequal_lengths(&[1.0], &[], 10, 0.95, StatsError::Lengths { first: 1, second: 0 })]
-    #[case::of_a_run_that_diverged(&[1.0], &[f64::INFINITY], 10, 0.95, StatsError::NotFinite { index: 0, value: f64::INFINITY })]
+    #[case::of_a_run_that_diverged(
+        &[1.0], &[f64::INFINITY], 10, 0.95, StatsError::NotFinite { index: 0, value: f64::INFINITY }
+    )]
     #[case::in_percent(&[1.0], &[2.0], 10, 95.0, StatsError::Confidence(95.0))]
     fn a_comparison_is_refused(
         #[case] a: &[f64],

@@ -127,7 +127,10 @@ mod tests {
         }
 
         #[test]
-        fn quantiles_of_the_negatives_are_mirrored(xs in prop::collection::vec(-1e3_f64..1e3, 1..40), a in 0.0_f64..=1.0) {
+        fn quantiles_of_the_negatives_are_mirrored(
+            xs in prop::collection::vec(-1e3_f64..1e3, 1..40),
+            a in 0.0_f64..=1.0,
+        ) {
             let negatives: Vec<f64> = xs.iter().map(|x| -x).collect();
             let mirrored = -quantile(&negatives, 1.0 - a).unwrap();
             prop_assert!((quantile(&xs, a).unwrap() - mirrored).abs() < 1e-9);

@@ -10,8 +10,11 @@
 //! central differences.
 
 pub mod cross_entropy;
+mod error;
 pub mod softmax;
 pub mod std_dev;
+
+pub use error::DerivationError;
 
 use crate::render::plain::plain;
 use numerics::{
@@ -81,50 +84,6 @@ pub struct Verified {
     worst_difference: f64,
 }
 
-/// Why a derivation was refused. Steps count from 1.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum DerivationError {
-    /// A step differs from its predecessor.
-    #[error("{id}: step {step} is wrong: \"{plain}\" is {found:e} where step {} is {previous:e} (input {trial})", .step - 1)]
-    WrongStep {
-        /// The derivation.
-        id: &'static str,
-        /// The first wrong step.
-        step: usize,
-        /// Its expression.
-        plain: String,
-        /// The value of the step before.
-        previous: f64,
-        /// Its value.
-        found: f64,
-        /// Which random input showed it, from 1.
-        trial: usize,
-    },
-    /// A step has no finite value on one of the inputs.
-    #[error("{id}: step {step} is {found} on input {trial}")]
-    NotFinite {
-        /// The derivation.
-        id: &'static str,
-        /// The step.
-        step: usize,
-        /// Its value.
-        found: f64,
-        /// Which random input, from 1.
-        trial: usize,
-    },
-    /// The check cannot fail, so it proves nothing: fewer than two steps, fewer than two inputs, or an expression
-    /// with one and the same value on all of them.
-    #[error("{id}: {steps} steps on {trials} inputs, whose value never changes: this proves nothing")]
-    ProvesNothing {
-        /// The derivation.
-        id: &'static str,
-        /// The number of steps.
-        steps: usize,
-        /// The number of random inputs.
-        trials: usize,
-    },
-}
-
 impl<I> Derivation<I> {
     /// Begins a derivation of `lhs` (TeX), whose inputs are drawn by `sample`.
     pub fn new(
@@ -140,6 +99,16 @@ impl<I> Derivation<I> {
     #[must_use]
     pub fn step(mut self, tex: &'static str, why: &'static str, code: Code<I>) -> Self {
         self.steps.push((Step { tex, why }, code));
+        self
+    }
+
+    /// Puts another expression in the place of step `step`, **counted from 1**, to see it refused; where there is no
+    /// such step, nothing changes.
+    #[must_use]
+    pub fn with_step(mut self, step: usize, tex: &'static str, why: &'static str, code: Code<I>) -> Self {
+        if let Some(place) = step.checked_sub(1).and_then(|i| self.steps.get_mut(i)) {
+            *place = (Step { tex, why }, code);
+        }
         self
     }
 
@@ -161,6 +130,14 @@ impl<I> Derivation<I> {
     /// assert!(wrong.verify(1, 100).unwrap_err().to_string().starts_with("square: step 2 is wrong"));
     /// ```
     pub fn verify(self, seed: u64, trials: usize) -> Result<Verified, DerivationError> {
+        self.verify_to_run(seed, trials).map(|runnable| runnable.verified)
+    }
+
+    /// [`Self::verify`], for a derivation that is also to be evaluated on inputs of the caller's.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn verify_to_run(self, seed: u64, trials: usize) -> Result<Runnable<I>, DerivationError> {
         let values = self.evaluate(seed, trials)?; //                     (trials, steps)
         let first: Vec<f64> = values.iter().filter_map(|row| row.first().copied()).collect(); // (trials)
         let constant = first.iter().all(|&value| value == first[0]);
@@ -173,7 +150,7 @@ impl<I> Derivation<I> {
             (1..self.steps.len()).flat_map(|step| (0..trials).map(move |trial| (step, trial)))
         {
             let (previous, found) = (values[trial][step - 1], values[trial][step]);
-            let difference = (found - previous).abs() / typical.max(previous.abs());
+            let difference = difference(previous, found, typical);
             if difference > TOLERANCE {
                 let plain = plain(self.steps[step].0.tex);
                 let (step, trial) = (step + 1, trial + 1);
@@ -181,8 +158,10 @@ impl<I> Derivation<I> {
             }
             worst_difference = worst_difference.max(difference);
         }
-        let steps = self.steps.into_iter().map(|(step, _)| step).collect();
-        Ok(Verified { id: self.id, title: self.title, lhs: self.lhs, steps, trials, worst_difference })
+        let (steps, code) = self.steps.into_iter().unzip();
+        let verified =
+            Verified { id: self.id, title: self.title, lhs: self.lhs, steps, trials, worst_difference };
+        Ok(Runnable { verified, code, typical })
     }
 
     /// The value of every step on every input: `(trials, steps)`, all finite.
@@ -203,6 +182,37 @@ impl<I> Derivation<I> {
             values.push(row);
         }
         Ok(values)
+    }
+}
+
+/// By how much two values differ, relative to the larger of the first one's size and the typical size.
+fn difference(previous: f64, found: f64, typical: f64) -> f64 {
+    (found - previous).abs() / typical.max(previous.abs())
+}
+
+/// A verified derivation with the code of its steps. As with [`Verified`], only [`Derivation`] makes one.
+pub struct Runnable<I> {
+    verified: Verified,
+    code: Vec<Code<I>>,
+    typical: f64,
+}
+
+impl<I> Runnable<I> {
+    /// The derivation, to be read.
+    pub fn verified(&self) -> &Verified {
+        &self.verified
+    }
+
+    /// The value of every step on `input`, `(steps)`. It must be one that the derivation speaks of: a step has no
+    /// error to give, and is infinite, NaN or panics on any other.
+    pub fn values(&self, input: &I) -> Vec<f64> {
+        self.code.iter().map(|code| code(input)).collect()
+    }
+
+    /// By how much two values differ, as [`Derivation::verify`] compares them with [`TOLERANCE`]. **NaN where both are
+    /// infinite.**
+    pub fn difference(&self, previous: f64, found: f64) -> f64 {
+        difference(previous, found, self.typical)
     }
 }
 
@@ -247,7 +257,8 @@ impl Verified {
             text += &format!("        {}\n", step.why);
         }
         text += &format!(
-            "\n  Every step was evaluated on {} random inputs; the largest relative difference between two was {:.0e}.\n",
+            "\n  Every step was evaluated on {} random inputs; the largest relative difference between two was \
+             {:.0e}.\n",
             self.trials, self.worst_difference
         );
         text

@@ -3,10 +3,15 @@
 use numerics::reduce::mean;
 use rstest::rstest;
 use theory::{
-    derivation::{Derivation, DerivationError as E, TOLERANCE, std_dev::InputOfMany},
+    cross_entropy::{Reading, cross_entropy},
+    derivation::{
+        Derivation, DerivationError as E, TOLERANCE,
+        cross_entropy::{Batch, any_batch, batch_of_the_question},
+        std_dev::InputOfMany,
+    },
     render::{
         plain::plain,
-        worked::{derivations, derivations_of},
+        worked::{LABELS, OUTPUTS, derivations, derivations_of},
     },
     std_dev::{gradient, std_dev},
     std_dev_graph::StdDevGraph,
@@ -80,6 +85,42 @@ fn the_usual_mistakes_in_the_deviations_gradient_are_refused(#[case] mistake: fn
 
 fn slope(at: &InputOfMany) -> f64 {
     gradient(&at.x, at.ddof).unwrap()[at.i]
+}
+
+#[test]
+fn a_verified_derivation_runs_on_an_input_of_ones_own() {
+    let right = squares("a^2 + ab + ba + b^2", |[a, b]| a * a + a * b + b * a + b * b);
+    let runnable = right.verify_to_run(1, 100).unwrap();
+    assert_eq!(runnable.values(&[2.0, 3.0]), [25.0; 3]);
+    assert_eq!(runnable.values(&[f64::INFINITY, 0.0])[0], f64::INFINITY);
+    assert_eq!(runnable.verified().steps().len(), 3);
+    assert_eq!(runnable.difference(25.0, 25.0), 0.0);
+    assert_eq!(runnable.difference(25.0, 50.0), 1.0);
+    assert!(runnable.difference(0.0, 1e-16) < TOLERANCE, "a value of 0 is held to the typical size");
+}
+
+#[test]
+fn each_step_of_t1a_has_the_loss_of_the_questions_batch() {
+    let batch = Batch { y: OUTPUTS.map(Vec::from).into(), c: LABELS.into() };
+    let mean = cross_entropy(&OUTPUTS, &LABELS, Reading::Probabilities).unwrap().mean;
+    for derivation in [any_batch(), batch_of_the_question()] {
+        let runnable = derivation.verify_to_run(1, 100).unwrap();
+        let values = runnable.values(&batch);
+        assert_eq!(values.len(), runnable.verified().steps().len());
+        assert!(values.iter().all(|&value| runnable.difference(mean, value) < 1e-15), "{values:?}");
+    }
+}
+
+#[test]
+fn a_derivation_with_a_wrong_step_does_not_run() {
+    let wrong = |step| {
+        let right = squares("a^2 + ab + ba + b^2", |[a, b]| a * a + a * b + b * a + b * b);
+        right.with_step(step, "a^2 + b^2", "a lost term", |[a, b]| a * a + b * b).verify_to_run(1, 100).err()
+    };
+    for (step, named) in [(1, 2), (2, 2), (3, 3)] {
+        assert!(matches!(wrong(step), Some(E::WrongStep { step, .. }) if step == named));
+    }
+    assert_eq!((wrong(0), wrong(4)), (None, None));
 }
 
 #[rstest]

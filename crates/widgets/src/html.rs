@@ -30,13 +30,23 @@ pub fn refusal(error: &dyn std::fmt::Display) -> Markup {
 
 /// The SHA-256 of what the command prints, and the command that prints it.
 pub fn receipt(command: &str, printed: &str) -> Markup {
+    let sha256 = sha256_hex(printed.as_bytes());
+    hash_receipt(
+        "what was computed here, as the command prints it",
+        &sha256,
+        &format!("{command} | sha256sum"),
+    )
+}
+
+/// A SHA-256 of what was computed, and the command that computes the same natively and prints it.
+pub fn hash_receipt(what: &str, sha256: &str, command: &str) -> Markup {
     html! {
         details.receipt {
-            summary { "Receipt: the same bits outside this page" }
-            p { "SHA-256 of what was computed here, as the command prints it:" }
-            p { code.hash { (sha256_hex(printed.as_bytes())) } }
-            p { "The same from the repository's crates, compiled for your machine:" }
-            pre tabindex="0" { code { (command) " | sha256sum" } }
+            summary { "Receipt: " (what) }
+            p { "Its SHA-256:" }
+            p { code.hash { (sha256) } }
+            p { "The same bits from the repository, compiled for your machine:" }
+            pre tabindex="0" { code { (command) } }
         }
     }
 }

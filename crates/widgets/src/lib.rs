@@ -20,7 +20,7 @@ pub mod widget;
 pub mod widgets;
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use widget::{State, Widget};
+use widget::{State, Tick, Widget};
 
 /// A widget on a page; the interface to JavaScript.
 #[wasm_bindgen]
@@ -62,6 +62,11 @@ impl Instance {
     /// Hands on a picture: the name of the control that asks for one, and four bytes a pixel.
     pub fn image(&mut self, name: &str, width: usize, height: usize, rgba: &[u8]) {
         self.widget.image(name, width, height, rgba);
+    }
+
+    /// Goes on with what takes longer than a view.
+    pub fn tick(&mut self) -> Tick {
+        self.widget.tick()
     }
 
     /// The HTML to show now.

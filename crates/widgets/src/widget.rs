@@ -1,6 +1,7 @@
 //! What a widget is.
 
 use maud::Markup;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A part of a page that computes.
 pub trait Widget {
@@ -17,8 +18,38 @@ pub trait Widget {
     /// and opacity, four bytes a pixel, row by row.
     fn image(&mut self, _name: &str, _width: usize, _height: usize, _rgba: &[u8]) {}
 
+    /// Goes on with what takes longer than a view: it is called again and again while the widget is seen.
+    fn tick(&mut self) -> Tick {
+        Tick::Idle
+    }
+
     /// What is shown. **What the reader typed stands in it as typed**, also where it is refused.
     fn view(&self) -> Markup;
+}
+
+/// What is to happen after a [`tick`](Widget::tick).
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tick {
+    /// Nothing: it is at rest.
+    Idle,
+    /// The view, and the next tick with the next frame of the screen.
+    NextFrame,
+    /// The next tick as soon as may be.
+    More,
+}
+
+/// A widget as it is declared, in its own file.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The name that a page gives it; its file has the same.
+    pub name: &'static str,
+    /// What a screen reader calls it.
+    pub title: &'static str,
+    /// The files that it works on, which the page loads when the widget comes into view.
+    pub files: &'static [&'static str],
+    /// Opens it in a kept state; what the state lacks is as when a reader comes first.
+    pub open: fn(&State) -> Box<dyn Widget>,
 }
 
 /// Names and values in their order: what the address of a page and the browser keep of a widget.

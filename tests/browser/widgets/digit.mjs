@@ -42,6 +42,9 @@ async function opened(context, address, findings) {
 const said = (widget) => widget.locator(".said").innerText();
 const answer = (widget) => widget.locator(".said .digit").textContent();
 
+/** What a pen does is drawn with the next frame. */
+const frames = (page) => page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+
 /** From a place on the pad to one on the screen. */
 async function scale(widget) {
   const pad = widget.locator(".pad");
@@ -56,7 +59,7 @@ async function stroke(page, widget, places) {
   await page.mouse.down();
   for (const place of places.slice(1)) await page.mouse.move(...at(place), { steps: 8 });
   await page.mouse.up();
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await frames(page);
 }
 
 async function mouse(page, widget, findings) {
@@ -156,9 +159,10 @@ async function keyboard(page, widget, findings) {
   await keys("ArrowUp", 8);
   await keys("Space", 1);
   await keys("ArrowDown", 16);
+  await frames(page);
   findings.expect((await widget.locator("#digit-keys").innerText()).includes("The pen is down at 140, 220."), "the pen says where it is");
   await keys("Space", 1);
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await frames(page);
   findings.equal(await answer(widget), "1", "a line drawn by keys");
   await page.keyboard.press("Tab");
   findings.expect(await page.evaluate(() => !document.activeElement.matches(".pad")), "Tab stays on the pad");
@@ -166,6 +170,7 @@ async function keyboard(page, widget, findings) {
 
 /** The strokes are in the address. */
 async function kept(context, page, address, findings) {
+  await page.waitForURL(/digit\.stroke=140\.60/);
   const stranger = await context.browser().newContext({ viewport: { width: 1280, height: 900 } });
   const shared = await opened(stranger, page.url(), findings);
   findings.equal(await answer(shared.widget), "1", "the line at the address, in another browser");
@@ -193,7 +198,7 @@ async function touch(context, address, findings) {
     for (let step = 1; step <= 8; step += 1) await send("touchMove", from.map((start, axis) => start + ((to[axis] - start) * step) / 8));
   }
   await send("touchEnd");
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await frames(page);
   findings.equal(await answer(widget), "7", "a seven drawn by a finger");
   findings.equal(await page.evaluate(() => scrollY), before, "how far the page is scrolled after a finger drew");
   await phone.close();

@@ -62,6 +62,7 @@ async function bits(widget, program, findings, rounds) {
 /** The state is in the address and in the browser, until it is reset. */
 async function kept(context, page, widget, address, findings) {
   await type(widget, "x1", "0.125");
+  await page.waitForURL(/std_dev\.x=0\.125/);
   const first = (open) => open.widget.locator('input[name="x1"]').inputValue();
   const again = await open(context, address, NAME, findings);
   findings.equal(await first(again), "0.125", "the input after the page was opened again");

@@ -63,8 +63,9 @@ impl Object for Epoch<'_> {
         report.metric("peak memory after the first epoch", "MB", memory.summary());
         report.tables.push(Table {
             title: "Epoch".to_owned(),
-            note: "As `coursework mnist` trains, without the test after it. The memory is the most that the process held \
-                   until its first epoch was over, all 70,000 images among it; what is measured later comes on top."
+            note: "As `coursework mnist` trains, without the test after it. The memory is the most that the process \
+                   held until its first epoch was over, all 70,000 images among it; what is measured later comes on \
+                   top."
                 .to_owned(),
             columns: vec!["what", "seconds or MB"],
             left: 1,

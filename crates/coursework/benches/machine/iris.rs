@@ -49,7 +49,8 @@ impl Object for Iris<'_> {
         report.tables.push(Table {
             title: format!("Iris, {}", threads(self.setup.all())),
             note: format!(
-                "A run is division, standardising, {} epochs of Adam on batches of {}, and the test; {} seeds at a time.",
+                "A run is division, standardising, {} epochs of Adam on batches of {}, and the test; {} seeds at a \
+                 time.",
                 Settings::framework(Activation::Relu).epochs,
                 Settings::framework(Activation::Relu).batch_size,
                 self.runs

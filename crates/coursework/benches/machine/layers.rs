@@ -18,6 +18,10 @@ use cnn::train;
 use data::images::SIDE;
 use std::time::Instant;
 
+/// The columns of the table.
+const COLUMNS: [&str; 9] =
+    ["layer", "kind", "forward ms", "rate", "of peak", "backward ms", "rate", "of peak", "of step"];
+
 /// A layer's name, sizes and times.
 struct Part {
     name: String,
@@ -128,11 +132,11 @@ impl<'a> Layers<'a> {
         rows.push(one_time("undivided step", whole.times(1e3).to_string(), whole.median / sum));
         Table {
             title: format!("Layers of the P1.2 network, batch {BATCH}, 1 thread"),
-            note: "GFLOP/s are nominal: two operations for each multiply-add of the direct formula. Winograd's way needs \
-                   fewer, so shares of the peak can exceed 100 %. GB/s count each array once: forward input and output, \
-                   backward input, cotangent and result."
+            note: "GFLOP/s are nominal: two operations for each multiply-add of the direct formula. Winograd's way \
+                   needs fewer, so shares of the peak can exceed 100 %. GB/s count each array once: forward input and \
+                   output, backward input, cotangent and result."
                 .to_owned(),
-            columns: vec!["layer", "kind", "forward ms", "rate", "of peak", "backward ms", "rate", "of peak", "of step"],
+            columns: COLUMNS.to_vec(),
             left: 2,
             rows,
         }

@@ -55,8 +55,8 @@ impl Object for Sprint<'_> {
         }
         report.tables.push(Table {
             title: "Sprints".to_owned(),
-            note: "From the start of the process to its end: loading and checking the data, training, the test after each epoch. \
-                   What the runs score is in `results/mnist-sprint.json`."
+            note: "From the start of the process to its end: loading and checking the data, training, the test after \
+                   each epoch. What the runs score is in `results/mnist-sprint.json`."
                 .to_owned(),
             columns: vec!["recipe", "threads", "seconds"],
             left: 2,

@@ -101,7 +101,9 @@ fn an_unreliable_machine_is_told_so() {
 
 #[rstest]
 #[case::by_default(Path { isa: Isa::detect(), threads: 7 }, None, None, Path { isa: Isa::Scalar, threads: 1 })]
-#[case::an_instruction_set(Path { isa: Isa::Scalar, threads: 7 }, Some(Isa::detect()), None, Path { isa: Isa::detect(), threads: 1 })]
+#[case::an_instruction_set(
+    Path { isa: Isa::Scalar, threads: 7 }, Some(Isa::detect()), None, Path { isa: Isa::detect(), threads: 1 }
+)]
 #[case::threads(Path { isa: Isa::Scalar, threads: 1 }, None, Some(4), Path { isa: Isa::Scalar, threads: 4 })]
 fn the_second_path_is_scalar_on_one_thread_unless_given(
     #[case] first: Path,

@@ -10,7 +10,7 @@ use cnn::kernels::Isa;
 use data::iris::Iris;
 use records::store;
 
-impl Stepwise for Training<'_> {
+impl Stepwise for Training {
     fn go_on_with(&mut self, isa: Isa) {
         self.trainer.isa = isa;
     }

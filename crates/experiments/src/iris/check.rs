@@ -14,6 +14,9 @@ pub(super) fn check(settings: &Settings) -> Result<(), IrisRunError> {
     if !(settings.learning_rate.is_finite() && settings.learning_rate > 0.0) {
         return refuse("the learning rate must be a finite number above 0");
     }
+    if !(settings.weight_decay.is_finite() && settings.weight_decay >= 0.0) {
+        return refuse("the weight decay must be a finite number, 0 or above");
+    }
     match settings.implementation {
         Implementation::Scratch if settings.activation != Activation::Sigmoid => refuse(
             "mlp-scratch has sigmoid hidden units only: use --activation sigmoid or --network framework",

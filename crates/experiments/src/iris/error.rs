@@ -33,8 +33,8 @@ pub enum IrisRunError {
     Reference(#[from] cnn::reference::ReferenceError),
     /// The flowers were prepared for another run.
     #[error(
-        "the flowers were prepared with {prepared}, and the settings ask for {asked}: prepare them with `Prepared::new` and \
-         the settings of the run"
+        "the flowers were prepared with {prepared}, and the settings ask for {asked}: prepare them with \
+         `Prepared::new` and the settings of the run"
     )]
     OtherSettings {
         /// What they were prepared with.

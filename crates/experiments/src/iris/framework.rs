@@ -14,23 +14,24 @@ use cnn::tensor::{Shape, Tensor};
 use cnn::train::{self, TrainError};
 use cnn::{Hyperparameters, Place, Source, StepError, Trainer};
 use data::iris::{FEATURES, SPECIES};
+use ndarray::{Array2, ArrayView2};
 use numerics::reduce;
 use records::Count;
 
 /// A [`Trainer`] that can be measured on both parts. Its fields are the trainer's.
 #[derive(Clone)]
-pub(crate) struct Training<'a> {
-    pub(crate) trainer: Trainer<Part<'a>>,
+pub(crate) struct Training {
+    pub(crate) trainer: Trainer<Part>,
     epochs: usize,
     /// Training and test part, to be measured on.
-    parts: [Part<'a>; 2],
+    parts: [Part; 2],
     /// The sum of the losses of the last batch.
     pub(crate) loss: f64,
 }
 
-impl<'a> Training<'a> {
+impl Training {
     /// A run that has not begun.
-    pub(crate) fn new(isa: Isa, prepared: &'a Prepared, settings: &Settings) -> Self {
+    pub(crate) fn new(isa: Isa, prepared: &Prepared, settings: &Settings) -> Self {
         let hidden = hidden(settings.activation);
         let mut network = iris_network(FEATURES, settings.hidden, SPECIES.len(), hidden, settings.seed);
         scale(&mut network, settings.initial_scale);
@@ -82,7 +83,7 @@ impl<'a> Training<'a> {
     }
 }
 
-impl InProgress for Training<'_> {
+impl InProgress for Training {
     fn next_epoch(&mut self) -> Result<(), IrisRunError> {
         self.trainer.epoch().map_err(failed)?;
         Ok(())
@@ -98,7 +99,7 @@ impl InProgress for Training<'_> {
         let epoch = self.epoch();
         let Self { trainer: Trainer { isa, network, pass, .. }, parts: [train, _], .. } = self;
         train.fill_all(pass);
-        let correct = train::count_correct(*isa, network, pass, train.y);
+        let correct = train::count_correct(*isa, network, pass, &train.y);
         Ok(Count { correct: correct.map_err(|s| in_epoch(epoch, s.into()))?, total: train.y.len() })
     }
 
@@ -108,7 +109,7 @@ impl InProgress for Training<'_> {
         train.fill_all(pass);
         network.forward(*isa, pass, Mode::Train).map_err(|s| in_epoch(epoch, s.into()))?;
         let (outputs, doutputs) = pass.logits_and_gradient(); // (N, 3), twice
-        let score = of_run.score(*isa, outputs, train.y, Some(doutputs));
+        let score = of_run.score(*isa, outputs, &train.y, Some(doutputs));
         score.map_err(|s| in_epoch(epoch, s.into()))?;
         network.try_backward(*isa, pass).map_err(|s| in_epoch(epoch, s.into()))?;
         let squares = |gradient: &[f32]| reduce::sum(gradient.iter().map(|&g| f64::from(g) * f64::from(g)));
@@ -121,8 +122,25 @@ impl InProgress for Training<'_> {
         Ok(GradientNorms { first: of("0.weight"), second: of("2.weight"), all })
     }
 
+    fn outputs(&mut self, x: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError> {
+        let epoch = self.epoch();
+        let Trainer { isa, network, pass, .. } = &mut self.trainer;
+        pass.write(Shape::vectors(x.nrows(), FEATURES))
+            .iter_mut()
+            .zip(&x)
+            .for_each(|(to, &x)| *to = x as f32);
+        let logits = network.forward(*isa, pass, Mode::Infer).map_err(|s| in_epoch(epoch, s.into()))?;
+        let outputs = logits.data().iter().map(|&output| f64::from(output)).collect(); // (N, 3)
+        Ok(Array2::from_shape_vec((x.nrows(), SPECIES.len()), outputs)
+            .unwrap_or_else(|_| unreachable!("three a row")))
+    }
+
     fn weights_sha256(&self) -> String {
         self.trainer.network.sha256()
+    }
+
+    fn fork(&self) -> Box<dyn InProgress> {
+        Box::new(self.clone())
     }
 }
 
@@ -187,18 +205,23 @@ fn hidden(activation: Activation) -> Hidden {
 
 /// Training or test part in single precision. Shapes: features `(N, 4)`, labels `(N)`.
 #[derive(Clone)]
-pub(crate) struct Part<'a> {
-    x: Vec<f32>,    // (N, 4)
-    y: &'a [usize], // (N)
+pub(crate) struct Part {
+    x: Vec<f32>,   // (N, 4)
+    y: Vec<usize>, // (N)
 }
 
-impl<'a> Part<'a> {
-    fn train(prepared: &'a Prepared) -> Self {
-        Self { x: prepared.train_x.iter().map(|&x| x as f32).collect(), y: &prepared.train_y }
+/// In single precision.
+fn single(x: &Array2<f64>) -> Vec<f32> {
+    x.iter().map(|&x| x as f32).collect()
+}
+
+impl Part {
+    fn train(prepared: &Prepared) -> Self {
+        Self { x: single(&prepared.train_x), y: prepared.train_y.clone() }
     }
 
-    fn test(prepared: &'a Prepared) -> Self {
-        Self { x: prepared.test_x.iter().map(|&x| x as f32).collect(), y: &prepared.test_y }
+    fn test(prepared: &Prepared) -> Self {
+        Self { x: single(&prepared.test_x), y: prepared.test_y.clone() }
     }
 
     /// Puts all rows into the pass.
@@ -207,7 +230,7 @@ impl<'a> Part<'a> {
     }
 }
 
-impl Source for Part<'_> {
+impl Source for Part {
     fn len(&self) -> usize {
         self.y.len()
     }

@@ -1,6 +1,7 @@
 //! A run in progress, on either implementation: an epoch at a time, and what can be measured between two.
 
 use super::{Epoch, IrisRunError};
+use ndarray::{Array2, ArrayView2};
 use records::Count;
 
 /// The size of the gradient of the loss over all training flowers, **without the weight decay's part**.
@@ -15,7 +16,7 @@ pub struct GradientNorms {
 }
 
 /// A run in progress. **What is measured between two epochs changes nothing of the run.**
-pub(crate) trait InProgress {
+pub trait InProgress {
     /// One pass through the training part in a new order.
     fn next_epoch(&mut self) -> Result<(), IrisRunError>;
 
@@ -28,6 +29,12 @@ pub(crate) trait InProgress {
     /// The size of the gradient.
     fn gradient(&mut self) -> Result<GradientNorms, IrisRunError>;
 
+    /// The outputs `(N, 3)` for prepared features `x`, `(N, 4)`; the largest is the prediction.
+    fn outputs(&mut self, x: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError>;
+
     /// The SHA-256 of the weights as they are now.
     fn weights_sha256(&self) -> String;
+
+    /// The same run, to go on by itself from here.
+    fn fork(&self) -> Box<dyn InProgress>;
 }

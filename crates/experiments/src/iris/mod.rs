@@ -4,6 +4,7 @@
 //! precision and [`mlp_scratch`] in double precision, which know nothing of each other.
 
 mod agreement;
+mod begin;
 mod check;
 pub mod cross_validation;
 mod error;
@@ -16,6 +17,7 @@ mod prepared;
 pub mod protocol;
 mod reached;
 mod run;
+mod scaling;
 mod scratch;
 mod seeds;
 mod settings;
@@ -24,11 +26,11 @@ pub mod studies;
 mod trace;
 
 pub use agreement::{Agreement, Divergence, gradients, trajectories};
+pub use begin::begin;
 pub use error::IrisRunError;
 pub(crate) use framework::Training;
 pub use framework::optimiser_rule;
-pub use in_progress::GradientNorms;
-pub(crate) use in_progress::InProgress;
+pub use in_progress::{GradientNorms, InProgress};
 pub use outcome::{Epoch, Outcome};
 pub use preparation::{Preparation, Rows};
 pub use prepared::Prepared;

@@ -1,12 +1,11 @@
 //! Iris, divided and scaled as the settings of a run say.
 
-use super::lda::Whitener;
 use super::preparation::{Preparation, Rows};
+use super::scaling::Scaling;
 use super::{Division, Features, IrisRunError, Settings};
-use data::iris::{Iris, SPECIES};
+use data::iris::Iris;
 use data::split::Split;
-use data::standardise::Standardiser;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 
 /// Training and test part, scaled by the training part alone.
 ///
@@ -25,6 +24,7 @@ pub struct Prepared {
     /// Test labels, from 0.
     pub test_y: Vec<usize>,
     made_with: Preparation,
+    scaling: Scaling,
 }
 
 impl Prepared {
@@ -60,18 +60,17 @@ impl Prepared {
         made_with: Preparation,
     ) -> Result<Self, IrisRunError> {
         let (train, test) = (iris.subset(train), iris.subset(test));
-        let (train_x, test_x) = match made_with.features {
-            Features::Raw => (train.features, test.features),
-            Features::Standardised => {
-                let standardiser = Standardiser::fit(train.features.view())?;
-                (standardiser.apply(train.features.view())?, standardiser.apply(test.features.view())?)
-            }
-            Features::Whitened => {
-                let whitener = Whitener::fit(train.features.view(), &train.labels, SPECIES.len())?;
-                (whitener.apply(train.features.view()), whitener.apply(test.features.view()))
-            }
-        };
-        Ok(Self { train_x, test_x, train_y: train.labels, test_y: test.labels, made_with })
+        let scaling = Scaling::fit(&train, made_with.features)?;
+        let (train_x, test_x) = (scaling.apply(train.features.view())?, scaling.apply(test.features.view())?);
+        Ok(Self { train_x, test_x, train_y: train.labels, test_y: test.labels, made_with, scaling })
+    }
+
+    /// Features of other flowers, `(N, 4)`, as a network is given them.
+    ///
+    /// # Errors
+    /// When there are not four of each.
+    pub fn scale(&self, features: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError> {
+        self.scaling.apply(features)
     }
 
     /// Refuses settings of a run that these flowers were not prepared with.

@@ -5,10 +5,12 @@ use super::{Epoch, IrisRunError, Loss, Prepared, Settings};
 use data::iris::{FEATURES, SPECIES};
 use mlp_scratch::train::{Hyperparameters, Training, evaluate};
 use mlp_scratch::{Accuracy, Examples, Network, Objective, Sizes};
+use ndarray::{Array2, ArrayView2};
 use numerics::{reduce, sha256_hex};
 use records::Count;
 
 /// A run of the network by hand.
+#[derive(Clone)]
 pub(super) struct ByHand {
     training: Training,
     objective: Objective,
@@ -82,9 +84,17 @@ impl InProgress for ByHand {
         })
     }
 
+    fn outputs(&mut self, x: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError> {
+        Ok(self.training.network().forward(x)?.0)
+    }
+
     fn weights_sha256(&self) -> String {
         let weights = self.training.network().to_vec();
         sha256_hex(&weights.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>())
+    }
+
+    fn fork(&self) -> Box<dyn InProgress> {
+        Box::new(self.clone())
     }
 }
 

@@ -1,10 +1,8 @@
 //! A run followed along: no more of it is measured than somebody reads.
 
-use super::check::check;
-use super::framework::Training;
-use super::in_progress::{GradientNorms, InProgress};
-use super::scratch::ByHand;
-use super::{Epoch, Implementation, IrisRunError, Outcome, Prepared, Settings, is_at_95_percent};
+use super::begin::begin;
+use super::in_progress::GradientNorms;
+use super::{Epoch, IrisRunError, Outcome, Prepared, Settings, is_at_95_percent};
 use cnn::kernels::Isa;
 use records::Count;
 
@@ -65,13 +63,8 @@ impl Trace {
 /// [`IrisRunError`]: settings that do not go together or that the flowers were not prepared with, or a run that
 /// diverged.
 pub fn follow(isa: Isa, of: &Prepared, settings: &Settings, what: Follow) -> Result<Trace, IrisRunError> {
-    check(settings)?;
-    of.check(settings)?;
     let most = what.until_off_plateau.unwrap_or(0).max(settings.epochs);
-    let mut run: Box<dyn InProgress + '_> = match settings.implementation {
-        Implementation::Framework => Box::new(Training::new(isa, of, settings)),
-        Implementation::Scratch => Box::new(ByHand::new(of, settings, most)?),
-    };
+    let mut run = begin(isa, of, settings, most)?;
     let mut learned = Learned::new(of);
     let (mut history, mut gradient) = (Vec::new(), Vec::new());
     for epoch in 1..=most {
@@ -147,7 +140,7 @@ fn two_most_frequent(labels: &[usize]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Activation, Loss, Optimiser};
+    use super::super::{Activation, Implementation, Loss, Optimiser};
     use super::*;
     use crate::context::repository_data;
     use data::iris::Iris;

@@ -16,7 +16,10 @@ pub enum ShardError {
         known: String,
     },
     /// There is nothing to merge.
-    #[error("no shard of {experiment} lies in {folder}; `coursework run {experiment} --shard I/N` writes one", folder = folder.display())]
+    #[error(
+        "no shard of {experiment} lies in {folder}; `coursework run {experiment} --shard I/N` writes one",
+        folder = folder.display()
+    )]
     None {
         /// The experiment, or what was asked for.
         experiment: String,
@@ -24,17 +27,29 @@ pub enum ShardError {
         folder: PathBuf,
     },
     /// Some shards are not there.
-    #[error("{experiment}: missing {}; `coursework run {experiment} --shard {}` computes the first", list(missing), missing[0])]
+    #[error(
+        "{experiment}: missing {}; `coursework run {experiment} --shard {}` computes the first",
+        list(missing),
+        missing[0]
+    )]
     Missing {
         experiment: String,
         /// The shards that are not there, at least one.
         missing: Vec<Shard>,
     },
     /// Two files hold the same shard.
-    #[error("shard {shard} stands in {first} and in {second}; remove one", first = first.display(), second = second.display())]
+    #[error(
+        "shard {shard} stands in {first} and in {second}; remove one",
+        first = first.display(),
+        second = second.display()
+    )]
     Doubled { shard: Shard, first: PathBuf, second: PathBuf },
     /// The files are shares of different divisions.
-    #[error("{first} is shard {of_first} and {second} is shard {of_second}; remove those of one division", first = first.display(), second = second.display())]
+    #[error(
+        "{first} is shard {of_first} and {second} is shard {of_second}; remove those of one division",
+        first = first.display(),
+        second = second.display()
+    )]
     Divisions {
         first: PathBuf,
         /// What it holds.

@@ -130,7 +130,10 @@ pub fn summary(all: &[Coverage], again: Option<&str>) -> String {
 
 /// What was not computed, study by study; empty where all was.
 pub fn gaps(all: &[Coverage]) -> Vec<String> {
-    let partial = |of: &&Coverage| matches!(&of.extent, Extent::Sampled { computed, parts } if computed.len() < parts.len());
+    let partial = |of: &&Coverage| match &of.extent {
+        Extent::Sampled { computed, parts } => computed.len() < parts.len(),
+        Extent::Full | Extent::Derived => false,
+    };
     all.iter().filter(partial).map(Coverage::line).collect()
 }
 
@@ -204,8 +207,8 @@ mod tests {
     fn a_line_names_what_was_not_computed() {
         assert_eq!(
             sampled(&[3], 6).line(),
-            "study: 1 of 6 parts computed in full (run-3); no number computed of run-1 .. run-2, run-4 .. run-6; an edit in 1, 2 \
-             or 10 parts that contradicts nothing is found with probability 0.16, 0.33, 1.00"
+            "study: 1 of 6 parts computed in full (run-3); no number computed of run-1 .. run-2, run-4 .. run-6; an \
+             edit in 1, 2 or 10 parts that contradicts nothing is found with probability 0.16, 0.33, 1.00"
         );
         assert_eq!(sampled(&[1, 2], 2).line(), "study: 2 of 2 parts computed in full");
         assert!(
@@ -221,7 +224,9 @@ mod tests {
             |experiment: &str, files, extent| Coverage { experiment: experiment.to_owned(), files, extent };
         let all = [of("a", 2, Extent::Full), sampled(&[1], 3), of("report", 5, Extent::Derived)];
         let text = summary(&all, Some("--spot-check 7 --minutes 1"));
-        assert!(text.starts_with("2 of 8 files computed in full, each equal to the submitted one to the last bit; 5 of 8 files derived again"), "{text}");
+        let begins = "2 of 8 files computed in full, each equal to the submitted one to the last bit; 5 of 8 files \
+                      derived again";
+        assert!(text.starts_with(begins), "{text}");
         assert!(
             text.contains("of 1 file some parts were computed, each equal; these contradict nothing"),
             "{text}"

@@ -12,7 +12,8 @@ memory_limit_gib = 4
 
 fn criterion(id: &str, evidence: &str, check: &str) -> String {
     format!(
-        "[[criterion]]\nid = \"{id}\"\nquestion = \"Q\"\ntitle = \"A title\"\npoints = 5\nevidence = [\"{evidence}\"]\ncrates = [\"theory\"]\n\
+        "[[criterion]]\nid = \"{id}\"\nquestion = \"Q\"\ntitle = \"A title\"\npoints = 5\n\
+         evidence = [\"{evidence}\"]\ncrates = [\"theory\"]\n\
          check = \"{check}\"\nbar = 1e-12\npartial = \"all-or-nothing\"\ntime_limit_s = 2\nvisibility = \"visible\"\n\
          reproduce = \"true\"\n"
     )

@@ -23,7 +23,8 @@ fn a_program_within_its_limits_is_heard() {
     "it ended with 101: src/x.rs:7:9: not 1"
 )]
 #[case::a_panic_in_a_library(
-    "echo \"thread 'main' (42) panicked at /a/b/registry/src/index-1f/nd-0.17/src/x.rs:7:9:\" >&2; echo no >&2; exit 101",
+    "echo \"thread 'main' (42) panicked at /a/b/registry/src/index-1f/nd-0.17/src/x.rs:7:9:\" >&2; echo no >&2; \
+     exit 101",
     "it ended with 101: nd-0.17/src/x.rs:7:9: no"
 )]
 #[case::a_failed_allocation(

@@ -15,8 +15,8 @@ mod table { mod rows {
 } }
 "#;
 
-/// A repository with three crates without dependencies: one that is sound, one of which a test file does not compile, one
-/// whose library does not.
+/// A repository with three crates without dependencies: one that is sound, one of which a test file does not compile,
+/// one whose library does not.
 fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| {

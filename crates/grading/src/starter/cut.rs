@@ -6,7 +6,8 @@
 //! // SOLUTION_END: T2.2
 //! ```
 //!
-//! becomes `todo!("T2.2: the gradient on every edge, last node first")`, which has every type, so that what is left compiles.
+//! becomes `todo!("T2.2: the gradient on every edge, last node first")`, which has every type, so that what is left
+//! compiles.
 
 /// A place where an answer was cut out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,10 +189,16 @@ mod tests {
     }
 
     #[rstest]
-    #[case::an_end_without_a_beginning(format!("x\n{END}"), CutError::EndWithoutBegin { line: 2, question: question() })]
+    #[case::an_end_without_a_beginning(
+        format!("x\n{END}"),
+        CutError::EndWithoutBegin { line: 2, question: question() }
+    )]
     #[case::a_second_end(format!("{BEGIN}x\n{END}{END}"), CutError::EndWithoutBegin { line: 4, question: question() })]
     #[case::a_beginning_without_an_end(format!("a\n{BEGIN}x\n"), CutError::NotEnded { line: 2, question: question() })]
-    #[case::a_solution_in_a_solution(format!("{BEGIN}x\n{BEGIN}y\n{END}{END}"), CutError::Nested { line: 3, question: question(), since: 1 })]
+    #[case::a_solution_in_a_solution(
+        format!("{BEGIN}x\n{BEGIN}y\n{END}{END}"),
+        CutError::Nested { line: 3, question: question(), since: 1 }
+    )]
     #[case::the_end_of_another(
         format!("{BEGIN}x\n// SOLUTION_END: T2.1\n{END}"),
         CutError::OtherEnd { line: 3, question: question(), found: "T2.1".to_owned(), since: 1 }

@@ -17,7 +17,8 @@ use std::path::Path;
 const MAIN: &str = r##"
 fn main() {
     let request = std::env::args().last().unwrap();
-    let value = |key: &str| request.split(&format!("\"{key}\":\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let after = |key: &str| request.split(&format!("\"{key}\":\"")).nth(1).unwrap();
+    let value = |key: &str| after(key).split('"').next().unwrap().to_owned();
     let (experiment, folder) = (value("experiment"), value("into"));
     let right = match &experiment[..] {
         "theory" => theory::sign() == 1.0,
@@ -84,12 +85,14 @@ fn assignment() -> tempfile::TempDir {
 fn rubric() -> Rubric {
     let criterion = |id: &str, of: &str, file: &str| {
         format!(
-            "[[criterion]]\nid = \"{id}\"\nquestion = \"{id}\"\ntitle = \"A title\"\npoints = 5\nevidence = [\"{file}\"]\n\
-             crates = [\"{of}\"]\ncheck = \"derivations\"\nbar = 1\ntests = [\"crates/{of}/tests/laws.rs::holds\"]\n\
+            "[[criterion]]\nid = \"{id}\"\nquestion = \"{id}\"\ntitle = \"A title\"\npoints = 5\n\
+             evidence = [\"{file}\"]\ncrates = [\"{of}\"]\ncheck = \"derivations\"\nbar = 1\n\
+             tests = [\"crates/{of}/tests/laws.rs::holds\"]\n\
              partial = \"all-or-nothing\"\ntime_limit_s = 20\nvisibility = \"visible\"\nreproduce = \"true\"\n"
         )
     };
-    let limits = "pass = 1\nexperiment_limit_s = 20\nfull_experiment_limit_s = 20\nbuild_limit_s = 300\nmemory_limit_gib = 8\n";
+    let limits = "pass = 1\nexperiment_limit_s = 20\nfull_experiment_limit_s = 20\nbuild_limit_s = 300\n\
+                  memory_limit_gib = 8\n";
     let criteria =
         [("T", "theory", "theory.json"), ("P1", "cnn", "iris.json"), ("P2", "mlp-scratch", "iris.json")];
     let criteria = criteria.map(|(id, of, file)| criterion(id, of, file)).concat();
@@ -129,9 +132,13 @@ fn the_assignment_itself_has_full_marks_and_nothing_is_left_unused() {
 
 /// What is handed in, what it earns for T, P1 and P2, and where which words stand.
 #[rstest]
-#[case::a_wrong_sign("crates/theory/src/lib.rs", Some("pub fn sign() -> f64 { -1.0 }"), [0.0, 5.0, 5.0], "T", "holds fails: it ended with 101")]
+#[case::a_wrong_sign(
+    "crates/theory/src/lib.rs", Some("pub fn sign() -> f64 { -1.0 }"), [0.0, 5.0, 5.0], "T",
+    "holds fails: it ended with 101"
+)]
 #[case::a_wrong_sign_does_not_cost_what_another_crate_earns(
-    "crates/cnn/src/lib.rs", Some("pub fn sign() -> f64 { -1.0 }"), [5.0, 0.0, 5.0], "P2", "with mlp-scratch of the submission alone"
+    "crates/cnn/src/lib.rs", Some("pub fn sign() -> f64 { -1.0 }"), [5.0, 0.0, 5.0], "P2",
+    "with mlp-scratch of the submission alone"
 )]
 #[case::a_missing_crate(
     "crates/mlp-scratch/src/lib.rs", None, [5.0, 5.0, 0.0], "P2",
@@ -145,7 +152,9 @@ fn the_assignment_itself_has_full_marks_and_nothing_is_left_unused() {
     "crates/theory/src/lib.rs", Some("pub fn sing() -> f64 { 1.0 }"), [0.0, 5.0, 5.0], "T",
     "the assignment's code does not build with the crate theory"
 )]
-#[case::a_panic("crates/theory/src/lib.rs", Some("pub fn sign() -> f64 { panic!(\"oh\") }"), [0.0, 5.0, 5.0], "T", "oh")]
+#[case::a_panic(
+    "crates/theory/src/lib.rs", Some("pub fn sign() -> f64 { panic!(\"oh\") }"), [0.0, 5.0, 5.0], "T", "oh"
+)]
 fn a_fault_costs_its_own_crate_and_says_why(
     #[case] name: &str,
     #[case] text: Option<&str>,

@@ -109,7 +109,10 @@ fn targets_that_sum(#[case] targets: Array2<f64>) {
 #[case::uphill("learning rate", Hyperparameters { learning_rate: -0.1, ..SETTINGS })]
 #[case::an_undefined_step("learning rate", Hyperparameters { learning_rate: f64::NAN, ..SETTINGS })]
 #[case::an_infinite_step("learning rate", Hyperparameters { learning_rate: f64::INFINITY, ..SETTINGS })]
-#[case::a_reward_for_weights("l2", Hyperparameters { objective: Objective { l2: -0.1, ..SETTINGS.objective }, ..SETTINGS })]
+#[case::a_reward_for_weights(
+    "l2",
+    Hyperparameters { objective: Objective { l2: -0.1, ..SETTINGS.objective }, ..SETTINGS }
+)]
 #[case::empty_batches("batch size", Hyperparameters { batch_size: 0, ..SETTINGS })]
 fn a_setting_that_cannot_be_is_refused_by_name(#[case] expected: &str, #[case] settings: Hyperparameters) {
     let error = train(network(1), clusters(6), settings).unwrap_err();

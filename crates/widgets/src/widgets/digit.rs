@@ -9,8 +9,7 @@ mod steps;
 mod strokes;
 
 use crate::html::{button, choice, refusal};
-use crate::widget::{State, Widget};
-use crate::widgets::Entry;
+use crate::widget::{Entry, State, Widget};
 use answer::{bars, logits_receipt, percent, sentence};
 use data::drawing::{DrawingError, InkMap, shrunk};
 use data::excerpt::{ExcerptImage, parse};

@@ -1,25 +1,16 @@
 //! The widgets: a file each, and a line in [`WIDGETS`].
 
+mod cross_entropy;
 mod digit;
+mod iris;
 mod std_dev;
+mod wrong_gradient;
 
-use crate::widget::{State, Widget};
-
-/// A widget as it is declared, in its own file.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// The name that a page gives it; its file has the same.
-    pub name: &'static str,
-    /// What a screen reader calls it.
-    pub title: &'static str,
-    /// The files that it works on, which the page loads when the widget comes into view.
-    pub files: &'static [&'static str],
-    /// Opens it in a kept state; what the state lacks is as when a reader comes first.
-    pub open: fn(&State) -> Box<dyn Widget>,
-}
+use crate::widget::Entry;
 
 /// Every widget.
-pub const WIDGETS: &[Entry] = &[std_dev::ENTRY, digit::ENTRY];
+pub const WIDGETS: &[Entry] =
+    &[cross_entropy::ENTRY, std_dev::ENTRY, iris::ENTRY, digit::ENTRY, wrong_gradient::ENTRY];
 
 /// The widget of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

@@ -3,8 +3,7 @@
 mod walk;
 
 use crate::html::{button, choice, receipt, refusal};
-use crate::widget::{State, Widget};
-use crate::widgets::Entry;
+use crate::widget::{Entry, State, Widget};
 use maud::{Markup, html};
 use theory::render::json::StdDevRecord;
 use theory::std_dev::Ddof;

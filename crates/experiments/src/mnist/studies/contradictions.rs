@@ -251,14 +251,29 @@ mod tests {
     #[case::a_loss_too_small_for_its_confidences(|run: &mut Value| run["held_out_loss"] = 1e-3.into(), "held_out_loss")]
     #[case::a_loss_too_small_for_its_right_answers(|run: &mut Value| run["epochs"][0][0] = 1e-3.into(), "epochs[0]")]
     #[case::a_zero_with_a_sign(|run: &mut Value| run["reliability"][0][2] = (-0.0).into(), "reliability[0]")]
-    #[case::a_confidence_below_a_tenth(|run: &mut Value| { run["reliability"][1] = json!([1, 0, 0.07]); }, "reliability[1]")]
+    #[case::a_confidence_below_a_tenth(
+        |run: &mut Value| run["reliability"][1] = json!([1, 0, 0.07]),
+        "reliability[1]"
+    )]
     #[case::a_loss_below_zero(|run: &mut Value| run["held_out_loss"] = (-0.1).into(), "held_out_loss")]
-    #[case::an_error_forgotten(|run: &mut Value| { run["mistakes"].as_array_mut().unwrap().pop(); }, "held_out.correct")]
+    #[case::an_error_forgotten(
+        |run: &mut Value| drop(run["mistakes"].as_array_mut().unwrap().pop()),
+        "held_out.correct"
+    )]
     #[case::an_error_twice(|run: &mut Value| run["mistakes"][1] = run["mistakes"][0].clone(), "mistakes[1]")]
-    #[case::another_label(|run: &mut Value| run["mistakes"][0][1] = json!((run["mistakes"][0][1].as_u64().unwrap() + 1) % 10), "mistakes[0]")]
-    #[case::a_right_answer_among_the_errors(|run: &mut Value| run["mistakes"][0][2] = run["mistakes"][0][1].clone(), "mistakes[0]")]
+    #[case::another_label(
+        |run: &mut Value| run["mistakes"][0][1] = json!((run["mistakes"][0][1].as_u64().unwrap() + 1) % 10),
+        "mistakes[0]"
+    )]
+    #[case::a_right_answer_among_the_errors(
+        |run: &mut Value| run["mistakes"][0][2] = run["mistakes"][0][1].clone(),
+        "mistakes[0]"
+    )]
     #[case::a_bin_with_one_more_right(|run: &mut Value| add(&mut run["reliability"][14][1], 1), "reliability")]
-    #[case::a_confidence_outside_of_its_bin(|run: &mut Value| run["reliability"][14][2] = 10_000.5.into(), "reliability[14]")]
+    #[case::a_confidence_outside_of_its_bin(
+        |run: &mut Value| run["reliability"][14][2] = 10_000.5.into(),
+        "reliability[14]"
+    )]
     #[case::a_key_more(|run: &mut Value| run["note"] = 1.into(), "")]
     #[case::no_run_at_all(|run: &mut Value| *run = json!([1]), "")]
     fn a_run_that_contradicts_itself_is_named(#[case] alter: fn(&mut Value), #[case] key: &str) {

@@ -2,7 +2,7 @@
 //!
 //! | study | asks |
 //! |---|---|
-//! | [`selection`] | which recipe errs least on images held out of the training part, and what is each of its parts worth? |
+//! | [`selection`] | which recipe errs least on held-out training images, and what is each of its parts worth? |
 //! | [`final_recipe`] | how many test digits does the chosen recipe get right, over many seeds? |
 //! | [`original`] | and the recipe of the original, at its last epoch? |
 //! | [`small`] | how does accuracy grow with the number of parameters? |

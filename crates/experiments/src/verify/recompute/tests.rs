@@ -203,10 +203,22 @@ fn a_careful_forgery_is_found_where_a_part_of_it_is_drawn_and_is_said_not_to_be_
 
 #[rstest]
 #[case::a_dropped_part(|parts: &mut Vec<Value>| { parts.pop(); }, "parts: submitted 9 parts: the study has 10")]
-#[case::an_invented_part(|parts: &mut Vec<Value>| parts.push(parts[0].clone()), "parts: submitted 11 parts: the study has 10")]
-#[case::a_part_twice(|parts: &mut Vec<Value>| parts[4] = parts[3].clone(), "parts[4].id: submitted recipe-4: the study's part 5 is recipe-5")]
-#[case::a_swapped_pair(|parts: &mut Vec<Value>| parts.swap(2, 7), "parts[2].id: submitted recipe-8: the study's part 3 is recipe-3")]
-#[case::a_part_without_an_id(|parts: &mut Vec<Value>| { parts[0].as_object_mut().unwrap().remove("id"); }, "parts[0].id: submitted none")]
+#[case::an_invented_part(
+    |parts: &mut Vec<Value>| parts.push(parts[0].clone()),
+    "parts: submitted 11 parts: the study has 10"
+)]
+#[case::a_part_twice(
+    |parts: &mut Vec<Value>| parts[4] = parts[3].clone(),
+    "parts[4].id: submitted recipe-4: the study's part 5 is recipe-5"
+)]
+#[case::a_swapped_pair(
+    |parts: &mut Vec<Value>| parts.swap(2, 7),
+    "parts[2].id: submitted recipe-8: the study's part 3 is recipe-3"
+)]
+#[case::a_part_without_an_id(
+    |parts: &mut Vec<Value>| drop(parts[0].as_object_mut().unwrap().remove("id")),
+    "parts[0].id: submitted none"
+)]
 fn parts_that_are_not_the_studys_are_named(#[case] alter: fn(&mut Vec<Value>), #[case] message: &str) {
     let experiment = of("mnist-recipe");
     let mut record = replayed(&context(), experiment.files[0]);

@@ -94,8 +94,8 @@ pub(super) fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
         }
     });
     let tests = tests(&runs)?;
-    let row = "wrong test flowers; right training flowers; first epoch with 95 % of them right; test loss; training losses; \
-               gradient norms of the first layer's weights; of the second layer's";
+    let row = "wrong test flowers; right training flowers; first epoch with 95 % of them right; test loss; training \
+               losses; gradient norms of the first layer's weights; of the second layer's";
     Ok(serde_json::to_value(ActivationsConclusions {
         seeds: [*SEEDS.start(), *SEEDS.end()],
         row: row.split("; ").map(str::to_owned).collect(),

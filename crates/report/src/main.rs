@@ -79,8 +79,8 @@ fn computation(book: &Path) -> Result<(), BuildError> {
     match prepare(book)? {
         Computation::Ready => carried::prepare(book)?,
         Computation::NoTarget => eprintln!(
-            "The pages will not compute: this toolchain has no {TARGET}. They keep their figures and tables. To add it: rustup \
-             target add {TARGET}"
+            "The pages will not compute: this toolchain has no {TARGET}. They keep their figures and tables. To add \
+             it: rustup target add {TARGET}"
         ),
     }
     Ok(())

@@ -1,5 +1,5 @@
 // T1: the batch that a reader edits.
-import { command, open, press, random, receipt, sha256, type } from "./reader.mjs";
+import { command, enter, open, press, random, receipt, sha256, type } from "./reader.mjs";
 
 const NAME = "cross_entropy";
 const QUESTION = [[0.65, 0.43, 0.11], [0.05, 0.51, 0.18], [0.33, 0.21, 0.72]];
@@ -60,22 +60,23 @@ async function bits(widget, program, findings, rounds) {
   let last;
   for (let round = 0; round < rounds; round += 1) {
     const [toSamples, toClasses] = [1 + below(6), 2 + below(5)];
-    for (; samples < toSamples; samples += 1) await press(widget, "Add a sample");
-    for (; samples > toSamples; samples -= 1) await press(widget, "Remove the last sample");
-    for (; classes < toClasses; classes += 1) await press(widget, "Add a class");
-    for (; classes > toClasses; classes -= 1) await press(widget, "Remove the last class");
+    const steps = [];
+    for (; samples < toSamples; samples += 1) steps.push(["press", "Add a sample"]);
+    for (; samples > toSamples; samples -= 1) steps.push(["press", "Remove the last sample"]);
+    for (; classes < toClasses; classes += 1) steps.push(["press", "Add a class"]);
+    for (; classes > toClasses; classes -= 1) steps.push(["press", "Remove the last class"]);
     const reading = READINGS[below(3)];
     const number = reading === "logits" ? () => 20 * draw() - 10 : () => draw() || 0.5;
     const rows = Array.from({ length: samples }, () => Array.from({ length: classes }, () => String(number())));
     const labels = rows.map(() => String(1 + below(classes)));
-    await read(widget, reading);
-    for (const [b, row] of rows.entries()) {
-      for (const [k, text] of row.entries()) await type(widget, `y${b + 1}-${k + 1}`, text);
-      await widget.locator(`select[name="label${b + 1}"]`).selectOption(labels[b]);
-    }
+    steps.push(["choose", "reading", reading]);
+    rows.forEach((row, b) => {
+      row.forEach((text, k) => steps.push(["type", `y${b + 1}-${k + 1}`, text]));
+      steps.push(["select", `label${b + 1}`, labels[b]]);
+    });
     const expected = native(program, rows, labels, reading);
     findings.expect(expected !== null, `the command refuses ${rows.join(";")} as ${reading}`);
-    findings.equal(await receipt(widget), expected, `${rows.join(";")} labelled ${labels} as ${reading}`);
+    findings.equal(await enter(widget, steps, round), expected, `${rows.join(";")} labelled ${labels} as ${reading}`);
     findings.expect(expected !== last, "control: another batch has the same hash");
     last = expected;
   }

@@ -1,5 +1,5 @@
 // T2: the graph that a reader walks.
-import { command, open, press, random, receipt, sha256, type } from "./reader.mjs";
+import { command, enter, open, press, random, receipt, sha256, type } from "./reader.mjs";
 
 const NAME = "std_dev";
 export const page = "t2.html";
@@ -46,14 +46,15 @@ async function bits(widget, program, findings, rounds) {
   let inputs = ["3", "3"];
   for (let round = 0; round < rounds; round += 1) {
     const n = 2 + Math.floor(5 * draw());
-    for (; inputs.length < n; inputs.push("0")) await press(widget, "Add an input");
-    for (; inputs.length > n; inputs.pop()) await press(widget, "Remove the last");
+    const steps = [];
+    for (; inputs.length < n; inputs.push("0")) steps.push(["press", "Add an input"]);
+    for (; inputs.length > n; inputs.pop()) steps.push(["press", "Remove the last"]);
     const ddof = String(Math.floor(2 * draw()));
-    await widget.locator(`input[name="ddof"][value="${ddof}"]`).check();
+    steps.push(["choose", "ddof", ddof]);
     const scale = 10 ** Math.floor(20 * draw() - 10);
     inputs = inputs.map(() => String((draw() - 0.5) * scale));
-    for (const [i, text] of inputs.entries()) await type(widget, `x${i + 1}`, text);
-    findings.equal(await receipt(widget), native(program, inputs, ddof), `${inputs} with divisor n - ${ddof}`);
+    inputs.forEach((text, i) => steps.push(["type", `x${i + 1}`, text]));
+    findings.equal(await enter(widget, steps, round), native(program, inputs, ddof), `${inputs} with divisor n - ${ddof}`);
   }
   const other = native(program, ["0", ...inputs.slice(1)], "0");
   findings.expect(other !== (await receipt(widget)), "control: other inputs have the same hash");

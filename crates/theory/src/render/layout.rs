@@ -15,7 +15,7 @@
 //! Lengths are in SVG user units (CSS pixels at scale 1). `n` inputs.
 
 use super::{
-    marks::{MarkedEdge, MarkedGraph, Marks},
+    marks::{MarkedEdge, MarkedGraph, WireMarks},
     number::short,
 };
 use crate::{graph::NodeId, std_dev_graph::Parts};
@@ -50,7 +50,7 @@ pub struct Wire {
     /// The middle of the label, on the wire.
     pub label: Point,
     /// What stands on it.
-    pub marks: Marks,
+    pub marks: WireMarks,
     /// Whether the wire is part of the road through the mean.
     pub by_mean: bool,
 }
@@ -224,7 +224,7 @@ impl Pen<'_> {
     }
 
     /// The open end at an input, which bears its total gradient.
-    fn input(&self, x: NodeId, marks: &Marks) -> Wire {
+    fn input(&self, x: NodeId, marks: &WireMarks) -> Wire {
         let at = self.nodes[x.index()];
         let (begin, end) = (MARGIN, at.x - RADIUS);
         open_end(marks, begin, end, at.y)
@@ -238,7 +238,7 @@ impl Pen<'_> {
     }
 }
 
-fn open_end(marks: &Marks, begin: f64, end: f64, y: f64) -> Wire {
+fn open_end(marks: &WireMarks, begin: f64, end: f64, y: f64) -> Wire {
     let path = format!("M{begin:.1} {y:.1} H{end:.1}");
     let label = Point { x: (begin + end) / 2.0, y };
     Wire { path, label, marks: marks.clone(), by_mean: false }

@@ -9,7 +9,7 @@ use crate::{
 
 /// A number on a wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct WireMark {
     /// As it is printed, once it is known.
     pub text: String,
     /// Whether it was computed. **What was not is drawn as such, never as 0.**
@@ -18,11 +18,11 @@ pub struct Mark {
 
 /// What stands on one wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marks {
+pub struct WireMarks {
     /// The value that goes forward.
-    pub value: Mark,
+    pub value: WireMark,
     /// The gradient that comes back.
-    pub gradient: Mark,
+    pub gradient: WireMark,
     /// Whether the wire is drawn as the one that was computed last.
     pub current: bool,
 }
@@ -35,7 +35,7 @@ pub struct MarkedEdge {
     /// The node that has it as input.
     pub to: NodeId,
     /// What stands on it.
-    pub marks: Marks,
+    pub marks: WireMarks,
 }
 
 /// The graph as it is drawn.
@@ -48,19 +48,19 @@ pub struct MarkedGraph<'a> {
     /// Where each part of the formula stands in the graph.
     pub parts: &'a Parts,
     /// The open ends at the inputs, `(n)`.
-    pub inputs: Vec<Marks>,
+    pub inputs: Vec<WireMarks>,
     /// The edges, by their end: `5n + 3`.
     pub edges: Vec<MarkedEdge>,
     /// The open end at the output.
-    pub output: Marks,
+    pub output: WireMarks,
 }
 
 impl<'a> MarkedGraph<'a> {
     /// The graph with all values, and no gradient known.
     pub fn forward(graph: &'a Graph, parts: &'a Parts, ddof: Ddof) -> Self {
-        let open_end = |&id: &NodeId| Marks::forward(short(graph.value(id)));
+        let open_end = |&id: &NodeId| WireMarks::forward(short(graph.value(id)));
         let edges = graph.edges().map(|(from, to)| {
-            let marks = Marks::forward(short_value(graph.node(from)));
+            let marks = WireMarks::forward(short_value(graph.node(from)));
             MarkedEdge { from, to, marks }
         });
         Self {
@@ -78,27 +78,27 @@ impl<'a> From<&'a StdDevGraph> for MarkedGraph<'a> {
     fn from(of: &'a StdDevGraph) -> Self {
         let mut marked = Self::forward(&of.graph, &of.parts, of.ddof);
         for (marks, &x) in marked.inputs.iter_mut().zip(&of.parts.x) {
-            marks.gradient = Mark::known(short_total(&of.backward, x));
+            marks.gradient = WireMark::known(short_total(&of.backward, x));
         }
         for (marked, edge) in marked.edges.iter_mut().zip(&of.backward.edges) {
-            marked.marks.gradient = Mark::known(short_gradient(edge));
+            marked.marks.gradient = WireMark::known(short_gradient(edge));
         }
-        marked.output.gradient = Mark::known(short_total(&of.backward, of.parts.sigma));
+        marked.output.gradient = WireMark::known(short_total(&of.backward, of.parts.sigma));
         marked
     }
 }
 
-impl Marks {
+impl WireMarks {
     fn forward(value: String) -> Self {
         Self {
-            value: Mark::known(value),
-            gradient: Mark { text: "?".to_owned(), known: false },
+            value: WireMark::known(value),
+            gradient: WireMark { text: "?".to_owned(), known: false },
             current: false,
         }
     }
 }
 
-impl Mark {
+impl WireMark {
     fn known(text: String) -> Self {
         Self { text, known: true }
     }

@@ -10,7 +10,7 @@
 
 use super::{
     layout::{GraphLayout, Point, RADIUS, Wire, label_width},
-    marks::{Mark, MarkedGraph},
+    marks::{MarkedGraph, WireMark},
     number::{short, short_total},
     table::{expression, symbol},
 };
@@ -47,12 +47,12 @@ const STYLE: &str = "\
 /// # Ok::<(), theory::std_dev::StdDevError>(())
 /// ```
 pub fn std_dev_graph(of: &StdDevGraph) -> String {
-    marked_graph(&of.into(), &Caption::of(of))
+    marked_graph(&of.into(), &GraphCaption::of(of))
 }
 
 /// What a drawing says to a reader who does not see it, and the name that its arrow head has in the page.
 #[derive(Clone, Debug)]
-pub struct Caption {
+pub struct GraphCaption {
     /// The title.
     pub title: String,
     /// The description.
@@ -64,7 +64,7 @@ pub struct Caption {
 }
 
 /// The graph as far as its marks are known, as a complete SVG document.
-pub fn marked_graph(of: &MarkedGraph, caption: &Caption) -> String {
+pub fn marked_graph(of: &MarkedGraph, caption: &GraphCaption) -> String {
     let layout = GraphLayout::new(of);
     let mut out = open(&layout, caption);
     out += "<g class=\"wire\" fill=\"none\" stroke=\"#6b6f76\" stroke-width=\"1.3\">\n";
@@ -80,7 +80,7 @@ pub fn marked_graph(of: &MarkedGraph, caption: &Caption) -> String {
     out
 }
 
-impl Caption {
+impl GraphCaption {
     fn of(of: &StdDevGraph) -> Self {
         let inputs: Vec<String> = of.parts.x.iter().map(|&x| short(of.graph.value(x))).collect();
         let gradient: Vec<String> = of.parts.x.iter().map(|&x| short_total(&of.backward, x)).collect();
@@ -100,9 +100,9 @@ impl Caption {
 }
 
 /// The head: size, title and description for a screen reader, style, arrow head, background.
-fn open(layout: &GraphLayout, caption: &Caption) -> String {
+fn open(layout: &GraphLayout, caption: &GraphCaption) -> String {
     let (width, height) = (layout.width, layout.height + LEGEND);
-    let Caption { title, description, arrow_head, .. } = caption;
+    let GraphCaption { title, description, arrow_head, .. } = caption;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"wg\" role=\"img\" \
          viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" font-family=\"{FONT}\">\n\
@@ -110,7 +110,8 @@ fn open(layout: &GraphLayout, caption: &Caption) -> String {
          <desc>{description}</desc>\n\
          <style>\n{STYLE}</style>\n\
          <defs><marker id=\"{arrow_head}\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" \
-         markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path class=\"head\" fill=\"#6b6f76\" d=\"M0 0.5 L8 4 L0 7.5 Z\"/></marker></defs>\n\
+         markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path class=\"head\" \
+         fill=\"#6b6f76\" d=\"M0 0.5 L8 4 L0 7.5 Z\"/></marker></defs>\n\
          <rect class=\"paper\" width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     )
 }
@@ -122,19 +123,19 @@ fn path(wire: &Wire, arrow_head: &str) -> String {
 }
 
 /// A value above and a gradient below the point `at` of a wire, as far as they are known.
-fn label(at: Point, value: &Mark, gradient: &Mark) -> String {
+fn label(at: Point, value: &WireMark, gradient: &WireMark) -> String {
     let Point { x, y } = at;
     let value = match value {
-        Mark { text, known: true } => {
+        WireMark { text, known: true } => {
             format!("<text class=\"value\" fill=\"#0b6b3a\" x=\"{x:.1}\" y=\"{:.1}\">{text}</text>", y - 5.0)
         }
-        Mark { known: false, .. } => String::new(),
+        WireMark { known: false, .. } => String::new(),
     };
     value + &pill(at, gradient)
 }
 
 /// A gradient in its pill; a dashed pill with a question mark for one that was not computed; nothing for an empty one.
-fn pill(at: Point, gradient: &Mark) -> String {
+fn pill(at: Point, gradient: &WireMark) -> String {
     if gradient.text.is_empty() {
         return String::new();
     }
@@ -219,7 +220,7 @@ fn subscripts(text: &str) -> String {
 
 fn legend(ddof: Ddof, below: &str, top: f64) -> String {
     let y = top + 10.0;
-    let mark = |text: &str| Mark { text: text.to_owned(), known: true };
+    let mark = |text: &str| WireMark { text: text.to_owned(), known: true };
     let sample = label(Point { x: 52.0, y }, &mark("value"), &mark(below.split(' ').next().unwrap_or(below)));
     let text = |x: f64, text: &str| {
         format!(

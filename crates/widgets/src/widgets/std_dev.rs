@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use theory::render::json::StdDevRecord;
 use theory::std_dev::Ddof;
 use theory::std_dev_graph::StdDevGraph;
-use walk::{Shown, Walk};
+use walk::{BelowWires, Walk};
 
 /// How it is declared.
 pub const ENTRY: Entry = Entry {
@@ -27,7 +27,7 @@ struct StdDevWidget {
     inputs: Vec<String>,
     ddof: Ddof,
     /// What stands below the wires.
-    below: Shown,
+    below: BelowWires,
     /// The edges that were walked: `0..=E` forward, `E..=2E` back, of `E` edges.
     position: usize,
 }
@@ -40,7 +40,7 @@ impl StdDevWidget {
             inputs = vec!["-1".to_owned(), "3".to_owned()];
         }
         let ddof = if state.get("ddof") == Some("1") { Ddof::Sample } else { Ddof::Population };
-        let below = Shown::named(state.get("below").unwrap_or_default());
+        let below = BelowWires::named(state.get("below").unwrap_or_default());
         let mut widget = Self { inputs, ddof, below, position: 0 };
         widget.go_to(state.read("position").unwrap_or(0));
         widget
@@ -85,7 +85,7 @@ impl StdDevWidget {
                     (button("inputs", "remove", "Remove the last", n > 1))
                 }
                 (choice("Divisor", "ddof", &[("0", "n (population)"), ("1", "n − 1 (sample)")], &ddof))
-                (choice("Below the wires", "below", &Shown::CHOICES, self.below.name()))
+                (choice("Below the wires", "below", &BelowWires::CHOICES, self.below.name()))
             }
         }
     }
@@ -134,7 +134,7 @@ impl Widget for StdDevWidget {
             ("inputs", "add") if self.inputs.len() < MOST_INPUTS => self.inputs.push("0".to_owned()),
             ("inputs", "remove") if self.inputs.len() > 1 => drop(self.inputs.pop()),
             ("ddof", _) => self.ddof = if value == "1" { Ddof::Sample } else { Ddof::Population },
-            ("below", _) => self.below = Shown::named(value),
+            ("below", _) => self.below = BelowWires::named(value),
             ("go" | "position", _) => self.go_to(value.parse().unwrap_or(self.position)),
             _ => {
                 let place =

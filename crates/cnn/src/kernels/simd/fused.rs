@@ -6,12 +6,12 @@ const NORMAL: f64 = f32::MIN_POSITIVE as f64;
 /// The same bits as `a.mul_add(b, c)`, mostly by double precision.
 ///
 /// The product of two `f32` is exact in double precision, and the sum is rounded there. To round it once more to `f32`
-/// gives the right answer unless that sum lies exactly between two neighbouring `f32`, where the first rounding may have
-/// hidden on which side the true sum lies. Such a sum, and one below the normal numbers, whose neighbours lie elsewhere,
-/// goes the slow way.
+/// gives the right answer unless that sum lies exactly between two neighbouring `f32`, where the first rounding may
+/// have hidden on which side the true sum lies. Such a sum, and one below the normal numbers, whose neighbours lie
+/// elsewhere, goes the slow way.
 ///
-/// Source: S. Boldo, G. Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd",
-/// IEEE Transactions on Computers 57 (4), 2008, on why two roundings are not one.
+/// Source: S. Boldo, G. Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to
+/// odd", IEEE Transactions on Computers 57 (4), 2008, on why two roundings are not one.
 #[inline(always)]
 pub(crate) fn fused(a: f32, b: f32, c: f32) -> f32 {
     let sum = f64::from(a) * f64::from(b) + f64::from(c);

@@ -2,6 +2,7 @@
 
 use super::formula::formula;
 use crate::html::refusal;
+use experiments::worked::{SEED, TRIALS};
 use maud::{Markup, html};
 use numerics::reduce::sum;
 use theory::cross_entropy::{CrossEntropyError, Reading, class_probabilities, cross_entropy};
@@ -9,10 +10,6 @@ use theory::derivation::cross_entropy::{Batch, any_batch};
 use theory::derivation::{DerivationError, Runnable, TOLERANCE};
 use theory::render::number::short;
 use theory::render::plain::plain;
-
-/// On how many random batches the derivation is verified, and of which stream: those of the record.
-const TRIALS: usize = 200;
-const SEED: u64 = 1;
 
 /// The line that can be spoilt, from 1.
 const SPOILT: usize = 3;

@@ -16,7 +16,7 @@ pub struct Curve {
     pub values: Vec<f64>,
 }
 
-/// Curves over `epochs` epochs with a line at the epoch `at`. Values that are not finite are left out.
+/// Curves over `epochs` epochs with a line at the epoch `at`. FieldValues that are not finite are left out.
 pub fn chart(title: &str, curves: &[Curve], epochs: usize, at: usize) -> Markup {
     let all = curves.iter().flat_map(|curve| &curve.values).copied().filter(|value| value.is_finite());
     let (low, high) =
@@ -38,7 +38,8 @@ pub fn chart(title: &str, curves: &[Curve], epochs: usize, at: usize) -> Markup 
             figcaption { (title) }
             svg role="img" viewBox="-46 -8 294 146" width="294" height="146" {
                 title { (title) " over " (epochs) " epochs" }
-                (PreEscaped(format!("<path class=\"axis\" d=\"M0 0 V{HEIGHT} H{WIDTH}\"/><path class=\"now\" d=\"M{0:.1} 0 V{HEIGHT}\"/>", x(at))))
+                path class="axis" d=(format!("M0 0 V{HEIGHT} H{WIDTH}")) {}
+                path class="now" d=(format!("M{:.1} 0 V{HEIGHT}", x(at))) {}
                 (PreEscaped(lines))
                 text x="-4" y="4" text-anchor="end" { (axis(high)) }
                 text x="-4" y=(HEIGHT) text-anchor="end" { (axis(low)) }

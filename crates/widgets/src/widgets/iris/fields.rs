@@ -87,9 +87,9 @@ pub fn field(name: &str) -> Option<&'static Field> {
 
 /// A value for each field, **as typed**.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Values([String; FIELDS.len()]);
+pub struct FieldValues([String; FIELDS.len()]);
 
-impl Values {
+impl FieldValues {
     /// The values of some settings.
     pub fn of(settings: &Settings) -> Self {
         let json = serde_json::to_value(settings).unwrap_or_default();

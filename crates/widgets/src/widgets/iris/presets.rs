@@ -1,6 +1,6 @@
 //! Settings worth a look, with a sentence each.
 
-use super::fields::Values;
+use super::fields::FieldValues;
 use experiments::iris::{Activation, Settings};
 
 /// Settings with a name.
@@ -74,8 +74,8 @@ fn framework() -> Settings {
 
 impl Preset {
     /// Its settings.
-    pub fn values(&self) -> Values {
-        let mut values = Values::of(&(self.base)());
+    pub fn values(&self) -> FieldValues {
+        let mut values = FieldValues::of(&(self.base)());
         self.changes.iter().for_each(|(name, value)| values.set(name, value));
         values
     }

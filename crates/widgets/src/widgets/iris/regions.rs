@@ -65,15 +65,19 @@ pub fn regions(run: &WatchedRun, iris: &Iris, test: &[usize], title: &str) -> Re
         marks += &mark(iris.labels[flower], x, y, wrong);
         marks
     });
-    let (width, height) = (COLUMNS as f64 * SIDE, ROWS as f64 * SIDE);
+    let (width, height) = (COLUMNS as f64 * SIDE + 8.0, ROWS as f64 * SIDE + 8.0);
     Ok(html! {
         figure.regions {
             figcaption { (title) }
-            svg role="img" viewBox={ "-4 -4 " (width + 8.0) " " (height + 8.0) } width=(width + 8.0) height=(height + 8.0) {
+            svg role="img" viewBox={ "-4 -4 " (width) " " (height) } width=(width) height=(height) {
                 title { (title) ": petal length from left to right, petal width from below" }
                 (PreEscaped(runs_of(&answers))) (PreEscaped(marks))
             }
-            p.legend { @for (i, name) in SPECIES.iter().enumerate() { span { span class={ "key species-" (i) } {} " " (name) } } }
+            p.legend {
+                @for (i, name) in SPECIES.iter().enumerate() {
+                    span { span class={ "key species-" (i) } {} " " (name) }
+                }
+            }
         }
     })
 }

@@ -1,6 +1,10 @@
+use super::fields::FieldValues;
+use super::state::FLOWERS;
+use super::watched::WatchedRun;
 use super::*;
 use cnn::kernels::Isa;
-use experiments::iris::{Implementation, Keep, Prepared, run};
+use data::iris::Iris;
+use experiments::iris::{Activation, Implementation, Keep, Prepared, Settings, run};
 use numerics::sha256_hex;
 use rstest::rstest;
 
@@ -39,7 +43,7 @@ fn a_run_ends_in_the_weights_of_the_experiment(
     let prepared = Prepared::new(&iris, &settings).unwrap();
     let expected = run(Isa::detect(), &prepared, &settings, Keep::Last).unwrap().weights_sha256;
     let mut widget = widget("");
-    widget.values = Values::of(&settings);
+    widget.values = FieldValues::of(&settings);
     widget.begin();
     widget.receive("epoch", "40");
     rest(&mut widget);

@@ -1,12 +1,13 @@
 //! What the page shows of the runs.
 
 use super::chart::{Curve, chart};
-use super::fields::{FIELDS, field, question, right_guess};
+use super::fields::{FIELDS, GUESSES, field, question, right_guess};
 use super::presets::PRESETS;
 use super::regions::regions;
+use super::state::IrisWidget;
 use super::watched::{Seen, WatchedRun};
-use super::{IrisWidget, fields::GUESSES};
 use crate::html::{button, hash_receipt, refusal};
+use data::iris::HEADER;
 use data::split::Split;
 use experiments::iris::Division;
 use maud::{Markup, html};
@@ -72,7 +73,7 @@ fn own(widget: &IrisWidget) -> Markup {
     html! {
         details {
             summary { "Flowers of your own" }
-            p { "A table as CSV, with the header " code { "sepal_length,sepal_width,petal_length,petal_width,species" } "
+            p { "A table as CSV, with the header " code { (HEADER.join(",")) } "
                  and the species setosa, versicolor or virginica. Without one, Fisher's 150 flowers are used." }
             label { "Your table " textarea name="own" rows="5" cols="44" spellcheck="false" { (text) } }
         }
@@ -222,6 +223,8 @@ fn receipts(widget: &IrisWidget) -> Markup {
         Some((name, run.fork().weights_sha256(), format!("cargo coursework iris{}", values.options())))
     });
     html! {
-        @for (name, sha256, command) in ended { (hash_receipt(&format!("{name}, the weights after its last epoch"), &sha256, &command)) }
+        @for (name, sha256, command) in ended {
+            (hash_receipt(&format!("{name}, the weights after its last epoch"), &sha256, &command))
+        }
     }
 }

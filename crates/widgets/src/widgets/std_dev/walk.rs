@@ -5,19 +5,19 @@ use maud::{Markup, PreEscaped, html};
 use theory::graph::{Graph, NodeId};
 use theory::render::marks::MarkedGraph;
 use theory::render::number::{short, short_gradient, short_or_zero, short_total, short_value};
-use theory::render::svg::{Caption, marked_graph};
+use theory::render::svg::{GraphCaption, marked_graph};
 use theory::render::table::symbol;
 use theory::std_dev::{Ddof, StdDevError};
 use theory::std_dev_graph::{Parts, StdDevGraph};
 
 /// What stands below the wires of the drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum BelowWires {
     Gradient,
     LocalDerivative,
 }
 
-impl Shown {
+impl BelowWires {
     /// Names and labels.
     pub const CHOICES: [(&str, &str); 2] = [("gradient", "gradient"), ("local", "local derivative")];
 
@@ -66,7 +66,7 @@ impl Walk {
     }
 
     /// Everything that is known at the end, with the marks of what was walked.
-    fn marked(&self, below: Shown) -> MarkedGraph<'_> {
+    fn marked(&self, below: BelowWires) -> MarkedGraph<'_> {
         let (mut marked, back) = match &self.whole {
             Ok(whole) => (MarkedGraph::from(whole), self.back),
             Err(_) => (MarkedGraph::forward(&self.graph, &self.parts, self.ddof), 0),
@@ -76,7 +76,7 @@ impl Walk {
             edge.marks.value.known = i < self.forward;
             edge.marks.gradient.known = i >= edges - back;
             edge.marks.current = if back > 0 { i == edges - back } else { i + 1 == self.forward };
-            if let (Shown::LocalDerivative, Ok(whole)) = (below, &self.whole) {
+            if let (BelowWires::LocalDerivative, Ok(whole)) = (below, &self.whole) {
                 edge.marks.gradient.text = short(whole.backward.edges[i].partial);
             }
         }
@@ -87,7 +87,7 @@ impl Walk {
         }
         marked.output.value.known = self.forward == edges;
         marked.output.gradient.known = back > 0;
-        if below == Shown::LocalDerivative {
+        if below == BelowWires::LocalDerivative {
             // The open ends are no operations, so they have no local derivative.
             let ends = marked.inputs.iter_mut().chain([&mut marked.output]);
             ends.for_each(|marks| marks.gradient.text.clear());
@@ -141,9 +141,9 @@ impl Walk {
     }
 
     /// What was walked, in words, as a drawing and as a table.
-    pub fn view(&self, below: Shown) -> Markup {
+    pub fn view(&self, below: BelowWires) -> Markup {
         let inputs: Vec<String> = self.parts.x.iter().map(|&x| short(self.graph.value(x))).collect();
-        let caption = Caption {
+        let caption = GraphCaption {
             title: format!(
                 "Computation graph of the {} standard deviation of {}",
                 self.ddof.name(),
@@ -165,8 +165,9 @@ impl Walk {
 
     /// The edges in their order.
     fn table(&self) -> Markup {
-        let (gradients, partials) = (self.marked(Shown::Gradient), self.marked(Shown::LocalDerivative));
-        let cell = |mark: &theory::render::marks::Mark| {
+        let (gradients, partials) =
+            (self.marked(BelowWires::Gradient), self.marked(BelowWires::LocalDerivative));
+        let cell = |mark: &theory::render::marks::WireMark| {
             let text = if mark.known { &mark.text } else { "not computed yet" };
             html! { td { (text) } }
         };

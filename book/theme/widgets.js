@@ -14,22 +14,40 @@
   const places = [...document.querySelectorAll(".widget[data-widget]")];
   if (places.length === 0 || location.pathname.endsWith("/print.html")) return;
 
+  // A page that was opened from disk can load a script, and no other bytes: so they come in scripts, packed.
+  function load(name) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = `${path_to_root}widgets/${name}.js`;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error(`widgets/${name}.js was not loaded`));
+      document.head.append(script);
+    });
+  }
+
+  function unpack(text) {
+    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(unpacked).arrayBuffer();
+  }
+
   let loading;
   function computation() {
-    loading ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = `${path_to_root}widgets/compute.js`;
-      script.onload = resolve;
-      script.onerror = () => reject(new Error("widgets/compute.js was not loaded"));
-      document.head.append(script);
-    }).then(async () => {
+    loading ??= load("compute").then(async () => {
       const { glue, wasm } = globalThis.workedGradients;
-      const packed = Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0));
-      const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-      await glue({ module_or_path: await new Response(unpacked).arrayBuffer() });
+      await glue({ module_or_path: await unpack(wasm) });
       return glue;
     });
     return loading;
+  }
+
+  const files = new Map();
+  function file(name) {
+    if (!files.has(name)) {
+      const loaded = load(name).then(() => unpack(globalThis.workedGradientsFiles[name]));
+      files.set(name, loaded.then((bytes) => new Uint8Array(bytes)));
+    }
+    return files.get(name);
   }
 
   // What a widget keeps: in the address under its name, else in the browser.
@@ -93,6 +111,54 @@
     }
   }
 
+  // A pad takes the pointer's way, in the units of its drawing, and the keys that move its own pen.
+  const PEN_KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", " "];
+  function pads(live, send) {
+    let held;
+    const place = (event) => {
+      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(held.getScreenCTM().inverse());
+      return `${Math.round(x)} ${Math.round(y)}`;
+    };
+    live.addEventListener("pointerdown", (event) => {
+      const pad = event.target.closest("[data-pad]");
+      if (!pad || !event.isPrimary || event.button !== 0) return;
+      event.preventDefault();
+      held = pad;
+      held.focus({ preventScroll: true });
+      held.setPointerCapture(event.pointerId);
+      send(held.dataset.pad, `down ${place(event)}`);
+    });
+    live.addEventListener("pointermove", (event) => {
+      if (!held || !event.isPrimary) return;
+      const passed = event.getCoalescedEvents?.() ?? [];
+      for (const each of passed.length > 0 ? passed : [event]) send(held.dataset.pad, `move ${place(each)}`);
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      live.addEventListener(end, (event) => {
+        if (!held || !event.isPrimary) return;
+        send(held.dataset.pad, "up");
+        held = undefined;
+      });
+    }
+    live.addEventListener("keydown", (event) => {
+      const pad = event.target.closest("[data-pad]");
+      if (!pad || !PEN_KEYS.includes(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      send(pad.dataset.pad, `key ${event.key === " " ? "Space" : event.key}`);
+    });
+  }
+
+  // A picture's pixels, as the browser decodes them.
+  const LONGEST_SIDE = 1000;
+  async function decode(picture) {
+    const bitmap = await createImageBitmap(picture, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+    const [width, height] = [bitmap.width, bitmap.height].map((length) => Math.max(1, Math.round(length * scale)));
+    const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+    context.drawImage(bitmap, 0, 0, width, height);
+    return { width, height, data: context.getImageData(0, 0, width, height).data };
+  }
+
   function button(label, does) {
     const made = document.createElement("button");
     Object.assign(made, { type: "button", textContent: label, onclick: does });
@@ -145,9 +211,46 @@
       keepSoon();
       wake();
     };
+    // However fast a pen moves, it is drawn once a frame.
+    let due = false;
+    pads(live, (control, value) => {
+      instance.receive(control, value);
+      keepSoon();
+      if (due) return;
+      due = true;
+      requestAnimationFrame(() => {
+        due = false;
+        draw();
+      });
+    });
+    const picture = async (control, given) => {
+      const { width, height, data } = await decode(given).catch(() => ({ width: 0, height: 0, data: new Uint8Array() }));
+      instance.image(control, width, height, data);
+      draw();
+      keepSoon();
+    };
+    live.addEventListener("paste", (event) => {
+      const control = live.querySelector("[data-image]");
+      const given = [...event.clipboardData.files].find(({ type }) => type.startsWith("image/"));
+      if (control && given) picture(control.name, given);
+    });
+    const handOn = async () => {
+      const waiting = instance;
+      for (const wanted of waiting.files()) {
+        const bytes = await file(wanted).catch((error) => {
+          console.error(error);
+          return new Uint8Array();
+        });
+        if (waiting !== instance) return;
+        instance.file(wanted, bytes);
+        draw();
+      }
+    };
     live.addEventListener("submit", (event) => event.preventDefault());
     live.addEventListener("input", ({ target }) => {
-      if (target.name) receive(target.name, target.type === "checkbox" ? String(target.checked) : target.value);
+      if (target.matches("[data-image]")) {
+        if (target.files.length > 0) picture(target.name, target.files[0]);
+      } else if (target.name) receive(target.name, target.type === "checkbox" ? String(target.checked) : target.value);
     });
     live.addEventListener("click", ({ target }) => {
       const pressed = target.closest("button[name]");
@@ -156,6 +259,7 @@
     const reset = button("Reset", () => {
       instance.free();
       instance = Instance.open(name, "");
+      handOn();
       draw();
       clearTimeout(keeping);
       keep(name, "");
@@ -166,6 +270,7 @@
     draw();
     place.append(live, foot);
     place.classList.add("computes");
+    handOn();
     wake();
   }
 

@@ -3,7 +3,7 @@
 use crate::all::all;
 use crate::ending::Ending;
 use crate::machine::Folders;
-use crate::{grade, iris, mnist, results, starter, theory};
+use crate::{grade, iris, mnist, predict, results, starter, theory};
 use clap::{Parser, Subcommand};
 use experiments::registry::Experiment;
 use std::io::Write;
@@ -26,8 +26,8 @@ enum Command {
     Iris(iris::IrisArgs),
     /// Train and test the network of P1.2 on MNIST
     Mnist(mnist::MnistArgs),
-    /// Classify an image of a digit (not in this version)
-    Predict(mnist::PredictArgs),
+    /// Say which digits pictures show
+    Predict(predict::PredictArgs),
     /// Run experiments and write their records
     Run(results::RunArgs),
     /// Join the shards of experiments into the records of a single run
@@ -68,7 +68,7 @@ impl Cli {
             Command::Mnist(args) => {
                 args.machine.on(&self.folders, out, |context, out| mnist::run(args, context, out))
             }
-            Command::Predict(_) => mnist::predict(),
+            Command::Predict(args) => predict::run(args, &self.folders, out),
             Command::Run(args) => args.machine.on(&self.folders, out, |context, out| {
                 results::run(args, all, context, &self.folders.results, out)
             }),

@@ -15,6 +15,7 @@ mod iris;
 mod machine;
 mod mnist;
 mod named;
+mod predict;
 mod results;
 mod starter;
 mod theory;

@@ -77,16 +77,6 @@ impl Named {
     }
 }
 
-#[derive(Clone, Debug, Args)]
-pub(super) struct PredictArgs {
-    /// The image
-    #[arg(value_name = "IMAGE.png")]
-    _image: PathBuf,
-    /// The trained network
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
-}
-
 pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> anyhow::Result<Ending> {
     if args.resume.is_some() {
         bail!("--resume is not in this version: train again without it, the same seed gives the same bits");
@@ -132,10 +122,4 @@ impl MnistArgs {
         }
         Settings { recipe, seed: self.seed, limit: self.limit, ..Settings::registered() }
     }
-}
-
-pub(super) fn predict() -> anyhow::Result<Ending> {
-    bail!(
-        "predict is not in this version: `coursework mnist --save FILE` writes a network that PyTorch can load"
-    )
 }

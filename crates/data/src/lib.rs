@@ -6,6 +6,8 @@
 //! | [`iris`] | 150 flowers: four lengths in centimetres and a species |
 //! | [`idx`] | the file format of image sets |
 //! | [`images`] | sets of images, 28 x 28 bytes each: MNIST, 60,000 + 10,000 digits |
+//! | [`excerpt`] | a few images of a set, as one file |
+//! | [`drawing`] | a drawing of any size, prepared as MNIST's digits were |
 //! | [`label_errors`] | the test images of MNIST whose label people found wrong |
 //! | [`split`] | training and test part of a data set: shuffled, or as it stands in the file |
 //! | `table` | CSV with a known header, row by row |
@@ -19,7 +21,9 @@
 #![warn(missing_docs)]
 
 pub mod checksum;
+pub mod drawing;
 mod error;
+pub mod excerpt;
 pub mod idx;
 pub mod images;
 pub mod iris;

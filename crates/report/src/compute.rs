@@ -46,6 +46,12 @@ pub enum ComputeError {
     /// The program could not be written.
     #[error(transparent)]
     Write(#[from] StoreError),
+    /// The data that widgets work on cannot be used.
+    #[error(transparent)]
+    Data(#[from] data::DataError),
+    /// The record does not say what widgets are to show.
+    #[error("results/mnist.json: {0}")]
+    Record(String),
 }
 
 /// Builds the program for the book in the folder `book` of a repository, if the compiler can; if not, takes an old one
@@ -127,10 +133,15 @@ fn script(wasm: Vec<u8>) -> Result<String, ComputeError> {
     let bindgen = bindgen.no_modules(true).map_err(|error| bind(&error))?;
     let mut bound = bindgen.generate_output().map_err(|error| bind(&error))?;
     let bytes = bound.wasm_mut().emit_wasm();
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    let packed = packed.write_all(&bytes).and_then(|()| packed.finish()).map_err(|error| bind(&error))?;
-    let (glue, packed) = (bound.js(), STANDARD.encode(packed));
+    let (glue, packed) = (bound.js(), packed(&bytes)?);
     Ok(format!(
         "(() => {{\n{glue}\nglobalThis.workedGradients = {{ glue: wasm_bindgen, wasm: \"{packed}\" }};\n}})();\n"
     ))
+}
+
+/// Bytes as a script can hold them: compressed, as base64.
+pub(crate) fn packed(bytes: &[u8]) -> Result<String, ComputeError> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    let packed = packed.write_all(bytes).and_then(|()| packed.finish());
+    Ok(STANDARD.encode(packed.map_err(|error| ComputeError::Bind(error.to_string()))?))
 }

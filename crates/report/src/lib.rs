@@ -17,13 +17,16 @@
 //! | [`resolve`], [`ledger`] | all pages, every fault of them, and the count of what was resolved |
 //! | [`preprocess`], [`build`] | the preprocessor that mdBook calls, and mdBook called as a library |
 //! | [`compute`] | the program of the widgets, compiled for the pages |
+//! | [`carried`] | the files that widgets work on, for the pages |
 //! | [`refusal`] | why a page is refused |
 //!
-//! This crate depends on no other crate of the workspace: **the book can quote a number but cannot compute one.**
+//! Of the workspace this crate knows the records' types and the data alone: **the book can quote a number but cannot
+//! compute one.**
 
 #![forbid(unsafe_code)]
 
 pub mod build;
+pub mod carried;
 pub mod compute;
 mod derivation;
 pub mod directives;

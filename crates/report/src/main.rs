@@ -7,6 +7,7 @@
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
 use report::build::{BuildError, build, check, verify};
+use report::carried;
 use report::compute::{Computation, TARGET, prepare};
 use report::preprocess::Report;
 use std::io;
@@ -76,7 +77,7 @@ fn main() -> ExitCode {
 /// Builds the program of the widgets, or says that the pages will not compute.
 fn computation(book: &Path) -> Result<(), BuildError> {
     match prepare(book)? {
-        Computation::Ready => {}
+        Computation::Ready => carried::prepare(book)?,
         Computation::NoTarget => eprintln!(
             "The pages will not compute: this toolchain has no {TARGET}. They keep their figures and tables. To add \
              it: rustup target add {TARGET}"

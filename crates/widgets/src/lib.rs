@@ -9,12 +9,14 @@
 //! |---|---|
 //! | [`widget`] | what a widget is, and its state as text |
 //! | [`html`] | what several widgets write: numbers, fields, receipts |
+//! | [`png`] | a grey picture as a file |
 //! | [`widgets`] | a file a widget, and the list of them |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod html;
+pub mod png;
 pub mod widget;
 pub mod widgets;
 
@@ -25,6 +27,7 @@ use widget::{State, Tick, Widget};
 #[wasm_bindgen]
 pub struct Instance {
     title: &'static str,
+    files: &'static [&'static str],
     widget: Box<dyn Widget>,
 }
 
@@ -33,7 +36,8 @@ impl Instance {
     /// The widget of that name in a kept state, a query such as `x=-1&x=3`; nothing where there is no such widget.
     pub fn open(name: &str, state: &str) -> Option<Instance> {
         let entry = widgets::find(name)?;
-        Some(Self { title: entry.title, widget: (entry.open)(&State::parse(state)) })
+        let widget = (entry.open)(&State::parse(state));
+        Some(Self { title: entry.title, files: entry.files, widget })
     }
 
     /// What a screen reader calls it.
@@ -44,6 +48,21 @@ impl Instance {
     /// Hands on what the reader did: the name and value of a control.
     pub fn receive(&mut self, name: &str, value: &str) {
         self.widget.receive(name, value);
+    }
+
+    /// The files that it works on, to be handed to [`Self::file`] as they come.
+    pub fn files(&self) -> Vec<String> {
+        self.files.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    /// Hands on the bytes of a file; none where it could not be loaded.
+    pub fn file(&mut self, name: &str, bytes: &[u8]) {
+        self.widget.file(name, bytes);
+    }
+
+    /// Hands on a picture: the name of the control that asks for one, and four bytes a pixel.
+    pub fn image(&mut self, name: &str, width: usize, height: usize, rgba: &[u8]) {
+        self.widget.image(name, width, height, rgba);
     }
 
     /// Goes on with what takes longer than a view.

@@ -11,6 +11,13 @@ pub trait Widget {
     /// Takes what the reader did: the name of a control and its value. What a widget does not know changes nothing.
     fn receive(&mut self, name: &str, value: &str);
 
+    /// Takes the bytes of a file that its entry names; none where it could not be loaded.
+    fn file(&mut self, _name: &str, _bytes: &[u8]) {}
+
+    /// Takes a picture from a file or the clipboard, under the name of the control that asks for one: red, green, blue
+    /// and opacity, four bytes a pixel, row by row.
+    fn image(&mut self, _name: &str, _width: usize, _height: usize, _rgba: &[u8]) {}
+
     /// Goes on with what takes longer than a view: it is called again and again while the widget is seen.
     fn tick(&mut self) -> Tick {
         Tick::Idle
@@ -39,6 +46,8 @@ pub struct Entry {
     pub name: &'static str,
     /// What a screen reader calls it.
     pub title: &'static str,
+    /// The files that it works on, which the page loads when the widget comes into view.
+    pub files: &'static [&'static str],
     /// Opens it in a kept state; what the state lacks is as when a reader comes first.
     pub open: fn(&State) -> Box<dyn Widget>,
 }

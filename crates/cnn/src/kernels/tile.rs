@@ -169,31 +169,31 @@ macro_rules! with_rows {
                 const $R: usize = 1;
                 $body
             }
-            2 => {
+            2 if $crate::kernels::tile::ROWS >= 2 => {
                 const $R: usize = 2;
                 $body
             }
-            3 => {
+            3 if $crate::kernels::tile::ROWS >= 3 => {
                 const $R: usize = 3;
                 $body
             }
-            4 => {
+            4 if $crate::kernels::tile::ROWS >= 4 => {
                 const $R: usize = 4;
                 $body
             }
-            5 => {
+            5 if $crate::kernels::tile::ROWS >= 5 => {
                 const $R: usize = 5;
                 $body
             }
-            6 => {
+            6 if $crate::kernels::tile::ROWS >= 6 => {
                 const $R: usize = 6;
                 $body
             }
-            7 => {
+            7 if $crate::kernels::tile::ROWS >= 7 => {
                 const $R: usize = 7;
                 $body
             }
-            8 => {
+            8 if $crate::kernels::tile::ROWS >= 8 => {
                 const $R: usize = 8;
                 $body
             }
@@ -203,8 +203,10 @@ macro_rules! with_rows {
 }
 pub(crate) use with_rows;
 
-/// The most rows of any tile: eight sums at a time hide the latency of a fused multiply-add.
-pub(crate) const ROWS: usize = 8;
+/// The most rows of any tile: eight sums at a time hide the latency of a fused multiply-add. In WebAssembly, where there
+/// is no such instruction, eight spare an eighth of the time, and each row is code that a page has to load. **The bits
+/// do not depend on it**: each sum is a chain of its own.
+pub(crate) const ROWS: usize = if cfg!(target_arch = "wasm32") { 2 } else { 8 };
 
 #[cfg(test)]
 mod tests {

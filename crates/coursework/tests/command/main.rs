@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 mod answers;
 mod bisect;
 mod grade;
+mod predict;
 mod refusals;
 #[cfg(unix)]
 mod shards;

@@ -26,7 +26,7 @@ use std::process::Command;
 #[case::an_unknown_experiment(&["run", "irsi"], "iris-tuning")]
 #[case::a_missing_rubric(&["grade", "--rubric", "no-such.toml"], "no-such.toml")]
 #[case::a_missing_data_folder(&["iris", "--data", "no-such-folder"], "iris.csv")]
-#[case::predict(&["predict", "picture.png"], "not in this version")]
+#[case::no_picture(&["predict"], "IMAGE.png")]
 #[case::resume(&["mnist", "--resume", "model.safetensors"], "not in this version")]
 fn bad_input_is_refused_with_a_remedy(#[case] args: &[&str], #[case] message: &str) {
     let said = refused(args);

@@ -22,6 +22,7 @@ use theory::cross_entropy::{CrossEntropy, Reading};
 pub const ENTRY: Entry = Entry {
     name: "cross_entropy",
     title: "The cross-entropy of a batch of your own",
+    files: &[],
     open: |state| Box::new(CrossEntropyWidget::open(state)),
 };
 

@@ -17,8 +17,12 @@ use maud::Markup;
 use state::IrisWidget;
 
 /// How it is declared.
-pub const ENTRY: Entry =
-    Entry { name: "iris", title: "Train a network on iris", open: |state| Box::new(IrisWidget::open(state)) };
+pub const ENTRY: Entry = Entry {
+    name: "iris",
+    title: "Train a network on iris",
+    files: &[],
+    open: |state| Box::new(IrisWidget::open(state)),
+};
 
 impl Widget for IrisWidget {
     fn state(&self) -> State {

@@ -14,6 +14,7 @@ use walk::{BelowWires, Walk};
 pub const ENTRY: Entry = Entry {
     name: "std_dev",
     title: "Walk through the graph of the standard deviation",
+    files: &[],
     open: |state| Box::new(StdDevWidget::open(state)),
 };
 

@@ -21,6 +21,7 @@ use trial::{NAMES, SmallBatch};
 pub const ENTRY: Entry = Entry {
     name: "wrong_gradient",
     title: "Find the wrong line of back-propagation",
+    files: &[],
     open: |state| Box::new(WrongGradient::open(state)),
 };
 

@@ -1,0 +1,100 @@
+//! The files that widgets work on, for the pages: each in a script of its own, as the program is.
+//!
+//! A widget that needs one names it, and `book/theme/widgets.js` loads it when the widget comes into view.
+
+use crate::compute::{ComputeError, packed};
+use data::images::MNIST;
+use data::{excerpt, label_errors};
+use records::sha256_hex;
+use records::store::write_atomically;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// The folder of the scripts, from the book's root: mdBook copies it beside the pages.
+const FOLDER: &str = "src/widgets";
+/// So many digits of the test part are carried as they come.
+const FIRST: usize = 100;
+
+/// Writes the scripts that are not there yet or have changed, for the book in the folder `book` of a repository.
+///
+/// # Errors
+/// [`ComputeError`].
+pub fn prepare(book: &Path) -> Result<(), ComputeError> {
+    let root = book.join("..");
+    write(book, "mnist", &read(&root.join("results/mnist.safetensors"))?)?;
+    write(book, "digits", &digits(&root)?)
+}
+
+/// The first digits of the test part, those that the registered network gets wrong (group 1), and those whose label
+/// people found wrong (group 2).
+fn digits(root: &Path) -> Result<Vec<u8>, ComputeError> {
+    let folder = root.join("data");
+    let test = MNIST.load_test(&folder)?;
+    let errors = label_errors::load(&folder, &test.labels)?;
+    let record: serde_json::Value = serde_json::from_slice(&read(&root.join("results/mnist.json"))?)
+        .map_err(|error| ComputeError::Record(error.to_string()))?;
+    let mistakes = record["examination"]["mistakes"].as_array().into_iter().flatten();
+    let mistakes: Vec<u64> = mistakes.filter_map(|mistake| mistake["index"].as_u64()).collect();
+    if mistakes.is_empty() {
+        return Err(ComputeError::Record("it names no mistake of the network".to_owned()));
+    }
+    let mut taken: BTreeSet<usize> = (0..FIRST).chain(errors.iter().map(|error| error.index)).collect();
+    let mistakes: Vec<usize> = mistakes
+        .into_iter()
+        .filter_map(|index| usize::try_from(index).ok())
+        .filter(|index| taken.insert(*index))
+        .collect();
+    let chosen = (0..FIRST).map(|index| (0, index)).chain(mistakes.into_iter().map(|index| (1, index)));
+    let chosen: Vec<(u8, usize)> = chosen.chain(errors.iter().map(|error| (2, error.index))).collect();
+    Ok(excerpt::write(&test, &errors, &chosen))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, ComputeError> {
+    fs::read(path).map_err(|source| ComputeError::File { path: path.to_owned(), source })
+}
+
+/// A script that hands on the bytes under a name; written only when they changed: mdBook watches the folder.
+fn write(book: &Path, name: &str, bytes: &[u8]) -> Result<(), ComputeError> {
+    let file = book.join(FOLDER).join(format!("{name}.js"));
+    let mark = format!("// What widgets call `{name}`; SHA-256 of its bytes: {}\n", sha256_hex(bytes));
+    if !fs::read_to_string(&file).is_ok_and(|there| there.starts_with(&mark)) {
+        let script =
+            format!("{mark}(globalThis.workedGradientsFiles ??= {{}}).{name} = \"{}\";\n", packed(bytes)?);
+        write_atomically(&file, script.as_bytes())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root() -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    }
+
+    #[test]
+    fn the_digits_are_the_first_those_read_wrongly_and_those_labelled_wrongly() {
+        let digits = excerpt::parse("digits", &digits(&root()).unwrap()).unwrap();
+        let of = |group: u8| digits.iter().filter(move |digit| digit.group == group).map(|digit| digit.index);
+        assert_eq!(of(0).collect::<Vec<_>>(), (0..FIRST).collect::<Vec<_>>());
+        assert!(of(1).any(|index| index == 445) && of(2).any(|index| index == 947));
+        assert!(digits.iter().all(|digit| (digit.group == 2) == digit.error.is_some()));
+        let once: BTreeSet<usize> = digits.iter().map(|digit| digit.index).collect();
+        assert_eq!(once.len(), digits.len(), "a digit is carried twice");
+    }
+
+    #[test]
+    fn a_script_is_written_again_only_when_its_bytes_change() {
+        let book = tempfile::tempdir().unwrap();
+        let file = book.path().join(FOLDER).join("some.js");
+        fs::create_dir_all(book.path().join(FOLDER)).unwrap();
+        write(book.path(), "some", b"one").unwrap();
+        fs::write(&file, fs::read_to_string(&file).unwrap() + "kept").unwrap();
+        write(book.path(), "some", b"one").unwrap();
+        assert!(fs::read_to_string(&file).unwrap().ends_with("kept"));
+        write(book.path(), "some", b"two").unwrap();
+        assert!(!fs::read_to_string(&file).unwrap().ends_with("kept"));
+    }
+}

@@ -1,0 +1,72 @@
+//! What the network says, in words, as bars with their numbers, and as a hash.
+
+use crate::png;
+use data::images::SIDE;
+use maud::{Markup, html};
+use reader::{DigitAnswer, LEAST_PROBABILITY};
+
+/// A share of one in per cent. **What is not 0 and not 1 is not shown as such.**
+pub fn percent(share: f64) -> String {
+    match format!("{:.2}", 100.0 * share).as_str() {
+        "0.00" if share > 0.0 => "< 0.01\u{a0}%".to_owned(),
+        "100.00" if share < 1.0 => "> 99.99\u{a0}%".to_owned(),
+        rounded => format!("{rounded}\u{a0}%"),
+    }
+}
+
+/// The answer in a sentence.
+pub fn sentence(answer: &DigitAnswer) -> Markup {
+    html! {
+        @match answer.verdict() {
+            Some(digit) => { "It says " strong.digit { (digit) } ": probability " (percent(answer.probability())) "." }
+            None => {
+                strong { "I see no digit" } ": the likeliest, " (answer.digit) ", has a probability of only "
+                (percent(answer.probability())) "."
+            }
+        }
+    }
+}
+
+/// The ten probabilities.
+pub fn bars(answer: &DigitAnswer) -> Markup {
+    html! {
+        table.bars {
+            caption { "Probability of each digit" }
+            thead { tr { th scope="col" { "digit" } th scope="col" { "probability" } } }
+            tbody {
+                @for (digit, share) in answer.probabilities.iter().enumerate() {
+                    tr.most[digit == answer.digit] {
+                        th scope="row" { (digit) }
+                        td {
+                            span.bar style={ "width: " (format!("{:.2}", 60.0 * share)) "%" } {}
+                            span.numeric { (percent(*share)) }
+                        }
+                    }
+                }
+            }
+        }
+        p.hint {
+            "The rule: where the likeliest digit is below " (percent(LEAST_PROBABILITY))
+            ", the answer is that there is none. "
+            "It was fixed beforehand and is not tuned. It cannot catch everything: the network has never seen "
+            "anything but digits, and may be sure of a scribble."
+        }
+    }
+}
+
+/// The hash of the logits, what the network saw as a file, and the command that makes the same of it.
+pub fn logits_receipt(pixels: &[u8], answer: &DigitAnswer) -> Markup {
+    html! {
+        details.receipt {
+            summary { "Receipt: the same bits outside this page" }
+            p { "SHA-256 of the ten logits, as little-endian single precision:" }
+            p { code.hash { (answer.logits_sha256()) } }
+            p {
+                a.save download="digit.png" href=(png::address(SIDE, SIDE, pixels)) { "Save as PNG" }
+                " what the network saw, 28 x 28 pixels. The command that reads it and prints "
+                code { "logits_sha256" } ":"
+            }
+            pre tabindex="0" { code { "cargo coursework predict digit.png --prepared --json" } }
+        }
+    }
+}

@@ -9,7 +9,7 @@ use mdbook_preprocessor::Preprocessor;
 use report::build::{BuildError, build, check, verify};
 use report::carried;
 use report::compute::{Computation, TARGET, prepare};
-use report::preprocess::Report;
+use report::preprocess::{NAME, Report};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -95,7 +95,10 @@ fn preprocess() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if let Err(error) = computation(&context.root) {
+    // Who only wants the pages can switch it off.
+    let wanted = context.config.get::<bool>(&format!("preprocessor.{NAME}.widgets")).ok().flatten();
+    let computation = if wanted == Some(false) { Ok(()) } else { computation(&context.root) };
+    if let Err(error) = computation {
         return end(Err(error));
     }
     match report.resolve(&context.root, &context.config, book) {

@@ -22,7 +22,7 @@ export async function drive({ context, address, program, findings, rounds }) {
     await bits(widget, program, folder, findings, Math.min(rounds, CARRIED));
     await wrong(widget, findings);
     await given(page, widget, folder, findings);
-    await fast(widget, findings);
+    await time(widget);
     await keyboard(page, widget, findings);
     await kept(context, page, address, findings);
     await touch(context, address, findings);
@@ -135,7 +135,8 @@ async function given(page, widget, folder, findings) {
   findings.equal(await answer(widget), "7", "a picture from the clipboard");
 }
 
-async function fast(widget, findings) {
+/** How long a digit takes is told, not judged: a test must not fail by the clock. */
+async function time(widget) {
   const times = await widget.evaluate((it) => {
     const field = it.querySelector('input[name="place"]');
     return [...Array(20).keys()].map((place) => {
@@ -146,8 +147,7 @@ async function fast(widget, findings) {
     });
   });
   const median = times.sort((a, b) => a - b)[times.length / 2];
-  findings.expect(median < 100, `a digit takes ${median} ms`);
-  if (process.env.TIMES) console.log(`a digit: ${median.toFixed(1)} ms in the middle, ${times.at(-1).toFixed(1)} ms at most`);
+  console.log(`a digit takes ${median.toFixed(1)} ms in the middle of 20, ${times.at(-1).toFixed(1)} ms at most`);
 }
 
 async function keyboard(page, widget, findings) {

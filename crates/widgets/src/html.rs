@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use numerics::sha256_hex;
+use serde::Serialize;
 
 /// A button: its name and value are what the widget receives. **One that does nothing now keeps the focus**, so it is
 /// marked and not switched off.
@@ -28,23 +29,21 @@ pub fn refusal(error: &dyn std::fmt::Display) -> Markup {
     html! { p.refused role="alert" { (error.to_string()) } }
 }
 
-/// The SHA-256 of what the command prints, and the command that prints it.
-pub fn receipt(command: &str, printed: &str) -> Markup {
-    let sha256 = sha256_hex(printed.as_bytes());
-    hash_receipt(
-        "what was computed here, as the command prints it",
-        &sha256,
-        &format!("{command} | sha256sum"),
-    )
+/// The SHA-256 of what the command prints with `--json`: `value` and the end of a line.
+pub fn receipt(command: &str, value: &impl Serialize) -> Markup {
+    let printed = serde_json::to_string(value).unwrap_or_default() + "\n";
+    let what = "what was computed here, as the command prints it";
+    hash_receipt(what, &sha256_hex(printed.as_bytes()), &format!("{command} | sha256sum"), &html! {})
 }
 
-/// A SHA-256 of what was computed, and the command that computes the same natively and prints it.
-pub fn hash_receipt(what: &str, sha256: &str, command: &str) -> Markup {
+/// A SHA-256 of what was computed, and the command that computes the same natively; `needed` is what it needs.
+pub fn hash_receipt(what: &str, sha256: &str, command: &str, needed: &Markup) -> Markup {
     html! {
         details.receipt {
             summary { "Receipt: " (what) }
             p { "Its SHA-256:" }
             p { code.hash { (sha256) } }
+            (needed)
             p { "The same bits from the repository, compiled for your machine:" }
             pre tabindex="0" { code { (command) } }
         }

@@ -1,13 +1,13 @@
 //! What a reader of the report can change and compute in its pages.
 //!
 //! The crates that answer the homework, compiled to WebAssembly: a page computes what the command computes, **to the
-//! same bits**, and there is no second implementation in JavaScript. A [`Widget`] holds what the reader
-//! chose and writes HTML; `book/theme/widgets.js` shows that HTML, and hands on what the reader types and clicks. So
-//! everything that a widget does can be tested without a browser.
+//! same bits**, and there is no second implementation in JavaScript. A [`Widget`] holds what the reader chose and writes
+//! HTML; `book/theme/widgets.js` shows that HTML, and hands on what the reader types and clicks. So everything that a widget does can be tested without a browser.
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`widget`] | what a widget is, and its state as text |
+//! | [`flowers`] | Fisher's iris, carried in the program |
 //! | [`html`] | what several widgets write: numbers, fields, receipts |
 //! | [`png`] | a grey picture as a file |
 //! | [`widgets`] | a file a widget, and the list of them |
@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod flowers;
 pub mod html;
 pub mod png;
 pub mod widget;

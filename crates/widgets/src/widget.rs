@@ -27,6 +27,16 @@ pub trait Widget {
     fn view(&self) -> Markup;
 }
 
+/// The place, **from 0**, of a control that is one of several and is named from 1, such as `x2`.
+///
+/// ```
+/// use widgets::widget::place;
+/// assert_eq!((place("x2", "x"), place("x0", "x"), place("y2", "x")), (Some(1), None, None));
+/// ```
+pub fn place(name: &str, prefix: &str) -> Option<usize> {
+    name.strip_prefix(prefix)?.parse::<usize>().ok()?.checked_sub(1)
+}
+
 /// What is to happen after a [`tick`](Widget::tick).
 #[wasm_bindgen]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 
 use super::preparation::{Preparation, Rows};
 use super::scaling::Scaling;
-use super::{Division, Features, IrisRunError, Settings};
+use super::{Features, IrisRunError, Settings};
 use data::iris::Iris;
-use data::split::Split;
 use ndarray::{Array2, ArrayView2};
 
 /// Training and test part, scaled by the training part alone.
@@ -33,10 +32,7 @@ impl Prepared {
     /// # Errors
     /// When a training column is constant, or follows from others and is to be whitened.
     pub fn new(iris: &Iris, settings: &Settings) -> Result<Self, IrisRunError> {
-        let split = match settings.division {
-            Division::Shuffled => Split::shuffled(iris.labels.len(), settings.seed),
-            Division::Sorted => Split::sorted(iris.labels.len()),
-        };
+        let split = settings.division.split(iris.labels.len(), settings.seed);
         Self::made(iris, &split.train, &split.test, Preparation::asked(settings))
     }
 

@@ -1,5 +1,6 @@
 //! What determines a run.
 
+use data::split::Split;
 use serde::{Deserialize, Serialize};
 
 /// Units of the hidden layer, as in the original.
@@ -77,6 +78,16 @@ pub enum Division {
     Shuffled,
     /// 80 % and 20 % of the file as it stands, which is sorted by species.
     Sorted,
+}
+
+impl Division {
+    /// Which of `n` flowers are trained on, and which are tested on.
+    pub fn split(self, n: usize, seed: u64) -> Split {
+        match self {
+            Self::Shuffled => Split::shuffled(n, seed),
+            Self::Sorted => Split::sorted(n),
+        }
+    }
 }
 
 /// What the network is given of a flower.

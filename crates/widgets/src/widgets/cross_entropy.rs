@@ -16,7 +16,7 @@ use lines::Lines;
 use losses::Losses;
 use maud::{Markup, html};
 use slopes::Slopes;
-use theory::cross_entropy::{CrossEntropy, Reading};
+use theory::cross_entropy::Reading;
 
 /// How it is declared.
 pub const ENTRY: Entry = Entry {
@@ -80,7 +80,7 @@ impl CrossEntropyWidget {
             } @else {
                 p { "The gradient is shown after your guess: it would give the answer away." }
             }
-            @if let Ok(loss) = losses.chosen() { (receipt(&self.command(), &printed(loss))) }
+            @if let Ok(loss) = losses.chosen() { (receipt(&self.command(), loss)) }
         }
     }
 
@@ -92,11 +92,6 @@ impl CrossEntropyWidget {
             "cargo coursework theory cross-entropy --outputs \"{outputs}\" --labels {labels} --reading {reading} --json"
         )
     }
-}
-
-/// What that command prints.
-fn printed(loss: &CrossEntropy) -> String {
-    serde_json::to_string(loss).unwrap_or_default() + "\n"
 }
 
 impl Widget for CrossEntropyWidget {

@@ -3,11 +3,10 @@
 mod walk;
 
 use crate::html::{button, choice, receipt, refusal};
-use crate::widget::{Entry, State, Widget};
+use crate::widget::{Entry, State, Widget, place};
 use maud::{Markup, html};
 use theory::render::json::StdDevRecord;
 use theory::std_dev::Ddof;
-use theory::std_dev_graph::StdDevGraph;
 use walk::{BelowWires, Walk};
 
 /// How it is declared.
@@ -117,11 +116,6 @@ impl StdDevWidget {
     }
 }
 
-/// What that command prints.
-fn printed(whole: &StdDevGraph) -> String {
-    serde_json::to_string(&StdDevRecord::from(whole)).unwrap_or_default() + "\n"
-}
-
 impl Widget for StdDevWidget {
     fn state(&self) -> State {
         let inputs = self.inputs.iter().fold(State::default(), |state, text| state.with("x", text));
@@ -137,9 +131,7 @@ impl Widget for StdDevWidget {
             ("below", _) => self.below = BelowWires::named(value),
             ("go" | "position", _) => self.go_to(value.parse().unwrap_or(self.position)),
             _ => {
-                let place =
-                    name.strip_prefix('x').and_then(|place| place.parse::<usize>().ok()?.checked_sub(1));
-                if let Some(input) = place.and_then(|place| self.inputs.get_mut(place)) {
+                if let Some(input) = place(name, "x").and_then(|place| self.inputs.get_mut(place)) {
                     value.clone_into(input);
                 }
             }
@@ -154,7 +146,7 @@ impl Widget for StdDevWidget {
             @match self.walk() {
                 Ok(walk) => {
                     (walk.view(self.below))
-                    @if let Ok(whole) = &walk.whole { (receipt(&self.command(), &printed(whole))) }
+                    @if let Ok(whole) = &walk.whole { (receipt(&self.command(), &StdDevRecord::from(whole))) }
                 }
                 Err(error) => (refusal(&error)),
             }

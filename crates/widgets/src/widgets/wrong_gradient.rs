@@ -8,7 +8,7 @@ mod trial;
 mod way_back;
 
 use crate::html::{button, refusal};
-use crate::widget::{Entry, State, Widget};
+use crate::widget::{Entry, State, Widget, place};
 use findings::{check_table, listed, refused, training, training_said};
 use lines::LINES;
 use maud::{Markup, html};
@@ -244,9 +244,7 @@ impl Widget for WrongGradient {
             "train" => self.trained = Some((self.lines, TrainedTwice::with(self.lines))),
             "another" => *self = Self::planted(self.seed.wrapping_add(1)),
             _ => {
-                let line =
-                    name.strip_prefix("line").and_then(|line| line.parse::<usize>().ok()?.checked_sub(1));
-                if let Some(line) = line.filter(|&line| line < LINES.len()) {
+                if let Some(line) = place(name, "line").filter(|&line| line < LINES.len()) {
                     self.choose(line, value);
                 }
                 if let (Some(i), None) = (NAMES.iter().position(|of| *of == name), self.checks) {

@@ -1,9 +1,10 @@
 //! A run takes the flowers that its settings describe, and no others.
 
-use super::super::{Activation, Keep, run};
+use super::super::{Activation, Division, Keep, run};
 use super::*;
 use crate::context::repository_data;
 use cnn::kernels::Isa;
+use data::split::Split;
 use rstest::rstest;
 
 fn iris() -> Iris {

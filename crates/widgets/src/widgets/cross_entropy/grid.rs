@@ -1,7 +1,7 @@
 //! The batch as the reader types it: outputs and labels.
 
 use crate::html::button;
-use crate::widget::State;
+use crate::widget::{State, place};
 use maud::{Markup, html};
 use numerics::reduce::sum;
 use theory::cross_entropy::Reading;
@@ -81,12 +81,11 @@ impl Grid {
 
     /// What a control holds: `label2`, or `y2-3` for sample 2 and class 3.
     fn place(&mut self, name: &str) -> Option<&mut String> {
-        let index = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
-        if let Some(sample) = name.strip_prefix("label") {
-            return self.labels.get_mut(index(sample)?);
+        if let Some(sample) = place(name, "label") {
+            return self.labels.get_mut(sample);
         }
-        let (sample, class) = name.strip_prefix('y')?.split_once('-')?;
-        self.outputs.get_mut(index(sample)?)?.get_mut(index(class)?)
+        let (sample, class) = name.split_once('-')?;
+        self.outputs.get_mut(place(sample, "y")?)?.get_mut(place(class, "")?)
     }
 
     /// The outputs `(B, C)`, and the labels `(B)` counted from 0.

@@ -251,7 +251,7 @@ fn the_receipt_is_of_what_the_command_prints(#[values(0, 1, 2)] place: usize) {
     let reading = Reading::ALL[place];
     let widget = widget(&format!("reading={}", reading.name()));
     let loss = theory::cross_entropy::cross_entropy(&OUTPUTS, &LABELS, reading).unwrap();
-    let printed = printed(&loss);
+    let printed = serde_json::to_string(&loss).unwrap() + "\n";
     let json: serde_json::Value = serde_json::from_str(&printed).unwrap();
     let expected = serde_json::json!({
         "per_sample": loss.per_sample, "sum": loss.sum, "mean": loss.mean, "reading": reading.name()

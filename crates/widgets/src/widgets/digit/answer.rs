@@ -1,5 +1,6 @@
 //! What the network says, in words, as bars with their numbers, and as a hash.
 
+use crate::html::hash_receipt;
 use crate::png;
 use data::images::SIDE;
 use maud::{Markup, html};
@@ -56,17 +57,12 @@ pub fn bars(answer: &DigitAnswer) -> Markup {
 
 /// The hash of the logits, what the network saw as a file, and the command that makes the same of it.
 pub fn logits_receipt(pixels: &[u8], answer: &DigitAnswer) -> Markup {
-    html! {
-        details.receipt {
-            summary { "Receipt: the same bits outside this page" }
-            p { "SHA-256 of the ten logits, as little-endian single precision:" }
-            p { code.hash { (answer.logits_sha256()) } }
-            p {
-                a.save download="digit.png" href=(png::address(SIDE, SIDE, pixels)) { "Save as PNG" }
-                " what the network saw, 28 x 28 pixels. The command that reads it and prints "
-                code { "logits_sha256" } ":"
-            }
-            pre tabindex="0" { code { "cargo coursework predict digit.png --prepared --json" } }
+    let needed = html! {
+        p {
+            a.save download="digit.png" href=(png::address(SIDE, SIDE, pixels)) { "Save as PNG" }
+            " what the network saw, 28 x 28 pixels. The command reads that file, and prints " code { "logits_sha256" } "."
         }
-    }
+    };
+    let command = "cargo coursework predict digit.png --prepared --json";
+    hash_receipt("the ten logits, little-endian single precision", &answer.logits_sha256(), command, &needed)
 }

@@ -3,12 +3,10 @@
 use super::fields::{FIELDS, FieldValues, field};
 use super::presets::PRESETS;
 use super::watched::WatchedRun;
+use crate::flowers::flowers;
 use crate::widget::State;
 use data::iris::Iris;
 use experiments::iris::{Activation, IrisRunError, Settings};
-
-/// The flowers of the repository; a test holds them to their SHA-256.
-pub const FLOWERS: &[u8] = include_bytes!("../../../../../data/iris.csv");
 
 /// More would take long, and fill the memory of a page.
 const MOST_EPOCHS: usize = 5_000;
@@ -67,9 +65,11 @@ impl IrisWidget {
 
     /// Both runs from their beginning.
     pub fn begin(&mut self) {
-        let (name, csv) =
-            self.own.as_ref().map_or(("iris.csv", FLOWERS), |own| ("your flowers", own.as_bytes()));
-        self.flowers = Iris::parse(name, csv).map_err(|error| error.to_string());
+        let flowers = match &self.own {
+            Some(own) => Iris::parse("your flowers", own.as_bytes()),
+            None => flowers(),
+        };
+        self.flowers = flowers.map_err(|error| error.to_string());
         self.runs = self.values_of_runs().iter().map(|values| self.run(values)).collect();
         self.target = 0;
         self.playing = false;

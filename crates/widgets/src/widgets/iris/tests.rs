@@ -1,11 +1,9 @@
 use super::fields::FieldValues;
-use super::state::FLOWERS;
 use super::watched::WatchedRun;
 use super::*;
+use crate::flowers::flowers;
 use cnn::kernels::Isa;
-use data::iris::Iris;
 use experiments::iris::{Activation, Implementation, Keep, Prepared, Settings, run};
-use numerics::sha256_hex;
 use rstest::rstest;
 
 fn widget(state: &str) -> IrisWidget {
@@ -29,17 +27,12 @@ fn receipt(widget: &IrisWidget) -> Option<String> {
     Some(view.split("class=\"hash\">").nth(1)?.split('<').next()?.to_owned())
 }
 
-#[test]
-fn the_flowers_are_those_of_the_repository() {
-    assert_eq!(sha256_hex(FLOWERS), data::iris::FILE.sha256);
-}
-
 #[rstest]
 fn a_run_ends_in_the_weights_of_the_experiment(
     #[values("relu", "sigmoid", "tanh", "prelu", "identity", "scratch")] what: &str,
 ) {
     let settings = Settings { epochs: 40, ..settings_of(what) };
-    let iris = Iris::parse("iris.csv", FLOWERS).unwrap();
+    let iris = flowers().unwrap();
     let prepared = Prepared::new(&iris, &settings).unwrap();
     let expected = run(Isa::detect(), &prepared, &settings, Keep::Last).unwrap().weights_sha256;
     let mut widget = widget("");
@@ -129,8 +122,8 @@ fn what_is_refused_is_said_and_stays_as_typed(#[case] state: &str, #[case] messa
 
 #[test]
 fn flowers_of_ones_own_have_no_receipt() {
-    let iris = String::from_utf8(FLOWERS.to_vec()).unwrap();
-    let own = State::default().with("own", &iris).with("epochs", 2).with("epoch", 2);
+    let iris = include_str!("../../../../../data/iris.csv");
+    let own = State::default().with("own", iris).with("epochs", 2).with("epoch", 2);
     let mut own = IrisWidget::open(&own);
     rest(&mut own);
     assert_eq!((own.begun().count(), receipt(&own)), (1, None));

@@ -8,8 +8,6 @@ use super::state::IrisWidget;
 use super::watched::{Seen, WatchedRun};
 use crate::html::{button, hash_receipt, refusal};
 use data::iris::HEADER;
-use data::split::Split;
-use experiments::iris::Division;
 use maud::{Markup, html};
 use records::Count;
 
@@ -203,10 +201,7 @@ fn curves(widget: &IrisWidget) -> Markup {
 
 fn map(widget: &IrisWidget, name: &str, run: &WatchedRun) -> Markup {
     let Ok(iris) = &widget.flowers else { return html! {} };
-    let split = match run.settings.division {
-        Division::Shuffled => Split::shuffled(iris.labels.len(), run.settings.seed),
-        Division::Sorted => Split::sorted(iris.labels.len()),
-    };
+    let split = run.settings.division.split(iris.labels.len(), run.settings.seed);
     let title = format!("{name}: what it answers, its test flowers, a ring around each that it gets wrong");
     match regions(run, iris, &split.test, &title) {
         Ok(map) => map,
@@ -224,7 +219,7 @@ fn receipts(widget: &IrisWidget) -> Markup {
     });
     html! {
         @for (name, sha256, command) in ended {
-            (hash_receipt(&format!("{name}, the weights after its last epoch"), &sha256, &command))
+            (hash_receipt(&format!("{name}, the weights after its last epoch"), &sha256, &command, &html! {}))
         }
     }
 }

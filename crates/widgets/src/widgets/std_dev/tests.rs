@@ -1,5 +1,6 @@
 use super::*;
 use rstest::rstest;
+use theory::std_dev_graph::StdDevGraph;
 
 fn widget(state: &str) -> StdDevWidget {
     StdDevWidget::open(&State::parse(state))

@@ -5,17 +5,14 @@
 use super::puzzle::Chosen;
 use super::trial::{BATCH, SIZES};
 use super::way_back::WayBack;
-use data::iris::{FILE, Iris};
+use crate::flowers::flowers;
 use data::split::Split;
 use data::standardise::Standardiser;
 use mlp_scratch::train::{evaluate, train};
 use mlp_scratch::{Accuracy, Epoch, Examples, Hyperparameters, Loss, Network, Objective};
 use ndarray::Axis;
 use numerics::random::{Purpose, Stream};
-use numerics::sha256_hex;
 
-/// The file itself, so that a page needs no other.
-const CONTENT: &[u8] = include_bytes!("../../../../../data/iris.csv");
 /// Of split, initial weights and the order of the batches.
 const SEED: u64 = 1;
 
@@ -57,18 +54,11 @@ fn text(error: impl std::fmt::Display) -> String {
 
 /// The 120 flowers of the training part, standardised.
 fn training_part() -> Result<Examples, String> {
-    let found = sha256_hex(CONTENT);
-    if found != FILE.sha256 {
-        return Err(format!(
-            "{} is not the file that the crate `data` knows: its SHA-256 is {found}",
-            FILE.path
-        ));
-    }
-    let iris = Iris::parse(FILE.path, CONTENT).map_err(text)?;
-    let flowers = iris.subset(&Split::shuffled(iris.labels.len(), SEED).train);
-    let standardiser = Standardiser::fit(flowers.features.view()).map_err(text)?;
-    let inputs = standardiser.apply(flowers.features.view()).map_err(text)?; // (120, D)
-    Examples::new(inputs, flowers.labels, SIZES.outputs).map_err(text)
+    let iris = flowers().map_err(text)?;
+    let part = iris.subset(&Split::shuffled(iris.labels.len(), SEED).train);
+    let standardiser = Standardiser::fit(part.features.view()).map_err(text)?;
+    let inputs = standardiser.apply(part.features.view()).map_err(text)?; // (120, D)
+    Examples::new(inputs, part.labels, SIZES.outputs).map_err(text)
 }
 
 /// The crate's training, with the lines in place of its way back.

@@ -2,11 +2,9 @@
 //!
 //! A widget that needs one names it, and `book/theme/widgets.js` loads it when the widget comes into view.
 
-use crate::compute::{ComputeError, packed};
+use crate::compute::{ComputeError, packed, write_script};
 use data::images::MNIST;
 use data::{excerpt, label_errors};
-use records::sha256_hex;
-use records::store::write_atomically;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -54,16 +52,12 @@ fn read(path: &Path) -> Result<Vec<u8>, ComputeError> {
     fs::read(path).map_err(|source| ComputeError::File { path: path.to_owned(), source })
 }
 
-/// A script that hands on the bytes under a name; written only when they changed: mdBook watches the folder.
+/// A script that hands on the bytes under a name.
 fn write(book: &Path, name: &str, bytes: &[u8]) -> Result<(), ComputeError> {
     let file = book.join(FOLDER).join(format!("{name}.js"));
-    let mark = format!("// What widgets call `{name}`; SHA-256 of its bytes: {}\n", sha256_hex(bytes));
-    if !fs::read_to_string(&file).is_ok_and(|there| there.starts_with(&mark)) {
-        let script =
-            format!("{mark}(globalThis.workedGradientsFiles ??= {{}}).{name} = \"{}\";\n", packed(bytes)?);
-        write_atomically(&file, script.as_bytes())?;
-    }
-    Ok(())
+    let script =
+        || Ok(format!("(globalThis.workedGradientsFiles ??= {{}}).{name} = \"{}\";\n", packed(bytes)?));
+    write_script(&file, &format!("What widgets call `{name}`"), bytes, script)
 }
 
 #[cfg(test)]

@@ -71,12 +71,7 @@ pub fn prepare(book: &Path) -> Result<Computation, ComputeError> {
     }
     let path = compile(book)?;
     let wasm = fs::read(&path).map_err(|source| ComputeError::File { path, source })?;
-    let mark =
-        format!("// Made from the crate `widgets`; SHA-256 of its WebAssembly: {}\n", sha256_hex(&wasm));
-    // Written only when it changed: mdBook watches the folder.
-    if !fs::read_to_string(&file).is_ok_and(|there| there.starts_with(&mark)) {
-        write_atomically(&file, (mark + &script(wasm)?).as_bytes())?;
-    }
+    write_script(&file, "Made from the crate `widgets`", &wasm, || script(&wasm))?;
     Ok(Computation::Ready)
 }
 
@@ -122,11 +117,11 @@ fn compile(folder: &Path) -> Result<PathBuf, ComputeError> {
 }
 
 /// The script: the program, and what wasm-bindgen writes to call it.
-fn script(wasm: Vec<u8>) -> Result<String, ComputeError> {
+fn script(wasm: &[u8]) -> Result<String, ComputeError> {
     let bind = |error: &dyn std::fmt::Display| ComputeError::Bind(error.to_string());
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen
-        .input_bytes("widgets", wasm)
+        .input_bytes("widgets", wasm.to_vec())
         .typescript(false)
         .remove_name_section(true)
         .omit_default_module_path(true);
@@ -137,6 +132,24 @@ fn script(wasm: Vec<u8>) -> Result<String, ComputeError> {
     Ok(format!(
         "(() => {{\n{glue}\nglobalThis.workedGradients = {{ glue: wasm_bindgen, wasm: \"{packed}\" }};\n}})();\n"
     ))
+}
+
+/// Writes a script made of `bytes`, unless it is there already: **mdBook watches the folder**, so that a file is written
+/// only when it changes.
+///
+/// # Errors
+/// Those of `make`, and [`ComputeError::Write`].
+pub(crate) fn write_script(
+    file: &Path,
+    what: &str,
+    bytes: &[u8],
+    make: impl FnOnce() -> Result<String, ComputeError>,
+) -> Result<(), ComputeError> {
+    let mark = format!("// {what}; SHA-256 of its bytes: {}\n", sha256_hex(bytes));
+    if !fs::read_to_string(file).is_ok_and(|there| there.starts_with(&mark)) {
+        write_atomically(file, (mark + &make()?).as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Bytes as a script can hold them: compressed, as base64.

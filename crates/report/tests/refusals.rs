@@ -5,6 +5,8 @@ mod claims;
 #[path = "refusals/scoreboard.rs"]
 mod scoreboard;
 mod support;
+#[path = "refusals/widgets.rs"]
+mod widgets;
 
 use report::build::{BuildError, build, check};
 use report::formula::FormulaError;

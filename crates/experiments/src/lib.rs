@@ -1,4 +1,4 @@
-//! Runs and studies: **the only crate that trains.**
+//! Runs and studies: **the only crate that trains for a record.**
 //!
 //! | module | holds |
 //! |---|---|

@@ -134,8 +134,8 @@ fn script(wasm: &[u8]) -> Result<String, ComputeError> {
     ))
 }
 
-/// Writes a script made of `bytes`, unless it is there already: **mdBook watches the folder**, so that a file is written
-/// only when it changes.
+/// Writes a script made of `bytes`, unless it is there already: **mdBook watches the folder**, so that a file is
+/// written only when it changes.
 ///
 /// # Errors
 /// Those of `make`, and [`ComputeError::Write`].

@@ -1,8 +1,9 @@
 //! What a reader of the report can change and compute in its pages.
 //!
 //! The crates that answer the homework, compiled to WebAssembly: a page computes what the command computes, **to the
-//! same bits**, and there is no second implementation in JavaScript. A [`Widget`] holds what the reader chose and writes
-//! HTML; `book/theme/widgets.js` shows that HTML, and hands on what the reader types and clicks. So everything that a widget does can be tested without a browser.
+//! same bits**, and there is no second implementation in JavaScript. A [`Widget`] holds what the reader chose and
+//! writes HTML; `book/theme/widgets.js` shows that HTML, and hands on what the reader types and clicks. So everything
+//! that a widget does can be tested without a browser.
 //!
 //! | module | holds |
 //! |---|---|

@@ -1,5 +1,5 @@
 // T1: the batch that a reader edits.
-import { command, enter, open, press, random, receipt, sha256, type } from "./reader.mjs";
+import { command, enter, kept, open, press, random, receipt, sha256, type } from "./reader.mjs";
 
 const NAME = "cross_entropy";
 const QUESTION = [[0.65, 0.43, 0.11], [0.05, 0.51, 0.18], [0.33, 0.21, 0.72]];
@@ -25,7 +25,9 @@ export async function drive({ context, address, program, findings, rounds }) {
   }
   await bits(widget, program, findings, rounds);
   await refused(widget, findings);
-  await kept(context, page, widget, address, findings);
+  const again = await kept({ context, page, widget, address, findings, of: NAME, name: "y1-1", text: "0.125", first: "0.65" });
+  findings.equal(await again.widget.locator(".hidden-loss").count(), 9, "losses hidden after Reset");
+  await again.page.close();
   await page.close();
 }
 
@@ -90,21 +92,4 @@ async function refused(widget, findings) {
   findings.equal(await widget.locator(".receipt").count(), 0, "receipts of what is refused");
   await type(widget, "y1-1", "many");
   findings.expect((await widget.locator(".refused").textContent()).includes('"many", which is no number'), "a word is refused");
-}
-
-/** The state is in the address and in the browser, until it is reset. */
-async function kept(context, page, widget, address, findings) {
-  await type(widget, "y1-1", "0.125");
-  const first = (open) => open.widget.locator('input[name="y1-1"]').inputValue();
-  const again = await open(context, address, NAME, findings);
-  findings.equal(await first(again), "0.125", "the output after the page was opened again");
-  const stranger = await context.browser().newContext();
-  const shared = await open(stranger, page.url(), NAME, findings);
-  findings.equal(await first(shared), "0.125", "the output at the address, in another browser");
-  await stranger.close();
-  await press(again.widget, "Reset");
-  findings.equal(await first(again), "0.65", "the output after Reset");
-  findings.equal(await again.widget.locator(".hidden-loss").count(), 9, "losses hidden after Reset");
-  findings.equal(again.page.url(), address, "the address after Reset");
-  await again.page.close();
 }

@@ -93,3 +93,20 @@ function fromWithin(place, steps) {
   }
   return place.querySelector(".receipt .hash").textContent;
 }
+
+/** The state is in the address and in the browser, until it is reset: `text` in the field `name`, which shows `first` at first. */
+export async function kept({ context, page, widget, address, findings, of, name, text, first }) {
+  await type(widget, name, text);
+  await page.waitForURL((url) => [...url.searchParams].some(([key, value]) => key.startsWith(`${of}.`) && value === text));
+  const shown = (opened) => opened.widget.locator(`input[name="${name}"]`).inputValue();
+  const again = await open(context, address, of, findings);
+  findings.equal(await shown(again), text, `${of}: ${name} after the page was opened again`);
+  const stranger = await context.browser().newContext();
+  const shared = await open(stranger, page.url(), of, findings);
+  findings.equal(await shown(shared), text, `${of}: ${name} at the address, in another browser`);
+  await stranger.close();
+  await press(again.widget, "Reset");
+  findings.equal(await shown(again), first, `${of}: ${name} after Reset`);
+  findings.equal(again.page.url(), address, `${of}: the address after Reset`);
+  return again;
+}

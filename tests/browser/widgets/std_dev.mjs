@@ -1,5 +1,5 @@
 // T2: the graph that a reader walks.
-import { command, enter, open, press, random, receipt, sha256, type } from "./reader.mjs";
+import { command, enter, kept, open, press, random, receipt, sha256, type } from "./reader.mjs";
 
 const NAME = "std_dev";
 export const page = "t2.html";
@@ -16,7 +16,8 @@ export async function drive({ context, address, program, findings, rounds }) {
   await walk(page, widget, findings);
   await equalInputs(widget, findings);
   await bits(widget, program, findings, rounds);
-  await kept(context, page, widget, address, findings);
+  const again = await kept({ context, page, widget, address, findings, of: NAME, name: "x1", text: "0.125", first: "-1" });
+  await again.page.close();
   await page.close();
 }
 
@@ -58,21 +59,4 @@ async function bits(widget, program, findings, rounds) {
   }
   const other = native(program, ["0", ...inputs.slice(1)], "0");
   findings.expect(other !== (await receipt(widget)), "control: other inputs have the same hash");
-}
-
-/** The state is in the address and in the browser, until it is reset. */
-async function kept(context, page, widget, address, findings) {
-  await type(widget, "x1", "0.125");
-  await page.waitForURL(/std_dev\.x=0\.125/);
-  const first = (open) => open.widget.locator('input[name="x1"]').inputValue();
-  const again = await open(context, address, NAME, findings);
-  findings.equal(await first(again), "0.125", "the input after the page was opened again");
-  const stranger = await context.browser().newContext();
-  const shared = await open(stranger, page.url(), NAME, findings);
-  findings.equal(await first(shared), "0.125", "the input at the address, in another browser");
-  await stranger.close();
-  await press(again.widget, "Reset");
-  findings.equal(await first(again), "-1", "the input after Reset");
-  findings.equal(again.page.url(), address, "the address after Reset");
-  await again.page.close();
 }

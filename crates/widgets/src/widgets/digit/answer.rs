@@ -60,7 +60,8 @@ pub fn logits_receipt(pixels: &[u8], answer: &DigitAnswer) -> Markup {
     let needed = html! {
         p {
             a.save download="digit.png" href=(png::address(SIDE, SIDE, pixels)) { "Save as PNG" }
-            " what the network saw, 28 x 28 pixels. The command reads that file, and prints " code { "logits_sha256" } "."
+            " what the network saw, 28 x 28 pixels. The command reads that file, and prints "
+            code { "logits_sha256" } "."
         }
     };
     let command = "cargo coursework predict digit.png --prepared --json";

@@ -105,7 +105,9 @@ impl Fault {
     /// The points that each criterion has to lose.
     fn expected<'a>(&self, rubric: &'a [Worth]) -> BTreeMap<&'a String, f64> {
         let on_it = |it: &Worth| self.loses_all_on.as_ref().is_some_and(|what| it.rests_on(what));
-        let lost = rubric.iter().filter(|it| self.loses.contains(&it.id) || on_it(it));
+        // What is worth nothing cannot be lost.
+        let worth = rubric.iter().filter(|it| it.points > 0.0);
+        let lost = worth.filter(|it| self.loses.contains(&it.id) || on_it(it));
         lost.map(|it| (&it.id, it.points)).collect()
     }
 

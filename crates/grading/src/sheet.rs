@@ -17,7 +17,12 @@ pub fn text(sheet: &ScoreSheet) -> String {
     }
     for row in &sheet.rows {
         let criterion = &row.criterion;
-        let mark = if row.met() { "met    " } else { "NOT MET" };
+        let mark = match (row.met(), row.costs()) {
+            (true, _) => "met    ",
+            (false, true) => "NOT MET",
+            // What costs nothing is not shouted.
+            (false, false) => "not met",
+        };
         let _ = writeln!(
             out,
             "\n{mark}  {:>4} / {:<4}  {:<14} {}",

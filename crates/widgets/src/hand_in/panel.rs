@@ -15,7 +15,7 @@ pub fn panel(hand_in: &HandIn, root: &str) -> Markup {
     html! {
         div.table-wrapper tabindex="0" role="group" aria-label="What you did" {
             table {
-                thead { tr { th scope="col" { "on the page" } th scope="col" { "your guess" } th scope="col" { "receipt" } } }
+                thead { tr { th scope="col" { "widget" } th scope="col" { "your guess" } th scope="col" { "receipt" } } }
                 tbody { @for entry in WIDGETS { (row(hand_in, entry, root)) } }
             }
         }

@@ -108,7 +108,8 @@ fn a_file_of_another_form_is_refused(#[case] from: &str, #[case] to: &str, #[cas
 fn the_panel_shows_the_whole_file_before_it_is_saved() {
     let hand_in = used();
     let page = panel(&hand_in, "../").into_string();
-    let address = page.split("href=\"data:application/json;base64,").nth(1).unwrap().split('"').next().unwrap();
+    let address =
+        page.split("href=\"data:application/json;base64,").nth(1).unwrap().split('"').next().unwrap();
     let escaped = hand_in.text().replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     assert!(page.contains(&escaped), "{page}");
     let saved = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, address).unwrap();

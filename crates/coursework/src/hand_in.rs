@@ -21,8 +21,8 @@ pub(super) fn run(args: &HandInArgs, folders: &Folders, out: &mut dyn Write) -> 
         format!("there is no {}; save it under a widget of the book, or name the file", args.file.display())
     })?;
     for handed in &opened.submitted.widgets {
-        let guess = handed.guess.as_deref().unwrap_or("none");
-        writeln!(out, "{}: guess {guess:?}; {} receipts", handed.widget, handed.receipts.len())?;
+        let guess = handed.guess.as_ref().map_or("no guess".to_owned(), |guess| format!("guess {guess:?}"));
+        writeln!(out, "{:?}: {guess}; receipts: {}", handed.widget, handed.receipts.len())?;
     }
     let faults = opened.faults();
     for fault in &faults {

@@ -132,7 +132,8 @@ fn emptied(folder: PathBuf) -> anyhow::Result<PathBuf> {
 }
 
 /// What makes a grader of the program that recomputes, the way tests are built, the submitted records, the folder at
-/// whose top what was done in the pages is handed in, and the folder for what is recomputed. All of them compute the same draw.
+/// whose top what was done in the pages is handed in, and the folder for what is recomputed. All of them compute the
+/// same draw.
 fn grader(
     args: &GradeArgs,
     all: &[Experiment],

@@ -1,17 +1,17 @@
 //! What a student handed in of the pages: the file, and what its states give here.
 //!
-//! The pages compute by the crate `widgets`, and so does this: each state is opened again, natively, and has to give the
-//! receipts that the file holds. **Widgets are the grader's own**, whatever a submission's crates do.
+//! The pages compute by the crate `widgets`, and so does this: each state is opened again, natively, and has to give
+//! the receipts that the file holds. **Widgets are the grader's own**, whatever a submission's crates do.
 
 mod error;
-mod faults;
+mod opened;
 
 pub use error::HandInError;
+pub use opened::OpenedHandIn;
 pub use widgets::hand_in::FILE;
 
 use data::excerpt;
 use data::images::{Images, MNIST};
-use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 use widgets::hand_in::{HandIn, HandedWidget, reopened};
@@ -20,15 +20,6 @@ use widgets::widgets::{WIDGETS, find};
 
 /// A larger file is not read.
 const LARGEST: u64 = 1 << 20;
-
-/// A hand-in, and what comes of it here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenedHandIn {
-    /// What the file says.
-    pub submitted: HandIn,
-    /// What its states give here, in the same order; nothing of a widget that there is not.
-    pub recomputed: Vec<Option<HandedWidget>>,
-}
 
 /// Where a hand-in lies, and what its widgets work on.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 //! ```text
 //! experiment   PROGRAM recompute REQUEST            its files and ID.outcome.json, see `experiments::request`
 //! part         PROGRAM recompute REQUEST            one part of an experiment that fails as a whole: ID.PART.part.json
-//! check        coursework check ID --from FOLDER    a verdict, from those files, or from what was handed in of the pages
+//! check        coursework check ID --from FOLDER    a verdict, from those files, or from a hand-in
 //! test         the program that cargo built         see proofs
 //! ```
 //!

@@ -160,7 +160,7 @@ fn the_pass_mark_decides_but_not_strictly() {
     assert!(!score(&rubric(), &wrong).passes(false));
 }
 
-/// The rubric with these points for what was done in the pages, and what is recomputed when nothing of it was handed in.
+/// The sheet where what was done in the pages is worth these points, and nothing of it was handed in.
 fn without_hand_in(points: f64) -> ScoreSheet {
     let mut rubric = rubric();
     let criterion = rubric.criteria.iter_mut().find(|it| it.rests_on_hand_in()).unwrap();

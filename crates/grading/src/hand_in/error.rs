@@ -7,7 +7,10 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum HandInError {
     /// It is a link, a folder, or too large.
-    #[error("{file} is no file of at most {largest_kib} KiB; save it anew from a page of the book", file = file.display())]
+    #[error(
+        "{file} is no file of at most {largest_kib} KiB; save it anew from a page of the book",
+        file = file.display()
+    )]
     NotRead {
         file: PathBuf,
         /// The most that is read.

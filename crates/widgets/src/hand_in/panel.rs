@@ -1,11 +1,13 @@
 //! What the page shows of a hand-in before it is saved.
 
-use super::{FILE, HandIn};
+use super::file::{FILE, HandIn};
 use crate::widget::Entry;
 use crate::widgets::WIDGETS;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{Markup, html};
+
+const HEADS: [&str; 3] = ["widget", "your guess", "receipt"];
 
 /// Every widget with its guess and its receipts, the whole text of the file, and the link that saves it. `root` is the
 /// way from the page to the book's folder.
@@ -15,7 +17,7 @@ pub fn panel(hand_in: &HandIn, root: &str) -> Markup {
     html! {
         div.table-wrapper tabindex="0" role="group" aria-label="What you did" {
             table {
-                thead { tr { th scope="col" { "widget" } th scope="col" { "your guess" } th scope="col" { "receipt" } } }
+                thead { tr { @for head in HEADS { th scope="col" { (head) } } } }
                 tbody { @for entry in WIDGETS { (row(hand_in, entry, root)) } }
             }
         }

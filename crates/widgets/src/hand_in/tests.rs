@@ -1,5 +1,5 @@
 use super::*;
-use crate::widgets::find;
+use crate::widgets::{WIDGETS, find};
 use data::excerpt;
 use data::images::MNIST;
 use rstest::rstest;

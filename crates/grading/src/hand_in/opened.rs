@@ -1,13 +1,22 @@
-//! What is amiss with a hand-in: the widget, and what to do.
+//! A hand-in beside what its states give here, and what is amiss with it: the widget, and what to do.
 
-use super::{FILE, OpenedHandIn};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use widgets::hand_in::{FORMAT, HandIn, HandedWidget, VERSION};
+use widgets::hand_in::{FILE, FORMAT, HandIn, HandedWidget, VERSION};
 use widgets::widget::Entry;
 use widgets::widgets::WIDGETS;
 
 /// So many characters of what a file says are repeated.
 const REPEATED: usize = 40;
+
+/// A hand-in, and what comes of it here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedHandIn {
+    /// What the file says.
+    pub submitted: HandIn,
+    /// What its states give here, in the same order; nothing of a widget that there is not.
+    pub recomputed: Vec<Option<HandedWidget>>,
+}
 
 impl OpenedHandIn {
     /// What is amiss, a sentence each: none when the format is right, each question has its guess, and each receipt is
@@ -17,7 +26,7 @@ impl OpenedHandIn {
         if (&format[..], *version) != (FORMAT, VERSION) {
             let (format, known) = (repeated(format), format!("{FORMAT:?}, version {VERSION}"));
             return vec![format!(
-                "{FILE}: the format is {format}, version {version}, and not {known}; save it anew from the book of this course"
+                "{FILE}: the format is {format}, version {version}, and not {known}; save it anew from this book"
             )];
         }
         let mut seen = BTreeSet::new();

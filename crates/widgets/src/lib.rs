@@ -111,6 +111,6 @@ impl HandInDraft {
 
     /// The HTML to show, with the file in it; `root` is the way from the page to the book's folder.
     pub fn view(&self, root: &str) -> String {
-        panel(&HandIn::of(self.0.clone()), root).into_string()
+        panel(&HandIn::of(&self.0), root).into_string()
     }
 }

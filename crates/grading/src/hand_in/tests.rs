@@ -41,7 +41,7 @@ fn saved(states: &[(&str, &str)]) -> HandIn {
         let Ok(handed) = reopened(find(name).unwrap(), &State::parse(state), &file);
         handed
     };
-    HandIn::of(states.iter().map(opened).collect())
+    HandIn::of(&states.iter().map(opened).collect::<Vec<_>>())
 }
 
 /// A hand-in in which everything holds.

@@ -41,8 +41,9 @@ pub struct HandedWidget {
 
 impl HandIn {
     /// The hand-in of these widgets.
-    pub fn of(mut widgets: Vec<HandedWidget>) -> Self {
-        widgets.sort_by_key(|handed| WIDGETS.iter().position(|entry| entry.name == handed.widget));
+    pub fn of(widgets: &[HandedWidget]) -> Self {
+        let of_name = |name: &'static str| widgets.iter().filter(move |handed| handed.widget == name);
+        let widgets = WIDGETS.iter().flat_map(|entry| of_name(entry.name)).cloned().collect();
         Self { format: FORMAT.to_owned(), version: VERSION, widgets }
     }
 

@@ -35,7 +35,7 @@ fn opened(name: &str, state: &str) -> HandedWidget {
 
 fn used() -> HandIn {
     // The other way round, to be put in order.
-    HandIn::of(USED.iter().rev().map(|(name, state, ..)| opened(name, state)).collect())
+    HandIn::of(&USED.iter().rev().map(|(name, state, ..)| opened(name, state)).collect::<Vec<_>>())
 }
 
 /// The hashes on the receipts of a widget's view.
@@ -87,8 +87,8 @@ fn the_file_reads_as_it_was_written_in_the_order_of_the_book() {
 fn the_file_reads_well() {
     let std_dev = HandedWidget { receipts: vec!["0123".to_owned()], ..opened("std_dev", "x=\"1\"&x=3") };
     let untouched = HandedWidget { state: Vec::new(), ..opened("wrong_gradient", "") };
-    insta::assert_snapshot!(HandIn::of(vec![std_dev, untouched]).text());
-    assert!(serde_json::from_str::<HandIn>(&HandIn::of(Vec::new()).text()).unwrap().widgets.is_empty());
+    insta::assert_snapshot!(HandIn::of(&[std_dev, untouched]).text());
+    assert!(serde_json::from_str::<HandIn>(&HandIn::of(&[]).text()).unwrap().widgets.is_empty());
 }
 
 #[rstest]
@@ -98,7 +98,7 @@ fn the_file_reads_well() {
 #[case::a_pair_of_three("[\"guess\", \"2\"]", "[\"guess\", \"2\", \"3\"]", "trailing characters")]
 #[case::a_number_for_a_text("[\"guess\", \"2\"]", "[\"guess\", 2]", "invalid type")]
 fn a_file_of_another_form_is_refused(#[case] from: &str, #[case] to: &str, #[case] message: &str) {
-    let text = HandIn::of(vec![opened("cross_entropy", "guess=2")]).text();
+    let text = HandIn::of(&[opened("cross_entropy", "guess=2")]).text();
     assert_eq!(text.matches(from).count(), 1, "{text}");
     let error = serde_json::from_str::<HandIn>(&text.replace(from, to)).unwrap_err();
     assert!(error.to_string().contains(message), "{error}");
@@ -118,6 +118,6 @@ fn the_panel_shows_the_whole_file_before_it_is_saved() {
         assert!(guess.iter().chain(receipts).all(|said| page.contains(said.as_str())));
         assert!(page.contains(&format!("href=\"../{of}\"")));
     }
-    let nothing = panel(&HandIn::of(Vec::new()), "").into_string();
+    let nothing = panel(&HandIn::of(&[]), "").into_string();
     assert!(nothing.contains("nothing to hand in") && !nothing.contains("download"), "{nothing}");
 }

@@ -2,7 +2,7 @@
 // widget writes, and hands on what the reader types and clicks. It computes nothing itself: crates/widgets does.
 "use strict";
 (() => {
-  const STORE = "worked-gradients.";
+  const { kept, keep, foot } = globalThis.workedGradientsKept;
 
   // mdBook turns the page at an arrow key, unless a text field has the focus. Here every control keeps its keys.
   const CONTROLS = "summary, button, input, select, textarea, [tabindex]";
@@ -48,30 +48,6 @@
       files.set(name, loaded.then((bytes) => new Uint8Array(bytes)));
     }
     return files.get(name);
-  }
-
-  // What a widget keeps: in the address under its name, else in the browser.
-  function kept(name) {
-    const here = [...new URLSearchParams(location.search)].filter(([key]) => key.startsWith(`${name}.`));
-    if (here.length > 0) return new URLSearchParams(here.map(([key, value]) => [key.slice(name.length + 1), value])).toString();
-    try {
-      return localStorage.getItem(STORE + name) ?? "";
-    } catch {
-      return "";
-    }
-  }
-
-  function keep(name, state) {
-    const others = [...new URLSearchParams(location.search)].filter(([key]) => !key.startsWith(`${name}.`));
-    const own = [...new URLSearchParams(state)].map(([key, value]) => [`${name}.${key}`, value]);
-    const query = new URLSearchParams([...others, ...own]).toString();
-    history.replaceState(history.state, "", `${location.pathname}${query && "?"}${query}${location.hash}`);
-    try {
-      if (state) localStorage.setItem(STORE + name, state);
-      else localStorage.removeItem(STORE + name);
-    } catch {
-      // Storage is switched off: the address still holds the state.
-    }
   }
 
   // Makes the children of `now` those of `next`, and leaves what is equal in place: the focus, the cursor, what is unfolded.
@@ -159,15 +135,13 @@
     return { width, height, data: context.getImageData(0, 0, width, height).data };
   }
 
-  function button(label, does) {
-    const made = document.createElement("button");
-    Object.assign(made, { type: "button", textContent: label, onclick: does });
-    return made;
-  }
-
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   // How long a slice of computing may take, in milliseconds: a frame is 16.
   const SLICE = 12;
+
+  // A widget that is not shown yet has only what is kept of it.
+  const resets = new Map();
+  const resetPage = () => places.forEach((place) => (resets.get(place) ?? (() => keep(place.dataset.widget, "")))());
 
   async function show(place) {
     const { Instance, Tick } = await computation();
@@ -256,19 +230,18 @@
       const pressed = target.closest("button[name]");
       if (pressed && pressed.getAttribute("aria-disabled") !== "true") receive(pressed.name, pressed.value);
     });
-    const reset = button("Reset", () => {
+    const reset = () => {
       instance.free();
       instance = Instance.open(name, "");
       handOn();
       draw();
       clearTimeout(keeping);
       keep(name, "");
-    });
-    const foot = document.createElement("div");
-    foot.className = "foot";
-    foot.append(reset);
+    };
+    resets.set(place, reset);
     draw();
-    place.append(live, foot);
+    place.append(live, foot(reset, resetPage));
+    if (place === places.at(-1)) place.append(globalThis.workedGradientsHandIn({ computation, file, slice: SLICE }));
     place.classList.add("computes");
     handOn();
     wake();

@@ -11,6 +11,7 @@ mod cli;
 mod draw;
 mod ending;
 mod grade;
+mod hand_in;
 mod iris;
 mod machine;
 mod mnist;

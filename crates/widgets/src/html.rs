@@ -30,10 +30,15 @@ pub fn refusal(error: &dyn std::fmt::Display) -> Markup {
 }
 
 /// The SHA-256 of what the command prints with `--json`: `value` and the end of a line.
-pub fn receipt(command: &str, value: &impl Serialize) -> Markup {
+pub fn printed_sha256(value: &impl Serialize) -> String {
     let printed = serde_json::to_string(value).unwrap_or_default() + "\n";
+    sha256_hex(printed.as_bytes())
+}
+
+/// The receipt of what the command prints with `--json`.
+pub fn receipt(command: &str, value: &impl Serialize) -> Markup {
     let what = "what was computed here, as the command prints it";
-    hash_receipt(what, &sha256_hex(printed.as_bytes()), &format!("{command} | sha256sum"), &html! {})
+    hash_receipt(what, &printed_sha256(value), &format!("{command} | sha256sum"), &html! {})
 }
 
 /// A SHA-256 of what was computed, and the command that computes the same natively; `needed` is what it needs.

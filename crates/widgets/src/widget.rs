@@ -23,6 +23,17 @@ pub trait Widget {
         Tick::Idle
     }
 
+    /// The reader's answer to the question that its entry says it asks, in the words of the page; none before there
+    /// is one.
+    fn guess(&self) -> Option<String> {
+        None
+    }
+
+    /// The SHA-256 of each receipt that its view shows now, in their order.
+    fn receipts(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What is shown. **What the reader typed stands in it as typed**, also where it is refused.
     fn view(&self) -> Markup;
 }
@@ -56,6 +67,10 @@ pub struct Entry {
     pub name: &'static str,
     /// What a screen reader calls it.
     pub title: &'static str,
+    /// The page of the book on which it stands.
+    pub page: &'static str,
+    /// Whether it asks the reader for a guess before it shows the answer.
+    pub asks: bool,
     /// The files that it works on, which the page loads when the widget comes into view.
     pub files: &'static [&'static str],
     /// Opens it in a kept state; what the state lacks is as when a reader comes first.
@@ -65,6 +80,12 @@ pub struct Entry {
 /// Names and values in their order: what the address of a page and the browser keep of a widget.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State(Vec<(String, String)>);
+
+impl From<Vec<(String, String)>> for State {
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+}
 
 impl State {
     /// Reads a query such as `x=-1&x=3&ddof=1`.
@@ -99,6 +120,11 @@ impl State {
     /// The first value of a name, if it can be read.
     pub fn read<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.get(name)?.parse().ok()
+    }
+
+    /// All names and values, in their order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
     }
 
     /// All values of a name.

@@ -7,7 +7,7 @@ mod lines;
 mod losses;
 mod slopes;
 
-use crate::html::{choice, receipt, refusal};
+use crate::html::{choice, printed_sha256, receipt, refusal};
 use crate::widget::{State, Widget};
 use crate::widgets::Entry;
 use grid::Grid;
@@ -22,6 +22,8 @@ use theory::cross_entropy::Reading;
 pub const ENTRY: Entry = Entry {
     name: "cross_entropy",
     title: "The cross-entropy of a batch of your own",
+    page: "t1.html",
+    asks: true,
     files: &[],
     open: |state| Box::new(CrossEntropyWidget::open(state)),
 };
@@ -111,6 +113,16 @@ impl Widget for CrossEntropyWidget {
         }
         // A sample that was taken away cannot be the answer.
         self.guess = self.guess.among(self.grid.samples());
+    }
+
+    fn guess(&self) -> Option<String> {
+        self.guess.in_words()
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        let Ok((outputs, labels)) = self.grid.numbers() else { return Vec::new() };
+        let losses = Losses::of(&outputs, &labels, self.reading);
+        losses.chosen().map(printed_sha256).into_iter().collect()
     }
 
     fn view(&self) -> Markup {

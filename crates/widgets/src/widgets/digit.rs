@@ -27,6 +27,8 @@ use strokes::Strokes;
 pub const ENTRY: Entry = Entry {
     name: "digit",
     title: "Draw a digit",
+    page: "p1-2.html",
+    asks: true,
     files: &["mnist", "digits"],
     open: |state| Box::new(DigitWidget::open(state)),
 };
@@ -257,6 +259,17 @@ impl Widget for DigitWidget {
             (0, _) | (_, 0) => Err("This is no picture that the browser can read".to_owned()),
             _ => InkMap::from_rgba(width, height, rgba).map_err(|error| error.to_string()),
         });
+    }
+
+    fn guess(&self) -> Option<String> {
+        let made = GUESSES.iter().find(|(name, _)| *name == self.guess);
+        made.map(|(_, label)| (*label).to_owned())
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        let Ok(input) = self.now() else { return Vec::new() };
+        let answer = self.oracle.borrow_mut().answer(&input);
+        answer.map(|answer| answer.logits_sha256()).into_iter().collect()
     }
 
     fn view(&self) -> Markup {

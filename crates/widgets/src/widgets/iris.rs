@@ -12,7 +12,7 @@ mod watched;
 mod tests;
 
 use crate::widget::{Entry, State, Tick, Widget};
-use fields::FIELDS;
+use fields::{FIELDS, GUESSES};
 use maud::Markup;
 use state::IrisWidget;
 
@@ -20,6 +20,8 @@ use state::IrisWidget;
 pub const ENTRY: Entry = Entry {
     name: "iris",
     title: "Train a network on iris",
+    page: "p1-1.html",
+    asks: true,
     files: &[],
     open: |state| Box::new(IrisWidget::open(state)),
 };
@@ -72,6 +74,15 @@ impl Widget for IrisWidget {
         }
         self.playing = false;
         Tick::Idle
+    }
+
+    fn guess(&self) -> Option<String> {
+        let made = GUESSES.iter().find(|(name, _)| *name == self.guess);
+        made.map(|(_, label)| (*label).to_owned())
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        view::weights(self).into_iter().map(|(_, sha256, _)| sha256).collect()
     }
 
     fn view(&self) -> Markup {

@@ -2,7 +2,7 @@
 
 mod walk;
 
-use crate::html::{button, choice, receipt, refusal};
+use crate::html::{button, choice, printed_sha256, receipt, refusal};
 use crate::widget::{Entry, State, Widget, place};
 use maud::{Markup, html};
 use theory::render::json::StdDevRecord;
@@ -13,6 +13,8 @@ use walk::{BelowWires, Walk};
 pub const ENTRY: Entry = Entry {
     name: "std_dev",
     title: "Walk through the graph of the standard deviation",
+    page: "t2.html",
+    asks: false,
     files: &[],
     open: |state| Box::new(StdDevWidget::open(state)),
 };
@@ -137,6 +139,11 @@ impl Widget for StdDevWidget {
             }
         }
         self.go_to(self.position);
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        let Ok(walk) = self.walk() else { return Vec::new() };
+        walk.whole.iter().map(|whole| printed_sha256(&StdDevRecord::from(whole))).collect()
     }
 
     fn view(&self) -> Markup {

@@ -209,16 +209,21 @@ fn map(widget: &IrisWidget, name: &str, run: &WatchedRun) -> Markup {
     }
 }
 
-/// The hash of the weights at the end of each run, as the command prints it.
-fn receipts(widget: &IrisWidget) -> Markup {
+/// The name of each run that is at its end, the hash of its weights as the command prints it, and the command. A run on
+/// flowers of the reader's own has none.
+pub fn weights(widget: &IrisWidget) -> Vec<(&'static str, String, String)> {
     let finished = |run: &WatchedRun| run.at() == run.settings.epochs && widget.own.is_none();
     let values = widget.values_of_runs();
     let ended = widget.runs.iter().zip(&values).zip(NAMES).filter_map(|((run, values), name)| {
         let run = run.as_ref().ok().filter(|run| finished(run))?;
         Some((name, run.fork().weights_sha256(), format!("cargo coursework iris{}", values.options())))
     });
+    ended.collect()
+}
+
+fn receipts(widget: &IrisWidget) -> Markup {
     html! {
-        @for (name, sha256, command) in ended {
+        @for (name, sha256, command) in weights(widget) {
             (hash_receipt(&format!("{name}, the weights after its last epoch"), &sha256, &command, &html! {}))
         }
     }

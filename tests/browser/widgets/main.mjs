@@ -6,11 +6,12 @@ import { inaccessible, launch, serve } from "../browser.mjs";
 import { handIn } from "./hand-in.mjs";
 import { keys } from "./keys.mjs";
 import { Findings, open } from "./reader.mjs";
+import { weight } from "./weight.mjs";
 
 const [book, program] = process.argv.slice(2, 4).map((path) => resolve(path));
 const rounds = Number(process.argv[4] ?? 1000);
 const here = new URL(".", import.meta.url);
-const HELPERS = ["main.mjs", "reader.mjs", "keys.mjs", "hand-in.mjs"];
+const HELPERS = ["main.mjs", "reader.mjs", "keys.mjs", "hand-in.mjs", "weight.mjs"];
 
 /** Every widget with its page, as the built book has them. */
 async function placed() {
@@ -43,6 +44,7 @@ const browser = await launch();
 const findings = new Findings();
 const widgets = await placed();
 try {
+  await weight(book, findings);
   const driven = (await readdir(here)).filter((file) => file.endsWith(".mjs") && !HELPERS.includes(file));
   findings.equal(driven.map((file) => file.slice(0, -4)).sort().join(), [...widgets.keys()].sort().join(), "widgets that are driven");
   for (const [name, page] of widgets) {

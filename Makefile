@@ -10,7 +10,7 @@ PYTHON ?= python3
 AS_TESTS := --locked --workspace --test interruption
 
 .DEFAULT_GOAL := help
-.PHONY: help test controls cross-check grade starter book mdbook serve pdf browser bench bench-peers lint fuzz clean
+.PHONY: help test controls cross-check grade starter book mdbook serve pdf browser firefox bench bench-peers lint fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -51,6 +51,10 @@ browser: book tests/browser/node_modules ## load every page in Chromium, look fo
 	node tests/browser/check.mjs book/book
 	cargo build $(AS_TESTS) --bin coursework
 	node tests/browser/widgets/main.mjs book/book $(or $(CARGO_TARGET_DIR),target)/debug/coursework
+
+firefox: book tests/browser/node_modules ## drive the widgets in Firefox as well, with fewer inputs; needs node, npm and Firefox
+	cargo build $(AS_TESTS) --bin coursework
+	node tests/browser/widgets/main.mjs book/book $(or $(CARGO_TARGET_DIR),target)/debug/coursework 20 firefox
 
 tests/browser/node_modules: tests/browser/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix tests/browser

@@ -1,10 +1,10 @@
-// Chromium, and a server for a folder of files: what the checks and the PDF share.
+// Browsers, and a server for a folder of files: what the checks and the PDF share.
 import { createServer } from "node:http";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 
 const TYPES = {
   ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml",
@@ -37,17 +37,31 @@ export async function inaccessible(page) {
   return violations.map(({ id, nodes }) => `${id} at ${nodes[0].html.slice(0, 90)} (${nodes.length} places)`);
 }
 
-/** Chromium, from $CHROMIUM or where distributions put it. */
-export async function launch() {
-  const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const BROWSERS = {
+  chromium: {
+    places: [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+    remedy: "there is no Chromium: install it (Debian: apt-get install chromium), or name it in CHROMIUM",
+    // The sandbox needs rights that a container's root does not have; the rest keeps Chromium itself off the network.
+    launch: (executablePath) => chromium.launch({
+      executablePath,
+      args: [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+      ],
+    }),
+  },
+  firefox: {
+    places: [process.env.FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox"],
+    remedy: "there is no Firefox: install it (Debian: apt-get install firefox-esr), or name it in FIREFOX",
+    // As distributions build it, by the protocol WebDriver BiDi.
+    launch: (executablePath) => firefox.launch({ channel: "moz-firefox", executablePath }),
+  },
+};
+
+/** A browser of this machine: Chromium from $CHROMIUM, Firefox from $FIREFOX, or from where distributions put them. */
+export async function launch(name = "chromium") {
+  const { places, remedy, launch } = BROWSERS[name];
   const executablePath = places.find((place) => place && existsSync(place));
-  if (!executablePath) {
-    throw new Error("there is no Chromium: install it (Debian: apt-get install chromium), or name it in CHROMIUM");
-  }
-  // The sandbox needs rights that a container's root does not have; the rest keeps Chromium itself off the network.
-  const args = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-  ];
-  return chromium.launch({ executablePath, args });
+  if (!executablePath) throw new Error(remedy);
+  return launch(executablePath);
 }

@@ -25,7 +25,8 @@ export async function drive({ context, address, program, findings, rounds }) {
     await time(widget);
     await keyboard(page, widget, findings);
     await kept(context, page, address, findings);
-    await touch(context, address, findings);
+    // A finger can be moved in Chromium alone.
+    if (context.browser().browserType().name() === "chromium") await touch(context, address, findings);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -129,7 +130,8 @@ async function given(page, widget, folder, findings) {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File([bytes], "seven.png", { type: "image/png" }));
-    pad.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+    // Firefox takes no files for a ClipboardEvent that a script makes.
+    pad.dispatchEvent(Object.assign(new Event("paste", { bubbles: true }), { clipboardData }));
   }, drawn);
   await widget.locator(".said", { hasText: "It says 7" }).waitFor({ timeout: 5000 }).catch(() => {});
   findings.equal(await answer(widget), "7", "a picture from the clipboard");

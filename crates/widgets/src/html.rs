@@ -14,8 +14,13 @@ pub fn button(name: &str, value: &str, label: &str, enabled: bool) -> Markup {
 
 /// Choices of which one holds.
 pub fn choice(legend: &str, name: &str, options: &[(&str, &str)], chosen: &str) -> Markup {
+    choice_while(true, legend, name, options, chosen)
+}
+
+/// The same, of which another can be taken only while they are `open`.
+pub fn choice_while(open: bool, legend: &str, name: &str, options: &[(&str, &str)], chosen: &str) -> Markup {
     html! {
-        fieldset {
+        fieldset disabled[!open] {
             legend { (legend) }
             @for (value, label) in options {
                 label { input type="radio" name=(name) value=(value) checked[*value == chosen]; " " (label) }

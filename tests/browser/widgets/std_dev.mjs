@@ -14,6 +14,7 @@ export async function drive({ context, address, program, findings, rounds }) {
   const { page, widget } = await open(context, address, NAME, findings);
   findings.equal(await receipt(widget), native(program, ["-1", "3"], "0"), "the chapter's inputs");
   await walk(page, widget, findings);
+  await guess(widget, findings);
   await equalInputs(widget, findings);
   await bits(widget, program, findings, rounds);
   const again = await kept({ context, page, widget, address, findings, of: NAME, name: "x1", text: "0.125", first: "-1" });
@@ -31,6 +32,22 @@ async function walk(page, widget, findings) {
   findings.equal(await known(), 16, "gradients known at the end");
   await press(widget, "Step back");
   findings.expect((await widget.locator(".said").textContent()).includes("Back along x2 → s"), "a step back goes one edge back");
+  await press(widget, "Start");
+}
+
+/** It is asked before the first step back, stays when it is known, and is judged at the end. */
+async function guess(widget, findings) {
+  const judged = () => widget.locator(".guessed").textContent();
+  const one = widget.locator('input[name="guess"][value="1"]');
+  findings.equal(await judged(), "", "what is said of no walk");
+  await one.check();
+  await press(widget, "All gradients");
+  findings.expect((await judged()).startsWith("Your guess, 1, was not right: -0.5 + 0.5 = 0."), `the guess is judged: ${await judged()}`);
+  findings.expect((await one.isDisabled()) && (await one.isChecked()), "the guess stands once the gradients are seen");
+  await press(widget, "Start");
+  await widget.locator('input[name="guess"][value="0"]').check();
+  await press(widget, "All gradients");
+  findings.expect((await judged()).startsWith("Your guess, 0, was right"), "another guess is judged right");
   await press(widget, "Start");
 }
 

@@ -1,9 +1,11 @@
 //! T2: the graph of the standard deviation, one edge at a time, forward and back.
 
+mod guess;
 mod walk;
 
 use crate::html::{button, choice, receipt, refusal};
 use crate::widget::{Entry, State, Widget, place};
+use guess::Guess;
 use maud::{Markup, html};
 use theory::render::json::StdDevRecord;
 use theory::std_dev::Ddof;
@@ -27,6 +29,7 @@ struct StdDevWidget {
     ddof: Ddof,
     /// What stands below the wires.
     below: BelowWires,
+    guess: Guess,
     /// The edges that were walked: `0..=E` forward, `E..=2E` back, of `E` edges.
     position: usize,
 }
@@ -40,7 +43,8 @@ impl StdDevWidget {
         }
         let ddof = if state.get("ddof") == Some("1") { Ddof::Sample } else { Ddof::Population };
         let below = BelowWires::named(state.get("below").unwrap_or_default());
-        let mut widget = Self { inputs, ddof, below, position: 0 };
+        let guess = Guess::named(state.get("guess").unwrap_or_default());
+        let mut widget = Self { inputs, ddof, below, guess, position: 0 };
         widget.go_to(state.read("position").unwrap_or(0));
         widget
     }
@@ -51,6 +55,11 @@ impl StdDevWidget {
 
     fn go_to(&mut self, position: usize) {
         self.position = position.min(2 * self.edges());
+    }
+
+    /// Whether no gradient was computed yet.
+    fn is_open(&self) -> bool {
+        self.position <= self.edges()
     }
 
     /// What the reader typed, as numbers.
@@ -108,6 +117,14 @@ impl StdDevWidget {
         }
     }
 
+    /// How the guess was, at the end of the walk.
+    fn judged(&self, walk: &Walk) -> Markup {
+        let whole = walk.whole.as_ref().ok().filter(|_| self.position == 2 * self.edges());
+        html! {
+            p.guessed aria-live="polite" { @if let Some(whole) = whole { (self.guess.verdict(whole)) } }
+        }
+    }
+
     /// The command that computes the same.
     fn command(&self) -> String {
         let inputs: Vec<&str> = self.inputs.iter().map(|text| text.trim()).collect();
@@ -120,7 +137,8 @@ impl Widget for StdDevWidget {
     fn state(&self) -> State {
         let inputs = self.inputs.iter().fold(State::default(), |state, text| state.with("x", text));
         let chosen = inputs.with("ddof", self.ddof.get()).with("below", self.below.name());
-        chosen.with("position", self.position)
+        let guessed = self.guess.name().into_iter().fold(chosen, |state, name| state.with("guess", name));
+        guessed.with("position", self.position)
     }
 
     fn receive(&mut self, name: &str, value: &str) {
@@ -129,6 +147,8 @@ impl Widget for StdDevWidget {
             ("inputs", "remove") if self.inputs.len() > 1 => drop(self.inputs.pop()),
             ("ddof", _) => self.ddof = if value == "1" { Ddof::Sample } else { Ddof::Population },
             ("below", _) => self.below = BelowWires::named(value),
+            // What is seen is no guess any more.
+            ("guess", _) if self.is_open() => self.guess = Guess::named(value),
             ("go" | "position", _) => self.go_to(value.parse().unwrap_or(self.position)),
             _ => {
                 if let Some(input) = place(name, "x").and_then(|place| self.inputs.get_mut(place)) {
@@ -142,10 +162,12 @@ impl Widget for StdDevWidget {
     fn view(&self) -> Markup {
         html! {
             (self.choices())
+            (self.guess.question(self.is_open()))
             (self.steps())
             @match self.walk() {
                 Ok(walk) => {
                     (walk.view(self.below))
+                    (self.judged(&walk))
                     @if let Ok(whole) = &walk.whole { (receipt(&self.command(), &StdDevRecord::from(whole))) }
                 }
                 Err(error) => (refusal(&error)),

@@ -3,7 +3,7 @@
 use crate::all::all;
 use crate::ending::Ending;
 use crate::machine::Folders;
-use crate::{grade, iris, mnist, predict, results, starter, theory};
+use crate::{backward, grade, iris, mnist, predict, results, starter, theory};
 use clap::{Parser, Subcommand};
 use experiments::registry::Experiment;
 use std::io::Write;
@@ -28,6 +28,8 @@ enum Command {
     Mnist(mnist::MnistArgs),
     /// Say which digits pictures show
     Predict(predict::PredictArgs),
+    /// Check eight lines of back-propagation against central differences, as the page of P2.1 does
+    Backward(backward::BackwardArgs),
     /// Run experiments and write their records
     Run(results::RunArgs),
     /// Join the shards of experiments into the records of a single run
@@ -69,6 +71,7 @@ impl Cli {
                 args.machine.on(&self.folders, out, |context, out| mnist::run(args, context, out))
             }
             Command::Predict(args) => predict::run(args, &self.folders, out),
+            Command::Backward(args) => backward::run(args, out).map(|()| Ending::Done),
             Command::Run(args) => args.machine.on(&self.folders, out, |context, out| {
                 results::run(args, all, context, &self.folders.results, out)
             }),

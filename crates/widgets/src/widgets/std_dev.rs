@@ -5,7 +5,7 @@ mod walk;
 
 use crate::html::{button, choice, receipt, refusal};
 use crate::widget::{Entry, State, Widget, place};
-use guess::Guess;
+use guess::SumGuess;
 use maud::{Markup, html};
 use theory::render::json::StdDevRecord;
 use theory::std_dev::Ddof;
@@ -29,7 +29,7 @@ struct StdDevWidget {
     ddof: Ddof,
     /// What stands below the wires.
     below: BelowWires,
-    guess: Guess,
+    guess: SumGuess,
     /// The edges that were walked: `0..=E` forward, `E..=2E` back, of `E` edges.
     position: usize,
 }
@@ -43,7 +43,7 @@ impl StdDevWidget {
         }
         let ddof = if state.get("ddof") == Some("1") { Ddof::Sample } else { Ddof::Population };
         let below = BelowWires::named(state.get("below").unwrap_or_default());
-        let guess = Guess::named(state.get("guess").unwrap_or_default());
+        let guess = SumGuess::named(state.get("guess").unwrap_or_default());
         let mut widget = Self { inputs, ddof, below, guess, position: 0 };
         widget.go_to(state.read("position").unwrap_or(0));
         widget
@@ -148,7 +148,7 @@ impl Widget for StdDevWidget {
             ("ddof", _) => self.ddof = if value == "1" { Ddof::Sample } else { Ddof::Population },
             ("below", _) => self.below = BelowWires::named(value),
             // What is seen is no guess any more.
-            ("guess", _) if self.is_open() => self.guess = Guess::named(value),
+            ("guess", _) if self.is_open() => self.guess = SumGuess::named(value),
             ("go" | "position", _) => self.go_to(value.parse().unwrap_or(self.position)),
             _ => {
                 if let Some(input) = place(name, "x").and_then(|place| self.inputs.get_mut(place)) {

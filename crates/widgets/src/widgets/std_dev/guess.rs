@@ -14,9 +14,9 @@ const WHY: &str = "Add the same number to every input: the deviations from the m
 
 /// The place of an answer in [`SUMS`]; nothing before there is one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Guess(Option<usize>);
+pub struct SumGuess(Option<usize>);
 
-impl Guess {
+impl SumGuess {
     /// What a control or the state says.
     pub fn named(name: &str) -> Self {
         Self(SUMS.iter().position(|(of, _)| *of == name))

@@ -85,6 +85,11 @@ impl DigitReader {
         Ok(DigitAnswer::new(logits.data().to_vec()))
     }
 
+    /// The SHA-256 of everything that the network learned, as `results/mnist.json` has it.
+    pub fn weights_sha256(&self) -> String {
+        self.network.sha256()
+    }
+
     /// What left each stage at the last picture, in order, with the stage's name and the kinds of its layers, such as
     /// `BatchNorm + ReLU`: `(1, H, W, C)`.
     pub fn activations(&self) -> impl Iterator<Item = (&str, String, &Tensor)> {
@@ -144,6 +149,12 @@ mod tests {
             used.read(&[8; PIXELS]).unwrap().logits_sha256(),
             used.read(&[7; PIXELS]).unwrap().logits_sha256()
         );
+    }
+
+    #[test]
+    fn the_weights_have_the_hash_of_their_network() {
+        assert_eq!(reader().weights_sha256(), mnist_network(1).sha256());
+        assert_ne!(reader().weights_sha256(), mnist_network(2).sha256());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A widget that needs one names it, and `book/theme/widgets.js` loads it when the widget comes into view.
 
 use crate::compute::{ComputeError, packed, write_script};
+use crate::recorded::recorded;
 use data::images::MNIST;
 use data::{excerpt, label_errors};
 use std::collections::BTreeSet;
@@ -21,7 +22,8 @@ const FIRST: usize = 100;
 pub fn prepare(book: &Path) -> Result<(), ComputeError> {
     let root = book.join("..");
     write(book, "mnist", &read(&root.join("results/mnist.safetensors"))?)?;
-    write(book, "digits", &digits(&root)?)
+    write(book, "digits", &digits(&root)?)?;
+    write(book, "recorded", records::recorded::write(&recorded(&root)?).as_bytes())
 }
 
 /// The first digits of the test part, those that the registered network gets wrong (group 1), and those whose label
@@ -31,11 +33,11 @@ fn digits(root: &Path) -> Result<Vec<u8>, ComputeError> {
     let test = MNIST.load_test(&folder)?;
     let errors = label_errors::load(&folder, &test.labels)?;
     let record: serde_json::Value = serde_json::from_slice(&read(&root.join("results/mnist.json"))?)
-        .map_err(|error| ComputeError::Record(error.to_string()))?;
+        .map_err(|error| ComputeError::Record(format!("results/mnist.json: {error}")))?;
     let mistakes = record["examination"]["mistakes"].as_array().into_iter().flatten();
     let mistakes: Vec<u64> = mistakes.filter_map(|mistake| mistake["index"].as_u64()).collect();
     if mistakes.is_empty() {
-        return Err(ComputeError::Record("it names no mistake of the network".to_owned()));
+        return Err(ComputeError::Record("results/mnist.json names no mistake of the network".to_owned()));
     }
     let mut taken: BTreeSet<usize> = (0..FIRST).chain(errors.iter().map(|error| error.index)).collect();
     let mistakes: Vec<usize> = mistakes

@@ -1,5 +1,6 @@
 //! What several widgets write.
 
+use crate::recorded::Recorded;
 use maud::{Markup, html};
 use numerics::sha256_hex;
 use serde::Serialize;
@@ -34,15 +35,17 @@ pub fn refusal(error: &dyn std::fmt::Display) -> Markup {
     html! { p.refused role="alert" { (error.to_string()) } }
 }
 
-/// The SHA-256 of what the command prints with `--json`: `value` and the end of a line.
-pub fn receipt(command: &str, value: &impl Serialize) -> Markup {
+/// The SHA-256 of what the command prints with `--json`: `value` and the end of a line. It is held to the record of the
+/// result `of`, if there is one.
+pub fn receipt(command: &str, value: &impl Serialize, recorded: &Recorded, of: &str) -> Markup {
     let printed = serde_json::to_string(value).unwrap_or_default() + "\n";
-    let what = "what was computed here, as the command prints it";
-    hash_receipt(what, &sha256_hex(printed.as_bytes()), &format!("{command} | sha256sum"), &html! {})
+    let sha256 = sha256_hex(printed.as_bytes());
+    let what = html! { "what was computed here, as the command prints it " (recorded.compared(of, &sha256)) };
+    hash_receipt(&what, &sha256, &format!("{command} | sha256sum"), &html! {})
 }
 
 /// A SHA-256 of what was computed, and the command that computes the same natively; `needed` is what it needs.
-pub fn hash_receipt(what: &str, sha256: &str, command: &str, needed: &Markup) -> Markup {
+pub fn hash_receipt(what: &Markup, sha256: &str, command: &str, needed: &Markup) -> Markup {
     html! {
         details.receipt {
             summary { "Receipt: " (what) }

@@ -11,6 +11,7 @@
 //! | [`flowers`] | Fisher's iris, carried in the program |
 //! | [`html`] | what several widgets write: numbers, fields, receipts |
 //! | [`png`] | a grey picture as a file |
+//! | [`recorded`] | what the records hold, beside what was computed here |
 //! | [`widgets`] | a file a widget, and the list of them |
 
 #![forbid(unsafe_code)]
@@ -19,6 +20,7 @@
 pub mod flowers;
 pub mod html;
 pub mod png;
+pub mod recorded;
 pub mod widget;
 pub mod widgets;
 

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { command, open, press, receipt } from "./reader.mjs";
+import { command, open, otherwise, press, receipt, recorded } from "./reader.mjs";
 
 const NAME = "digit";
 const CARRIED = 100;
@@ -20,12 +20,17 @@ export async function drive({ context, address, program, findings, rounds }) {
     findings.equal(await widget.locator(".receipt").count(), 0, "receipts of an empty pad");
     await mouse(page, widget, findings);
     await bits(widget, program, folder, findings, Math.min(rounds, CARRIED));
+    findings.equal(await recorded(widget), "✓ equal to results/mnist.json, weights_sha256", "the network and its record");
     await wrong(widget, findings);
     await given(page, widget, folder, findings);
     await time(widget);
     await keyboard(page, widget, findings);
     await kept(context, page, address, findings);
     await touch(context, address, findings);
+    const before = async (_, there) => {
+      await there.locator(".thumb").first().click();
+    };
+    await otherwise({ context, address, name: NAME, findings, before });
   } finally {
     await rm(folder, { recursive: true });
   }

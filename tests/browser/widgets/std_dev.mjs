@@ -1,5 +1,5 @@
 // T2: the graph that a reader walks.
-import { command, enter, kept, open, press, random, receipt, sha256, type } from "./reader.mjs";
+import { command, enter, kept, open, otherwise, press, random, receipt, recorded, sha256, type } from "./reader.mjs";
 
 const NAME = "std_dev";
 export const page = "t2.html";
@@ -13,13 +13,27 @@ function native(program, inputs, ddof) {
 export async function drive({ context, address, program, findings, rounds }) {
   const { page, widget } = await open(context, address, NAME, findings);
   findings.equal(await receipt(widget), native(program, ["-1", "3"], "0"), "the chapter's inputs");
+  await records(widget, findings);
   await walk(page, widget, findings);
   await guess(widget, findings);
   await equalInputs(widget, findings);
   await bits(widget, program, findings, rounds);
   const again = await kept({ context, page, widget, address, findings, of: NAME, name: "x1", text: "0.125", first: "-1" });
+  await otherwise({ context, address, name: NAME, findings });
   await again.page.close();
   await page.close();
+}
+
+/** The record holds the chapter's inputs in both conventions, and no others. */
+async function records(widget, findings) {
+  await widget.locator(".recorded").waitFor({ state: "attached" });
+  findings.equal(await recorded(widget), "✓ equal to results/theory.json, std_dev.0", "the chapter's inputs and the record");
+  await widget.locator('input[name="ddof"][value="1"]').check();
+  findings.equal(await recorded(widget), "✓ equal to results/theory.json, std_dev.1", "the sample's deviation and the record");
+  await type(widget, "x1", "-2");
+  findings.equal(await recorded(widget), "", "what is said of inputs that no record holds");
+  await press(widget, "Reset");
+  await widget.locator(".recorded").waitFor({ state: "attached" });
 }
 
 /** Keyboard only: 26 steps forward, then one back. */

@@ -9,6 +9,7 @@ mod steps;
 mod strokes;
 
 use crate::html::{button, choice, refusal};
+use crate::recorded::{self, Recorded};
 use crate::widget::{Entry, State, Widget};
 use answer::{bars, logits_receipt, percent, sentence};
 use data::drawing::{DrawingError, InkMap, shrunk};
@@ -27,7 +28,7 @@ use strokes::Strokes;
 pub const ENTRY: Entry = Entry {
     name: "digit",
     title: "Draw a digit",
-    files: &["mnist", "digits"],
+    files: &["mnist", "digits", recorded::FILE],
     open: |state| Box::new(DigitWidget::open(state)),
 };
 
@@ -53,6 +54,7 @@ struct DigitWidget {
     guess: String,
     digits: Vec<ExcerptImage>,
     oracle: RefCell<Oracle>,
+    recorded: Recorded,
     /// What was seen last, and after how many moves of the pen.
     last: RefCell<Option<(usize, Result<Input, String>)>>,
 }
@@ -69,6 +71,7 @@ impl DigitWidget {
             guess: state.get("guess").unwrap_or_default().to_owned(),
             digits: Vec::new(),
             oracle: RefCell::default(),
+            recorded: Recorded::default(),
             last: RefCell::default(),
         }
     }
@@ -205,7 +208,7 @@ impl DigitWidget {
             (switch("layers", "What each layer sees", self.shows_layers))
             @if let Ok(answer) = oracle.answer(input) {
                 @if self.shows_layers { @if let Some(reader) = oracle.after(input) { (layers(reader)) } }
-                (logits_receipt(&input.pixels, &answer))
+                (logits_receipt(&input.pixels, &answer, oracle.weights(), &self.recorded))
             }
         }
     }
@@ -247,7 +250,7 @@ impl Widget for DigitWidget {
             "mnist" => self.oracle.get_mut().load(DigitReader::new(bytes)),
             // What is refused shows no digits to choose from.
             "digits" => self.digits = parse(name, bytes).unwrap_or_default(),
-            _ => {}
+            _ => self.recorded.take(name, bytes),
         }
     }
 

@@ -11,6 +11,7 @@ mod watched;
 #[cfg(test)]
 mod tests;
 
+use crate::recorded;
 use crate::widget::{Entry, State, Tick, Widget};
 use fields::FIELDS;
 use maud::Markup;
@@ -20,7 +21,7 @@ use state::IrisWidget;
 pub const ENTRY: Entry = Entry {
     name: "iris",
     title: "Train a network on iris",
-    files: &[],
+    files: &[recorded::FILE],
     open: |state| Box::new(IrisWidget::open(state)),
 };
 
@@ -56,6 +57,10 @@ impl Widget for IrisWidget {
                 self.begin();
             }
         }
+    }
+
+    fn file(&mut self, name: &str, bytes: &[u8]) {
+        self.recorded.take(name, bytes);
     }
 
     fn tick(&mut self) -> Tick {

@@ -4,6 +4,7 @@ mod guess;
 mod walk;
 
 use crate::html::{button, choice, receipt, refusal};
+use crate::recorded::{self, Recorded};
 use crate::widget::{Entry, State, Widget, place};
 use guess::SumGuess;
 use maud::{Markup, html};
@@ -15,7 +16,7 @@ use walk::{BelowWires, Walk};
 pub const ENTRY: Entry = Entry {
     name: "std_dev",
     title: "Walk through the graph of the standard deviation",
-    files: &[],
+    files: &[recorded::FILE],
     open: |state| Box::new(StdDevWidget::open(state)),
 };
 
@@ -30,6 +31,7 @@ struct StdDevWidget {
     /// What stands below the wires.
     below: BelowWires,
     guess: SumGuess,
+    recorded: Recorded,
     /// The edges that were walked: `0..=E` forward, `E..=2E` back, of `E` edges.
     position: usize,
 }
@@ -44,7 +46,7 @@ impl StdDevWidget {
         let ddof = if state.get("ddof") == Some("1") { Ddof::Sample } else { Ddof::Population };
         let below = BelowWires::named(state.get("below").unwrap_or_default());
         let guess = SumGuess::named(state.get("guess").unwrap_or_default());
-        let mut widget = Self { inputs, ddof, below, guess, position: 0 };
+        let mut widget = Self { inputs, ddof, below, guess, recorded: Recorded::default(), position: 0 };
         widget.go_to(state.read("position").unwrap_or(0));
         widget
     }
@@ -131,6 +133,11 @@ impl StdDevWidget {
         let (inputs, ddof) = (inputs.join(","), self.ddof.get());
         format!("cargo coursework theory std-dev --inputs={inputs} --ddof {ddof} --json")
     }
+
+    fn receipt(&self, record: &StdDevRecord) -> Markup {
+        let inputs = serde_json::to_string(&record.inputs).unwrap_or_default();
+        receipt(&self.command(), record, &self.recorded, &format!("std-dev {inputs} {}", record.ddof))
+    }
 }
 
 impl Widget for StdDevWidget {
@@ -159,6 +166,10 @@ impl Widget for StdDevWidget {
         self.go_to(self.position);
     }
 
+    fn file(&mut self, name: &str, bytes: &[u8]) {
+        self.recorded.take(name, bytes);
+    }
+
     fn view(&self) -> Markup {
         html! {
             (self.choices())
@@ -168,7 +179,7 @@ impl Widget for StdDevWidget {
                 Ok(walk) => {
                     (walk.view(self.below))
                     (self.judged(&walk))
-                    @if let Ok(whole) = &walk.whole { (receipt(&self.command(), &StdDevRecord::from(whole))) }
+                    @if let Ok(whole) = &walk.whole { (self.receipt(&StdDevRecord::from(whole))) }
                 }
                 Err(error) => (refusal(&error)),
             }

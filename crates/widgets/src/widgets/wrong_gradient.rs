@@ -4,6 +4,7 @@ mod findings;
 mod on_iris;
 
 use crate::html::{button, receipt, refusal};
+use crate::recorded::Recorded;
 use crate::widget::{Entry, State, Widget, place};
 use faults::lines::LINES;
 use faults::puzzle::{Chosen, Puzzle};
@@ -185,7 +186,7 @@ impl WrongGradient {
         };
         let table = checked.map(|checked| {
             let record = CheckRecord::new(checks.last, &checked);
-            html! { (check_table(&checked)) (receipt(&self.command(checks.last), &record)) }
+            html! { (check_table(&checked)) (receipt(&self.command(checks.last), &record, &Recorded::default(), "")) }
         });
         let table = table.unwrap_or_default();
         Ok((html! { (said) br; (prediction) }, table))

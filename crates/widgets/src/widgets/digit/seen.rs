@@ -60,6 +60,8 @@ impl Input {
 #[derive(Debug, Default)]
 pub struct Oracle {
     reader: Option<Result<DigitReader, String>>,
+    /// The SHA-256 of its weights.
+    weights: String,
     answers: Vec<(Vec<u8>, DigitAnswer)>,
     /// The picture whose activations the network holds.
     passed: Vec<u8>,
@@ -68,7 +70,13 @@ pub struct Oracle {
 impl Oracle {
     /// Takes the network.
     pub fn load(&mut self, reader: Result<DigitReader, ReadError>) {
-        *self = Self { reader: Some(reader.map_err(|error| error.to_string())), ..Self::default() };
+        let weights = reader.as_ref().map(DigitReader::weights_sha256).unwrap_or_default();
+        *self = Self { reader: Some(reader.map_err(|error| error.to_string())), weights, ..Self::default() };
+    }
+
+    /// The SHA-256 of the network's weights; nothing before it is there.
+    pub fn weights(&self) -> &str {
+        &self.weights
     }
 
     /// What the network says of a picture.

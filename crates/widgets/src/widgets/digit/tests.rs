@@ -172,6 +172,19 @@ fn every_layer_is_shown_when_it_is_asked_for() {
     assert_eq!(widget.view().into_string(), view);
 }
 
+/// The record of the network holds the hash of its weights, and another network is not it.
+#[test]
+fn the_network_is_held_to_its_record() {
+    let record = std::fs::read(root().join("results/mnist.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+    let sha256 = record["weights_sha256"].as_str().unwrap();
+    let mut widget = widget(SEVEN);
+    widget.file(recorded::FILE, format!("mnist\t{sha256}\tresults/mnist.json\tweights_sha256\n").as_bytes());
+    assert!(widget.view().into_string().contains("✓ equal to results/mnist.json"));
+    widget.file("mnist", &to_safetensors(&mnist_network(1)).unwrap());
+    assert!(widget.view().into_string().contains("✗ not equal to results/mnist.json"));
+}
+
 #[rstest]
 #[case("prepared", "false", "prepared=false&stroke=40.30.110.30.70.130")]
 #[case("layers", "true", "layers=true&stroke=40.30.110.30.70.130")]

@@ -215,11 +215,14 @@ fn receipts(widget: &IrisWidget) -> Markup {
     let values = widget.values_of_runs();
     let ended = widget.runs.iter().zip(&values).zip(NAMES).filter_map(|((run, values), name)| {
         let run = run.as_ref().ok().filter(|run| finished(run))?;
-        Some((name, run.fork().weights_sha256(), format!("cargo coursework iris{}", values.options())))
+        let sha256 = run.fork().weights_sha256();
+        // A record has the settings as they are written as JSON.
+        let settings = serde_json::to_string(&run.settings).unwrap_or_default();
+        let compared = widget.recorded.compared(&format!("iris {settings}"), &sha256);
+        let what = html! { (name) ", the weights after its last epoch " (compared) };
+        Some((what, sha256, format!("cargo coursework iris{}", values.options())))
     });
     html! {
-        @for (name, sha256, command) in ended {
-            (hash_receipt(&format!("{name}, the weights after its last epoch"), &sha256, &command, &html! {}))
-        }
+        @for (what, sha256, command) in ended { (hash_receipt(&what, &sha256, &command, &html! {})) }
     }
 }

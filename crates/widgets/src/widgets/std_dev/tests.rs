@@ -142,3 +142,22 @@ fn a_control_changes_what_it_says(#[case] name: &str, #[case] value: &str, #[cas
     widget.receive(name, value);
     assert_eq!(widget.state().to_query(), state);
 }
+
+/// The record writes `-1` as `-1.0`, and a reader types either.
+#[rstest]
+#[case::the_chapters("", "✓ equal to results/theory.json")]
+#[case::typed_otherwise("x=-1.0&x=3e0", "✓ equal to results/theory.json")]
+#[case::other_inputs("x=-1&x=4", "")]
+#[case::the_other_convention("ddof=1", "✗ not equal to results/theory.json")] // its hash below is another
+fn the_receipt_is_held_to_the_record(#[case] state: &str, #[case] says: &str) {
+    let own = widget("").view().into_string();
+    let own = own.split_once("class=\"hash\">").unwrap().1.split('<').next().unwrap().to_owned();
+    let mut widget = widget(state);
+    let file: String = ["std-dev [-1.0,3.0] 0", "std-dev [-1.0,3.0] 1"]
+        .map(|of| format!("{of}\t{own}\tresults/theory.json\tstd_dev\n"))
+        .concat();
+    widget.file(recorded::FILE, file.as_bytes());
+    let view = widget.view().into_string();
+    assert_eq!(view.contains("class=\"recorded"), !says.is_empty(), "{view}");
+    assert!(view.contains(says), "{view}");
+}

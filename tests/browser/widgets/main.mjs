@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { launch, serve } from "../browser.mjs";
+import { failures } from "./failures.mjs";
 import { keys } from "./keys.mjs";
 import { Findings, open } from "./reader.mjs";
 
@@ -11,7 +12,7 @@ const [book, program] = process.argv.slice(2, 4).map((path) => resolve(path));
 const rounds = Number(process.argv[4] ?? 1000);
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const here = new URL(".", import.meta.url);
-const HELPERS = ["main.mjs", "reader.mjs", "keys.mjs"];
+const HELPERS = ["main.mjs", "reader.mjs", "keys.mjs", "failures.mjs"];
 
 /** Every widget with its page, as the built book has them. */
 async function placed() {
@@ -59,6 +60,7 @@ try {
     await keys(context, address, name, findings);
     await context.close();
     await accessible(browser, address, name, findings);
+    await failures(browser, address, name, findings, name === [...widgets.keys()][0]);
   }
 } finally {
   await browser.close();

@@ -111,7 +111,7 @@ async function wrong(widget, findings) {
   findings.expect((await said(widget)).includes("the answer is right"), "test digit 0 is wrong");
 }
 
-/** A file, a file that is no picture, and the clipboard. */
+/** A file, a file that is no image, and the clipboard. */
 async function given(page, widget, folder, findings) {
   const drawn = await page.evaluate(async () => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 90, height: 140 });
@@ -122,14 +122,15 @@ async function given(page, widget, folder, findings) {
   });
   const file = join(folder, "seven.png");
   await writeFile(file, Buffer.from(drawn, "base64"));
-  await widget.locator('input[name="picture"]').setInputFiles(file);
+  await widget.locator('input[name="image"]').setInputFiles(file);
   await widget.locator(".said", { hasText: "It says 7" }).waitFor({ timeout: 5000 }).catch(() => {});
-  findings.equal(await answer(widget), "7", "a picture from a file");
-  await writeFile(file, "no picture");
-  await widget.locator('input[name="picture"]').setInputFiles([]);
-  await widget.locator('input[name="picture"]').setInputFiles(file);
+  findings.equal(await answer(widget), "7", "an image from a file");
+  await keptImage(page, widget, findings);
+  await writeFile(file, "no image");
+  await widget.locator('input[name="image"]').setInputFiles([]);
+  await widget.locator('input[name="image"]').setInputFiles(file);
   await widget.locator(".refused").waitFor({ timeout: 5000 }).catch(() => {});
-  findings.equal(await widget.locator(".refused").count(), 1, "refusals of a file that is no picture");
+  findings.equal(await widget.locator(".refused").count(), 1, "refusals of a file that is no image");
   await widget.locator(".pad").evaluate((pad, base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const clipboardData = new DataTransfer();
@@ -137,7 +138,24 @@ async function given(page, widget, folder, findings) {
     pad.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
   }, drawn);
   await widget.locator(".said", { hasText: "It says 7" }).waitFor({ timeout: 5000 }).catch(() => {});
-  findings.equal(await answer(widget), "7", "a picture from the clipboard");
+  findings.equal(await answer(widget), "7", "an image from the clipboard");
+}
+
+/** What the network saw of the image is there again after a reload, bit for bit, with the preparation and without. */
+async function keptImage(page, widget, findings) {
+  const switched = async (there, on) => {
+    await there.locator('input[name="prepared"]').setChecked(on);
+    return receipt(there);
+  };
+  const before = [await switched(widget, false), await switched(widget, true)];
+  await page.waitForURL(/digit\.image=/);
+  const again = await opened(page.context(), page.url(), findings);
+  findings.equal(await receipt(again.widget), before[1], "the image after a reload");
+  findings.equal(await switched(again.widget, false), before[0], "the image after a reload, without preparation");
+  findings.expect(before[0] !== before[1], "control: with and without preparation have one hash");
+  await press(again.widget, "Reset");
+  findings.expect((await said(again.widget)).includes("there is no ink"), "an image stays after Reset");
+  await again.page.close();
 }
 
 /** How long a digit takes is told, not judged: a test must not fail by the clock. */

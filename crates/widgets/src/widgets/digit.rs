@@ -1,6 +1,7 @@
 //! P1.2: draw a digit, and see what the trained network makes of it.
 
 mod answer;
+mod given;
 mod layers;
 mod pad;
 mod samples;
@@ -12,9 +13,10 @@ use crate::html::{button, choice, refusal};
 use crate::recorded::{self, Recorded};
 use crate::widget::{Entry, State, Widget};
 use answer::{bars, logits_receipt, percent, sentence};
-use data::drawing::{DrawingError, InkMap, shrunk};
+use data::drawing::DrawingError;
 use data::excerpt::{ExcerptImage, parse};
 use data::images::SIDE;
+use given::GivenImage;
 use layers::layers;
 use maud::{Markup, html};
 use pad::PenPad;
@@ -45,8 +47,8 @@ const GUESSES: [(&str, &str); 3] = [
 /// What the reader gave, and the network.
 struct DigitWidget {
     pad: PenPad,
-    /// A picture from a file or the clipboard, or why there is none. It takes the strokes' place.
-    given: Option<Result<InkMap, String>>,
+    /// An image from a file or the clipboard, or why there is none. It takes the strokes' place.
+    given: Option<Result<GivenImage, String>>,
     /// The place of a test digit, which takes the place of both.
     sample: Option<usize>,
     is_prepared: bool,
@@ -64,7 +66,7 @@ impl DigitWidget {
     fn open(state: &State) -> Self {
         Self {
             pad: PenPad::with(Strokes::read(state.all("stroke"))),
-            given: None,
+            given: GivenImage::kept(state).map(Ok),
             sample: state.read("sample"),
             is_prepared: state.get("prepared") != Some("false"),
             shows_layers: state.get("layers") == Some("true"),
@@ -86,23 +88,14 @@ impl DigitWidget {
         self.digits.iter().find(|digit| Some(digit.index) == self.sample)
     }
 
-    /// The drawing, or why there is none.
-    fn drawing(&self) -> Result<InkMap, String> {
-        match &self.given {
-            Some(given) => given.clone(),
-            None => self.pad.strokes.ink().map_err(|error| error.to_string()),
-        }
-    }
-
     /// What the network is to see, or why it sees nothing.
     fn input(&self, is_prepared: bool) -> Result<Input, String> {
-        match self.digit() {
-            Some(digit) => Ok(Input::of_mnist(&digit.pixels)),
-            None => {
-                let input = Input::of_drawing(self.drawing()?, is_prepared);
-                input.map_err(|error: DrawingError| error.to_string())
-            }
-        }
+        let input = match (self.digit(), &self.given) {
+            (Some(digit), _) => Ok(Input::of_mnist(&digit.pixels)),
+            (None, Some(given)) => given.as_ref().map_err(Clone::clone)?.input(is_prepared),
+            (None, None) => self.pad.strokes.ink().and_then(|ink| Input::of_drawing(ink, is_prepared)),
+        };
+        input.map_err(|error: DrawingError| error.to_string())
     }
 
     /// The same for what is shown now: while a pointer moves, only every few moves.
@@ -153,13 +146,13 @@ impl DigitWidget {
 
     fn below(&self) -> Markup {
         let side = strokes::PAD;
-        let picture = |pixels: &[u8]| {
+        let image = |pixels: &[u8]| {
             let address = crate::png::address(SIDE, SIDE, pixels);
             html! { image.pixels width=(side) height=(side) href=(address) {} }
         };
         match (self.digit(), &self.given) {
-            (Some(digit), _) => picture(&digit.pixels),
-            (None, Some(Ok(given))) => picture(&shrunk(given)),
+            (Some(digit), _) => image(&digit.pixels),
+            (None, Some(Ok(given))) => image(given.shrunk()),
             _ => Markup::default(),
         }
     }
@@ -173,9 +166,9 @@ impl DigitWidget {
                     (button("clear", "", "Clear", !is_empty || self.given.is_some() || self.sample.is_some()))
                     (button("undo", "", "Take a stroke back", !is_empty))
                 }
-                label.picture {
-                    "or a picture, also pasted: "
-                    input type="file" accept="image/*" data-image name="picture";
+                label {
+                    "or an image, also pasted: "
+                    input type="file" accept="image/*" data-image name="image";
                 }
                 @if let Some(Err(error)) = &self.given { (refusal(error)) }
             }
@@ -220,9 +213,10 @@ impl Widget for DigitWidget {
         let kept = kept.into_iter().chain([("layers", bool_text(self.shows_layers), "false")]);
         let kept = kept.filter(|(_, value, first)| value != first);
         let state = kept.fold(State::default(), |state, (name, value, _)| state.with(name, value));
-        match self.sample {
-            Some(sample) => state.with("sample", sample),
-            None => self.pad.strokes.texts().fold(state, |state, text| state.with("stroke", text)),
+        match (self.sample, &self.given) {
+            (Some(sample), _) => state.with("sample", sample),
+            (None, Some(Ok(given))) => given.keep(state),
+            (None, _) => self.pad.strokes.texts().fold(state, |state, text| state.with("stroke", text)),
         }
     }
 
@@ -257,8 +251,8 @@ impl Widget for DigitWidget {
     fn image(&mut self, _name: &str, width: usize, height: usize, rgba: &[u8]) {
         self.clear();
         self.given = Some(match (width, height) {
-            (0, _) | (_, 0) => Err("This is no picture that the browser can read".to_owned()),
-            _ => InkMap::from_rgba(width, height, rgba).map_err(|error| error.to_string()),
+            (0, _) | (_, 0) => Err("This is no image that the browser can read".to_owned()),
+            _ => GivenImage::new(width, height, rgba).map_err(|error| error.to_string()),
         });
     }
 

@@ -20,6 +20,7 @@ pub struct Input {
 enum Made {
     ByMnist,
     Shrunk,
+    Kept,
     Prepared(Box<(InkMap, PreparedDigit)>),
 }
 
@@ -41,13 +42,23 @@ impl Input {
         Ok(Self { pixels: digit.centred.pixels.clone(), made: Made::Prepared(Box::new((map, digit))) })
     }
 
-    /// How the picture came about.
+    /// What was kept of an image.
+    pub fn kept(pixels: &[u8]) -> Self {
+        Self { pixels: pixels.to_vec(), made: Made::Kept }
+    }
+
+    /// How the image came about.
     pub fn steps(&self) -> Markup {
         match &self.made {
             Made::Prepared(made) => steps(&made.0, &made.1),
             Made::Shrunk => single(
                 &self.pixels,
                 "The whole pad, shrunk to 28 x 28, each pixel the average of what it covers.",
+            ),
+            Made::Kept => single(
+                &self.pixels,
+                "What was made of your image when you gave it. The image itself is not kept: give it again to see the \
+                 steps.",
             ),
             Made::ByMnist => {
                 single(&self.pixels, "A digit of MNIST comes prepared: the switch changes nothing.")

@@ -1,5 +1,6 @@
 use super::*;
 use cnn::{models::mnist_network, weights::to_safetensors};
+use data::drawing::InkMap;
 use data::excerpt;
 use data::images::{Images, MNIST};
 use data::label_errors;
@@ -143,19 +144,54 @@ fn a_digit_that_people_say_is_labelled_wrong_comes_with_their_votes() {
     assert_eq!((widget.sample, widget.state().to_query()), (None, "stroke=20.20".to_owned()));
 }
 
-#[test]
-fn a_given_picture_is_the_one_that_is_drawn() {
-    let mut drawn = widget(SEVEN);
-    let ink = drawn.drawing().unwrap();
+/// Dark ink on white, four bytes a pixel.
+fn rgba_of(ink: &InkMap) -> Vec<u8> {
     let grey =
         (0..ink.height()).flat_map(|row| ink.row(row).iter().map(|ink| 255 - (255.0 * ink).round() as u8));
-    let rgba: Vec<u8> = grey.flat_map(|grey| [grey, grey, grey, 255]).collect();
+    grey.flat_map(|grey| [grey, grey, grey, 255]).collect()
+}
+
+#[test]
+fn what_the_network_sees_of_a_given_image_is_kept() {
+    let mut given = widget(SEVEN);
+    let ink = given.pad.strokes.ink().unwrap();
+    given.image("image", ink.width(), ink.height(), &rgba_of(&ink));
+    let state = given.state();
+    assert!(state.to_query().len() < 2500, "an address holds {}", state.to_query().len());
+    let mut again = widget(&state.to_query());
+    assert_eq!(again.state(), state);
+    for is_prepared in ["true", "false"] {
+        given.receive("prepared", is_prepared);
+        again.receive("prepared", is_prepared);
+        let views = [&given, &again].map(|widget| widget.view().into_string());
+        assert!(hash(&views[0]).is_some() && hash(&views[0]) == hash(&views[1]), "prepared: {is_prepared}");
+    }
+    again.receive("prepared", "true");
+    assert!(again.view().into_string().contains("The image itself is not kept"));
+    again.receive("pen", "down 20 20");
+    assert_eq!(again.state().to_query(), "stroke=20.20", "a drawing takes its place");
+}
+
+#[rstest]
+#[case::nothing("image=")]
+#[case::one_image("image=AAAA")]
+#[case::too_few_pixels("image=AAAA.AAAA")]
+#[case::no_base64("image=!!!!.!!!!")]
+fn what_is_no_image_is_not_opened(#[case] state: &str) {
+    assert_eq!(DigitWidget::open(&State::parse(state)).state(), State::default());
+}
+
+#[test]
+fn a_given_image_is_the_one_that_is_drawn() {
+    let mut drawn = widget(SEVEN);
+    let ink = drawn.pad.strokes.ink().unwrap();
+    let rgba = rgba_of(&ink);
     let expected = drawn.input(true).unwrap().pixels;
-    drawn.image("picture", ink.width(), ink.height(), &rgba);
+    drawn.image("image", ink.width(), ink.height(), &rgba);
     let found = drawn.input(true).unwrap().pixels;
     assert!(found.iter().zip(&expected).all(|(a, b)| a.abs_diff(*b) <= 1));
-    drawn.image("picture", 0, 0, &[]);
-    assert!(drawn.view().into_string().contains("no picture that the browser can read"));
+    drawn.image("image", 0, 0, &[]);
+    assert!(drawn.view().into_string().contains("no image that the browser can read"));
 }
 
 #[test]

@@ -26,7 +26,7 @@ enum Command {
     Iris(iris::IrisArgs),
     /// Train and test the network of P1.2 on MNIST
     Mnist(mnist::MnistArgs),
-    /// Say which digits pictures show
+    /// Say which digits images show
     Predict(predict::PredictArgs),
     /// Check eight lines of back-propagation against central differences, as the page of P2.1 does
     Backward(backward::BackwardArgs),

@@ -10,7 +10,7 @@
 //! | [`widget`] | what a widget is, and its state as text |
 //! | [`flowers`] | Fisher's iris, carried in the program |
 //! | [`html`] | what several widgets write: numbers, fields, receipts |
-//! | [`png`] | a grey picture as a file |
+//! | [`png`] | a grey image as a file |
 //! | [`recorded`] | what the records hold, beside what was computed here |
 //! | [`widgets`] | a file a widget, and the list of them |
 
@@ -64,7 +64,7 @@ impl Instance {
         self.widget.file(name, bytes);
     }
 
-    /// Hands on a picture: the name of the control that asks for one, and four bytes a pixel.
+    /// Hands on an image: the name of the control that asks for one, and four bytes a pixel.
     pub fn image(&mut self, name: &str, width: usize, height: usize, rgba: &[u8]) {
         self.widget.image(name, width, height, rgba);
     }

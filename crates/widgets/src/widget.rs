@@ -14,7 +14,7 @@ pub trait Widget {
     /// Takes the bytes of a file that its entry names; none where it could not be loaded.
     fn file(&mut self, _name: &str, _bytes: &[u8]) {}
 
-    /// Takes a picture from a file or the clipboard, under the name of the control that asks for one: red, green, blue
+    /// Takes an image from a file or the clipboard, under the name of the control that asks for one: red, green, blue
     /// and opacity, four bytes a pixel, row by row.
     fn image(&mut self, _name: &str, _width: usize, _height: usize, _rgba: &[u8]) {}
 

@@ -8,7 +8,7 @@ use reader::{DigitAnswer, DigitReader, ReadError};
 /// So many answers are kept: with the preparation and without.
 const KEPT: usize = 2;
 
-/// A picture for the network, and how it was made.
+/// An image for the network, and how it was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// `(28, 28)`, 0 background to 255 ink.
@@ -74,7 +74,7 @@ pub struct Oracle {
     /// The SHA-256 of its weights.
     weights: String,
     answers: Vec<(Vec<u8>, DigitAnswer)>,
-    /// The picture whose activations the network holds.
+    /// The image whose activations the network holds.
     passed: Vec<u8>,
 }
 
@@ -90,7 +90,7 @@ impl Oracle {
         &self.weights
     }
 
-    /// What the network says of a picture.
+    /// What the network says of an image.
     ///
     /// # Errors
     /// In a sentence, why it says nothing.
@@ -113,7 +113,7 @@ impl Oracle {
         reader.read(pixels).map_err(|error| error.to_string())
     }
 
-    /// The network after the picture passed it.
+    /// The network after the image passed it.
     pub fn after(&mut self, input: &Input) -> Option<&DigitReader> {
         if self.passed != input.pixels {
             self.read(&input.pixels).ok()?;

@@ -196,6 +196,7 @@
     wakes.set(place, wake);
     const receive = safely((control, value) => {
       instance.receive(control, value);
+      handOn();
       draw();
       keepSoon();
       wake();
@@ -224,6 +225,8 @@
       const given = [...event.clipboardData.files].find(({ type }) => type.startsWith("image/"));
       if (control && given) give(control.name, given);
     });
+    // Also of those that it asks for later.
+    let asked = new Set();
     const handOn = safely(() => {
       const waiting = instance;
       const arrived = safely((wanted, bytes) => {
@@ -231,7 +234,8 @@
         instance.file(wanted, bytes);
         draw();
       });
-      for (const wanted of waiting.files()) {
+      for (const wanted of waiting.files().filter((it) => !asked.has(it))) {
+        asked.add(wanted);
         file(wanted).catch((error) => {
           console.error(error);
           return new Uint8Array();
@@ -251,6 +255,7 @@
     const reset = button("Reset", safely(() => {
       instance.free();
       instance = Instance.open(name, "");
+      asked = new Set();
       handOn();
       draw();
       clearTimeout(keeping);

@@ -14,6 +14,9 @@ use std::path::Path;
 const FOLDER: &str = "src/widgets";
 /// So many digits of the test part are carried as they come.
 const FIRST: usize = 100;
+/// So many digits of the training part, whose nearest are found. **Their file is loaded only when a reader asks for
+/// it**; more would take longer to load than the network.
+const SEARCHED: usize = 1000;
 
 /// Writes the scripts that are not there yet or have changed, for the book in the folder `book` of a repository.
 ///
@@ -23,6 +26,7 @@ pub fn prepare(book: &Path) -> Result<(), ComputeError> {
     let root = book.join("..");
     write(book, "mnist", &read(&root.join("results/mnist.safetensors"))?)?;
     write(book, "digits", &digits(&root)?)?;
+    write(book, "training", &training(&root)?)?;
     write(book, "recorded", records::recorded::write(&recorded(&root)?).as_bytes())
 }
 
@@ -48,6 +52,12 @@ fn digits(root: &Path) -> Result<Vec<u8>, ComputeError> {
     let chosen = (0..FIRST).map(|index| (0, index)).chain(mistakes.into_iter().map(|index| (1, index)));
     let chosen: Vec<(u8, usize)> = chosen.chain(errors.iter().map(|error| (2, error.index))).collect();
     Ok(excerpt::write(&test, &errors, &chosen))
+}
+
+/// The first digits of the training part.
+fn training(root: &Path) -> Result<Vec<u8>, ComputeError> {
+    let chosen: Vec<(u8, usize)> = (0..SEARCHED).map(|index| (0, index)).collect();
+    Ok(excerpt::write(&MNIST.load_training(root.join("data"))?, &[], &chosen))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, ComputeError> {
@@ -79,6 +89,15 @@ mod tests {
         assert!(digits.iter().all(|digit| (digit.group == 2) == digit.error.is_some()));
         let once: BTreeSet<usize> = digits.iter().map(|digit| digit.index).collect();
         assert_eq!(once.len(), digits.len(), "a digit is carried twice");
+    }
+
+    #[test]
+    fn the_training_digits_are_the_first_and_fewer_bytes_than_the_network() {
+        let bytes = training(&root()).unwrap();
+        let digits = excerpt::parse("training", &bytes).unwrap();
+        assert!(digits.iter().map(|digit| digit.index).eq(0..SEARCHED));
+        let network = read(&root().join("results/mnist.safetensors")).unwrap();
+        assert!(packed(&bytes).unwrap().len() < packed(&network).unwrap().len());
     }
 
     #[test]

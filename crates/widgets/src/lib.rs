@@ -54,9 +54,9 @@ impl Instance {
         self.widget.receive(name, value);
     }
 
-    /// The files that it works on, to be handed to [`Self::file`] as they come.
+    /// The files that it works on now, to be handed to [`Self::file`] as they come.
     pub fn files(&self) -> Vec<String> {
-        self.files.iter().map(|&name| name.to_owned()).collect()
+        self.files.iter().copied().chain(self.widget.wants()).map(str::to_owned).collect()
     }
 
     /// Hands on the bytes of a file; none where it could not be loaded.

@@ -14,6 +14,11 @@ pub trait Widget {
     /// Takes the bytes of a file that its entry names; none where it could not be loaded.
     fn file(&mut self, _name: &str, _bytes: &[u8]) {}
 
+    /// A file that it works on since the reader asked for more; none of those that its entry names.
+    fn wants(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Takes an image from a file or the clipboard, under the name of the control that asks for one: red, green, blue
     /// and opacity, four bytes a pixel, row by row.
     fn image(&mut self, _name: &str, _width: usize, _height: usize, _rgba: &[u8]) {}

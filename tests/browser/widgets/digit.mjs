@@ -21,7 +21,7 @@ export async function drive({ context, address, program, findings, rounds }) {
     await mouse(page, widget, findings);
     await bits(widget, program, folder, findings, Math.min(rounds, CARRIED));
     findings.equal(await recorded(widget), "✓ equal to results/mnist.json, weights_sha256", "the network and its record");
-    await wrong(widget, findings);
+    await wrong(page, widget, findings);
     await given(page, widget, folder, findings);
     await time(widget);
     await keyboard(page, widget, findings);
@@ -102,13 +102,34 @@ async function bits(widget, program, folder, findings, count) {
   findings.equal(new Set(native).size, count, "control: different hashes of different digits");
 }
 
-async function wrong(widget, findings) {
+/** Their file is loaded when they are asked for, and not before. */
+async function nearest(page, widget, findings) {
+  const loaded = [];
+  const listen = (request) => request.url().includes("widgets/training.js") && loaded.push(request.url());
+  page.on("request", listen);
+  const scripts = () => page.locator('script[src*="widgets/training.js"]').count();
+  findings.equal(await scripts(), 0, "scripts with training digits before they are asked for");
+  const box = widget.locator('input[name="nearest"]');
+  await box.check();
+  await widget.locator(".nearest li").first().waitFor({ timeout: 20000 }).catch(() => {});
+  findings.equal(await widget.locator(".nearest img").evaluateAll((all) => all.filter((it) => it.naturalWidth > 0).length), 5, "nearest digits");
+  const labels = await widget.locator(".nearest strong").allTextContents();
+  findings.equal(new Set(labels).size, 1, `control: different labels of the digits nearest to test digit 0: ${labels}`);
+  await box.uncheck();
+  await box.check();
+  findings.equal(loaded.length, 1, "how often the training digits are loaded");
+  await box.uncheck();
+  page.off("request", listen);
+}
+
+async function wrong(page, widget, findings) {
   await widget.locator('button[name="sample"][value="445"]').click();
   findings.expect((await said(widget)).includes("counted as an error"), "test digit 445 is read as it is labelled");
   await widget.locator('button[name="sample"][value="947"]').click();
   findings.expect((await said(widget)).includes("People found this label wrong"), "the label of digit 947 is not doubted");
   await widget.locator('button[name="sample"][value="0"]').click();
   findings.expect((await said(widget)).includes("the answer is right"), "test digit 0 is wrong");
+  await nearest(page, widget, findings);
 }
 
 /** A file, a file that is no image, and the clipboard. */

@@ -3,6 +3,7 @@
 mod answer;
 mod given;
 mod layers;
+mod nearest;
 mod pad;
 mod samples;
 mod seen;
@@ -19,6 +20,7 @@ use data::images::SIDE;
 use given::GivenImage;
 use layers::layers;
 use maud::{Markup, html};
+use nearest::NearestDigits;
 use pad::PenPad;
 use reader::DigitReader;
 use samples::{compared, samples};
@@ -56,6 +58,7 @@ struct DigitWidget {
     guess: String,
     digits: Vec<ExcerptImage>,
     oracle: RefCell<Oracle>,
+    nearest: NearestDigits,
     recorded: Recorded,
     /// What was seen last, and after how many moves of the pen.
     last: RefCell<Option<(usize, Result<Input, String>)>>,
@@ -64,6 +67,8 @@ struct DigitWidget {
 impl DigitWidget {
     /// At first an empty pad, with preparation.
     fn open(state: &State) -> Self {
+        let mut nearest = NearestDigits::default();
+        nearest.is_asked = state.get("nearest") == Some("true");
         Self {
             pad: PenPad::with(Strokes::read(state.all("stroke"))),
             given: GivenImage::kept(state).map(Ok),
@@ -73,6 +78,7 @@ impl DigitWidget {
             guess: state.get("guess").unwrap_or_default().to_owned(),
             digits: Vec::new(),
             oracle: RefCell::default(),
+            nearest,
             recorded: Recorded::default(),
             last: RefCell::default(),
         }
@@ -198,6 +204,8 @@ impl DigitWidget {
         let mut oracle = self.oracle.borrow_mut();
         html! {
             (input.steps())
+            (switch("nearest", "Show the nearest training digits (loads a further file)", self.nearest.is_asked))
+            @if self.nearest.is_asked { (self.nearest.view(&input.pixels)) }
             (switch("layers", "What each layer sees", self.shows_layers))
             @if let Ok(answer) = oracle.answer(input) {
                 @if self.shows_layers { @if let Some(reader) = oracle.after(input) { (layers(reader)) } }
@@ -210,7 +218,9 @@ impl DigitWidget {
 impl Widget for DigitWidget {
     fn state(&self) -> State {
         let kept = [("guess", &self.guess[..], ""), ("prepared", bool_text(self.is_prepared), "true")];
-        let kept = kept.into_iter().chain([("layers", bool_text(self.shows_layers), "false")]);
+        let shown = [("layers", self.shows_layers), ("nearest", self.nearest.is_asked)];
+        let shown = shown.map(|(name, is_on)| (name, bool_text(is_on), "false"));
+        let kept = kept.into_iter().chain(shown);
         let kept = kept.filter(|(_, value, first)| value != first);
         let state = kept.fold(State::default(), |state, (name, value, _)| state.with(name, value));
         match (self.sample, &self.given) {
@@ -233,6 +243,7 @@ impl Widget for DigitWidget {
             "undo" => self.pad.strokes.undo(),
             "prepared" => self.is_prepared = value == "true",
             "layers" => self.shows_layers = value == "true",
+            "nearest" => self.nearest.is_asked = value == "true",
             "guess" if GUESSES.iter().any(|(guess, _)| *guess == value) => value.clone_into(&mut self.guess),
             "sample" | "place" => self.place(value),
             _ => {}
@@ -244,8 +255,13 @@ impl Widget for DigitWidget {
             "mnist" => self.oracle.get_mut().load(DigitReader::new(bytes)),
             // What is refused shows no digits to choose from.
             "digits" => self.digits = parse(name, bytes).unwrap_or_default(),
+            nearest::FILE => self.nearest.take(bytes),
             _ => self.recorded.take(name, bytes),
         }
+    }
+
+    fn wants(&self) -> Option<&'static str> {
+        self.nearest.wants()
     }
 
     fn image(&mut self, _name: &str, width: usize, height: usize, rgba: &[u8]) {

@@ -194,6 +194,32 @@ fn a_given_image_is_the_one_that_is_drawn() {
     assert!(drawn.view().into_string().contains("no image that the browser can read"));
 }
 
+/// Held to the distances of all images, computed in another way.
+#[test]
+fn the_nearest_training_digits_are_those_of_the_whole_part_that_is_searched() {
+    let training = MNIST.load_training(root().join("data")).unwrap();
+    let places: Vec<(u8, usize)> = (0..300).map(|index| (0, index)).collect();
+    let mut widget = widget("sample=3");
+    assert_eq!(widget.wants(), None);
+    widget.receive("nearest", "true");
+    assert_eq!(widget.wants(), Some(nearest::FILE));
+    widget.file(nearest::FILE, &excerpt::write(&training, &[], &places));
+    let test = test_part();
+    let square = |i: usize| {
+        let pairs = training.image(i).iter().zip(test.image(3));
+        pairs.map(|(&a, &b)| (f64::from(a) - f64::from(b)) * (f64::from(a) - f64::from(b))).sum::<f64>()
+    };
+    let mut expected: Vec<usize> = (0..300).collect();
+    expected.sort_by(|&a, &b| square(a).total_cmp(&square(b)));
+    let view = widget.view().into_string();
+    let found = view
+        .split("alt=\"Training digit ")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().parse().unwrap());
+    assert_eq!(found.collect::<Vec<usize>>(), expected[..5]);
+    assert_eq!(widget.state().to_query(), "nearest=true&sample=3");
+}
+
 #[test]
 fn every_layer_is_shown_when_it_is_asked_for() {
     let mut widget = widget(SEVEN);
@@ -223,6 +249,7 @@ fn the_network_is_held_to_its_record() {
 
 #[rstest]
 #[case("prepared", "false", "prepared=false&stroke=40.30.110.30.70.130")]
+#[case("nearest", "true", "nearest=true&stroke=40.30.110.30.70.130")]
 #[case("layers", "true", "layers=true&stroke=40.30.110.30.70.130")]
 #[case("guess", "both", "guess=both&stroke=40.30.110.30.70.130")]
 #[case("guess", "perhaps", SEVEN)]

@@ -60,7 +60,10 @@ pub fn bars(answer: &DigitAnswer) -> Markup {
 /// the logits of a digit**; one holds the hash of the network's weights.
 pub fn logits_receipt(pixels: &[u8], answer: &DigitAnswer, weights: &str, recorded: &Recorded) -> Markup {
     let needed = html! {
-        p { "The SHA-256 of the network's weights: " code.weights { (weights) } " " (recorded.compared("mnist", weights)) }
+        p {
+            "The SHA-256 of the network's weights: " code.weights { (weights) } " "
+            (recorded.compared("mnist", weights))
+        }
         p {
             a.save download="digit.png" href=(png::address(SIDE, SIDE, pixels)) { "Save as PNG" }
             " what the network saw, 28 x 28 pixels. The command reads that file, and prints "

@@ -57,15 +57,16 @@ fn shown(nearest: &[(u32, &ExcerptImage)], searched: usize) -> Markup {
     html! {
         p.hint {
             "Nearest by the Euclidean distance of all pixels, 0 to 255 each. Only " (count(searched)) " of the "
-            (count(TRAINING_IMAGES)) " training digits are searched, the first of their file; the network learned from all "
-            "of them."
+            (count(TRAINING_IMAGES)) " training digits are searched, the first of their file; the network learned from "
+            "all of them."
         }
         ol.nearest aria-label="The nearest training digits" {
             @for (square, digit) in nearest {
                 li {
                     img src=(png::address(SIDE, SIDE, &digit.pixels)) width="56" height="56"
                         alt={ "Training digit " (digit.index) };
-                    span { "labelled " strong { (digit.label) } ", distance " (format!("{:.0}", f64::from(*square).sqrt())) }
+                    @let distance = f64::from(*square).sqrt();
+                    span { "labelled " strong { (digit.label) } ", distance " (format!("{distance:.0}")) }
                 }
             }
         }

@@ -61,12 +61,15 @@ async function act(place) {
   });
 }
 
+/** Waits for what is said of a failure; whether it came is judged by who waits. */
+const failed = (place) => place.locator(".failed").waitFor({ timeout: 10000 }).catch(() => {});
+
 export async function failures(browser, address, name, findings, isFirst) {
   const expect = (holds, what) => findings.expect(holds, `${name}: ${what}`);
   for (const failure of FAILURES.filter(({ once }) => isFirst || !once)) {
     const { context, page, place, errors, console_ } = await failing(browser, address, name, failure);
     if (failure.acts) await act(place);
-    await place.locator(".failed").waitFor({ timeout: 20000 }).catch(() => {});
+    await failed(place);
     await page.waitForTimeout(400); // more failures would come by now
     const said = await place.locator(".failed").allTextContents();
     expect(said.length === 1 && said[0].startsWith(failure.says), `${failure.what}: it says ${JSON.stringify(said)}`);
@@ -87,7 +90,7 @@ export async function failures(browser, address, name, findings, isFirst) {
 async function ordinary(browser, address, name, findings) {
   const { context, page, place } = await failing(browser, address, name, { change: trapIn("receive") });
   await act(place);
-  await place.locator(".failed").waitFor();
+  await failed(place);
   await context.unrouteAll({ behavior: "wait" });
   await page.close();
   const again = await open(context, address, name, findings);

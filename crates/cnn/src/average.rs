@@ -9,7 +9,10 @@
 //! stochastic approximation by averaging", 1992; the warm-up of `d` is TensorFlow's `ExponentialMovingAverage`.
 
 use crate::network::Network;
-use rayon::prelude::*;
+use crate::parallel;
+
+/// Numbers of a parameter that are averaged together.
+const PIECE: usize = 1 << 13;
 
 /// The network is not the one whose weights are averaged: it has other layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,15 +44,17 @@ impl Average {
         self.steps += 1;
         let t = self.steps as f64;
         let share = (1.0 - self.most.min((1.0 + t) / (10.0 + t))) as f32;
-        let layers: Vec<_> = self.network.layers_mut().zip(network.layers()).collect();
-        layers.into_par_iter().for_each(|(ours, (_, theirs))| {
-            for (average, parameter) in ours.parameters_mut().into_iter().zip(theirs.parameters()) {
-                follow(&mut average.value, &parameter.value, share);
-            }
+        for (ours, (_, theirs)) in self.network.layers_mut().zip(network.layers()) {
             for ((_, average), (_, statistics)) in ours.buffers_mut().into_iter().zip(theirs.buffers()) {
                 follow(average, statistics, share);
             }
+        }
+        let pairs = self.network.parameters_mut().zip(network.parameters());
+        let pieces = pairs.flat_map(|(average, (_, parameter))| {
+            average.value.chunks_mut(PIECE).zip(parameter.value.chunks(PIECE))
         });
+        let work = |(average, values): (&mut [f32], &[f32])| follow(average, values, share);
+        parallel::for_each(network.parameter_count(), pieces, work);
         Ok(())
     }
 

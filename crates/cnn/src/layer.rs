@@ -82,6 +82,14 @@ pub enum Epilogue {
     },
 }
 
+/// Ends the backward pass of a layer for images in the program of the book's pages, and nowhere else: a page trains
+/// networks for vectors only, and these kernels would be a twentieth of what a reader loads. **The compiler sees that
+/// what follows is never reached, and leaves it out.**
+#[inline(always)]
+pub(crate) fn assert_not_in_pages() {
+    assert!(!cfg!(pages), "the book's pages train no network for images");
+}
+
 /// A differentiable function with parameters.
 ///
 /// A layer owns its parameters and scratch memory; inputs and outputs belong to the network's

@@ -130,6 +130,7 @@ pub mod loss;
 pub mod models;
 pub mod network;
 pub mod optimiser;
+mod parallel;
 pub mod reference;
 pub mod schedule;
 pub mod tensor;

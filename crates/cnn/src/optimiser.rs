@@ -5,9 +5,10 @@
 
 use crate::kernels::{Isa, update};
 use crate::layer::Parameter;
-use rayon::prelude::*;
+use crate::parallel;
+use smallvec::SmallVec;
 
-/// Numbers that one task updates; fewer are not worth a second thread.
+/// Numbers of a parameter that are updated together.
 const PIECE: usize = 1 << 13;
 
 /// Which optimiser, with its coefficients; the learning rate is given at each step.
@@ -91,28 +92,29 @@ impl Optimiser {
     /// Changes every parameter by its gradient.
     ///
     /// # Errors
-    /// [`OtherParameters`]: they are not those of the last step. Those before the first that differs are changed
-    /// already.
+    /// [`OtherParameters`]: they are not those of the last step. Nothing is changed then.
     pub fn try_step<'a>(
         &mut self,
         isa: Isa,
         rate: f64,
         parameters: impl IntoIterator<Item = &'a mut Parameter>,
     ) -> Result<(), OtherParameters> {
-        self.steps += 1;
+        let parameters: SmallVec<[&mut Parameter; 32]> = parameters.into_iter().collect();
+        self.remember(&parameters)?;
         match self.rule {
             Rule::Sgd { momentum, weight_decay, nesterov } => {
                 let rule = sgd(rate as f32, momentum as f32, weight_decay as f32, nesterov);
-                self.change_all(isa, parameters, &rule)
+                self.change(isa, parameters, rule);
             }
             Rule::Adam { beta1, beta2, eps, weight_decay } => {
                 let rate1 = (rate / (1.0 - power(beta1, self.steps))) as f32;
                 let root2 = (1.0 / (1.0 - power(beta2, self.steps)).sqrt()) as f32;
                 let betas = (beta1 as f32, beta2 as f32);
                 let rule = adam((rate1, root2), betas, eps as f32, weight_decay as f32);
-                self.change_all(isa, parameters, &rule)
+                self.change(isa, parameters, rule);
             }
         }
+        Ok(())
     }
 
     /// [`try_step`](Self::try_step) for parameters that are known to be those of the last step.
@@ -123,46 +125,38 @@ impl Optimiser {
         self.try_step(isa, rate, parameters).unwrap_or_else(|error| panic!("{error}"));
     }
 
-    /// Changes every parameter by `rule`; in the first step their state begins at 0.
-    fn change_all<'a, F>(
-        &mut self,
-        isa: Isa,
-        parameters: impl IntoIterator<Item = &'a mut Parameter>,
-        rule: &F,
-    ) -> Result<(), OtherParameters>
+    /// Counts a step; in the first one the state of every parameter begins at 0, in another the parameters must be
+    /// those of the last.
+    fn remember(&mut self, parameters: &[&mut Parameter]) -> Result<(), OtherParameters> {
+        if self.steps == 0 {
+            let zeros = |p: &&mut Parameter| (vec![0.0; p.value.len()], vec![0.0; p.value.len()]);
+            self.state = parameters.iter().map(zeros).collect();
+        }
+        if parameters.len() != self.state.len() {
+            return Err(OtherParameters::Number);
+        }
+        for (parameter, (ours, state)) in parameters.iter().zip(&self.state).enumerate() {
+            let (expected, found) = (state.0.len(), ours.value.len());
+            if expected != found {
+                return Err(OtherParameters::Size { parameter, expected, found });
+            }
+        }
+        self.steps += 1;
+        Ok(())
+    }
+
+    /// Changes every number by `rule(w, dw, m, v)`, on all threads.
+    fn change<F>(&mut self, isa: Isa, parameters: SmallVec<[&mut Parameter; 32]>, rule: F)
     where
         F: Fn(&mut f32, f32, &mut f32, &mut f32) + Sync,
     {
-        let mut count = 0;
-        for parameter in parameters {
-            if self.steps == 1 {
-                self.state.push((vec![0.0; parameter.value.len()], vec![0.0; parameter.value.len()]));
-            }
-            let state = self.state.get_mut(count).ok_or(OtherParameters::Number)?;
-            let (expected, found) = (state.0.len(), parameter.value.len());
-            if expected != found {
-                return Err(OtherParameters::Size { parameter: count, expected, found });
-            }
-            change(isa, parameter, state, rule);
-            count += 1;
-        }
-        if count == self.state.len() { Ok(()) } else { Err(OtherParameters::Number) }
+        let numbers = parameters.iter().map(|parameter| parameter.value.len()).sum();
+        let pieces = parameters.into_iter().zip(&mut self.state).flat_map(|(parameter, (m, v))| {
+            let weights = parameter.value.chunks_mut(PIECE).zip(parameter.gradient.chunks(PIECE));
+            weights.zip(m.chunks_mut(PIECE).zip(v.chunks_mut(PIECE)))
+        });
+        parallel::for_each(numbers, pieces, |((w, dw), (m, v))| update::each(isa, w, dw, m, v, &rule));
     }
-}
-
-/// Changes a parameter by `rule(w, dw, m, v)` of each number; a large one on all threads.
-fn change<F>(isa: Isa, parameter: &mut Parameter, (m, v): &mut (Vec<f32>, Vec<f32>), rule: &F)
-where
-    F: Fn(&mut f32, f32, &mut f32, &mut f32) + Sync,
-{
-    let Parameter { value: w, gradient: dw, .. } = parameter;
-    if w.len() <= PIECE {
-        update::each(isa, w, dw, m, v, rule);
-        return;
-    }
-    let weights = w.par_chunks_mut(PIECE).zip(dw.par_chunks(PIECE));
-    let state = m.par_chunks_mut(PIECE).zip(v.par_chunks_mut(PIECE));
-    weights.zip(state).for_each(|((w, dw), (m, v))| update::each(isa, w, dw, m, v, rule));
 }
 
 /// Gradient descent; `m` is the velocity.

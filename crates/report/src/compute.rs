@@ -1,15 +1,14 @@
 //! The program of the widgets for the pages: the crate `widgets`, compiled to WebAssembly, in one file of JavaScript.
 //!
 //! A page that was opened from disk can load a script, and neither a module nor other bytes. So the program stands in
-//! the script, compressed (gzip) and as base64; `book/theme/widgets.js` unpacks it.
+//! the script, compressed (gzip, by Zopfli) and as base64; `book/theme/widgets.js` unpacks it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use flate2::{Compression, write::GzEncoder};
 use records::sha256_hex;
 use records::store::{StoreError, write_atomically};
 use std::ffi::OsString;
-use std::io::Write;
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, io};
@@ -102,6 +101,7 @@ fn compile(folder: &Path) -> Result<PathBuf, ComputeError> {
         TARGET,
     ]);
     command.arg("--message-format=json-render-diagnostics").current_dir(folder).stderr(Stdio::inherit());
+    command.arg("--config").arg(format!("target.{TARGET}.rustflags = {}", serde_json::json!(flags())));
     let output = command
         .output()
         .map_err(|source| ComputeError::Run { program: cargo.to_string_lossy().into(), source })?;
@@ -114,6 +114,22 @@ fn compile(folder: &Path) -> Result<PathBuf, ComputeError> {
     let mut wasm = files
         .filter_map(|file| file.as_str().filter(|file| file.ends_with("widgets.wasm")).map(PathBuf::from));
     wasm.next_back().ok_or(ComputeError::Compile)
+}
+
+/// What the compiler is told besides the profile, so that a reader has less to load.
+fn flags() -> Vec<String> {
+    // Without the backward passes of layers for images; with the shorter code for SHA-256.
+    let mut flags: Vec<String> =
+        ["--cfg", "pages", "--cfg", "sha2_backend_soft=\"compact\""].map(str::to_owned).into();
+    // A panic says where it is: not on whose machine the libraries' sources lay.
+    flags.extend(cargo_home().map(|home| format!("--remap-path-prefix={}=cargo", home.display())));
+    flags
+}
+
+/// Where cargo keeps the sources of libraries.
+fn cargo_home() -> Option<PathBuf> {
+    let named = env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| env::home_dir().map(|home| home.join(".cargo")))
 }
 
 /// The script: the program, and what wasm-bindgen writes to call it.
@@ -154,7 +170,10 @@ pub(crate) fn write_script(
 
 /// Bytes as a script can hold them: compressed, as base64.
 pub(crate) fn packed(bytes: &[u8]) -> Result<String, ComputeError> {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    let packed = packed.write_all(bytes).and_then(|()| packed.finish());
-    Ok(STANDARD.encode(packed.map_err(|error| ComputeError::Bind(error.to_string()))?))
+    let mut packed = Vec::new();
+    // One search: more of them find less than a thousandth, and take seconds.
+    let options = zopfli::Options { iteration_count: NonZeroU64::MIN, ..Default::default() };
+    zopfli::compress(options, zopfli::Format::Gzip, bytes, &mut packed)
+        .map_err(|error| ComputeError::Bind(error.to_string()))?;
+    Ok(STANDARD.encode(packed))
 }

@@ -35,7 +35,7 @@ pub(crate) fn for_each<S: Simd>(simd: S, columns: usize, work: &mut impl Panel) 
         simd.call(simd, One::<_, 4> { work, column });
         column += 4 * S::LANES;
     }
-    while column + 2 * S::LANES <= columns {
+    while S::REGISTERS >= 16 && column + 2 * S::LANES <= columns {
         simd.call(simd, One::<_, 2> { work, column });
         column += 2 * S::LANES;
     }
@@ -54,7 +54,8 @@ fn each_vector_from<S: Simd>(simd: S, mut column: usize, columns: usize, work: &
         simd.call(simd, One::<_, 1> { work, column });
         column += S::LANES;
     }
-    if column < columns {
+    // One lane has no parts: without the condition, every kernel would be compiled for them.
+    if S::LANES > 1 && column < columns {
         simd.call(First::new(simd, columns - column), One::<_, 1> { work, column });
     }
 }
@@ -101,9 +102,9 @@ mod tests {
 
     /// Widths of panels from the left, for each instruction set, as the head of this file says.
     fn widths(lanes: usize, registers: usize, columns: usize) -> Vec<usize> {
-        let whole = [4, 2, 1].into_iter().filter(|&vectors| vectors < 4 || registers >= 32);
+        let whole = [(4, 32), (2, 16), (1, 0)].into_iter().filter(|&(_, needed)| registers >= needed);
         let mut widths = Vec::new();
-        for width in whole.map(|vectors| vectors * lanes) {
+        for width in whole.map(|(vectors, _)| vectors * lanes) {
             while widths.iter().sum::<usize>() + width <= columns {
                 widths.push(width);
             }

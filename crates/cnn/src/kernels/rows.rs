@@ -7,7 +7,7 @@ use super::elementwise;
 use super::isa::Isa;
 use super::panels::{self, Panel};
 use super::simd::{Kernel, Simd, dispatch};
-use rayon::prelude::*;
+use crate::parallel;
 
 /// `total[c] += Σ_r rows[r, c]`, one row after the other.
 pub(crate) fn add_rows(isa: Isa, rows: &[f32], total: &mut [f32]) {
@@ -51,9 +51,10 @@ const BLOCK: usize = 4096;
 /// `total = Σ parts`, one part after the other, from 0.
 pub(crate) fn sum_parts<'a, P>(isa: Isa, parts: P, total: &mut [f32])
 where
-    P: Iterator<Item = &'a [f32]> + Clone + Sync,
+    P: ExactSizeIterator<Item = &'a [f32]> + Clone + Sync,
 {
-    total.par_chunks_mut(BLOCK).enumerate().for_each(|(block, total)| {
+    let operations = parts.len() * total.len();
+    parallel::for_each(operations, total.chunks_mut(BLOCK).enumerate(), |(block, total)| {
         total.fill(0.0);
         for part in parts.clone() {
             elementwise::add(isa, &part[block * BLOCK..][..total.len()], total);

@@ -15,8 +15,8 @@ use crate::chunks;
 use crate::kernels::Isa;
 use crate::kernels::{elementary, elementwise};
 use crate::layer::{Epilogue, Layer, Mode, Parameter, ParametersMut, ShapeError};
+use crate::parallel;
 use crate::tensor::{Shape, Tensor};
-use rayon::prelude::*;
 
 /// Which activation; PReLU has a parameter and so a type of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,9 +119,8 @@ impl Layer for PRelu {
         // SOLUTION: P1.1 the gradients of PReLU by its slope and its input
         let slope = self.slope.value[0];
         self.chunks.resize(chunks::count(x.shape().n), 0.0); //                          (chunks)
-        let grain = chunks::grain(x.data().len());
         let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.chunks); //         (B, H, W, C), twice, and ()
-        chunks.with_min_len(grain).for_each(|((x, dy), sum)| {
+        parallel::for_each(x.data().len(), chunks, |((x, dy), sum)| {
             let below = |(&x, &dy): (&f32, &f32)| if x > 0.0 { 0.0 } else { dy * x };
             *sum = x.iter().zip(dy).map(below).fold(0.0, |sum, term| sum + term);
         });
@@ -143,8 +142,7 @@ impl Layer for PRelu {
 
 /// Lets `f` compute every chunk of `y` from that of `x`, both `(N, H, W, C)`.
 fn by_chunks(x: &Tensor, y: &mut Tensor, f: impl Fn(&[f32], &mut [f32]) + Sync) {
-    let grain = chunks::grain(x.data().len());
-    chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| f(x, y));
+    parallel::for_each(x.data().len(), chunks::of(x).zip(chunks::of_mut(y)), |(x, y)| f(x, y));
 }
 
 /// `y = f(x)` for every element of `(N, H, W, C)`. Functions are passed by value, so that what they hold is in
@@ -155,8 +153,8 @@ fn map(isa: Isa, x: &Tensor, y: &mut Tensor, f: impl Fn(f32) -> f32 + Sync + Cop
 
 /// `c = f(a, b)` for every element of `(N, H, W, C)`.
 fn map2(isa: Isa, a: &Tensor, b: &Tensor, c: &mut Tensor, f: impl Fn(f32, f32) -> f32 + Sync + Copy + Send) {
-    let grain = chunks::grain(a.data().len());
-    chunks::of(a).zip(chunks::of(b)).zip(chunks::of_mut(c)).with_min_len(grain).for_each(|((a, b), c)| {
+    let chunks = chunks::of(a).zip(chunks::of(b)).zip(chunks::of_mut(c));
+    parallel::for_each(a.data().len(), chunks, |((a, b), c)| {
         elementwise::zip(isa, a, b, c, f); // (B, H, W, C)
     });
 }

@@ -30,9 +30,11 @@
 use crate::chunks::{self, CHUNK};
 use crate::kernels::Isa;
 use crate::kernels::norm::{self, Constants, Example, Tail};
-use crate::layer::{Buffer, Epilogue, Layer, Mode, Parameter, ParametersMut, ShapeError};
+use crate::layer::{
+    Buffer, Epilogue, Layer, Mode, Parameter, ParametersMut, ShapeError, assert_not_in_pages,
+};
+use crate::parallel;
 use crate::tensor::{Shape, Tensor};
-use rayon::prelude::*;
 
 /// A batch-norm layer. Shapes: input and output `(N, H, W, C)` or `(N, C)`, parameters and statistics `(C)`.
 #[derive(Clone, Debug)]
@@ -93,9 +95,8 @@ impl BatchNorm {
     fn take_batch_statistics(&mut self, isa: Isa, x: &Tensor) {
         let (c, example_len) = (self.channels(), x.shape().example_len());
         self.sums.resize(x.shape().n * 3 * c, 0.0); //                 (N, 3, C)
-        let grain = chunks::grain(x.data().len());
-        let sums = self.sums.par_chunks_mut(CHUNK * 3 * c); //         (B, 3, C)
-        chunks::of(x).zip(sums).with_min_len(grain).for_each(|(x, sums)| {
+        let sums = self.sums.chunks_mut(CHUNK * 3 * c); //             (B, 3, C)
+        parallel::for_each(x.data().len(), chunks::of(x).zip(sums), |(x, sums)| {
             for (x, sums) in x.chunks_exact(example_len).zip(sums.chunks_exact_mut(3 * c)) {
                 norm::moments(isa, c, x, sums); // (H, W, C) to (3, C)
             }
@@ -130,12 +131,11 @@ impl BatchNorm {
     fn sum_gradients(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor) {
         let (c, x_len, y_len) = (self.channels(), x.shape().example_len(), y.shape().example_len());
         self.sums.resize(x.shape().n * 2 * c, 0.0); //                                        (N, 2, C)
-        let grain = chunks::grain(x.data().len());
         let constants = Constants { mean: &self.mean, scale: &self.scale, beta: &self.beta.value };
         let (tail, width) = (self.tail, x.shape().w);
-        let sums = self.sums.par_chunks_mut(CHUNK * 2 * c); //                                (B, 2, C)
+        let sums = self.sums.chunks_mut(CHUNK * 2 * c); //                                    (B, 2, C)
         let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(sums); //       (B, H, W, C), ..
-        chunks.with_min_len(grain).for_each(|(((x, y), dy), sums)| {
+        parallel::for_each(x.data().len(), chunks, |(((x, y), dy), sums)| {
             // (H, W, C), (H', W', C), (H', W', C)
             let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len)).zip(dy.chunks_exact(y_len));
             for (((x, y), dy), sums) in examples.zip(sums.chunks_exact_mut(2 * c)) {
@@ -193,8 +193,7 @@ impl Layer for BatchNorm {
         }
         let (constants, tail, width) = (self.constants(), self.tail, x.shape().w);
         let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
-        let grain = chunks::grain(x.data().len());
-        chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| {
+        parallel::for_each(x.data().len(), chunks::of(x).zip(chunks::of_mut(y)), |(x, y)| {
             for (x, y) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)) {
                 norm::forward(isa, tail, constants, width, x, y); // (H, W, C) to (H', W', C)
             }
@@ -202,6 +201,7 @@ impl Layer for BatchNorm {
     }
 
     fn backward(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        assert_not_in_pages();
         let c = self.channels();
         let count = (x.shape().len() / c) as f64;
         self.sum_gradients(isa, x, y, dy);
@@ -219,10 +219,9 @@ impl Layer for BatchNorm {
         let (constants, tail, width) = (self.constants(), self.tail, x.shape().w);
         let (x_len, y_len) = (x.shape().example_len(), y.shape().example_len());
         let lines = [&self.lines[..c], &self.lines[c..]]; // (C), (C)
-        let grain = chunks::grain(x.data().len());
         // (B, H, W, C) of x and dx, (B, H', W', C) of y and dy
         let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(chunks::of_mut(dx));
-        chunks.with_min_len(grain).for_each(|(((x, y), dy), dx)| {
+        parallel::for_each(x.data().len(), chunks, |(((x, y), dy), dx)| {
             // (H, W, C), (H', W', C), (H', W', C)
             let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len)).zip(dy.chunks_exact(y_len));
             for (((x, y), dy), dx) in examples.zip(dx.chunks_exact_mut(x_len)) {

@@ -10,10 +10,10 @@ use crate::init;
 use crate::kernels::conv::{self, Cotangents, Geometry, Gradients, Prepared};
 use crate::kernels::rows::sum_parts;
 use crate::kernels::{Isa, Way};
-use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
+use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError, assert_not_in_pages};
+use crate::parallel;
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
-use rayon::prelude::*;
 
 /// A convolution layer. Shapes: input `(N, H, W, CI)`, weight `(K, K, CI, CO)`, bias `(CO)`, output `(N, H', W', CO)`
 /// with `H' = H + 2 padding - K + 1`.
@@ -115,10 +115,12 @@ impl Layer for Conv2d {
         self.prepared.for_forward(isa, &g, &self.weight.value); //        (K, K, CI, CO)
         let (prepared, bias) = (&self.prepared, &self.bias.value); //     bias (CO)
         let chunks = chunks::of(x).zip(chunks::of_mut(y)); //             (B, H, W, CI), (B, H', W', CO)
-        chunks.for_each(|(x, y)| conv::forward(isa, &g, prepared, bias, x, y));
+        let operations = g.multiply_adds() * x.shape().n;
+        parallel::for_each(operations, chunks, |(x, y)| conv::forward(isa, &g, prepared, bias, x, y));
     }
 
     fn backward(&mut self, isa: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        assert_not_in_pages();
         let g = self.geometry(x.shape());
         if dx.is_some() {
             self.prepared.for_backward(isa, &g, &self.weight.value); //   (K, K, CI, CO)
@@ -126,6 +128,7 @@ impl Layer for Conv2d {
         let part = || Part { dweight: vec![0.0; g.kernel_len()], dbias: vec![0.0; g.outputs] };
         self.parts.resize_with(chunks::count(x.shape().n).max(self.parts.len()), part);
         let prepared = &self.prepared;
+        let operations = 2 * g.multiply_adds() * x.shape().n;
         let work = |((x, dy), part): ((_, _), &mut Part), dx| {
             let to = Gradients { kernel: &mut part.dweight, bias: &mut part.dbias, x: dx };
             conv::backward(isa, &g, prepared, Cotangents { x, dy }, to); // (B, H, W, CI), (B, H', W', CO)
@@ -133,8 +136,11 @@ impl Layer for Conv2d {
         let chunks = chunks::of(x).zip(chunks::of(dy)).zip(&mut self.parts); // (B, H, W, CI), (B, H', W', CO), parts
         match dx {
             // dx (N, H, W, CI)
-            Some(dx) => chunks.zip(chunks::of_mut(dx)).for_each(|(chunk, dx)| work(chunk, Some(dx))),
-            None => chunks.for_each(|chunk| work(chunk, None)),
+            Some(dx) => {
+                let chunks = chunks.zip(chunks::of_mut(dx));
+                parallel::for_each(operations, chunks, |(chunk, dx)| work(chunk, Some(dx)));
+            }
+            None => parallel::for_each(operations, chunks, |chunk| work(chunk, None)),
         }
         let used = &self.parts[..chunks::count(x.shape().n)];
         sum_parts(isa, used.iter().map(|part| &part.dweight[..]), &mut self.weight.gradient); // (K, K, CI, CO)

@@ -8,9 +8,9 @@
 use crate::chunks;
 use crate::kernels::Isa;
 use crate::kernels::transpose::transpose;
-use crate::layer::{Layer, Mode, ShapeError};
+use crate::layer::{Layer, Mode, ShapeError, assert_not_in_pages};
+use crate::parallel;
 use crate::tensor::{Shape, Tensor};
-use rayon::prelude::*;
 
 /// A flatten layer. Shapes: input `(N, H, W, C)`, output `(N, C H W)`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +31,7 @@ impl Layer for Flatten {
     }
 
     fn backward(&mut self, _: Isa, x: &Tensor, _: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        assert_not_in_pages();
         let (c, pixels) = (x.shape().c, x.shape().h * x.shape().w);
         if let Some(dx) = dx {
             transpose_examples(dy, dx, pixels, c); // (N, C, H W) to (N, H W, C)
@@ -40,9 +41,8 @@ impl Layer for Flatten {
 
 /// Each example of `from` is a matrix `(rows, columns)`; `to` gets its transpose `(columns, rows)`.
 fn transpose_examples(from: &Tensor, to: &mut Tensor, columns: usize, rows: usize) {
-    let grain = chunks::grain(from.data().len());
     let len = columns * rows;
-    chunks::of(from).zip(chunks::of_mut(to)).with_min_len(grain).for_each(|(from, to)| {
+    parallel::for_each(from.data().len(), chunks::of(from).zip(chunks::of_mut(to)), |(from, to)| {
         for (from, to) in from.chunks_exact(len).zip(to.chunks_exact_mut(len)) {
             transpose(from, columns, to); // (rows, columns) to (columns, rows)
         }

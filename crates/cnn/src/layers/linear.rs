@@ -2,16 +2,16 @@
 //!
 //! Shapes: `N` examples, `D` inputs, `M` outputs.
 
-use crate::chunks::{CHUNK, grain};
+use crate::chunks::CHUNK;
 use crate::init;
 use crate::kernels::Isa;
 use crate::kernels::matmul::{Layout, Matmul};
 use crate::kernels::rows::add_rows;
 use crate::kernels::transpose::transpose;
 use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
+use crate::parallel;
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
-use rayon::prelude::*;
 
 /// A linear layer. Shapes: input `(N, D)`, weight `(D, M)`, bias `(M)`, output `(N, M)`. **The weight is the transpose
 /// of PyTorch's**; exchange files hold PyTorch's.
@@ -101,8 +101,8 @@ impl Layer for Linear {
 /// Computes a product some rows at a time, on all threads.
 fn by_rows(isa: Isa, product: &Matmul, rows: usize, c: &mut [f32]) {
     let block = rows * product.columns;
-    let grain = grain(c.len() * product.depth);
-    c.par_chunks_mut(block).enumerate().with_min_len(grain).for_each(|(i, c)| {
+    let operations = c.len() * product.depth;
+    parallel::for_each(operations, c.chunks_mut(block).enumerate(), |(i, c)| {
         let first = i * rows;
         product.rows(isa, first..first + c.len() / product.columns, c);
     });

@@ -7,9 +7,9 @@
 
 use crate::chunks;
 use crate::kernels::Isa;
-use crate::layer::{Epilogue, Layer, Mode, ShapeError};
+use crate::layer::{Epilogue, Layer, Mode, ShapeError, assert_not_in_pages};
+use crate::parallel;
 use crate::tensor::{Shape, Tensor};
-use rayon::prelude::*;
 
 /// Channels that the backward pass handles side by side.
 const BLOCK: usize = 16;
@@ -63,9 +63,8 @@ impl Layer for MaxPool2d {
 
     fn forward(&mut self, _: Isa, x: &Tensor, y: &mut Tensor, _: Mode) {
         let (input, x_len, y_len) = (x.shape(), x.shape().example_len(), y.shape().example_len());
-        let grain = chunks::grain(x.data().len());
-        // (B, H, W, C), (B, H / K, W / K, C)
-        chunks::of(x).zip(chunks::of_mut(y)).with_min_len(grain).for_each(|(x, y)| {
+        let chunks = chunks::of(x).zip(chunks::of_mut(y)); // (B, H, W, C), (B, H / K, W / K, C)
+        parallel::for_each(x.data().len(), chunks, |(x, y)| {
             // (H, W, C), (H / K, W / K, C)
             for (x, y) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)) {
                 self.forward_one(input, x, y);
@@ -74,12 +73,12 @@ impl Layer for MaxPool2d {
     }
 
     fn backward(&mut self, _: Isa, x: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>) {
+        assert_not_in_pages();
         let Some(dx) = dx else { return };
         let (input, x_len, y_len) = (x.shape(), x.shape().example_len(), y.shape().example_len());
-        let grain = chunks::grain(x.data().len());
         // (B, H, W, C) of x and dx, (B, H / K, W / K, C) of y and dy
         let chunks = chunks::of(x).zip(chunks::of(y)).zip(chunks::of(dy)).zip(chunks::of_mut(dx));
-        chunks.with_min_len(grain).for_each(|(((x, y), dy), dx)| {
+        parallel::for_each(x.data().len(), chunks, |(((x, y), dy), dx)| {
             let examples = x.chunks_exact(x_len).zip(y.chunks_exact(y_len)); //           (H, W, C), (H / K, W / K, C)
             let cotangents = dy.chunks_exact(y_len).zip(dx.chunks_exact_mut(x_len)); //   (H / K, W / K, C), (H, W, C)
             for ((x, y), (dy, dx)) in examples.zip(cotangents) {

@@ -9,7 +9,9 @@ pub(crate) struct Scalar;
 impl Simd for Scalar {
     type Vector = f32;
     const LANES: usize = 1;
-    const REGISTERS: usize = 16;
+    /// **In WebAssembly few are claimed**: each larger tile is a further copy of every kernel, which a page has to load,
+    /// and saves little time there.
+    const REGISTERS: usize = if cfg!(target_arch = "wasm32") { 4 } else { 16 };
 
     #[inline(always)]
     unsafe fn load(self, from: *const f32) -> f32 {

@@ -2,8 +2,8 @@
 
 use crate::html::choice;
 use experiments::iris::Settings;
+use experiments::iris::{Activation, Division, Features, Implementation, Loss, Optimiser};
 use maud::{Markup, html};
-use serde_json::{Map, Number, Value};
 
 /// A setting that a reader can change.
 #[derive(Debug)]
@@ -14,69 +14,96 @@ pub struct Field {
     pub option: &'static str,
     /// What it is called.
     pub label: &'static str,
-    /// Names and labels to choose from; a number without them.
-    pub choices: &'static [(&'static str, &'static str)],
-    /// Whether a number is whole.
-    pub whole: bool,
+    kind: Kind,
 }
 
-const fn number(name: &'static str, option: &'static str, label: &'static str, whole: bool) -> Field {
-    Field { name, option, label, choices: &[], whole }
+/// How a setting is read and written. **Functions, not `serde`**: a page has to load what it uses of a library.
+#[derive(Debug)]
+enum Kind {
+    Whole(fn(&Settings) -> u64, fn(&mut Settings, u64)),
+    Real(fn(&Settings) -> f64, fn(&mut Settings, f64)),
+    OneOf(&'static [Choice]),
 }
 
-const fn one_of(
+/// One of several values of a setting.
+#[derive(Debug)]
+struct Choice {
+    /// As command line and records write it.
     name: &'static str,
-    option: &'static str,
     label: &'static str,
-    choices: &'static [(&'static str, &'static str)],
-) -> Field {
-    Field { name, option, label, choices, whole: false }
+    is_set: fn(&Settings) -> bool,
+    set: fn(&mut Settings),
+}
+
+macro_rules! number {
+    ($kind:ident $name:ident, $option:literal, $label:literal) => {
+        Field {
+            name: stringify!($name),
+            option: $option,
+            label: $label,
+            kind: Kind::$kind(|it| it.$name as _, |it, number| it.$name = number as _),
+        }
+    };
+}
+
+macro_rules! one_of {
+    ($field:ident, $option:literal, $label:literal, $($name:literal $value:path: $choice:literal),+) => {
+        Field {
+            name: stringify!($field),
+            option: $option,
+            label: $label,
+            kind: Kind::OneOf(&[$(Choice {
+                name: $name,
+                label: $choice,
+                is_set: |it| it.$field == $value,
+                set: |it| it.$field = $value,
+            }),+]),
+        }
+    };
 }
 
 /// Every field, in the order of the page.
 pub const FIELDS: [Field; 12] = [
-    one_of(
-        "implementation",
-        "network",
-        "Network",
-        &[("framework", "layers of cnn (P1.1)"), ("scratch", "by hand (P2.1)")],
+    one_of!(
+        implementation, "network", "Network",
+        "framework" Implementation::Framework: "layers of cnn (P1.1)",
+        "scratch" Implementation::Scratch: "by hand (P2.1)"
     ),
-    one_of(
-        "activation",
-        "activation",
-        "Activation",
-        &[
-            ("relu", "ReLU"),
-            ("sigmoid", "sigmoid"),
-            ("tanh", "tanh"),
-            ("prelu", "PReLU"),
-            ("identity", "none"),
-        ],
+    one_of!(
+        activation, "activation", "Activation",
+        "relu" Activation::Relu: "ReLU",
+        "sigmoid" Activation::Sigmoid: "sigmoid",
+        "tanh" Activation::Tanh: "tanh",
+        "prelu" Activation::Prelu: "PReLU",
+        "identity" Activation::Identity: "none"
     ),
-    number("hidden", "hidden", "Hidden units", true),
-    one_of(
-        "optimiser",
-        "optimiser",
-        "Optimiser",
-        &[("sgd", "SGD"), ("momentum", "momentum 0.9"), ("adam", "Adam")],
+    number!(Whole hidden, "hidden", "Hidden units"),
+    one_of!(
+        optimiser, "optimiser", "Optimiser",
+        "sgd" Optimiser::Sgd: "SGD",
+        "momentum" Optimiser::Momentum: "momentum 0.9",
+        "adam" Optimiser::Adam: "Adam"
     ),
-    number("learning_rate", "learning-rate", "Learning rate", false),
-    number("weight_decay", "weight-decay", "Weight decay", false),
-    number("batch_size", "batch-size", "Batch", true),
-    number("epochs", "epochs", "Epochs", true),
-    number("seed", "seed", "Seed", true),
-    one_of(
-        "features",
-        "features",
-        "Features",
-        &[("standardised", "standardised"), ("raw", "centimetres"), ("whitened", "whitened")],
+    number!(Real learning_rate, "learning-rate", "Learning rate"),
+    number!(Real weight_decay, "weight-decay", "Weight decay"),
+    number!(Whole batch_size, "batch-size", "Batch"),
+    number!(Whole epochs, "epochs", "Epochs"),
+    number!(Whole seed, "seed", "Seed"),
+    one_of!(
+        features, "features", "Features",
+        "standardised" Features::Standardised: "standardised",
+        "raw" Features::Raw: "centimetres",
+        "whitened" Features::Whitened: "whitened"
     ),
-    one_of("division", "split", "Split", &[("shuffled", "shuffled"), ("sorted", "as the file is sorted")]),
-    one_of(
-        "loss",
-        "loss",
-        "Loss",
-        &[("cross-entropy", "cross-entropy"), ("half-squared-error-sum", "half the squared error, summed")],
+    one_of!(
+        division, "split", "Split",
+        "shuffled" Division::Shuffled: "shuffled",
+        "sorted" Division::Sorted: "as the file is sorted"
+    ),
+    one_of!(
+        loss, "loss", "Loss",
+        "cross-entropy" Loss::CrossEntropy: "cross-entropy",
+        "half-squared-error-sum" Loss::HalfSquaredErrorSum: "half the squared error, summed"
     ),
 ];
 
@@ -92,11 +119,7 @@ pub struct FieldValues([String; FIELDS.len()]);
 impl FieldValues {
     /// The values of some settings.
     pub fn of(settings: &Settings) -> Self {
-        let json = serde_json::to_value(settings).unwrap_or_default();
-        Self(FIELDS.each_ref().map(|field| match &json[field.name] {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }))
+        Self(FIELDS.each_ref().map(|field| field.text_of(settings)))
     }
 
     /// The value of a field.
@@ -117,14 +140,11 @@ impl FieldValues {
     /// # Errors
     /// A sentence that names the field.
     pub fn settings(&self, base: &Settings) -> Result<Settings, String> {
-        let mut json: Map<String, Value> = match serde_json::to_value(base) {
-            Ok(Value::Object(json)) => json,
-            _ => Map::new(),
-        };
+        let mut settings = base.clone();
         for (field, text) in FIELDS.iter().zip(&self.0) {
-            json.insert(field.name.to_owned(), field.parse(text)?);
+            field.set(&mut settings, text.trim())?;
         }
-        serde_json::from_value(Value::Object(json)).map_err(|error| error.to_string())
+        Ok(settings)
     }
 
     /// The options of the command that makes the same run.
@@ -136,34 +156,49 @@ impl FieldValues {
 }
 
 impl Field {
-    fn parse(&self, text: &str) -> Result<Value, String> {
-        let text = text.trim();
-        let refused = |what: &str| Err(format!("{}: {text:?} is no {what}", self.label));
-        if !self.choices.is_empty() {
-            let known = self.choices.iter().any(|(name, _)| *name == text);
-            return if known { Ok(Value::from(text)) } else { refused("choice") };
+    /// The value in some settings, as text.
+    fn text_of(&self, settings: &Settings) -> String {
+        match self.kind {
+            Kind::Whole(get, _) => get(settings).to_string(),
+            Kind::Real(get, _) => format!("{:?}", get(settings)),
+            Kind::OneOf(choices) => {
+                let chosen = choices.iter().find(|choice| (choice.is_set)(settings));
+                chosen.map_or_else(String::new, |choice| choice.name.to_owned())
+            }
         }
-        if self.whole {
-            return text.parse::<u64>().map(Value::from).or_else(|_| refused("whole number"));
+    }
+
+    /// Changes the setting to what the text says.
+    fn set(&self, settings: &mut Settings, text: &str) -> Result<(), String> {
+        let refused = |what: &str| format!("{}: {text:?} is no {what}", self.label);
+        match self.kind {
+            Kind::Whole(_, set) => set(settings, text.parse().map_err(|_| refused("whole number"))?),
+            Kind::Real(_, set) => {
+                let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+                set(settings, number.ok_or_else(|| refused("finite number"))?);
+            }
+            Kind::OneOf(choices) => {
+                let chosen = choices.iter().find(|choice| choice.name == text);
+                (chosen.ok_or_else(|| refused("choice"))?.set)(settings);
+            }
         }
-        let number = text.parse().ok().and_then(Number::from_f64);
-        number.map_or_else(|| refused("finite number"), |number| Ok(Value::Number(number)))
+        Ok(())
     }
 
     /// The control of the field.
     pub fn control(&self, name: &str, value: &str) -> Markup {
         html! {
-            @if self.choices.is_empty() {
-                label { (self.label) " " input type="text" inputmode="decimal" size="6" name=(name) value=(value); }
-            } @else {
+            @if let Kind::OneOf(choices) = self.kind {
                 label {
                     (self.label) " "
                     select name=(name) {
-                        @for (choice, label) in self.choices {
-                            option value=(choice) selected[*choice == value] { (label) }
+                        @for choice in choices {
+                            option value=(choice.name) selected[choice.name == value] { (choice.label) }
                         }
                     }
                 }
+            } @else {
+                label { (self.label) " " input type="text" inputmode="decimal" size="6" name=(name) value=(value); }
             }
         }
     }
@@ -191,4 +226,27 @@ pub fn question(guess: &str) -> Markup {
         &GUESSES,
         guess,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names are those of the records, which `serde` writes.
+    #[test]
+    fn every_field_and_choice_is_called_as_in_the_records() {
+        let mut settings = Settings::scratch();
+        for field in &FIELDS {
+            let Kind::OneOf(choices) = field.kind else {
+                let recorded = serde_json::to_value(&settings).unwrap()[field.name].to_string();
+                assert_eq!(field.text_of(&settings), recorded, "{}", field.name);
+                continue;
+            };
+            for choice in choices {
+                field.set(&mut settings, choice.name).unwrap();
+                let json = serde_json::to_value(&settings).unwrap();
+                assert_eq!(json[field.name], choice.name, "{}", field.name);
+            }
+        }
+    }
 }

@@ -31,8 +31,8 @@ use crate::kernels::simd::{Kernel, Simd, dispatch};
 use crate::kernels::tile::Start;
 use crate::kernels::transpose::transpose;
 use crate::kernels::workspace::{self, Workspace, take};
+use crate::parallel;
 use passes::{GatherKernel, ScatterInput, SpreadOutput, TransformInput, TransformKernel, TransformOutput};
-use rayon::prelude::*;
 use tiling::{PLACES, Tiling};
 
 mod passes;
@@ -53,8 +53,8 @@ pub(super) fn transform_kernel(isa: Isa, g: &Geometry, kernel: &[f32], u: &mut V
 pub(super) fn transpose_kernel(g: &Geometry, u: &[f32], transposed: &mut Vec<f32>) {
     let plane = g.inputs * g.outputs;
     transposed.resize(PLACES * plane, 0.0);
-    let places = transposed.par_chunks_exact_mut(plane).zip(u.par_chunks_exact(plane));
-    places.for_each(|(to, from)| transpose(from, g.outputs, to));
+    let places = transposed.chunks_exact_mut(plane).zip(u.chunks_exact(plane));
+    parallel::for_each(u.len(), places, |(to, from)| transpose(from, g.outputs, to));
 }
 
 /// The convolutions of a chunk; `u` from [`transform_kernel`].

@@ -10,7 +10,7 @@ PYTHON ?= python3
 AS_TESTS := --locked --workspace --test interruption
 
 .DEFAULT_GOAL := help
-.PHONY: help test controls cross-check grade starter book serve pdf browser bench bench-peers lint fuzz clean
+.PHONY: help test controls cross-check grade starter book mdbook serve pdf browser bench bench-peers lint fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,7 +34,11 @@ cross-check: ## build for aarch64 and wasm32, and hold aarch64 under QEMU to the
 	tests/cross/check.sh
 
 book: ## resolve the book and build it into book/book
-	cargo run --locked --package report -- build book
+	cargo build $(AS_TESTS) --bin report
+	$(or $(CARGO_TARGET_DIR),target)/debug/report build book
+
+mdbook: book ## hold what mdBook's own command builds and serves to the pages of `make book`; needs curl
+	tests/book/mdbook.sh
 
 serve: book ## build the book, serve it at http://localhost:3000 and open it
 	@if command -v mdbook >/dev/null; then mdbook serve --open book; elif command -v python3 >/dev/null; then (sleep 1; python3 -m webbrowser http://localhost:3000 >/dev/null) & python3 -m http.server --bind localhost --directory book/book 3000; else echo "To serve the book: cargo install mdbook --version 0.5.4 --locked. To read it without: open book/book/index.html in a browser."; fi

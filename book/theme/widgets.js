@@ -2,7 +2,7 @@
 // widget writes, and hands on what the reader types and clicks. It computes nothing itself: crates/widgets does.
 "use strict";
 (() => {
-  const STORE = "worked-gradients.";
+  const { kept, keep, foot } = globalThis.workedGradientsKept;
   const { pads, decode } = globalThis.workedGradientsPads;
 
   // mdBook turns the page at an arrow key, unless a text field has the focus. Here every control keeps its keys.
@@ -51,30 +51,6 @@
     return files.get(name);
   }
 
-  // What a widget keeps: in the address under its name, else in the browser.
-  function kept(name) {
-    const here = [...new URLSearchParams(location.search)].filter(([key]) => key.startsWith(`${name}.`));
-    if (here.length > 0) return new URLSearchParams(here.map(([key, value]) => [key.slice(name.length + 1), value])).toString();
-    try {
-      return localStorage.getItem(STORE + name) ?? "";
-    } catch {
-      return "";
-    }
-  }
-
-  function keep(name, state) {
-    const others = [...new URLSearchParams(location.search)].filter(([key]) => !key.startsWith(`${name}.`));
-    const own = [...new URLSearchParams(state)].map(([key, value]) => [`${name}.${key}`, value]);
-    const query = new URLSearchParams([...others, ...own]).toString();
-    history.replaceState(history.state, "", `${location.pathname}${query && "?"}${query}${location.hash}`);
-    try {
-      if (state) localStorage.setItem(STORE + name, state);
-      else localStorage.removeItem(STORE + name);
-    } catch {
-      // Storage is switched off: the address still holds the state.
-    }
-  }
-
   // Makes the children of `now` those of `next`, and leaves what is equal in place: the focus, the cursor, what is unfolded.
   function become(now, next) {
     const old = [...now.childNodes];
@@ -112,15 +88,13 @@
     }
   }
 
-  function button(label, does) {
-    const made = document.createElement("button");
-    Object.assign(made, { type: "button", textContent: label, onclick: does });
-    return made;
-  }
-
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   // How long a slice of computing may take, in milliseconds: a frame is 16.
   const SLICE = 12;
+
+  // A widget that is not shown yet has only what is kept of it.
+  const resets = new Map();
+  const resetPage = () => places.forEach((place) => (resets.get(place) ?? (() => keep(place.dataset.widget, "")))());
 
   // Goes back to what stands there without scripts, and says why.
   const LACKING = ["WebAssembly", "DecompressionStream"].filter((it) => !(it in globalThis)).join(" and ");
@@ -128,34 +102,35 @@
   const CANNOT = `This browser has no ${LACKING}, so nothing is computed here. What follows is what the page shows without it.`;
   function giveUp(place, why) {
     place.classList.remove("computes");
-    place.querySelectorAll(".live, .foot").forEach((it) => it.remove());
+    place.querySelectorAll(".live, .foot, .hand-in").forEach((it) => it.remove());
     const said = Object.assign(document.createElement("p"), { className: "failed", textContent: why });
     said.setAttribute("role", "status");
     place.prepend(said);
   }
 
-  // After a failure the program is not called again, because it may have stopped half-way; nor is its state kept, with
-  // which it would fail again.
-  function guard(place) {
-    let ended = false;
-    return (does) => (...given) => {
-      if (ended) return;
-      try {
-        does(...given);
-      } catch (error) {
-        if (ended) return; // a step within this one failed before
-        ended = true;
-        console.error(error);
-        wakes.delete(place);
-        keep(place.dataset.widget, "");
-        giveUp(place, FAILED);
-      }
-    };
+  // After a failure the program is called by no widget of the page, because it may have stopped half-way; nor is the
+  // state kept with which it would fail again.
+  let failed = false;
+  function fail(error, name) {
+    if (failed) return; // a step within this one failed before
+    failed = true;
+    console.error(error);
+    wakes.clear();
+    shown.forEach((place) => giveUp(place, FAILED));
+    if (name) keep(name, "");
   }
+  const guard = (name) => (does) => (...given) => {
+    if (failed) return;
+    try {
+      does(...given);
+    } catch (error) {
+      fail(error, name);
+    }
+  };
 
   async function show(place) {
     const program = await computation();
-    const safely = guard(place);
+    const safely = guard(place.dataset.widget);
     safely(() => live(place, program, safely))();
   }
 
@@ -252,7 +227,7 @@
       const pressed = target.closest("button[name]");
       if (pressed && pressed.getAttribute("aria-disabled") !== "true") receive(pressed.name, pressed.value);
     });
-    const reset = button("Reset", safely(() => {
+    const reset = safely(() => {
       instance.free();
       instance = Instance.open(name, "");
       asked = new Set();
@@ -260,12 +235,11 @@
       draw();
       clearTimeout(keeping);
       keep(name, "");
-    }));
-    const foot = document.createElement("div");
-    foot.className = "foot";
-    foot.append(reset);
+    });
+    resets.set(place, reset);
     draw();
-    place.append(form, foot);
+    place.append(form, foot(reset, resetPage));
+    if (place === places.at(-1)) place.append(globalThis.workedGradientsHandIn({ computation, file, slice: SLICE, fail }));
     place.classList.add("computes");
     handOn();
     wake();
@@ -286,12 +260,8 @@
       if (shown.has(target)) continue;
       shown.add(target);
       if (LACKING) giveUp(target, CANNOT);
-      else {
-        show(target).catch((error) => {
-          console.error(error);
-          giveUp(target, FAILED);
-        });
-      }
+      else if (failed) giveUp(target, FAILED);
+      else show(target).catch((error) => fail(error));
     }
   }, { rootMargin: "400px" });
   places.forEach((place) => observer.observe(place));

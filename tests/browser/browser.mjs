@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const TYPES = {
@@ -23,6 +24,17 @@ export async function serve(folder) {
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** What axe-core finds in a page as it stands: a line for each rule that is broken, with the first place. */
+export async function inaccessible(page) {
+  // What the page does when it is laid out comes a frame later.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.addScriptTag({ path: AXE });
+  const { violations } = await page.evaluate(() => axe.run(document));
+  return violations.map(({ id, nodes }) => `${id} at ${nodes[0].html.slice(0, 90)} (${nodes.length} places)`);
 }
 
 /** Chromium, from $CHROMIUM or where distributions put it. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { faults } from "./faults.mjs";
 
-const page = (body) => `<!doctype html><html lang="en"><title>Control</title><link rel="icon" href="data:,"><main>${body}</main></html>`;
+const page = (body) => `<!doctype html><html lang="en"><title>Control</title><link rel="icon" href="data:,"><main><h1>Control</h1>${body}</main></html>`;
 const SOUND = page(`<p id="here"><a href="#here">here</a></p><svg role="img"><title>T</title></svg><div class="resolved" hidden></div>`);
 const BROKEN = {
   overflow: `<div style="width: 3000px">wide</div>`,
@@ -19,6 +19,7 @@ const BROKEN = {
   "drawing without a title": `<svg role="img"></svg>`,
   "raw directive": `<p>&lt;&lt; number("a", "b") >></p>`,
   "missing glyph": `<math><mi>x</mi></math>`,
+  "inaccessible": `<button></button>`,
   "no stamp": ``,
 };
 

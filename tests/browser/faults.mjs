@@ -1,11 +1,11 @@
 // The faults of a folder of pages: every page in light and dark, on a narrow and a wide screen.
 import { readdir } from "node:fs/promises";
 import { relative } from "node:path";
-import { launch, serve } from "./browser.mjs";
+import { inaccessible, launch, serve } from "./browser.mjs";
 
 const SCREENS = [
-  { width: 360, theme: "light" }, { width: 360, theme: "navy" },
-  { width: 1600, theme: "light" }, { width: 1600, theme: "navy" },
+  { width: 360, theme: "light", axe: true }, { width: 360, theme: "navy" },
+  { width: 1600, theme: "light" }, { width: 1600, theme: "navy", axe: true },
 ];
 const FORMULA_FONT = "Latin Modern Math";
 
@@ -54,6 +54,7 @@ async function visit(context, origin, name, screen, report, { links, ids, stamps
   seen.images.forEach((image) => report("missing image", image));
   seen.unnamed.forEach((drawing) => report("drawing without a title", drawing));
   seen.raw.forEach((text) => report("raw directive", text));
+  if (screen.axe) (await inaccessible(page)).forEach((rule) => report("inaccessible", rule));
   if (stamps && name !== "404.html" && seen.stamps === 0) report("no stamp", "the preprocessor did not run");
   if (screen === SCREENS[0]) {
     ids.set(name, new Set(seen.ids));

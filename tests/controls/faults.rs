@@ -105,7 +105,8 @@ impl Fault {
     /// The points that each criterion has to lose.
     fn expected<'a>(&self, rubric: &'a [Worth]) -> BTreeMap<&'a String, f64> {
         let on_it = |it: &Worth| self.loses_all_on.as_ref().is_some_and(|what| it.rests_on(what));
-        let lost = rubric.iter().filter(|it| self.loses.contains(&it.id) || on_it(it));
+        let is_lost = |it: &&Worth| it.points > 0.0 && (self.loses.contains(&it.id) || on_it(it));
+        let lost = rubric.iter().filter(is_lost);
         lost.map(|it| (&it.id, it.points)).collect()
     }
 
@@ -270,9 +271,13 @@ mod tests {
         assert_eq!(verdict(&fault, &RUBRIC.map(worth), &found).is_ok(), holds);
     }
 
-    /// Id, points, evidence and crate of three criteria.
-    const RUBRIC: [(&str, f64, &str, &str); 3] =
-        [("T2", 8.0, "a.json", "theory"), ("P1", 9.0, "b.json", "cnn"), ("R", 5.0, ALL, "cnn")];
+    /// Id, points, evidence and crate of some criteria. What is worth nothing cannot be lost.
+    const RUBRIC: [(&str, f64, &str, &str); 4] = [
+        ("T2", 8.0, "a.json", "theory"),
+        ("P1", 9.0, "b.json", "cnn"),
+        ("R", 5.0, ALL, "cnn"),
+        ("H", 0.0, ALL, "cnn"),
+    ];
 
     fn worth((id, points, evidence, name): (&str, f64, &str, &str)) -> Worth {
         Worth {

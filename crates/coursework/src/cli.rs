@@ -3,7 +3,7 @@
 use crate::all::all;
 use crate::ending::Ending;
 use crate::machine::Folders;
-use crate::{backward, grade, iris, mnist, predict, results, starter, theory};
+use crate::{backward, grade, hand_in, iris, mnist, predict, results, starter, theory};
 use clap::{Parser, Subcommand};
 use experiments::registry::Experiment;
 use std::io::Write;
@@ -38,6 +38,8 @@ enum Command {
     Verify(results::VerifyArgs),
     /// Recompute everything, score it against the rubric, write the score files
     Grade(grade::GradeArgs),
+    /// Open what was done in the pages again, and compare its receipts
+    HandIn(hand_in::HandInArgs),
     /// Write the assignment's starter: this workspace without its answers
     Starter(starter::StarterArgs),
     /// What `grade` calls for each experiment
@@ -82,9 +84,10 @@ impl Cli {
             Command::Grade(args) => args.machine.on(&self.folders, out, |context, out| {
                 grade::run(args, all, context, &self.folders.results, out)
             }),
+            Command::HandIn(args) => hand_in::run(args, &self.folders, out),
             Command::Starter(args) => starter::run(args, out),
             Command::Recompute(args) => args.request.run(all).map(|()| Ending::Done).map_err(Into::into),
-            Command::Check(args) => grade::check(args, all, out),
+            Command::Check(args) => grade::check(args, all, &self.folders, out),
         }
     }
 }

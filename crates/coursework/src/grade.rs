@@ -2,13 +2,14 @@
 
 use crate::draw::DrawArgs;
 use crate::ending::Ending;
-use crate::machine::Machine;
+use crate::machine::{Folders, Machine};
 use anyhow::Context as _;
 use clap::Args;
 use experiments::context::Context;
 use experiments::registry::Experiment;
 use experiments::request::Request;
 use grading::cargo::Cargo;
+use grading::hand_in::{self, HandInSource};
 use grading::isolated::{Graded, Grader, check_from};
 use grading::manifest::Manifest;
 use grading::rubric::Rubric;
@@ -22,7 +23,7 @@ use std::time::{Duration, Instant};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct GradeArgs {
-    /// Exit 0 only when every criterion is met, whatever the rubric's pass mark
+    /// Exit 0 only when every criterion that is worth points is met, whatever the rubric's pass mark
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
@@ -68,6 +69,8 @@ pub(super) struct CheckArgs {
     from: PathBuf,
     #[arg(long)]
     rubric: PathBuf,
+    #[arg(long, default_value = hand_in::FILE)]
+    hand_in: PathBuf,
 }
 
 pub(super) fn run(
@@ -93,7 +96,7 @@ pub(super) fn run(
     let (graded, manifest) = match &args.submission {
         None => {
             let cargo = Cargo { root: root.clone(), ..Cargo::default() };
-            let own = grader(std::env::current_exe()?, cargo, results, recomputed);
+            let own = grader(std::env::current_exe()?, cargo, results, &root, recomputed);
             (own.grade(&rubric, &say), Manifest::of(&root)?)
         }
         Some(folder) => {
@@ -102,7 +105,7 @@ pub(super) fn run(
             let results = tree.root().join("results");
             let of = |program, part: Option<String>| {
                 let folder = part.map_or(recomputed.clone(), |part| recomputed.join(part));
-                grader(program, tree.cargo().clone(), &results, folder)
+                grader(program, tree.cargo().clone(), &results, tree.root(), folder)
             };
             submission::grade(&submission, &tree, &rubric, &of, &say)?
         }
@@ -128,19 +131,20 @@ fn emptied(folder: PathBuf) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// What makes a grader of the program that recomputes, the way tests are built, the submitted records, and the folder
-/// for what is recomputed. All of them compute the same draw.
+/// What makes a grader of the program that recomputes, the way tests are built, the submitted records, the folder at
+/// whose top what was done in the pages is handed in, and the folder for what is recomputed. All of them compute the
+/// same draw.
 fn grader(
     args: &GradeArgs,
     all: &[Experiment],
     context: &Context,
     rubric: &Rubric,
-) -> anyhow::Result<impl Fn(PathBuf, Cargo, &Path, PathBuf) -> Grader> {
+) -> anyhow::Result<impl Fn(PathBuf, Cargo, &Path, &Path, PathBuf) -> Grader> {
     let checker = std::env::current_exe()?;
     let draw = args.draw.draw();
     let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
     let plan = DrawArgs::plan(draw.as_ref(), &graded);
-    Ok(move |program, cargo, results: &Path, folder| Grader {
+    Ok(move |program, cargo, results: &Path, root: &Path, folder| Grader {
         program,
         checker: checker.clone(),
         cargo,
@@ -148,6 +152,11 @@ fn grader(
         experiments: all.to_vec(),
         data: context.data_dir.clone(),
         results: results.to_owned(),
+        hand_in: HandInSource {
+            file: root.join(hand_in::FILE),
+            data: context.data_dir.clone(),
+            results: context.results_dir.clone(),
+        },
         rubric: args.rubric.clone(),
         threads: rayon::current_num_threads(),
         isa: context.isa,
@@ -180,11 +189,17 @@ fn write_scores(
     Ok(if score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
 }
 
-pub(super) fn check(args: &CheckArgs, all: &[Experiment], out: &mut dyn Write) -> anyhow::Result<Ending> {
+pub(super) fn check(
+    args: &CheckArgs,
+    all: &[Experiment],
+    folders: &Folders,
+    out: &mut dyn Write,
+) -> anyhow::Result<Ending> {
     let rubric = Rubric::load(&args.rubric)?;
     let criterion = rubric.criteria.iter().find(|criterion| criterion.id == args.criterion);
     let criterion = criterion
         .with_context(|| format!("{} has no criterion {}", args.rubric.display(), args.criterion))?;
-    writeln!(out, "{}", serde_json::to_string(&check_from(&args.from, all, criterion)?)?)?;
+    let verdict = check_from(&args.from, all, criterion, &folders.hand_in(&args.hand_in))?;
+    writeln!(out, "{}", serde_json::to_string(&verdict)?)?;
     Ok(Ending::Done)
 }

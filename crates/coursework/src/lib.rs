@@ -12,6 +12,7 @@ mod cli;
 mod draw;
 mod ending;
 mod grade;
+mod hand_in;
 mod iris;
 mod machine;
 mod mnist;

@@ -4,9 +4,10 @@ use crate::ending::Ending;
 use clap::Args;
 use cnn::kernels::Isa;
 use experiments::context::Context;
+use grading::hand_in::HandInSource;
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where the rubric lies.
@@ -21,6 +22,13 @@ pub(super) struct Folders {
     /// The folder of the submitted records
     #[arg(long, global = true, default_value = "results", value_name = "FOLDER")]
     pub(super) results: PathBuf,
+}
+
+impl Folders {
+    /// A file that was saved in a page, with what its widgets work on.
+    pub(super) fn hand_in(&self, file: &Path) -> HandInSource {
+        HandInSource { file: file.to_owned(), data: self.data.clone(), results: self.results.clone() }
+    }
 }
 
 /// How to compute.

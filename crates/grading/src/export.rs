@@ -101,7 +101,7 @@ fn classroom(score: &ScoreSheet) -> Value {
     };
     json!({
         "version": 1,
-        "status": if score.all_met() { "pass" } else { "fail" },
+        "status": if score.is_full() { "pass" } else { "fail" },
         "max_score": score.possible(),
         "tests": score.rows.iter().map(test).collect::<Vec<_>>(),
     })
@@ -116,6 +116,9 @@ fn junit(score: &ScoreSheet, seconds: f64) -> Result<String, SerializeError> {
         case.set_classname(&row.criterion.id).set_time(time(row.seconds));
         if row.met() {
             case.set_system_out(output);
+        } else if !row.costs() {
+            case.status = TestCaseStatus::skipped();
+            case.status.set_message("not met, and worth no points").set_description(output);
         } else {
             let points = format!("{} of {} points", sheet::points(row.points()), row.criterion.points);
             case.status = TestCaseStatus::non_success(NonSuccessKind::Failure);

@@ -3,7 +3,7 @@
 //! ```text
 //! experiment   PROGRAM recompute REQUEST            its files and ID.outcome.json, see `experiments::request`
 //! part         PROGRAM recompute REQUEST            one part of an experiment that fails as a whole: ID.PART.part.json
-//! check        coursework check ID --from FOLDER    a verdict, from those files
+//! check        coursework check ID --from FOLDER    a verdict, from those files, or from a hand-in
 //! test         the program that cargo built         see proofs
 //! ```
 //!
@@ -11,7 +11,8 @@
 //! files and computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
 
 use crate::cargo::Cargo;
-use crate::criteria::{Evidence, Verdict};
+use crate::criteria::{Evidence, Verdict, put};
+use crate::hand_in::HandInSource;
 use crate::limits::{Call, Limits, run};
 use crate::proofs::{self, BuiltTests, TestName};
 use crate::rubric::{Criterion, Rubric};
@@ -43,6 +44,8 @@ pub struct Grader {
     pub data: PathBuf,
     /// The folder of the submitted records.
     pub results: PathBuf,
+    /// What was handed in of the pages.
+    pub hand_in: HandInSource,
     /// The file of the rubric.
     pub rubric: PathBuf,
     /// Threads of a process.
@@ -60,11 +63,27 @@ pub struct Grader {
 /// How many times shorter a part's limit is than its experiment's.
 const PARTS_IN_AN_EXPERIMENT: f64 = 10.0;
 
-/// In the process of a check: what it finds in `folder`.
+/// In the process of a check: what it finds in `folder`, and in what was handed in.
 ///
 /// # Errors
 /// [`StoreError`] when an outcome is not there.
-pub fn check_from(folder: &Path, all: &[Experiment], criterion: &Criterion) -> Result<Verdict, StoreError> {
+pub fn check_from(
+    folder: &Path,
+    all: &[Experiment],
+    criterion: &Criterion,
+    hand_in: &HandInSource,
+) -> Result<Verdict, StoreError> {
+    let mut recomputed = recomputed_in(folder, all, criterion)?;
+    if criterion.rests_on_hand_in()
+        && let Some(opened) = hand_in.open().map_err(|error| error.to_string()).transpose()
+    {
+        put(&mut recomputed, opened);
+    }
+    Ok(judge(criterion, &recomputed))
+}
+
+/// What was recomputed into a folder, as far as a criterion rests on it.
+fn recomputed_in(folder: &Path, all: &[Experiment], criterion: &Criterion) -> Result<Recomputed, StoreError> {
     let mut recomputed = Recomputed::default();
     for experiment in all.iter().filter(|it| criterion.rests_on(it)) {
         let outcome: RecomputeOutcome = store::read_json(outcome_file(folder, experiment.id))?;
@@ -85,7 +104,7 @@ pub fn check_from(folder: &Path, all: &[Experiment], criterion: &Criterion) -> R
         recomputed.failures.extend(outcome.parts.into_iter().map(named));
         recomputed.failures.extend(outcome.failure.map(|why| (experiment.id.to_owned(), why)));
     }
-    Ok(judge(criterion, &recomputed))
+    Ok(recomputed)
 }
 
 /// What grading found: the score sheet, and where records differ.
@@ -213,8 +232,12 @@ impl Grader {
         let limits = rubric.limits(criterion.time_limit_s);
         let folder = self.folder.display().to_string();
         let file = self.rubric.display().to_string();
+        let HandInSource { file: handed, data, results } = &self.hand_in;
+        let [handed, data, results] = [handed, data, results].map(|path| path.display().to_string());
         let arguments = ["check", &criterion.id, "--from", &folder, "--rubric", &file];
-        let ended = run(&Call::new(&self.checker, &arguments), limits);
+        let of_pages = ["--hand-in", &handed, "--data", &data, "--results", &results];
+        let more: &[&str] = if criterion.rests_on_hand_in() { &of_pages } else { &[] };
+        let ended = run(&Call::new(&self.checker, &[&arguments, more].concat()), limits);
         let verdict = if ended.well() {
             serde_json::from_str(&ended.stdout).map_err(|error| format!("its check gave no verdict: {error}"))
         } else {
@@ -239,6 +262,11 @@ impl Grader {
             experiments: experiments::registry::EXPERIMENTS.to_vec(),
             data: "data".into(),
             results: "results".into(),
+            hand_in: HandInSource {
+                file: crate::hand_in::FILE.into(),
+                data: "data".into(),
+                results: "results".into(),
+            },
             rubric: "rubric.toml".into(),
             threads: 1,
             isa: Isa::Scalar,

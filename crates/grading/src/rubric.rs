@@ -1,6 +1,7 @@
 //! `rubric.toml`: what is graded, for how many points, on which evidence, within which limits.
 
-use super::criteria::{self, Check, REPRODUCED};
+use super::criteria::{self, Check, HAND_IN, REPRODUCED};
+use super::hand_in;
 use super::limits::Limits;
 use super::proofs::TestName;
 use super::submission::CRATES;
@@ -44,9 +45,10 @@ pub struct Criterion {
     pub title: String,
     /// What it is worth.
     pub points: f64,
-    /// The files of `results/` that decide, recomputed; `*` for every file.
+    /// The files of `results/` that decide, recomputed; `*` for every file; [`hand_in::FILE`] for what was done in the
+    /// pages.
     pub evidence: Vec<String>,
-    /// The crates of a submission that its points rest on, of [`CRATES`].
+    /// The crates of a submission that its points rest on, of [`CRATES`]; none where only a hand-in decides.
     pub crates: Vec<String>,
     /// Which check of them decides.
     #[serde(deserialize_with = "criteria::named")]
@@ -99,6 +101,11 @@ impl Criterion {
         self.evidence.iter().any(|file| file == EVERY_FILE || experiment.files.contains(&file.as_str()))
     }
 
+    /// Whether the evidence is what was done in the pages.
+    pub fn rests_on_hand_in(&self) -> bool {
+        self.evidence.iter().any(|file| file == hand_in::FILE)
+    }
+
     /// Refuses what cannot be used.
     fn check_itself(&self) -> Result<(), CriterionFault> {
         if !(self.points.is_finite() && self.points >= 0.0) {
@@ -110,14 +117,17 @@ impl Criterion {
         if self.evidence.is_empty() {
             return Err(CriterionFault::NoEvidence);
         }
-        if self.crates.is_empty() {
+        if self.rests_on_hand_in() != (self.check.name == HAND_IN) {
+            return Err(CriterionFault::HandIn);
+        }
+        if self.crates.is_empty() && !self.rests_on_hand_in() {
             return Err(CriterionFault::NoCrate);
         }
         if let Some(name) = self.crates.iter().find(|name| !CRATES.contains(&name.as_str())) {
             return Err(CriterionFault::UnknownCrate { name: name.clone() });
         }
         let is_known = |file: &str| {
-            [EVERY_FILE, records::findings::FILE].contains(&file)
+            [EVERY_FILE, records::findings::FILE, hand_in::FILE].contains(&file)
                 || EXPERIMENTS.iter().any(|it| it.files.contains(&file))
         };
         match self.evidence.iter().find(|file| !is_known(file)) {

@@ -1,6 +1,6 @@
 //! What the checks find.
 
-use crate::criteria::{Evidence, REPRODUCED, Verdict};
+use crate::criteria::{Evidence, HAND_IN, REPRODUCED, Verdict};
 use crate::rubric::{Criterion, Rubric};
 use crate::score_sheet::ScoreSheet;
 use crate::scored::Scored;
@@ -47,7 +47,7 @@ pub fn headlines(rubric: &Rubric, records: &Records) -> Vec<Headline> {
     let sheet = score(rubric, &read_again(rubric, records));
     let headline = |row: Scored| {
         let (id, check) = (row.criterion.id, row.criterion.check);
-        if check.name == REPRODUCED {
+        if [REPRODUCED, HAND_IN].contains(&check.name) {
             return Headline { id, met: None, text: "decided on your machine by make grade".to_owned() };
         }
         let clauses: Vec<&str> = row.verdict.evidence.text.split("; ").take(2).collect();

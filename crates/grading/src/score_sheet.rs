@@ -36,13 +36,13 @@ impl ScoreSheet {
         self.rows.iter().map(|row| row.criterion.points).sum()
     }
 
-    /// Whether every criterion is met.
-    pub fn all_met(&self) -> bool {
-        self.rows.iter().all(Scored::met)
+    /// Whether no point was lost: every criterion that is worth one is met.
+    pub fn is_full(&self) -> bool {
+        !self.rows.iter().any(Scored::costs)
     }
 
-    /// Whether the points reach what the rubric asks; strictly, whether every criterion is met.
+    /// Whether the points reach what the rubric asks; strictly, whether no point was lost.
     pub fn passes(&self, strict: bool) -> bool {
-        if strict { self.all_met() } else { self.points() >= self.pass }
+        if strict { self.is_full() } else { self.points() >= self.pass }
     }
 }

@@ -22,6 +22,11 @@ impl Scored {
         self.verdict.met && self.proofs.iter().all(|proof| proof.failure.is_none())
     }
 
+    /// Whether it is not met and worth something. **A criterion of 0 points informs and decides nothing.**
+    pub fn costs(&self) -> bool {
+        !self.met() && self.criterion.points > 0.0
+    }
+
     /// The points earned: all if it is met, otherwise what the rubric gives for the parts that hold.
     pub fn points(&self) -> f64 {
         let parts = 1 + self.proofs.len();

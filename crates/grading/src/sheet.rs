@@ -17,10 +17,10 @@ pub fn text(sheet: &ScoreSheet) -> String {
     }
     for row in &sheet.rows {
         let criterion = &row.criterion;
-        let mark = if row.met() { "met    " } else { "NOT MET" };
         let _ = writeln!(
             out,
-            "\n{mark}  {:>4} / {:<4}  {:<14} {}",
+            "\n{}  {:>4} / {:<4}  {:<14} {}",
+            mark(row),
             points(row.points()),
             criterion.points,
             criterion.id,
@@ -47,6 +47,15 @@ pub fn text(sheet: &ScoreSheet) -> String {
     let total = (points(sheet.points()), sheet.possible(), sheet.pass);
     let _ = writeln!(out, "\nTOTAL    {} / {} points; {} needed", total.0, total.1, total.2);
     out
+}
+
+/// Whether it is met. What costs nothing is not shouted.
+fn mark(row: &Scored) -> &'static str {
+    match (row.met(), row.costs()) {
+        (true, _) => "met    ",
+        (false, true) => "NOT MET",
+        (false, false) => "not met",
+    }
 }
 
 /// The score sheet as a Markdown table.

@@ -39,7 +39,9 @@ fn read() -> Recomputed {
     let files = all().map(|experiment| experiment.files.len()).sum();
     let coverage = all().map(covered).collect();
     let draw = Some("--spot-check 7 --minutes 1".to_owned());
-    Recomputed { files, compared: files, coverage, draw, ..read_again(&rubric(), &records) }
+    let mut read = Recomputed { files, compared: files, coverage, draw, ..read_again(&rubric(), &records) };
+    criteria::put(&mut read, Ok(hand_in::tests::whole()));
+    read
 }
 
 /// The submitted records of these experiments.
@@ -156,6 +158,37 @@ fn the_pass_mark_decides_but_not_strictly() {
     assert!(sheet.points() < sheet.possible());
     assert!(sheet.passes(false) && !sheet.passes(true));
     assert!(!score(&rubric(), &wrong).passes(false));
+}
+
+/// The sheet where what was done in the pages is worth these points, and nothing of it was handed in.
+fn without_hand_in(points: f64) -> ScoreSheet {
+    let mut rubric = rubric();
+    let criterion = rubric.criteria.iter_mut().find(|it| it.rests_on_hand_in()).unwrap();
+    criterion.points = points;
+    let nothing = losing(&criterion.id);
+    score(&rubric, &nothing)
+}
+
+#[test]
+fn nothing_handed_in_costs_nothing_unless_the_course_gives_it_points() {
+    let sheet = without_hand_in(0.0);
+    let row = sheet.rows.iter().find(|row| !row.met()).unwrap();
+    assert_eq!((row.criterion.id.as_str(), row.costs()), ("H", false));
+    assert!(row.evidence().starts_with("nothing was handed in"), "{}", row.evidence());
+    assert_eq!(
+        (sheet.points(), sheet.possible(), sheet.passes(false), sheet.passes(true)),
+        (100.0, 100.0, true, true)
+    );
+    let [junit, classroom] = ["junit.xml", "classroom.json"].map(|name| {
+        export::files(&sheet, 1.5).unwrap().into_iter().find(|file| file.name == name).unwrap().content
+    });
+    assert!(junit.contains("failures=\"0\"") && junit.matches("<skipped").count() == 1, "{junit}");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&classroom).unwrap()["status"], "pass");
+    let with_points = without_hand_in(4.0);
+    assert_eq!((with_points.points(), with_points.possible()), (100.0, 104.0));
+    assert!(with_points.passes(false) && !with_points.passes(true));
+    let junit = export::files(&with_points, 1.5).unwrap().into_iter().find(|file| file.name == "junit.xml");
+    assert!(junit.unwrap().content.contains("failures=\"1\""));
 }
 
 #[test]

@@ -55,7 +55,9 @@ fn rows(table: &Cells, caption: &str) -> String {
     };
     let mut out = format!("<table>{caption}<thead><tr>");
     for (i, column) in table.columns.iter().enumerate() {
-        let _ = write!(out, "<th scope=\"col\"{}>{}</th>", class(i), escape(&column.name));
+        // A head without words is no head: a screen reader would name nothing.
+        let (element, scope) = if column.name.is_empty() { ("td", "") } else { ("th", " scope=\"col\"") };
+        let _ = write!(out, "<{element}{scope}{}>{}</{element}>", class(i), escape(&column.name));
     }
     out += "</tr></thead><tbody>";
     for row in &table.rows {

@@ -35,11 +35,15 @@ pub fn refusal(error: &dyn std::fmt::Display) -> Markup {
     html! { p.refused role="alert" { (error.to_string()) } }
 }
 
-/// The SHA-256 of what the command prints with `--json`: `value` and the end of a line. It is held to the record of the
-/// result `of`, if there is one.
-pub fn receipt(command: &str, value: &impl Serialize, recorded: &Recorded, of: &str) -> Markup {
+/// The SHA-256 of what the command prints with `--json`: `value` and the end of a line.
+pub fn printed_sha256(value: &impl Serialize) -> String {
     let printed = serde_json::to_string(value).unwrap_or_default() + "\n";
-    let sha256 = sha256_hex(printed.as_bytes());
+    sha256_hex(printed.as_bytes())
+}
+
+/// The receipt of what the command prints with `--json`. It is held to the record of the result `of`, if there is one.
+pub fn receipt(command: &str, value: &impl Serialize, recorded: &Recorded, of: &str) -> Markup {
+    let sha256 = printed_sha256(value);
     let what = html! { "what was computed here, as the command prints it " (recorded.compared(of, &sha256)) };
     hash_receipt(&what, &sha256, &format!("{command} | sha256sum"), &html! {})
 }

@@ -8,6 +8,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`widget`] | what a widget is, and its state as text |
+//! | [`hand_in`] | what a reader did on all pages, as a file |
 //! | [`flowers`] | Fisher's iris, carried in the program |
 //! | [`html`] | what several widgets write: numbers, fields, receipts |
 //! | [`png`] | a grey image as a file |
@@ -18,20 +19,22 @@
 #![warn(missing_docs)]
 
 pub mod flowers;
+pub mod hand_in;
 pub mod html;
 pub mod png;
 pub mod recorded;
 pub mod widget;
 pub mod widgets;
 
+use hand_in::{HandIn, HandedWidget, panel};
 use wasm_bindgen::prelude::wasm_bindgen;
-use widget::{State, Tick, Widget};
+use widget::{Entry, State, Tick, Widget};
+use widgets::WIDGETS;
 
 /// A widget on a page; the interface to JavaScript.
 #[wasm_bindgen]
 pub struct Instance {
-    title: &'static str,
-    files: &'static [&'static str],
+    entry: &'static Entry,
     widget: Box<dyn Widget>,
 }
 
@@ -41,12 +44,12 @@ impl Instance {
     pub fn open(name: &str, state: &str) -> Option<Instance> {
         let entry = widgets::find(name)?;
         let widget = (entry.open)(&State::parse(state));
-        Some(Self { title: entry.title, files: entry.files, widget })
+        Some(Self { entry, widget })
     }
 
     /// What a screen reader calls it.
     pub fn title(&self) -> String {
-        self.title.to_owned()
+        self.entry.title.to_owned()
     }
 
     /// Hands on what the reader did: the name and value of a control.
@@ -56,7 +59,8 @@ impl Instance {
 
     /// The files that it works on now, to be handed to [`Self::file`] as they come.
     pub fn files(&self) -> Vec<String> {
-        self.files.iter().copied().chain(self.widget.wants()).map(str::to_owned).collect()
+        let names = self.entry.files.iter().chain(self.widget.wants());
+        names.map(|&name| name.to_owned()).collect()
     }
 
     /// Hands on the bytes of a file; none where it could not be loaded.
@@ -82,5 +86,40 @@ impl Instance {
     /// The state to keep, as [`Self::open`] takes it.
     pub fn state(&self) -> String {
         self.widget.state().to_query()
+    }
+}
+
+/// What is handed in of all pages; the interface to JavaScript, which opens each kept state.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct HandInDraft(Vec<HandedWidget>);
+
+#[wasm_bindgen]
+impl HandInDraft {
+    /// Nothing yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The names of all widgets.
+    pub fn names(&self) -> Vec<String> {
+        WIDGETS.iter().map(|entry| entry.name.to_owned()).collect()
+    }
+
+    /// The files that the receipts of a widget follow from.
+    pub fn files(&self, name: &str) -> Vec<String> {
+        let files = widgets::find(name).map(|entry| entry.files).unwrap_or_default();
+        files.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    /// Takes what a widget gives that has come to rest.
+    pub fn add(&mut self, instance: &Instance) {
+        self.0.push(HandedWidget::of(instance.entry, instance.widget.as_ref()));
+    }
+
+    /// The HTML to show, with the file in it; `root` is the way from the page to the book's folder.
+    pub fn view(&self, root: &str) -> String {
+        panel(&HandIn::of(&self.0), root).into_string()
     }
 }

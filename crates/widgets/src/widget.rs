@@ -11,12 +11,13 @@ pub trait Widget {
     /// Takes what the reader did: the name of a control and its value. What a widget does not know changes nothing.
     fn receive(&mut self, name: &str, value: &str);
 
-    /// Takes the bytes of a file that its entry names; none where it could not be loaded.
+    /// Takes the bytes of a file that its entry names or that it [`wants`](Self::wants); none where it could not be loaded.
     fn file(&mut self, _name: &str, _bytes: &[u8]) {}
 
-    /// A file that it works on since the reader asked for more; none of those that its entry names.
-    fn wants(&self) -> Option<&'static str> {
-        None
+    /// The files that only its view shows now, besides those that its entry names. **No receipt needs them**, so a
+    /// hand-in does not load them.
+    fn wants(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Takes an image from a file or the clipboard, under the name of the control that asks for one: red, green, blue
@@ -26,6 +27,17 @@ pub trait Widget {
     /// Goes on with what takes longer than a view: it is called again and again while the widget is seen.
     fn tick(&mut self) -> Tick {
         Tick::Idle
+    }
+
+    /// The reader's answer to the question that its entry says it asks, in the words of the page; none before there
+    /// is one.
+    fn guess(&self) -> Option<String> {
+        None
+    }
+
+    /// The SHA-256 of each receipt that its view shows now, in their order.
+    fn receipts(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// What is shown. **What the reader typed stands in it as typed**, also where it is refused.
@@ -61,7 +73,11 @@ pub struct Entry {
     pub name: &'static str,
     /// What a screen reader calls it.
     pub title: &'static str,
-    /// The files that it works on, which the page loads when the widget comes into view.
+    /// The page of the book on which it stands.
+    pub page: &'static str,
+    /// Whether it asks the reader for a guess before it shows the answer.
+    pub asks: bool,
+    /// The files that its receipts follow from, which the page loads when the widget comes into view.
     pub files: &'static [&'static str],
     /// Opens it in a kept state; what the state lacks is as when a reader comes first.
     pub open: fn(&State) -> Box<dyn Widget>,
@@ -70,6 +86,12 @@ pub struct Entry {
 /// Names and values in their order: what the address of a page and the browser keep of a widget.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State(Vec<(String, String)>);
+
+impl From<Vec<(String, String)>> for State {
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+}
 
 impl State {
     /// Reads a query such as `x=-1&x=3&ddof=1`.
@@ -104,6 +126,11 @@ impl State {
     /// The first value of a name, if it can be read.
     pub fn read<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.get(name)?.parse().ok()
+    }
+
+    /// All names and values, in their order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
     }
 
     /// All values of a name.

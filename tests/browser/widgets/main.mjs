@@ -1,18 +1,18 @@
 // node widgets/main.mjs BOOK PROGRAM [ROUNDS]: drives every widget of the built book in Chromium, and holds it to the command.
 import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { launch, serve } from "../browser.mjs";
+import { inaccessible, launch, serve } from "../browser.mjs";
 import { failures } from "./failures.mjs";
+import { handIn } from "./hand-in.mjs";
 import { keys } from "./keys.mjs";
 import { Findings, open } from "./reader.mjs";
+import { weight } from "./weight.mjs";
 
 const [book, program] = process.argv.slice(2, 4).map((path) => resolve(path));
 const rounds = Number(process.argv[4] ?? 1000);
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const here = new URL(".", import.meta.url);
-const HELPERS = ["main.mjs", "reader.mjs", "keys.mjs", "failures.mjs"];
+const HELPERS = ["main.mjs", "reader.mjs", "keys.mjs", "failures.mjs", "hand-in.mjs", "weight.mjs"];
 
 /** Every widget with its page, as the built book has them. */
 async function placed() {
@@ -24,18 +24,15 @@ async function placed() {
   return found;
 }
 
-/** What axe-core says of a widget with everything unfolded, in every theme, narrow and wide. */
+/** What axe-core says of a page with its widget in use and everything unfolded, in every theme, narrow and wide. */
 async function accessible(browser, address, name, findings) {
   for (const theme of ["light", "rust", "coal", "navy", "ayu"]) {
     for (const width of [360, 1600]) {
       const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
       await context.addInitScript((chosen) => localStorage.setItem("mdbook-theme", chosen), theme);
       const { page, widget } = await open(context, address, name, findings);
-      await widget.locator("details").evaluateAll((all) => all.forEach((it) => (it.open = true)));
-      await page.addScriptTag({ path: AXE });
-      const { violations } = await page.evaluate((of) => axe.run(`.widget[data-widget="${of}"]`), name);
-      const first = violations.map(({ id, nodes }) => `${id} at ${nodes[0].html.slice(0, 90)}`);
-      findings.equal(first.join("; "), "", `${name}: axe in ${theme} at ${width} px`);
+      await page.locator("details").evaluateAll((all) => all.forEach((it) => (it.open = true)));
+      findings.equal((await inaccessible(page)).join("; "), "", `${name}: axe in ${theme} at ${width} px`);
       const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
       findings.expect(!sticksOut, `${name}: wider than the page in ${theme} at ${width} px`);
       await context.close();
@@ -48,6 +45,7 @@ const browser = await launch();
 const findings = new Findings();
 const widgets = await placed();
 try {
+  await weight(book, findings);
   const driven = (await readdir(here)).filter((file) => file.endsWith(".mjs") && !HELPERS.includes(file));
   findings.equal(driven.map((file) => file.slice(0, -4)).sort().join(), [...widgets.keys()].sort().join(), "widgets that are driven");
   for (const [name, page] of widgets) {
@@ -62,6 +60,7 @@ try {
     await accessible(browser, address, name, findings);
     await failures(browser, address, name, findings, name === [...widgets.keys()][0]);
   }
+  await handIn({ browser, origin: server.origin, widgets, program, findings });
 } finally {
   await browser.close();
   server.close();

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 mod answers;
 mod bisect;
 mod grade;
+mod hand_in;
 mod predict;
 mod refusals;
 #[cfg(unix)]

@@ -5,6 +5,7 @@
 mod alter;
 mod check;
 mod networks;
+mod pages;
 mod reproduced;
 mod table;
 mod theory;
@@ -12,6 +13,8 @@ mod unjudged;
 mod verdict;
 
 pub use check::Check;
+pub use pages::HAND_IN;
+pub(crate) use pages::put;
 pub use reproduced::REPRODUCED;
 pub use table::all;
 pub(crate) use table::named;

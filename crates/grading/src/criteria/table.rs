@@ -1,12 +1,12 @@
 //! All checks, looked up by their names.
 
 use super::check::Check;
-use super::{networks, reproduced, theory};
+use super::{networks, pages, reproduced, theory};
 use serde::de::{Deserialize, Deserializer, Error};
 
 /// All checks.
 pub fn all() -> impl Iterator<Item = &'static Check> {
-    [theory::CHECKS, networks::CHECKS, reproduced::CHECKS].into_iter().flatten()
+    [theory::CHECKS, networks::CHECKS, reproduced::CHECKS, pages::CHECKS].into_iter().flatten()
 }
 
 /// The check that a rubric names.

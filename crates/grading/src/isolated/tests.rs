@@ -156,7 +156,39 @@ fn recomputed_against(alter: impl FnOnce(String) -> String) -> tempfile::TempDir
 
 fn verdict(folder: &Path, check: &str) -> Result<Verdict, StoreError> {
     let rubric = rubric(&[("it", "theory.json", check)]);
-    check_from(folder, &EXPERIMENTS, &rubric.criteria[0])
+    check_from(folder, &EXPERIMENTS, &rubric.criteria[0], &grader(folder, "").hand_in)
+}
+
+/// The check of a hand-in is told where the file lies, and with what its widgets compute; no other check is.
+#[test]
+fn the_check_of_a_hand_in_is_told_where_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = r#"echo "{\"met\":true,\"evidence\":{\"number\":0,\"text\":\"$*\"}}""#;
+    let rubric = rubric(&[("H", "hand-in.json", "hand-in"), ("T", "theory.json", "derivations")]);
+    let grader = grader(folder.path(), script);
+    let hand_in =
+        HandInSource { file: "handed/hand-in.json".into(), results: "ours".into(), ..grader.hand_in };
+    let rows = Grader { hand_in, ..grader }.grade(&rubric, &|_| {}).sheet.rows;
+    let arguments = " --hand-in handed/hand-in.json --data data --results ours";
+    assert!(rows[0].evidence().ends_with(arguments), "{}", rows[0].evidence());
+    assert!(rows[1].evidence().ends_with("--rubric rubric.toml"), "{}", rows[1].evidence());
+}
+
+/// What was done in the pages is read by the check itself, where it lies.
+#[test]
+fn a_hand_in_is_opened_by_its_check_and_by_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let rubric = rubric(&[("H", "hand-in.json", "hand-in"), ("T", "theory.json", "derivations")]);
+    let source =
+        HandInSource { file: folder.path().join("hand-in.json"), ..grader(folder.path(), "").hand_in };
+    let said = |criterion: &Criterion| {
+        check_from(folder.path(), &EXPERIMENTS, criterion, &source).map(|verdict| verdict.evidence.text)
+    };
+    assert!(said(&rubric.criteria[0]).unwrap().starts_with("nothing was handed in"));
+    std::fs::write(&source.file, "{").unwrap();
+    let refused = said(&rubric.criteria[0]).unwrap();
+    assert!(refused.contains("hand-in.json is not what a page of the book saves"), "{refused}");
+    assert!(said(&rubric.criteria[1]).unwrap_err().to_string().contains("theory.outcome.json"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Why a rubric cannot be used.
 
+use crate::criteria::HAND_IN;
+use crate::hand_in;
 use crate::submission::CRATES;
 use std::path::PathBuf;
 
@@ -67,6 +69,9 @@ pub enum CriterionFault {
     /// Nothing decides.
     #[error("evidence names no file; name at least one file of results/, or \"*\"")]
     NoEvidence,
+    /// A hand-in is judged by its own check, and that check judges nothing else.
+    #[error("the check {HAND_IN} and the evidence {file} belong together; name both, or neither", file = hand_in::FILE)]
+    HandIn,
     /// A file that is not written.
     #[error("no experiment writes the file {file}; correct its name in evidence")]
     UnknownFile { file: String },

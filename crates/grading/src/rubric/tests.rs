@@ -66,7 +66,7 @@ fn the_report_may_be_evidence() {
 #[case::an_unknown_check(
     r#"check = "derivations""#,
     r#"check = "magic""#,
-    "line 28: there is no check `magic`; the checks are derivations, cross-entropy"
+    "line 29: there is no check `magic`; the checks are derivations, cross-entropy"
 )]
 #[case::negative_points("points = 8", "points = -8", "T1a")]
 #[case::a_doubled_id(r#"id = "T1b""#, r#"id = "T1a""#, "two criteria have the id T1a")]
@@ -76,6 +76,16 @@ fn the_report_may_be_evidence() {
 #[case::no_evidence(r#"["theory.json"]"#, "[]", "criterion T1a: evidence names no file")]
 #[case::a_crate_that_no_submission_holds(r#"crates = ["theory"]"#, r#"crates = ["thoery"]"#, "thoery")]
 #[case::no_crate(r#"crates = ["theory"]"#, "crates = []", "names no crate")]
+#[case::a_hand_in_with_another_check(
+    r#"["theory.json"]"#,
+    r#"["hand-in.json"]"#,
+    "criterion T1a: the check hand-in and"
+)]
+#[case::the_check_of_a_hand_in_with_another_file(
+    r#"check = "derivations""#,
+    r#"check = "hand-in""#,
+    "belong together"
+)]
 #[case::no_time("time_limit_s = 60", "time_limit_s = 0", "time_limit_s")]
 #[case::no_memory("memory_limit_gib = 8", "memory_limit_gib = 0", "memory_limit_gib")]
 #[case::an_unknown_partial_rule(r#"partial = "all-or-nothing""#, r#"partial = "some""#, "some")]

@@ -44,7 +44,8 @@ pub fn grade(
         submission.changed.iter().any(|name| !own.contains(name) && !faults.contains_key(name))
     };
     let missed = graded.sheet.rows.iter().filter(|row| !row.met()).map(own_crates);
-    let alone: BTreeSet<Vec<&str>> = missed.filter(|own| others_changed(own)).collect();
+    // What rests on no crate of it is judged alike without the others.
+    let alone: BTreeSet<Vec<&str>> = missed.filter(|own| !own.is_empty() && others_changed(own)).collect();
     for crates in alone {
         say(&format!("building with {} of the submission alone", crates.join(" and ")));
         if let Ok(program) = tree.build(submission, &crates)? {

@@ -45,7 +45,7 @@ impl Submission {
         let changed = parts.union(&ours).filter(|name| !is_same(name)).filter_map(|name| crate_of(name));
         let sources = CRATES.map(|name| format!("crates/{name}/src")).join(", ");
         let mut notes = vec![format!(
-            "graded {}: {sources} and results; tests, rubric, data and all else are the assignment's",
+            "graded {}: {sources}, results and hand-in.json; tests, rubric, data and all else are the assignment's",
             folder.display()
         )];
         let both = others.intersection(&ours);

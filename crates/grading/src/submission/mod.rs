@@ -1,8 +1,9 @@
 //! Grading somebody else's copy: their crates and records in the assignment's tree.
 //!
-//! Of a submission only its *parts* are graded: `crates/theory/src`, `crates/mlp-scratch/src`, `crates/cnn/src` and
-//! `results/`. Everything else is the assignment's: manifests, lock file, tests, rubric, data, experiments and
-//! grading. So a test that was deleted or made to pass changes nothing, and what was changed there is named.
+//! Of a submission only its *parts* are graded: `crates/theory/src`, `crates/mlp-scratch/src`, `crates/cnn/src`,
+//! `results/`, and `hand-in.json`, if it is there. Everything else is the assignment's: manifests, lock file, tests,
+//! rubric, data, experiments and grading. So a test that was deleted or made to pass changes nothing, and what was
+//! changed there is named.
 //!
 //! A crate that is missing or does not compile costs the criteria that rest on it (`crates` in `rubric.toml`); the
 //! assignment's own takes its place for the others. A criterion that is not met with all crates of the submission is

@@ -1,5 +1,7 @@
 //! Which files of a submission are graded.
 
+use crate::hand_in;
+
 /// The crates that a student writes.
 pub const CRATES: [&str; 3] = ["theory", "mlp-scratch", "cnn"];
 
@@ -13,14 +15,14 @@ pub(crate) fn crate_of(name: &str) -> Option<&'static str> {
     CRATES.iter().find(part_of).copied()
 }
 
-/// Whether a file is a submitted record.
-pub(super) fn is_record(name: &str) -> bool {
-    name.starts_with(RECORDS)
+/// Whether a file is a submitted record, or what was handed in of the pages.
+pub(super) fn is_result(name: &str) -> bool {
+    name.starts_with(RECORDS) || name == hand_in::FILE
 }
 
 /// Whether a file is graded.
 pub(super) fn is_part(name: &str) -> bool {
-    is_record(name) || crate_of(name).is_some()
+    is_result(name) || crate_of(name).is_some()
 }
 
 /// The folder of the workspace in which a file lies, or that of its crate; a file of the root has none.

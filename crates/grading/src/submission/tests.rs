@@ -209,6 +209,20 @@ fn links_and_huge_files_are_not_read() {
     assert!(submission.parts.contains("results/huge.json"));
 }
 
+/// What was done in the pages is a part of a submission, and the grader's own file never takes its place.
+#[test]
+fn a_hand_in_is_the_submissions_or_none() {
+    let (sheet, manifest) = graded(|root| write(root, "hand-in.json", "{}"));
+    assert!(manifest.files.contains_key("hand-in.json"));
+    assert_eq!(sheet.notes.len(), 1, "{:?}", sheet.notes);
+    let (assignment, submitted, work) = (assignment(), assignment(), tempfile::tempdir().unwrap());
+    write(assignment.path(), "hand-in.json", "the grader's");
+    let tree = Tree::new(assignment.path(), work.path(), LIMITS).unwrap();
+    let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
+    assert!(tree.build(&submission, &CRATES).unwrap().is_ok());
+    assert!(!tree.root().join("hand-in.json").exists());
+}
+
 /// Who hands in the parts alone has not lost the rest.
 #[test]
 fn what_was_never_handed_in_is_not_missed() {

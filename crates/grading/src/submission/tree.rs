@@ -1,6 +1,6 @@
 //! The assignment's tree with parts of a submission in it.
 
-use super::parts::{crate_of, is_record};
+use super::parts::{crate_of, is_result};
 use super::{Submission, SubmissionError};
 use crate::cargo::{Cargo, Said};
 use crate::limits::Limits;
@@ -121,7 +121,7 @@ impl Tree {
     /// Makes the folder hold the assignment with the submission's records and these crates of it. **Files that are the
     /// same are not touched**, so that cargo does not build them again.
     fn fill(&self, submission: &Submission, crates: &[&str]) -> Result<(), SubmissionError> {
-        let is_theirs = |name: &str| is_record(name) || crate_of(name).is_some_and(|of| crates.contains(&of));
+        let is_theirs = |name: &str| is_result(name) || crate_of(name).is_some_and(|of| crates.contains(&of));
         let mut sources = BTreeMap::new();
         let error = |(path, source)| SubmissionError::File { path, source };
         walk(&self.assignment, |name, path| {

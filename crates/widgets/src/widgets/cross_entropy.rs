@@ -7,7 +7,7 @@ mod lines;
 mod losses;
 mod slopes;
 
-use crate::html::{choice, receipt, refusal};
+use crate::html::{choice, printed_sha256, receipt, refusal};
 use crate::recorded::{self, Recorded};
 use crate::widget::{State, Widget};
 use crate::widgets::Entry;
@@ -24,7 +24,9 @@ use theory::render::worked::{LABELS, OUTPUTS};
 pub const ENTRY: Entry = Entry {
     name: "cross_entropy",
     title: "The cross-entropy of a batch of your own",
-    files: &[recorded::FILE],
+    page: "t1.html",
+    asks: true,
+    files: &[],
     open: |state| Box::new(CrossEntropyWidget::open(state)),
 };
 
@@ -127,6 +129,20 @@ impl Widget for CrossEntropyWidget {
 
     fn file(&mut self, name: &str, bytes: &[u8]) {
         self.recorded.take(name, bytes);
+    }
+
+    fn wants(&self) -> &'static [&'static str] {
+        &[recorded::FILE]
+    }
+
+    fn guess(&self) -> Option<String> {
+        self.guess.in_words()
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        let Ok((outputs, labels)) = self.grid.numbers() else { return Vec::new() };
+        let losses = Losses::of(&outputs, &labels, self.reading);
+        losses.chosen().map(printed_sha256).into_iter().collect()
     }
 
     fn view(&self) -> Markup {

@@ -32,7 +32,9 @@ use strokes::Strokes;
 pub const ENTRY: Entry = Entry {
     name: "digit",
     title: "Draw a digit",
-    files: &["mnist", "digits", recorded::FILE],
+    page: "p1-2.html",
+    asks: true,
+    files: &["mnist", "digits"],
     open: |state| Box::new(DigitWidget::open(state)),
 };
 
@@ -260,8 +262,8 @@ impl Widget for DigitWidget {
         }
     }
 
-    fn wants(&self) -> Option<&'static str> {
-        self.nearest.wants()
+    fn wants(&self) -> &'static [&'static str] {
+        if self.nearest.is_asked { &[recorded::FILE, nearest::FILE] } else { &[recorded::FILE] }
     }
 
     fn image(&mut self, _name: &str, width: usize, height: usize, rgba: &[u8]) {
@@ -270,6 +272,17 @@ impl Widget for DigitWidget {
             (0, _) | (_, 0) => Err("This is no image that the browser can read".to_owned()),
             _ => GivenImage::new(width, height, rgba).map_err(|error| error.to_string()),
         });
+    }
+
+    fn guess(&self) -> Option<String> {
+        let made = GUESSES.iter().find(|(name, _)| *name == self.guess);
+        made.map(|(_, label)| (*label).to_owned())
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        let Ok(input) = self.now() else { return Vec::new() };
+        let answer = self.oracle.borrow_mut().answer(&input);
+        answer.map(|answer| answer.logits_sha256()).into_iter().collect()
     }
 
     fn view(&self) -> Markup {

@@ -13,7 +13,7 @@ mod tests;
 
 use crate::recorded;
 use crate::widget::{Entry, State, Tick, Widget};
-use fields::FIELDS;
+use fields::{FIELDS, GUESSES};
 use maud::Markup;
 use state::IrisWidget;
 
@@ -21,7 +21,9 @@ use state::IrisWidget;
 pub const ENTRY: Entry = Entry {
     name: "iris",
     title: "Train a network on iris",
-    files: &[recorded::FILE],
+    page: "p1-1.html",
+    asks: true,
+    files: &[],
     open: |state| Box::new(IrisWidget::open(state)),
 };
 
@@ -63,6 +65,10 @@ impl Widget for IrisWidget {
         self.recorded.take(name, bytes);
     }
 
+    fn wants(&self) -> &'static [&'static str] {
+        &[recorded::FILE]
+    }
+
     fn tick(&mut self) -> Tick {
         let target = self.target;
         // Each of them goes on, not only the first that can.
@@ -77,6 +83,15 @@ impl Widget for IrisWidget {
         }
         self.playing = false;
         Tick::Idle
+    }
+
+    fn guess(&self) -> Option<String> {
+        let made = GUESSES.iter().find(|(name, _)| *name == self.guess);
+        made.map(|(_, label)| (*label).to_owned())
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        view::weights(self).into_iter().map(|(_, sha256, _)| sha256).collect()
     }
 
     fn view(&self) -> Markup {

@@ -3,7 +3,7 @@
 mod guess;
 mod walk;
 
-use crate::html::{button, choice, receipt, refusal};
+use crate::html::{button, choice, printed_sha256, receipt, refusal};
 use crate::recorded::{self, Recorded};
 use crate::widget::{Entry, State, Widget, place};
 use guess::SumGuess;
@@ -16,7 +16,9 @@ use walk::{BelowWires, Walk};
 pub const ENTRY: Entry = Entry {
     name: "std_dev",
     title: "Walk through the graph of the standard deviation",
-    files: &[recorded::FILE],
+    page: "t2.html",
+    asks: true,
+    files: &[],
     open: |state| Box::new(StdDevWidget::open(state)),
 };
 
@@ -168,6 +170,19 @@ impl Widget for StdDevWidget {
 
     fn file(&mut self, name: &str, bytes: &[u8]) {
         self.recorded.take(name, bytes);
+    }
+
+    fn wants(&self) -> &'static [&'static str] {
+        &[recorded::FILE]
+    }
+
+    fn guess(&self) -> Option<String> {
+        self.guess.in_words()
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        let Ok(walk) = self.walk() else { return Vec::new() };
+        walk.whole.iter().map(|whole| printed_sha256(&StdDevRecord::from(whole))).collect()
     }
 
     fn view(&self) -> Markup {

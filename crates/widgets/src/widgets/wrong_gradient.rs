@@ -3,7 +3,7 @@
 mod findings;
 mod on_iris;
 
-use crate::html::{button, receipt, refusal};
+use crate::html::{button, printed_sha256, receipt, refusal};
 use crate::recorded::Recorded;
 use crate::widget::{Entry, State, Widget, place};
 use faults::lines::LINES;
@@ -19,6 +19,8 @@ use on_iris::{HYPERPARAMETERS, TrainedTwice};
 pub const ENTRY: Entry = Entry {
     name: "wrong_gradient",
     title: "Find the wrong line of back-propagation",
+    page: "p2-1.html",
+    asks: true,
     files: &[],
     open: |state| Box::new(WrongGradient::open(state)),
 };
@@ -128,11 +130,14 @@ impl WrongGradient {
         }
     }
 
+    /// The names of what the reader expects to be refused.
+    fn predicted(&self) -> Vec<&'static str> {
+        NAMES.iter().zip(self.predicted).filter_map(|(name, predicted)| predicted.then_some(*name)).collect()
+    }
+
     /// Whether the prediction came true.
     fn prediction_said(&self, refused: &[&str]) -> String {
-        let names =
-            NAMES.iter().zip(self.predicted).filter_map(|(name, predicted)| predicted.then_some(*name));
-        let predicted: Vec<&str> = names.collect();
+        let predicted = self.predicted();
         match (predicted.as_slice(), predicted == refused) {
             ([], _) => "You made no prediction.".to_owned(),
             (_, true) => format!("Your prediction, {}, was right.", listed(&predicted)),
@@ -234,7 +239,7 @@ impl Widget for WrongGradient {
     fn state(&self) -> State {
         let write = |lines| self.puzzle.write(lines);
         let mut state = State::default().with("seed", self.seed).with("lines", write(self.lines));
-        for (name, _) in NAMES.iter().zip(self.predicted).filter(|(_, predicted)| *predicted) {
+        for name in self.predicted() {
             state = state.with("predicted", name);
         }
         if let Some(Checks { first, last, attempts }) = self.checks {
@@ -260,6 +265,16 @@ impl Widget for WrongGradient {
                 }
             }
         }
+    }
+
+    fn guess(&self) -> Option<String> {
+        let predicted = self.predicted();
+        (!predicted.is_empty()).then(|| listed(&predicted))
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        let record = self.current().and_then(|checks| CheckRecord::of(checks.last).ok());
+        record.iter().map(printed_sha256).collect()
     }
 
     fn view(&self) -> Markup {

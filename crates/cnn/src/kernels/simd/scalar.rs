@@ -9,8 +9,8 @@ pub(crate) struct Scalar;
 impl Simd for Scalar {
     type Vector = f32;
     const LANES: usize = 1;
-    /// **In WebAssembly few are claimed**: each larger tile is a further copy of every kernel, which a page has to load,
-    /// and saves little time there.
+    /// **In WebAssembly few are claimed**: each larger tile is a further copy of every kernel, which a page has to
+    /// load, and saves little time there.
     const REGISTERS: usize = if cfg!(target_arch = "wasm32") { 4 } else { 16 };
 
     #[inline(always)]

@@ -43,6 +43,14 @@ impl Guess {
         }
     }
 
+    /// What was guessed; none where the reader has not answered, or wanted to see it without.
+    pub fn in_words(self) -> Option<String> {
+        match self {
+            Self::Sample(sample) => Some(format!("sample {}", sample + 1)),
+            Self::None | Self::Shown => None,
+        }
+    }
+
     /// The question, among so many samples.
     pub fn choice(self, samples: usize) -> Markup {
         html! {

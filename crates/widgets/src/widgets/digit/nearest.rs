@@ -19,11 +19,6 @@ pub struct NearestDigits {
 }
 
 impl NearestDigits {
-    /// The file that is missing.
-    pub fn wants(&self) -> Option<&'static str> {
-        self.is_asked.then_some(FILE)
-    }
-
     /// Takes the digits to search; none of a file that is refused.
     pub fn take(&mut self, file: &[u8]) {
         self.digits = Some(parse(FILE, file).unwrap_or_default());
@@ -119,9 +114,6 @@ mod tests {
     #[test]
     fn it_says_what_is_missing() {
         let mut digits = NearestDigits::default();
-        assert_eq!(digits.wants(), None);
-        digits.is_asked = true;
-        assert_eq!(digits.wants(), Some(FILE));
         let said = |digits: &NearestDigits| digits.view(&[0; SIDE * SIDE]).into_string();
         assert!(said(&digits).contains("are being loaded"));
         digits.take(b"no digits");

@@ -200,9 +200,9 @@ fn the_nearest_training_digits_are_those_of_the_whole_part_that_is_searched() {
     let training = MNIST.load_training(root().join("data")).unwrap();
     let places: Vec<(u8, usize)> = (0..300).map(|index| (0, index)).collect();
     let mut widget = widget("sample=3");
-    assert_eq!(widget.wants(), None);
+    assert_eq!(widget.wants(), [recorded::FILE]);
     widget.receive("nearest", "true");
-    assert_eq!(widget.wants(), Some(nearest::FILE));
+    assert_eq!(widget.wants(), [recorded::FILE, nearest::FILE]);
     widget.file(nearest::FILE, &excerpt::write(&training, &[], &places));
     let test = test_part();
     let square = |i: usize| {

@@ -209,8 +209,9 @@ fn map(widget: &IrisWidget, name: &str, run: &WatchedRun) -> Markup {
     }
 }
 
-/// The hash of the weights at the end of each run, as the command prints it.
-fn receipts(widget: &IrisWidget) -> Markup {
+/// What is said of the weights of each run that is at its end, their hash as the command prints it, and the command. A
+/// run on flowers of the reader's own has none.
+pub fn weights(widget: &IrisWidget) -> Vec<(Markup, String, String)> {
     let finished = |run: &WatchedRun| run.at() == run.settings.epochs && widget.own.is_none();
     let values = widget.values_of_runs();
     let ended = widget.runs.iter().zip(&values).zip(NAMES).filter_map(|((run, values), name)| {
@@ -222,7 +223,11 @@ fn receipts(widget: &IrisWidget) -> Markup {
         let what = html! { (name) ", the weights after its last epoch " (compared) };
         Some((what, sha256, format!("cargo coursework iris{}", values.options())))
     });
+    ended.collect()
+}
+
+fn receipts(widget: &IrisWidget) -> Markup {
     html! {
-        @for (what, sha256, command) in ended { (hash_receipt(&what, &sha256, &command, &html! {})) }
+        @for (what, sha256, command) in weights(widget) { (hash_receipt(&what, &sha256, &command, &html! {})) }
     }
 }

@@ -27,6 +27,11 @@ impl SumGuess {
         self.0.map(|place| SUMS[place].0)
     }
 
+    /// What was guessed; none before there is an answer.
+    pub fn in_words(self) -> Option<String> {
+        self.0.map(|place| SUMS[place].1.to_owned())
+    }
+
     /// The question. It can be answered while no gradient is `open` to see.
     pub fn question(self, open: bool) -> Markup {
         let legend = "Before the first step back, a guess: what do the gradients by the inputs add up to?";

@@ -1,0 +1,34 @@
+// What mdBook's pages lack for readers who use keys or a screen reader.
+"use strict";
+(() => {
+  // What is wider than its frame takes the focus, so that the arrow keys scroll it.
+  const frames = new ResizeObserver((changes) => {
+    for (const { target } of changes) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  const scrolled = "main :is(pre > code, .table-wrapper, .formula.displayed)";
+  document.querySelectorAll(scrolled).forEach((frame) => frames.observe(frame));
+
+  document.getElementById("mdbook-menu-bar")?.setAttribute("role", "banner");
+
+  // mdBook opens the table of contents by the label of a hidden checkbox. In it goes a button, which keys and screen
+  // readers can use; what mdBook says on the label is said on the button.
+  const label = document.getElementById("mdbook-sidebar-toggle");
+  const checkbox = document.getElementById("mdbook-sidebar-toggle-anchor");
+  if (!label || !checkbox) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.append(...label.childNodes);
+  button.addEventListener("click", () => checkbox.click());
+  label.append(button);
+  const say = () => {
+    for (const name of label.getAttributeNames().filter((name) => name.startsWith("aria-"))) {
+      button.setAttribute(name, label.getAttribute(name));
+      label.removeAttribute(name);
+    }
+  };
+  say();
+  new MutationObserver(say).observe(label, { attributes: true });
+})();

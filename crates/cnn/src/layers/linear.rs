@@ -7,7 +7,7 @@ use crate::init;
 use crate::kernels::Isa;
 use crate::kernels::matmul::{Layout, Matmul};
 use crate::kernels::rows::add_rows;
-use crate::kernels::transpose::transpose;
+use crate::kernels::transpose::transpose_shared;
 use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
@@ -73,7 +73,7 @@ impl Layer for Linear {
         self.bias.gradient.fill(0.0); //                                      (M)
         add_rows(isa, dy.data(), &mut self.bias.gradient); //                 (M)
         let Some(dx) = dx else { return };
-        transpose(&self.weight.value, self.outputs, &mut self.transposed); // (D, M) to (M, D)
+        transpose_shared(&self.weight.value, self.outputs, &mut self.transposed); // (D, M) to (M, D)
         let product = Matmul {
             a: dy.data(), //         (N, M)
             layout: Layout::RowMajor,

@@ -30,6 +30,11 @@ pub fn choice_while(open: bool, legend: &str, name: &str, options: &[(&str, &str
     }
 }
 
+/// What is on or off.
+pub fn switch(name: &str, says: &str, is_on: bool) -> Markup {
+    html! { label.switch { input type="checkbox" name=(name) checked[is_on]; " " (says) } }
+}
+
 /// What is refused, in the words of the crate that refuses it.
 pub fn refusal(error: &dyn std::fmt::Display) -> Markup {
     html! { p.refused role="alert" { (error.to_string()) } }

@@ -11,7 +11,8 @@ pub trait Widget {
     /// Takes what the reader did: the name of a control and its value. What a widget does not know changes nothing.
     fn receive(&mut self, name: &str, value: &str);
 
-    /// Takes the bytes of a file that its entry names or that it [`wants`](Self::wants); none where it could not be loaded.
+    /// Takes the bytes of a file that its entry names or that it [`wants`](Self::wants); none where it could not be
+    /// loaded.
     fn file(&mut self, _name: &str, _bytes: &[u8]) {}
 
     /// The files that only its view shows now, besides those that its entry names. **No receipt needs them**, so a

@@ -2,6 +2,7 @@
 
 mod answer;
 mod given;
+mod guess;
 mod layers;
 mod nearest;
 mod pad;
@@ -10,7 +11,7 @@ mod seen;
 mod steps;
 mod strokes;
 
-use crate::html::{button, choice, refusal};
+use crate::html::{button, choice, refusal, switch};
 use crate::recorded::{self, Recorded};
 use crate::widget::{Entry, State, Widget};
 use answer::{bars, logits_receipt, percent, sentence};
@@ -18,6 +19,7 @@ use data::drawing::DrawingError;
 use data::excerpt::{ExcerptImage, parse};
 use data::images::SIDE;
 use given::GivenImage;
+use guess::{GUESSES, in_words};
 use layers::layers;
 use maud::{Markup, html};
 use nearest::NearestDigits;
@@ -40,13 +42,6 @@ pub const ENTRY: Entry = Entry {
 
 /// A pen that moves is followed at once, and answered after so many of its moves.
 const MOVES_BETWEEN: usize = 6;
-
-/// What the reader can say before the first drawing.
-const GUESSES: [(&str, &str); 3] = [
-    ("with", "only with MNIST’s preparation"),
-    ("both", "with it and without it"),
-    ("neither", "neither with it nor without it"),
-];
 
 /// What the reader gave, and the network.
 struct DigitWidget {
@@ -268,15 +263,11 @@ impl Widget for DigitWidget {
 
     fn image(&mut self, _name: &str, width: usize, height: usize, rgba: &[u8]) {
         self.clear();
-        self.given = Some(match (width, height) {
-            (0, _) | (_, 0) => Err("This is no image that the browser can read".to_owned()),
-            _ => GivenImage::new(width, height, rgba).map_err(|error| error.to_string()),
-        });
+        self.given = Some(GivenImage::read(width, height, rgba));
     }
 
     fn guess(&self) -> Option<String> {
-        let made = GUESSES.iter().find(|(name, _)| *name == self.guess);
-        made.map(|(_, label)| (*label).to_owned())
+        in_words(&self.guess)
     }
 
     fn receipts(&self) -> Vec<String> {
@@ -295,10 +286,6 @@ impl Widget for DigitWidget {
             (samples(&self.digits, self.sample))
         }
     }
-}
-
-fn switch(name: &str, says: &str, is_on: bool) -> Markup {
-    html! { label.switch { input type="checkbox" name=(name) checked[is_on]; " " (says) } }
 }
 
 fn bool_text(value: bool) -> &'static str {

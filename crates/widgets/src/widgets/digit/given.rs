@@ -21,6 +21,17 @@ pub struct GivenImage {
 }
 
 impl GivenImage {
+    /// An image as the browser read it, of no size where it could not.
+    ///
+    /// # Errors
+    /// In a sentence, why it is none.
+    pub fn read(width: usize, height: usize, rgba: &[u8]) -> Result<Self, String> {
+        if width == 0 || height == 0 {
+            return Err("This is no image that the browser can read".to_owned());
+        }
+        Self::new(width, height, rgba).map_err(|error| error.to_string())
+    }
+
     /// An image as it was given: four bytes a pixel.
     ///
     /// # Errors

@@ -42,10 +42,17 @@ fn nearest<'a>(digits: &'a [ExcerptImage], pixels: &[u8]) -> Vec<(u32, &'a Excer
     let square = |digit: &ExcerptImage| -> u32 {
         digit.pixels.iter().zip(pixels).map(|(&a, &b)| u32::from(a.abs_diff(b)).pow(2)).sum()
     };
-    let mut all: Vec<(u32, &ExcerptImage)> = digits.iter().map(|digit| (square(digit), digit)).collect();
-    all.sort_by_key(|&(square, digit)| (square, digit.index));
-    all.truncate(SHOWN);
-    all
+    // Without a sort the pages' program is smaller.
+    let mut nearest: Vec<(u32, &ExcerptImage)> = Vec::new();
+    for digit in digits {
+        let found = (square(digit), digit);
+        let before =
+            |&&(square, other): &&(u32, &ExcerptImage)| (square, other.index) <= (found.0, digit.index);
+        let place = nearest.iter().filter(before).count();
+        nearest.insert(place, found);
+        nearest.truncate(SHOWN);
+    }
+    nearest
 }
 
 fn shown(nearest: &[(u32, &ExcerptImage)], searched: usize) -> Markup {

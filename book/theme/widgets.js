@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const { kept, keep, foot } = globalThis.workedGradientsKept;
+  const { pads, decode } = globalThis.workedGradientsPads;
 
   // mdBook turns the page at an arrow key, unless a text field has the focus. Here every control keeps its keys.
   const CONTROLS = "summary, button, input, select, textarea, [tabindex]";
@@ -87,54 +88,6 @@
     }
   }
 
-  // A pad takes the pointer's way, in the units of its drawing, and the keys that move its own pen.
-  const PEN_KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", " "];
-  function pads(live, send) {
-    let held;
-    const place = (event) => {
-      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(held.getScreenCTM().inverse());
-      return `${Math.round(x)} ${Math.round(y)}`;
-    };
-    live.addEventListener("pointerdown", (event) => {
-      const pad = event.target.closest("[data-pad]");
-      if (!pad || !event.isPrimary || event.button !== 0) return;
-      event.preventDefault();
-      held = pad;
-      held.focus({ preventScroll: true });
-      held.setPointerCapture(event.pointerId);
-      send(held.dataset.pad, `down ${place(event)}`);
-    });
-    live.addEventListener("pointermove", (event) => {
-      if (!held || !event.isPrimary) return;
-      const passed = event.getCoalescedEvents?.() ?? [];
-      for (const each of passed.length > 0 ? passed : [event]) send(held.dataset.pad, `move ${place(each)}`);
-    });
-    for (const end of ["pointerup", "pointercancel"]) {
-      live.addEventListener(end, (event) => {
-        if (!held || !event.isPrimary) return;
-        send(held.dataset.pad, "up");
-        held = undefined;
-      });
-    }
-    live.addEventListener("keydown", (event) => {
-      const pad = event.target.closest("[data-pad]");
-      if (!pad || !PEN_KEYS.includes(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
-      event.preventDefault();
-      send(pad.dataset.pad, `key ${event.key === " " ? "Space" : event.key}`);
-    });
-  }
-
-  // A picture's pixels, as the browser decodes them.
-  const LONGEST_SIDE = 1000;
-  async function decode(picture) {
-    const bitmap = await createImageBitmap(picture, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
-    const [width, height] = [bitmap.width, bitmap.height].map((length) => Math.max(1, Math.round(length * scale)));
-    const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
-    context.drawImage(bitmap, 0, 0, width, height);
-    return { width, height, data: context.getImageData(0, 0, width, height).data };
-  }
-
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   // How long a slice of computing may take, in milliseconds: a frame is 16.
   const SLICE = 12;
@@ -143,29 +96,66 @@
   const resets = new Map();
   const resetPage = () => places.forEach((place) => (resets.get(place) ?? (() => keep(place.dataset.widget, "")))());
 
+  // Goes back to what stands there without scripts, and says why.
+  const LACKING = ["WebAssembly", "DecompressionStream"].filter((it) => !(it in globalThis)).join(" and ");
+  const FAILED = "The computation failed. What follows is what the page shows without it. Reload the page to try again.";
+  const CANNOT = `This browser has no ${LACKING}, so nothing is computed here. What follows is what the page shows without it.`;
+  function giveUp(place, why) {
+    place.classList.remove("computes");
+    place.querySelectorAll(".live, .foot, .hand-in").forEach((it) => it.remove());
+    const said = Object.assign(document.createElement("p"), { className: "failed", textContent: why });
+    said.setAttribute("role", "status");
+    place.prepend(said);
+  }
+
+  // After a failure the program is called by no widget of the page, because it may have stopped half-way; nor is the
+  // state kept with which it would fail again.
+  let failed = false;
+  function fail(error, name) {
+    if (failed) return; // a step within this one failed before
+    failed = true;
+    console.error(error);
+    wakes.clear();
+    shown.forEach((place) => giveUp(place, FAILED));
+    if (name) keep(name, "");
+  }
+  const guard = (name) => (does) => (...given) => {
+    if (failed) return;
+    try {
+      does(...given);
+    } catch (error) {
+      fail(error, name);
+    }
+  };
+
   async function show(place) {
-    const { Instance, Tick } = await computation();
+    const program = await computation();
+    const safely = guard(place.dataset.widget);
+    safely(() => live(place, program, safely))();
+  }
+
+  function live(place, { Instance, Tick }, safely) {
     const name = place.dataset.widget;
     let instance = Instance.open(name, kept(name));
     if (!instance) throw new Error(`there is no widget ${name}`);
-    const live = document.createElement("form");
-    live.className = "live";
-    live.setAttribute("aria-label", instance.title());
+    const form = document.createElement("form");
+    form.className = "live";
+    form.setAttribute("aria-label", instance.title());
     const draw = () => {
       const template = document.createElement("template");
       template.innerHTML = instance.view();
-      become(live, template.content);
-      live.querySelectorAll(".frame").forEach(follow);
+      become(form, template.content);
+      form.querySelectorAll(".frame").forEach(follow);
     };
     // The address and the browser's storage follow a little later: a browser refuses too many changes of the address.
     let keeping;
     const keepSoon = () => {
       clearTimeout(keeping);
-      keeping = setTimeout(() => keep(name, instance.state()), 150);
+      keeping = setTimeout(safely(() => keep(name, instance.state())), 150);
     };
     // Goes on with what takes longer, in slices, while the widget is seen.
     let frame = null;
-    const go = () => {
+    const go = safely(() => {
       frame = null;
       if (!seen.has(place)) return;
       const until = performance.now() + SLICE;
@@ -176,72 +166,80 @@
       if (began && (!still.matches || tick === Tick.Idle)) draw();
       if (tick !== Tick.Idle) wake();
       else if (began) keepSoon();
-    };
+    });
     const wake = () => (frame ??= requestAnimationFrame(go));
     wakes.set(place, wake);
-    const receive = (control, value) => {
+    const receive = safely((control, value) => {
       instance.receive(control, value);
+      handOn();
       draw();
       keepSoon();
       wake();
-    };
+    });
     // However fast a pen moves, it is drawn once a frame.
     let due = false;
-    pads(live, (control, value) => {
+    pads(form, safely((control, value) => {
       instance.receive(control, value);
       keepSoon();
       if (due) return;
       due = true;
-      requestAnimationFrame(() => {
+      requestAnimationFrame(safely(() => {
         due = false;
         draw();
-      });
-    });
-    const picture = async (control, given) => {
-      const { width, height, data } = await decode(given).catch(() => ({ width: 0, height: 0, data: new Uint8Array() }));
+      }));
+    }));
+    const image = safely((control, { width, height, data }) => {
       instance.image(control, width, height, data);
       draw();
       keepSoon();
-    };
-    live.addEventListener("paste", (event) => {
-      const control = live.querySelector("[data-image]");
-      const given = [...event.clipboardData.files].find(({ type }) => type.startsWith("image/"));
-      if (control && given) picture(control.name, given);
     });
-    const handOn = async () => {
+    const NO_IMAGE = { width: 0, height: 0, data: new Uint8Array() };
+    const give = async (control, given) => image(control, await decode(given).catch(() => NO_IMAGE));
+    form.addEventListener("paste", (event) => {
+      const control = form.querySelector("[data-image]");
+      const given = [...event.clipboardData.files].find(({ type }) => type.startsWith("image/"));
+      if (control && given) give(control.name, given);
+    });
+    // Also of those that it asks for later.
+    let asked = new Set();
+    const handOn = safely(() => {
       const waiting = instance;
-      for (const wanted of waiting.files()) {
-        const bytes = await file(wanted).catch((error) => {
-          console.error(error);
-          return new Uint8Array();
-        });
+      const arrived = safely((wanted, bytes) => {
         if (waiting !== instance) return;
         instance.file(wanted, bytes);
         draw();
+      });
+      for (const wanted of waiting.files().filter((it) => !asked.has(it))) {
+        asked.add(wanted);
+        file(wanted).catch((error) => {
+          console.error(error);
+          return new Uint8Array();
+        }).then((bytes) => arrived(wanted, bytes));
       }
-    };
-    live.addEventListener("submit", (event) => event.preventDefault());
-    live.addEventListener("input", ({ target }) => {
+    });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", ({ target }) => {
       if (target.matches("[data-image]")) {
-        if (target.files.length > 0) picture(target.name, target.files[0]);
+        if (target.files.length > 0) give(target.name, target.files[0]);
       } else if (target.name) receive(target.name, target.type === "checkbox" ? String(target.checked) : target.value);
     });
-    live.addEventListener("click", ({ target }) => {
+    form.addEventListener("click", ({ target }) => {
       const pressed = target.closest("button[name]");
       if (pressed && pressed.getAttribute("aria-disabled") !== "true") receive(pressed.name, pressed.value);
     });
-    const reset = () => {
+    const reset = safely(() => {
       instance.free();
       instance = Instance.open(name, "");
+      asked = new Set();
       handOn();
       draw();
       clearTimeout(keeping);
       keep(name, "");
-    };
+    });
     resets.set(place, reset);
     draw();
-    place.append(live, foot(reset, resetPage));
-    if (place === places.at(-1)) place.append(globalThis.workedGradientsHandIn({ computation, file, slice: SLICE }));
+    place.append(form, foot(reset, resetPage));
+    if (place === places.at(-1)) place.append(globalThis.workedGradientsHandIn({ computation, file, slice: SLICE, fail }));
     place.classList.add("computes");
     handOn();
     wake();
@@ -261,8 +259,9 @@
       wakes.get(target)?.();
       if (shown.has(target)) continue;
       shown.add(target);
-      // Without the computation, the page keeps its figure.
-      show(target).catch((error) => console.error(error));
+      if (LACKING) giveUp(target, CANNOT);
+      else if (failed) giveUp(target, FAILED);
+      else show(target).catch((error) => fail(error));
     }
   }, { rootMargin: "400px" });
   places.forEach((place) => observer.observe(place));

@@ -3,7 +3,7 @@
 use crate::all::all;
 use crate::ending::Ending;
 use crate::machine::Folders;
-use crate::{grade, hand_in, iris, mnist, predict, results, starter, theory};
+use crate::{backward, grade, hand_in, iris, mnist, predict, results, starter, theory};
 use clap::{Parser, Subcommand};
 use experiments::registry::Experiment;
 use std::io::Write;
@@ -26,8 +26,10 @@ enum Command {
     Iris(iris::IrisArgs),
     /// Train and test the network of P1.2 on MNIST
     Mnist(mnist::MnistArgs),
-    /// Say which digits pictures show
+    /// Say which digits images show
     Predict(predict::PredictArgs),
+    /// Check eight lines of back-propagation against central differences, as the page of P2.1 does
+    Backward(backward::BackwardArgs),
     /// Run experiments and write their records
     Run(results::RunArgs),
     /// Join the shards of experiments into the records of a single run
@@ -71,6 +73,7 @@ impl Cli {
                 args.machine.on(&self.folders, out, |context, out| mnist::run(args, context, out))
             }
             Command::Predict(args) => predict::run(args, &self.folders, out),
+            Command::Backward(args) => backward::run(args, out).map(|()| Ending::Done),
             Command::Run(args) => args.machine.on(&self.folders, out, |context, out| {
                 results::run(args, all, context, &self.folders.results, out)
             }),

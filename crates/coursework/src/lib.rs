@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod all;
+mod backward;
 mod bisect;
 mod cli;
 mod draw;

@@ -1,13 +1,13 @@
-//! `coursework predict`: what the trained network says of pictures.
+//! `coursework predict`: what the trained network says of images.
 
-mod picture;
+mod png_image;
 
 use crate::ending::Ending;
 use crate::machine::Folders;
 use anyhow::Context as _;
 use clap::Args;
 use data::drawing::{DrawingError, PreparedDigit};
-use picture::Picture;
+use png_image::PngImage;
 use reader::{DigitAnswer, DigitReader};
 use serde::Serialize;
 use std::io::Write;
@@ -21,15 +21,15 @@ pub(super) struct PredictArgs {
     /// The trained network [default: mnist.safetensors in the folder of the records]
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// The pictures are 28 x 28, light ink on black, as MNIST's: take them as they are
+    /// The images are 28 x 28, light ink on black, as MNIST's: take them as they are
     #[arg(long)]
     prepared: bool,
-    /// A line of JSON for each picture, with all ten probabilities and the SHA-256 of the logits
+    /// A line of JSON for each image, with all ten probabilities and the SHA-256 of the logits
     #[arg(long)]
     json: bool,
 }
 
-/// What is said of a picture. Of one without ink the network was not asked.
+/// What is said of an image. Of one without ink the network was not asked.
 #[derive(Serialize)]
 struct Predicted<'a> {
     file: &'a Path,
@@ -65,11 +65,11 @@ pub(super) fn run(args: &PredictArgs, folders: &Folders, out: &mut dyn Write) ->
 
 impl PredictArgs {
     fn predict<'a>(&self, file: &'a Path, reader: &mut DigitReader) -> anyhow::Result<Predicted<'a>> {
-        let picture = Picture::read(file)?;
+        let image = PngImage::read(file)?;
         if self.prepared {
-            return Ok(Predicted::of(file, &reader.read(&picture.prepared()?)?));
+            return Ok(Predicted::of(file, &reader.read(&image.prepared()?)?));
         }
-        match picture.ink().and_then(|ink| PreparedDigit::new(&ink)) {
+        match image.ink().and_then(|ink| PreparedDigit::new(&ink)) {
             Ok(digit) => Ok(Predicted::of(file, &reader.read(&digit.centred.pixels)?)),
             Err(none @ DrawingError::NoInk) => Ok(Predicted::none(file, &none)),
             Err(error) => Err(error.into()),

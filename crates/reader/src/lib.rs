@@ -1,4 +1,4 @@
-//! One picture of a digit through the trained network of P1.2: what it says, and with which bits.
+//! One image of a digit through the trained network of P1.2: what it says, and with which bits.
 //!
 //! The page that one can draw on and the command `coursework predict` both ask here, so that they cannot differ.
 //!
@@ -23,25 +23,25 @@ use cnn::{Isa, Mode, Network, Pass, Shape, ShapeError, Tensor, loss::argmax};
 use data::images::{MNIST, PIXELS, SIDE};
 use numerics::{elementary::exp, sha256_hex};
 
-/// **Below this probability of the likeliest digit, the picture is taken for none.** Fixed before the first picture was
+/// **Below this probability of the likeliest digit, the image is taken for none.** Fixed before the first image was
 /// drawn, and not tuned on the test part: below one half, the network itself holds "another digit" for likelier.
 pub const LEAST_PROBABILITY: f64 = 0.5;
 
-/// Why a picture was not read.
+/// Why an image was not read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file of the network cannot be used.
     #[error(transparent)]
     Weights(#[from] WeightsError),
-    /// The network cannot take the picture.
+    /// The network cannot take the image.
     #[error(transparent)]
     Shape(#[from] ShapeError),
-    /// A picture has another number of pixels.
-    #[error("{0} pixels are no picture of 28 x 28: prepare it first")]
+    /// An image has another number of pixels.
+    #[error("{0} pixels are no image of 28 x 28: prepare it first")]
     Pixels(usize),
 }
 
-/// The trained network, made once for many pictures.
+/// The trained network, made once for many images.
 #[derive(Debug)]
 pub struct DigitReader {
     network: Network,
@@ -49,7 +49,7 @@ pub struct DigitReader {
     intensities: [f32; 256],
 }
 
-/// What the network says of a picture.
+/// What the network says of an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DigitAnswer {
     /// The digit with the largest logit.
@@ -61,7 +61,7 @@ pub struct DigitAnswer {
 }
 
 impl DigitReader {
-    /// The network of a safetensors file, which takes pictures as those of MNIST are.
+    /// The network of a safetensors file, which takes images as those of MNIST are.
     ///
     /// # Errors
     /// [`ReadError::Weights`].
@@ -71,7 +71,7 @@ impl DigitReader {
         Ok(Self { network, pass: Pass::default(), intensities: MNIST.normalisation.table() })
     }
 
-    /// Asks about a picture, `(28, 28)`, 0 background to 255 ink.
+    /// Asks about an image, `(28, 28)`, 0 background to 255 ink.
     ///
     /// # Errors
     /// [`ReadError::Pixels`], [`ReadError::Shape`].
@@ -85,7 +85,12 @@ impl DigitReader {
         Ok(DigitAnswer::new(logits.data().to_vec()))
     }
 
-    /// What left each stage at the last picture, in order, with the stage's name and the kinds of its layers, such as
+    /// The SHA-256 of everything that the network learned, as `results/mnist.json` has it.
+    pub fn weights_sha256(&self) -> String {
+        self.network.sha256()
+    }
+
+    /// What left each stage at the last image, in order, with the stage's name and the kinds of its layers, such as
     /// `BatchNorm + ReLU`: `(1, H, W, C)`.
     pub fn activations(&self) -> impl Iterator<Item = (&str, String, &Tensor)> {
         let stages = self.network.layers().zip(self.network.kinds());
@@ -136,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_read_after_another_has_the_bits_of_one_read_first() {
+    fn an_image_read_after_another_has_the_bits_of_one_read_first() {
         let mut used = reader();
         used.read(&[200; PIXELS]).unwrap();
         assert_eq!(used.read(&[7; PIXELS]).unwrap(), reader().read(&[7; PIXELS]).unwrap());
@@ -144,6 +149,12 @@ mod tests {
             used.read(&[8; PIXELS]).unwrap().logits_sha256(),
             used.read(&[7; PIXELS]).unwrap().logits_sha256()
         );
+    }
+
+    #[test]
+    fn the_weights_have_the_hash_of_their_network() {
+        assert_eq!(reader().weights_sha256(), mnist_network(1).sha256());
+        assert_ne!(reader().weights_sha256(), mnist_network(2).sha256());
     }
 
     #[test]

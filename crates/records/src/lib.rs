@@ -10,6 +10,7 @@
 //! | [`Count`] | a count out of a total |
 //! | [`Artifact`] | a file of `results/` before it is written |
 //! | [`Records`] | files of `results/`, computed or read |
+//! | [`recorded`] | hashes that records hold, for the receipts of the pages |
 //! | [`json`] | the canonical JSON |
 //! | [`store`] | files that are whole or not there |
 //!
@@ -26,6 +27,7 @@ pub mod findings;
 mod header;
 pub mod json;
 mod judged;
+pub mod recorded;
 mod records;
 pub mod store;
 mod study;

@@ -3,6 +3,7 @@
 //! A widget that needs one names it, and `book/theme/widgets.js` loads it when the widget comes into view.
 
 use crate::compute::{ComputeError, packed, write_script};
+use crate::recorded::recorded;
 use data::images::MNIST;
 use data::{excerpt, label_errors};
 use std::collections::BTreeSet;
@@ -13,6 +14,9 @@ use std::path::Path;
 const FOLDER: &str = "src/widgets";
 /// So many digits of the test part are carried as they come.
 const FIRST: usize = 100;
+/// So many digits of the training part, whose nearest are found. **Their file is loaded only when a reader asks for
+/// it**; more would take longer to load than the network.
+const SEARCHED: usize = 1000;
 
 /// Writes the scripts that are not there yet or have changed, for the book in the folder `book` of a repository.
 ///
@@ -21,7 +25,9 @@ const FIRST: usize = 100;
 pub fn prepare(book: &Path) -> Result<(), ComputeError> {
     let root = book.join("..");
     write(book, "mnist", &read(&root.join("results/mnist.safetensors"))?)?;
-    write(book, "digits", &digits(&root)?)
+    write(book, "digits", &digits(&root)?)?;
+    write(book, "training", &training(&root)?)?;
+    write(book, "recorded", records::recorded::write(&recorded(&root)?).as_bytes())
 }
 
 /// The first digits of the test part, those that the registered network gets wrong (group 1), and those whose label
@@ -31,11 +37,11 @@ fn digits(root: &Path) -> Result<Vec<u8>, ComputeError> {
     let test = MNIST.load_test(&folder)?;
     let errors = label_errors::load(&folder, &test.labels)?;
     let record: serde_json::Value = serde_json::from_slice(&read(&root.join("results/mnist.json"))?)
-        .map_err(|error| ComputeError::Record(error.to_string()))?;
+        .map_err(|error| ComputeError::Record(format!("results/mnist.json: {error}")))?;
     let mistakes = record["examination"]["mistakes"].as_array().into_iter().flatten();
     let mistakes: Vec<u64> = mistakes.filter_map(|mistake| mistake["index"].as_u64()).collect();
     if mistakes.is_empty() {
-        return Err(ComputeError::Record("it names no mistake of the network".to_owned()));
+        return Err(ComputeError::Record("results/mnist.json names no mistake of the network".to_owned()));
     }
     let mut taken: BTreeSet<usize> = (0..FIRST).chain(errors.iter().map(|error| error.index)).collect();
     let mistakes: Vec<usize> = mistakes
@@ -46,6 +52,12 @@ fn digits(root: &Path) -> Result<Vec<u8>, ComputeError> {
     let chosen = (0..FIRST).map(|index| (0, index)).chain(mistakes.into_iter().map(|index| (1, index)));
     let chosen: Vec<(u8, usize)> = chosen.chain(errors.iter().map(|error| (2, error.index))).collect();
     Ok(excerpt::write(&test, &errors, &chosen))
+}
+
+/// The first digits of the training part.
+fn training(root: &Path) -> Result<Vec<u8>, ComputeError> {
+    let chosen: Vec<(u8, usize)> = (0..SEARCHED).map(|index| (0, index)).collect();
+    Ok(excerpt::write(&MNIST.load_training(root.join("data"))?, &[], &chosen))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, ComputeError> {
@@ -77,6 +89,15 @@ mod tests {
         assert!(digits.iter().all(|digit| (digit.group == 2) == digit.error.is_some()));
         let once: BTreeSet<usize> = digits.iter().map(|digit| digit.index).collect();
         assert_eq!(once.len(), digits.len(), "a digit is carried twice");
+    }
+
+    #[test]
+    fn the_training_digits_are_the_first_and_fewer_bytes_than_the_network() {
+        let bytes = training(&root()).unwrap();
+        let digits = excerpt::parse("training", &bytes).unwrap();
+        assert!(digits.iter().map(|digit| digit.index).eq(0..SEARCHED));
+        let network = read(&root().join("results/mnist.safetensors")).unwrap();
+        assert!(packed(&bytes).unwrap().len() < packed(&network).unwrap().len());
     }
 
     #[test]

@@ -48,8 +48,8 @@ pub enum ComputeError {
     /// The data that widgets work on cannot be used.
     #[error(transparent)]
     Data(#[from] data::DataError),
-    /// The record does not say what widgets are to show.
-    #[error("results/mnist.json: {0}")]
+    /// A record does not say what widgets are to show.
+    #[error("{0}")]
     Record(String),
 }
 

@@ -18,6 +18,7 @@
 //! | [`preprocess`], [`build`] | the preprocessor that mdBook calls, and mdBook called as a library |
 //! | [`compute`] | the program of the widgets, compiled for the pages |
 //! | [`carried`] | the files that widgets work on, for the pages |
+//! | [`recorded`] | the hashes of what the records hold, for the receipts of the pages |
 //! | [`refusal`] | why a page is refused |
 //!
 //! Of the workspace this crate knows the records' types and the data alone: **the book can quote a number but cannot
@@ -40,6 +41,7 @@ pub mod number;
 pub mod page;
 pub mod preprocess;
 pub mod project;
+pub mod recorded;
 pub mod refusal;
 pub mod resolve;
 pub mod scan;

@@ -12,10 +12,11 @@ pub use panel::panel;
 
 use crate::widget::{Entry, State, Tick};
 
-/// What a kept state gives when it is opened, its files are there and it has come to rest.
+/// What a kept state gives when it is opened, its files are there and it has come to rest. What only its view shows is
+/// not loaded.
 ///
 /// # Errors
-/// Those of `file`, which is asked for each file that the widget works on.
+/// Those of `file`, which is asked for each file that the receipts follow from.
 pub fn reopened<E>(
     entry: &Entry,
     state: &State,

@@ -11,7 +11,8 @@
 //! | [`hand_in`] | what a reader did on all pages, as a file |
 //! | [`flowers`] | Fisher's iris, carried in the program |
 //! | [`html`] | what several widgets write: numbers, fields, receipts |
-//! | [`png`] | a grey picture as a file |
+//! | [`png`] | a grey image as a file |
+//! | [`recorded`] | what the records hold, beside what was computed here |
 //! | [`widgets`] | a file a widget, and the list of them |
 
 #![forbid(unsafe_code)]
@@ -21,6 +22,7 @@ pub mod flowers;
 pub mod hand_in;
 pub mod html;
 pub mod png;
+pub mod recorded;
 pub mod widget;
 pub mod widgets;
 
@@ -55,9 +57,10 @@ impl Instance {
         self.widget.receive(name, value);
     }
 
-    /// The files that it works on, to be handed to [`Self::file`] as they come.
+    /// The files that it works on now, to be handed to [`Self::file`] as they come.
     pub fn files(&self) -> Vec<String> {
-        self.entry.files.iter().map(|&name| name.to_owned()).collect()
+        let names = self.entry.files.iter().chain(self.widget.wants());
+        names.map(|&name| name.to_owned()).collect()
     }
 
     /// Hands on the bytes of a file; none where it could not be loaded.
@@ -65,7 +68,7 @@ impl Instance {
         self.widget.file(name, bytes);
     }
 
-    /// Hands on a picture: the name of the control that asks for one, and four bytes a pixel.
+    /// Hands on an image: the name of the control that asks for one, and four bytes a pixel.
     pub fn image(&mut self, name: &str, width: usize, height: usize, rgba: &[u8]) {
         self.widget.image(name, width, height, rgba);
     }
@@ -102,6 +105,12 @@ impl HandInDraft {
     /// The names of all widgets.
     pub fn names(&self) -> Vec<String> {
         WIDGETS.iter().map(|entry| entry.name.to_owned()).collect()
+    }
+
+    /// The files that the receipts of a widget follow from.
+    pub fn files(&self, name: &str) -> Vec<String> {
+        let files = widgets::find(name).map(|entry| entry.files).unwrap_or_default();
+        files.iter().map(|&name| name.to_owned()).collect()
     }
 
     /// Takes what a widget gives that has come to rest.

@@ -1,4 +1,4 @@
-//! A grey picture as a PNG file, not compressed: small pictures need no compressor in the page's program.
+//! A grey image as a PNG file, not compressed: small images need no compressor in the page's program.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 /// The longest block that deflate stores as it is.
 const LONGEST_BLOCK: usize = 0xffff;
 
-/// The file of a grey picture, `(height, width)`, one byte a pixel.
+/// The file of a grey image, `(height, width)`, one byte a pixel.
 pub fn grey(width: usize, height: usize, pixels: &[u8]) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     let size = [width as u32, height as u32].map(u32::to_be_bytes);
@@ -18,7 +18,7 @@ pub fn grey(width: usize, height: usize, pixels: &[u8]) -> Vec<u8> {
     file
 }
 
-/// The address of a grey picture that holds the picture itself.
+/// The address of a grey image that holds the image itself.
 pub fn address(width: usize, height: usize, pixels: &[u8]) -> String {
     format!("data:image/png;base64,{}", STANDARD.encode(grey(width, height, pixels)))
 }

@@ -11,10 +11,17 @@ pub trait Widget {
     /// Takes what the reader did: the name of a control and its value. What a widget does not know changes nothing.
     fn receive(&mut self, name: &str, value: &str);
 
-    /// Takes the bytes of a file that its entry names; none where it could not be loaded.
+    /// Takes the bytes of a file that its entry names or that it [`wants`](Self::wants); none where it could not be
+    /// loaded.
     fn file(&mut self, _name: &str, _bytes: &[u8]) {}
 
-    /// Takes a picture from a file or the clipboard, under the name of the control that asks for one: red, green, blue
+    /// The files that only its view shows now, besides those that its entry names. **No receipt needs them**, so a
+    /// hand-in does not load them.
+    fn wants(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Takes an image from a file or the clipboard, under the name of the control that asks for one: red, green, blue
     /// and opacity, four bytes a pixel, row by row.
     fn image(&mut self, _name: &str, _width: usize, _height: usize, _rgba: &[u8]) {}
 
@@ -71,7 +78,7 @@ pub struct Entry {
     pub page: &'static str,
     /// Whether it asks the reader for a guess before it shows the answer.
     pub asks: bool,
-    /// The files that it works on, which the page loads when the widget comes into view.
+    /// The files that its receipts follow from, which the page loads when the widget comes into view.
     pub files: &'static [&'static str],
     /// Opens it in a kept state; what the state lacks is as when a reader comes first.
     pub open: fn(&State) -> Box<dyn Widget>,

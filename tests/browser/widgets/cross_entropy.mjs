@@ -1,5 +1,5 @@
 // T1: the batch that a reader edits.
-import { command, enter, kept, open, press, random, receipt, sha256, type } from "./reader.mjs";
+import { command, enter, kept, open, otherwise, press, random, receipt, recorded, sha256, type } from "./reader.mjs";
 
 const NAME = "cross_entropy";
 const QUESTION = [[0.65, 0.43, 0.11], [0.05, 0.51, 0.18], [0.33, 0.21, 0.72]];
@@ -22,11 +22,13 @@ export async function drive({ context, address, program, findings, rounds }) {
   for (const reading of READINGS) {
     await read(widget, reading);
     findings.equal(await receipt(widget), native(program, QUESTION, [1, 2, 3], reading), `the question's batch as ${reading}`);
+    findings.equal(await recorded(widget), `✓ equal to results/theory.json, cross_entropy.${reading}`, `${reading} and the record`);
   }
   await bits(widget, program, findings, rounds);
   await refused(widget, findings);
   const again = await kept({ context, page, widget, address, findings, of: NAME, name: "y1-1", text: "0.125", first: "0.65" });
   findings.equal(await again.widget.locator(".hidden-loss").count(), 9, "losses hidden after Reset");
+  await otherwise({ context, address, name: NAME, findings });
   await again.page.close();
   await page.close();
 }

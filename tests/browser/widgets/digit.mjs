@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { command, open, press, receipt } from "./reader.mjs";
+import { command, open, otherwise, press, receipt, recorded } from "./reader.mjs";
 
 const NAME = "digit";
 const CARRIED = 100;
@@ -20,13 +20,18 @@ export async function drive({ context, address, program, findings, rounds }) {
     findings.equal(await widget.locator(".receipt").count(), 0, "receipts of an empty pad");
     await mouse(page, widget, findings);
     await bits(widget, program, folder, findings, Math.min(rounds, CARRIED));
-    await wrong(widget, findings);
+    findings.equal(await recorded(widget), "✓ equal to results/mnist.json, weights_sha256", "the network and its record");
+    await wrong(page, widget, findings);
     await given(page, widget, folder, findings);
     await time(widget);
     await keyboard(page, widget, findings);
     await kept(context, page, address, findings);
     // A finger can be moved in Chromium alone.
     if (context.browser().browserType().name() === "chromium") await touch(context, address, findings);
+    const before = async (_, there) => {
+      await there.locator(".thumb").first().click();
+    };
+    await otherwise({ context, address, name: NAME, findings, before });
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -98,16 +103,37 @@ async function bits(widget, program, folder, findings, count) {
   findings.equal(new Set(native).size, count, "control: different hashes of different digits");
 }
 
-async function wrong(widget, findings) {
+/** Their file is loaded when they are asked for, and not before. */
+async function nearest(page, widget, findings) {
+  const loaded = [];
+  const listen = (request) => request.url().includes("widgets/training.js") && loaded.push(request.url());
+  page.on("request", listen);
+  const scripts = () => page.locator('script[src*="widgets/training.js"]').count();
+  findings.equal(await scripts(), 0, "scripts with training digits before they are asked for");
+  const box = widget.locator('input[name="nearest"]');
+  await box.check();
+  await widget.locator(".nearest li").first().waitFor({ timeout: 20000 }).catch(() => {});
+  findings.equal(await widget.locator(".nearest img").evaluateAll((all) => all.filter((it) => it.naturalWidth > 0).length), 5, "nearest digits");
+  const labels = await widget.locator(".nearest strong").allTextContents();
+  findings.equal(new Set(labels).size, 1, `control: different labels of the digits nearest to test digit 0: ${labels}`);
+  await box.uncheck();
+  await box.check();
+  findings.equal(loaded.length, 1, "how often the training digits are loaded");
+  await box.uncheck();
+  page.off("request", listen);
+}
+
+async function wrong(page, widget, findings) {
   await widget.locator('button[name="sample"][value="445"]').click();
   findings.expect((await said(widget)).includes("counted as an error"), "test digit 445 is read as it is labelled");
   await widget.locator('button[name="sample"][value="947"]').click();
   findings.expect((await said(widget)).includes("People found this label wrong"), "the label of digit 947 is not doubted");
   await widget.locator('button[name="sample"][value="0"]').click();
   findings.expect((await said(widget)).includes("the answer is right"), "test digit 0 is wrong");
+  await nearest(page, widget, findings);
 }
 
-/** A file, a file that is no picture, and the clipboard. */
+/** A file, a file that is no image, and the clipboard. */
 async function given(page, widget, folder, findings) {
   const drawn = await page.evaluate(async () => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 90, height: 140 });
@@ -118,14 +144,15 @@ async function given(page, widget, folder, findings) {
   });
   const file = join(folder, "seven.png");
   await writeFile(file, Buffer.from(drawn, "base64"));
-  await widget.locator('input[name="picture"]').setInputFiles(file);
+  await widget.locator('input[name="image"]').setInputFiles(file);
   await widget.locator(".said", { hasText: "It says 7" }).waitFor({ timeout: 5000 }).catch(() => {});
-  findings.equal(await answer(widget), "7", "a picture from a file");
-  await writeFile(file, "no picture");
-  await widget.locator('input[name="picture"]').setInputFiles([]);
-  await widget.locator('input[name="picture"]').setInputFiles(file);
+  findings.equal(await answer(widget), "7", "an image from a file");
+  await keptImage(page, widget, findings);
+  await writeFile(file, "no image");
+  await widget.locator('input[name="image"]').setInputFiles([]);
+  await widget.locator('input[name="image"]').setInputFiles(file);
   await widget.locator(".refused").waitFor({ timeout: 5000 }).catch(() => {});
-  findings.equal(await widget.locator(".refused").count(), 1, "refusals of a file that is no picture");
+  findings.equal(await widget.locator(".refused").count(), 1, "refusals of a file that is no image");
   await widget.locator(".pad").evaluate((pad, base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const clipboardData = new DataTransfer();
@@ -134,7 +161,24 @@ async function given(page, widget, folder, findings) {
     pad.dispatchEvent(Object.assign(new Event("paste", { bubbles: true }), { clipboardData }));
   }, drawn);
   await widget.locator(".said", { hasText: "It says 7" }).waitFor({ timeout: 5000 }).catch(() => {});
-  findings.equal(await answer(widget), "7", "a picture from the clipboard");
+  findings.equal(await answer(widget), "7", "an image from the clipboard");
+}
+
+/** What the network saw of the image is there again after a reload, bit for bit, with the preparation and without. */
+async function keptImage(page, widget, findings) {
+  const switched = async (there, on) => {
+    await there.locator('input[name="prepared"]').setChecked(on);
+    return receipt(there);
+  };
+  const before = [await switched(widget, false), await switched(widget, true)];
+  await page.waitForURL(/digit\.image=/);
+  const again = await opened(page.context(), page.url(), findings);
+  findings.equal(await receipt(again.widget), before[1], "the image after a reload");
+  findings.equal(await switched(again.widget, false), before[0], "the image after a reload, without preparation");
+  findings.expect(before[0] !== before[1], "control: with and without preparation have one hash");
+  await press(again.widget, "Reset");
+  findings.expect((await said(again.widget)).includes("there is no ink"), "an image stays after Reset");
+  await again.page.close();
 }
 
 /** How long a digit takes is told, not judged: a test must not fail by the clock. */

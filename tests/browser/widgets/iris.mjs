@@ -1,5 +1,5 @@
 // P1.1 and P2.1: a network that a reader trains, stops, rewinds and compares.
-import { command, open, press, type } from "./reader.mjs";
+import { command, open, otherwise, press, recorded, type } from "./reader.mjs";
 
 const NAME = "iris";
 export const page = "p1-1.html";
@@ -31,6 +31,8 @@ export async function drive({ context, address, program, findings }) {
   await player(page, widget, findings);
   await own(widget, findings);
   await kept(context, page, widget, findings);
+  const before = (there, of) => press(of, "To the end");
+  await otherwise({ context, address, name: NAME, findings, before });
   await page.close();
 }
 
@@ -54,6 +56,8 @@ async function bits(page, widget, program, findings) {
   for (const activation of ACTIVATIONS) {
     await choose(widget, "activation", activation);
     await ends(["--activation", activation], `the weights of ${activation}`);
+    const place = activation === "identity" ? "" : `✓ equal to results/iris.json, variants.framework-${activation}.registered`;
+    findings.equal(await recorded(widget), place, `${activation} and the record`);
   }
   await press(widget, "The original's P2.1");
   await type(widget, "epochs", "300");

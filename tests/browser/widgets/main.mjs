@@ -1,10 +1,11 @@
 // node widgets/main.mjs BOOK PROGRAM [ROUNDS [BROWSER]]: drives every widget of the built book in a browser, chromium or
-// firefox, and holds it to the command. In Firefox each widget is used and computes from disk; arrow keys, axe-core, touch and
-// the hand-in are driven in Chromium alone.
+// firefox, and holds it to the command. In Firefox each widget is used and computes from disk; arrow keys, axe-core, touch,
+// failures and the hand-in are driven in Chromium alone.
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inaccessible, launch, serve } from "../browser.mjs";
+import { failures } from "./failures.mjs";
 import { handIn } from "./hand-in.mjs";
 import { keys } from "./keys.mjs";
 import { Findings, open } from "./reader.mjs";
@@ -13,7 +14,7 @@ import { weight } from "./weight.mjs";
 const [book, program] = process.argv.slice(2, 4).map((path) => resolve(path));
 const [rounds, browserName] = [Number(process.argv[4] ?? 1000), process.argv[5] ?? "chromium"];
 const here = new URL(".", import.meta.url);
-const HELPERS = ["main.mjs", "reader.mjs", "keys.mjs", "hand-in.mjs", "weight.mjs"];
+const HELPERS = ["main.mjs", "reader.mjs", "keys.mjs", "failures.mjs", "hand-in.mjs", "weight.mjs"];
 
 /** Every widget with its page, as the built book has them. */
 async function placed() {
@@ -58,7 +59,9 @@ try {
     findings.expect(await file.widget.locator(".live").isVisible(), `${name}: computes when the page is opened from disk`);
     if (browserName === "chromium") await keys(context, address, name, findings);
     await context.close();
-    if (browserName === "chromium") await accessible(browser, address, name, findings);
+    if (browserName !== "chromium") continue;
+    await accessible(browser, address, name, findings);
+    await failures(browser, address, name, findings, name === [...widgets.keys()][0]);
   }
   if (browserName === "chromium") await handIn({ browser, origin: server.origin, widgets, program, findings });
 } finally {

@@ -1,6 +1,7 @@
 // A reader of one page: opens it, drives its widget as a person does, and holds what it shows to what the command prints.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
 
 /** What went wrong, and how much was looked at. */
 export class Findings {
@@ -59,6 +60,29 @@ export async function open(context, address, name, findings) {
 
 /** The hash on the receipt, which need not be unfolded. */
 export const receipt = (widget) => widget.locator(".receipt .hash").textContent();
+
+/** What is said of the record that holds the same result; nothing where no record does. */
+export async function recorded(widget) {
+  const said = await widget.locator(".recorded").allTextContents();
+  return said.join(" ");
+}
+
+/** Control: a page whose records hold other hashes says so, wherever it compared. */
+export async function otherwise({ context, address, name, findings, before = async () => {} }) {
+  const stranger = await context.browser().newContext({ viewport: { width: 1280, height: 900 } });
+  await stranger.route("**/widgets/recorded.js", async (route) => {
+    const text = await (await route.fetch()).text();
+    const packed = text.match(/"([A-Za-z0-9+/=]+)"/)[1];
+    const lines = gunzipSync(Buffer.from(packed, "base64")).toString().replaceAll(/\t[0-9a-f]{64}\t/g, `\t${"0".repeat(64)}\t`);
+    await route.fulfill({ contentType: "text/javascript", body: text.replace(packed, gzipSync(lines).toString("base64")) });
+  });
+  const { page, widget } = await open(stranger, address, name, findings);
+  await before(page, widget);
+  await widget.locator(".recorded.differs").first().waitFor({ state: "attached", timeout: 20000 }).catch(() => {});
+  const said = await recorded(widget);
+  findings.expect(said.startsWith("✗ not equal to results/"), `${name}: control: other hashes in the records: ${JSON.stringify(said)}`);
+  await stranger.close();
+}
 
 /** Types into a field. */
 export const type = (widget, name, text) => widget.locator(`input[name="${name}"]`).fill(text);

@@ -1,5 +1,5 @@
 // T2: the graph that a reader walks.
-import { command, enter, kept, open, press, random, receipt, sha256, type } from "./reader.mjs";
+import { command, enter, kept, open, otherwise, press, random, receipt, recorded, sha256, type } from "./reader.mjs";
 
 const NAME = "std_dev";
 export const page = "t2.html";
@@ -13,12 +13,27 @@ function native(program, inputs, ddof) {
 export async function drive({ context, address, program, findings, rounds }) {
   const { page, widget } = await open(context, address, NAME, findings);
   findings.equal(await receipt(widget), native(program, ["-1", "3"], "0"), "the chapter's inputs");
+  await records(widget, findings);
   await walk(page, widget, findings);
+  await guess(widget, findings);
   await equalInputs(widget, findings);
   await bits(widget, program, findings, rounds);
   const again = await kept({ context, page, widget, address, findings, of: NAME, name: "x1", text: "0.125", first: "-1" });
+  await otherwise({ context, address, name: NAME, findings });
   await again.page.close();
   await page.close();
+}
+
+/** The record holds the chapter's inputs in both conventions, and no others. */
+async function records(widget, findings) {
+  await widget.locator(".recorded").waitFor({ state: "attached" });
+  findings.equal(await recorded(widget), "✓ equal to results/theory.json, std_dev.0", "the chapter's inputs and the record");
+  await widget.locator('input[name="ddof"][value="1"]').check();
+  findings.equal(await recorded(widget), "✓ equal to results/theory.json, std_dev.1", "the sample's deviation and the record");
+  await type(widget, "x1", "-2");
+  findings.equal(await recorded(widget), "", "what is said of inputs that no record holds");
+  await press(widget, "Reset");
+  await widget.locator(".recorded").waitFor({ state: "attached" });
 }
 
 /** Keyboard only: 26 steps forward, then one back. */
@@ -31,6 +46,22 @@ async function walk(page, widget, findings) {
   findings.equal(await known(), 16, "gradients known at the end");
   await press(widget, "Step back");
   findings.expect((await widget.locator(".said").textContent()).includes("Back along x2 → s"), "a step back goes one edge back");
+  await press(widget, "Start");
+}
+
+/** It is asked before the first step back, stays when it is known, and is judged at the end. */
+async function guess(widget, findings) {
+  const judged = () => widget.locator(".guessed").textContent();
+  const one = widget.locator('input[name="guess"][value="1"]');
+  findings.equal(await judged(), "", "what is said of no walk");
+  await one.check();
+  await press(widget, "All gradients");
+  findings.expect((await judged()).startsWith("Your guess, 1, was not right: -0.5 + 0.5 = 0."), `the guess is judged: ${await judged()}`);
+  findings.expect((await one.isDisabled()) && (await one.isChecked()), "the guess stands once the gradients are seen");
+  await press(widget, "Start");
+  await widget.locator('input[name="guess"][value="0"]').check();
+  await press(widget, "All gradients");
+  findings.expect((await judged()).startsWith("Your guess, 0, was right"), "another guess is judged right");
   await press(widget, "Start");
 }
 

@@ -1,19 +1,23 @@
 // P2.1: the wrong line that a reader finds.
-import { open, press } from "./reader.mjs";
+import { command, open, press, receipt, sha256 } from "./reader.mjs";
 
 const NAME = "wrong_gradient";
 export const page = "p2-1.html";
+
+/** So many faults are there, each of another seed. */
+const FAULTS = 27;
 
 const said = (widget) => widget.locator(".said").textContent();
 const verdicts = (widget) => widget.locator(".verdict").allTextContents();
 /** Chooses by the text of the formula. */
 const choose = (widget, line, formula) => widget.locator(`select[name="line${line}"]`).selectOption({ label: formula });
 
-export async function drive({ context, address, findings }) {
+export async function drive({ context, address, program, findings, rounds }) {
   const { page, widget } = await open(context, address, NAME, findings);
   await predicted(page, widget, findings);
   await mended(widget, findings);
   await trained(widget, findings);
+  await bits(widget, program, findings, Math.min(rounds, FAULTS));
   await kept(context, page, widget, address, findings);
   await page.close();
 }
@@ -48,6 +52,29 @@ async function trained(widget, findings) {
   const rows = await widget.locator("table").last().locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
   findings.equal(rows.length, 5, "rows of the training");
   findings.expect(rows.every(([, these, right]) => these === right && these.endsWith("/120")), `training of the right lines: ${rows}`);
+}
+
+/** Fault after fault: what is checked in the page has the command's bits. */
+async function bits(widget, program, findings, rounds) {
+  const native = (args) => sha256(command(program, ["backward", ...args, "--json"]).stdout);
+  const hashes = new Set();
+  await press(widget, "Reset");
+  for (let seed = 0; seed < rounds; seed += 1) {
+    await press(widget, "Check the gradients");
+    const shown = await receipt(widget);
+    const given = (await widget.locator(".receipt pre").textContent()).match(/--seed \d+ --lines \d+/)[0].split(" ");
+    findings.equal(shown, native(given), `fault ${seed}: the receipt, and ${given.join(" ")}`);
+    findings.equal(shown, native(["--seed", String(seed)]), `fault ${seed} as the command plants it`);
+    hashes.add(shown);
+    if (seed + 1 < rounds) await press(widget, "Another fault");
+  }
+  findings.equal(hashes.size, rounds, "control: different hashes of different faults");
+  await press(widget, "Reset");
+  await press(widget, "Check the gradients");
+  await choose(widget, 2, "aᵀ dz2");
+  findings.equal(await widget.locator(".receipt").count(), 0, "receipts of lines that were not checked");
+  await press(widget, "Check the gradients");
+  await press(widget, "Train 50 epochs on iris with these lines");
 }
 
 /** Another page view opens the same state, another fault begins anew, and Reset returns to the first. */

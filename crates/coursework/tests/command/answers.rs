@@ -1,6 +1,7 @@
 //! What the theory commands and single runs print and write.
 
 use crate::{done, hash, refused, root};
+use faults::puzzle::{Chosen, Puzzle};
 use grading::rubric::Rubric;
 use rstest::rstest;
 use serde_json::Value;
@@ -41,6 +42,24 @@ fn the_standard_deviation_gives_value_gradient_nodes_and_edges() {
         serde_json::from_str(&done(&["theory", "std-dev", "--inputs", "-1,3", "--ddof", "1", "--json"]))
             .unwrap();
     assert!((sample["value"].as_f64().unwrap() - 2.0 * 2.0_f64.sqrt()).abs() <= 1e-15);
+}
+
+/// The first fault is in `dW2`; with the right lines nothing is refused.
+#[rstest]
+#[case::as_planted(None, &["dW2"])]
+#[case::the_planted_line_said(Some(Puzzle::of_seed(0).planted()), &["dW2"])]
+#[case::the_right_lines(Some(Chosen::RIGHT), &[])]
+#[case::another_wrong_line(Some(Chosen::RIGHT.with(3, 1)), &["dW1", "db1"])]
+fn lines_of_back_propagation_are_checked(#[case] chosen: Option<Chosen>, #[case] expected: &[&str]) {
+    let lines = chosen.map(|chosen| Puzzle::of_seed(0).write(chosen));
+    let args: Vec<&str> = lines.iter().flat_map(|lines| ["--lines", lines]).collect();
+    let printed = done(&[&["backward", "--json"], &args[..]].concat());
+    let record: Value = serde_json::from_str(&printed).unwrap();
+    let parameters = record["parameters"].as_array().unwrap();
+    let refused = parameters.iter().filter(|it| it["is_refused"] == true);
+    assert_eq!(refused.map(|it| it["name"].as_str().unwrap()).collect::<Vec<_>>(), expected);
+    let words = done(&[&["backward"], &args[..]].concat());
+    assert_eq!(words.matches(" refused").count(), expected.len(), "{words}");
 }
 
 #[test]

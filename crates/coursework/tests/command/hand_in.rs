@@ -4,7 +4,7 @@ use crate::{coursework, done, refused, root, stdout};
 use std::path::Path;
 use std::process::Output;
 
-/// What a page saves in which T2 was computed, and nothing was guessed.
+/// What a page saves in which T2 was computed and its guess made, and no other.
 const SAVED: &str = r#"{
   "format": "worked-gradients-hand-in",
   "version": 1,
@@ -14,9 +14,10 @@ const SAVED: &str = r#"{
       "page": "t2.html",
       "state": [
         ["x", "-1"],
-        ["x", "3"]
+        ["x", "3"],
+        ["guess", "0"]
       ],
-      "guess": null,
+      "guess": "0",
       "receipts": [
         "RECEIPT"
       ]
@@ -45,7 +46,7 @@ fn a_receipt_is_what_the_command_prints_and_another_is_refused() {
     // What lacks are the guesses that the other pages ask for.
     assert_eq!(right.status.code(), Some(1), "{printed}");
     let lines: Vec<&str> = printed.lines().collect();
-    assert_eq!(lines[0], "\"std_dev\": no guess; receipts: 1");
+    assert_eq!(lines[0], "\"std_dev\": guess \"0\"; receipts: 1");
     assert!(lines[1].starts_with("hand-in.json: cross_entropy: no guess"), "{printed}");
     assert!(!printed.contains("std_dev: the receipt"), "{printed}");
     let last = if receipt.ends_with('0') { "1" } else { "0" };

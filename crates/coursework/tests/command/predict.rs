@@ -1,4 +1,4 @@
-//! `predict`: pictures that a program drew, of every kind.
+//! `predict`: images that a program drew, of every kind.
 
 use crate::{done, refused, root};
 use png::{BitDepth, ColorType, Encoder};
@@ -66,7 +66,7 @@ fn a_seven_of_any_kind_is_read_with_the_same_bits(
 }
 
 #[test]
-fn an_empty_picture_has_no_digit_and_the_others_are_read() {
+fn an_empty_image_has_no_digit_and_the_others_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let full = seven(folder.path(), ColorType::Grayscale, BitDepth::Eight, &[0], &[255]);
     let empty = folder.path().join("empty.png");
@@ -81,7 +81,7 @@ fn an_empty_picture_has_no_digit_and_the_others_are_read() {
 }
 
 #[test]
-fn a_picture_comes_from_standard_input_and_a_prepared_one_is_taken_as_it_is() {
+fn an_image_comes_from_standard_input_and_a_prepared_one_is_taken_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let full = seven(folder.path(), ColorType::Grayscale, BitDepth::Eight, &[0], &[255]);
     let mut child = Command::new(env!("CARGO_BIN_EXE_coursework"))
@@ -106,7 +106,7 @@ fn a_picture_comes_from_standard_input_and_a_prepared_one_is_taken_as_it_is() {
 }
 
 #[test]
-fn what_is_no_picture_or_no_network_is_refused_by_name() {
+fn what_is_no_image_or_no_network_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let full = seven(folder.path(), ColorType::Grayscale, BitDepth::Eight, &[0], &[255]);
     let bytes = std::fs::read(&full).unwrap();

@@ -11,6 +11,8 @@ use std::process::Command;
 #[case::a_probability_of_zero(&["theory", "cross-entropy", "--outputs", "0,1", "--labels", "2"], "row 1")]
 #[case::an_empty_batch(&["theory", "cross-entropy", "--outputs", "", "--labels", ""], "")]
 #[case::equal_inputs(&["theory", "std-dev", "--inputs=2,2"], "gradient")]
+#[case::too_few_lines(&["backward", "--lines", "0000000"], "each of the 8 lines")]
+#[case::a_formula_that_is_not_there(&["backward", "--lines", "00000009"], "below 5, 4, 4")]
 #[case::an_unknown_activation(&["iris", "--activation", "gelu"], "gelu")]
 #[case::an_activation_that_scratch_does_not_have(&["iris", "--network", "scratch", "--activation", "relu"], "sigmoid")]
 #[case::an_unknown_instruction_set(&["iris", "--isa", "mmx"], "auto")]

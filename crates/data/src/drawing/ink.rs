@@ -12,14 +12,14 @@ pub enum DrawingError {
     /// Nothing stands on the page.
     #[error("I see no digit: there is no ink")]
     NoInk,
-    /// There are more or fewer bytes than a picture of that size has.
-    #[error("{found} bytes are no picture of {width} x {height} pixels: give {expected}")]
+    /// There are more or fewer bytes than an image of that size has.
+    #[error("{found} bytes are no image of {width} x {height} pixels: give {expected}")]
     Size {
         /// The columns.
         width: usize,
         /// The rows.
         height: usize,
-        /// The bytes that such a picture has.
+        /// The bytes that such an image has.
         expected: u128,
         /// The bytes given.
         found: usize,
@@ -48,7 +48,7 @@ pub struct InkBox {
 }
 
 impl InkMap {
-    /// From a grey picture, one byte a pixel, row by row: `(height, width)`. **The paper is the median of the pixels
+    /// From a grey image, one byte a pixel, row by row: `(height, width)`. **The paper is the median of the pixels
     /// along the edge; ink is what lies on the side of it that reaches farther.** So dark on light and light on dark
     /// are read alike, and the strongest ink is 1.
     ///
@@ -71,7 +71,7 @@ impl InkMap {
         Ok(Self { width, height, ink })
     }
 
-    /// From a picture with red, green, blue and opacity, four bytes a pixel, row by row: `(height, width, 4)`. It is
+    /// From an image with red, green, blue and opacity, four bytes a pixel, row by row: `(height, width, 4)`. It is
     /// laid on white, and its grey is Rec. 601's, `0.299 R + 0.587 G + 0.114 B`.
     ///
     /// # Errors

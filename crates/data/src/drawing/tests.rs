@@ -4,7 +4,7 @@ use crate::repository_data;
 use proptest::prelude::*;
 use rstest::rstest;
 
-/// A grey picture of dark discs on white, at centres and with a radius in pixels.
+/// A grey image of dark discs on white, at centres and with a radius in pixels.
 fn discs(width: usize, height: usize, radius: f64, centres: &[(f64, f64)]) -> Vec<u8> {
     let grey = |i: usize| {
         let (x, y) = ((i % width) as f64 + 0.5, (i / width) as f64 + 0.5);
@@ -85,7 +85,7 @@ proptest! {
     }
 }
 
-/// The control of the moved drawing: shrunk as a whole, it is another picture.
+/// The control of the moved drawing: shrunk as a whole, it is another image.
 #[test]
 fn a_drawing_that_is_only_shrunk_changes_when_it_is_moved() {
     let [here, there] = [(60.0, 60.0), (120.0, 120.0)]
@@ -162,7 +162,7 @@ fn what_is_transparent_is_white_paper() {
 #[case::nothing(0, 0, &[], "I see no digit: there is no ink")]
 #[case::an_empty_page(2, 2, &[255; 4], "I see no digit: there is no ink")]
 #[case::the_noise_of_an_empty_page(2, 2, &[200, 210, 195, 205], "I see no digit: there is no ink")]
-#[case::too_few_bytes(2, 3, &[0; 5], "5 bytes are no picture of 2 x 3 pixels: give 6")]
+#[case::too_few_bytes(2, 3, &[0; 5], "5 bytes are no image of 2 x 3 pixels: give 6")]
 fn what_has_no_digit_is_refused(
     #[case] width: usize,
     #[case] height: usize,

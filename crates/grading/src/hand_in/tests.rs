@@ -6,10 +6,10 @@ use widgets::hand_in::VERSION;
 /// Every widget as a reader leaves it who has answered and computed: its name and its state.
 const DONE: [(&str, &str); 5] = [
     ("cross_entropy", "guess=2"),
-    ("std_dev", "x=1&x=2"),
+    ("std_dev", "x=1&x=2&guess=0"),
     ("iris", "epochs=5&change=seed&to=2&guess=50&epoch=5"),
-    ("digit", "guess=with&sample=3"),
-    ("wrong_gradient", "predicted=dW2"),
+    ("digit", "guess=with&nearest=true&sample=3"),
+    ("wrong_gradient", "predicted=dW2&lines=00000000&first=00000000&checked=00000000&attempts=1"),
 ];
 
 fn root() -> PathBuf {
@@ -52,7 +52,7 @@ pub fn whole() -> OpenedHandIn {
 #[test]
 fn what_a_page_saves_holds() {
     let opened = whole();
-    assert_eq!((opened.faults(), opened.counts()), (Vec::new(), [4, 5]));
+    assert_eq!((opened.faults(), opened.counts()), (Vec::new(), [5, 6]));
 }
 
 #[test]
@@ -101,10 +101,10 @@ fn a_question_without_a_guess_is_named_with_its_page() {
 #[case::a_widget_twice("\"std_dev\"", "\"iris\"", "\"iris\" stands in it twice")]
 #[case::another_page("t2.html", "t3.html", "std_dev: its page is t2.html and not \"t3.html\"")]
 #[case::another_guess("\"dW2\",\n", "\"dW1\",\n", "the guess is \"dW1\", and in its state it is \"dW2\"")]
-#[case::a_guess_that_is_not_asked(
-    "\"guess\": null",
-    "\"guess\": \"1\"",
-    "the guess is \"1\", and in its state it is none"
+#[case::a_guess_that_its_state_lacks(
+    "[\"guess\", \"0\"]",
+    "[\"guessed\", \"0\"]",
+    "the guess is \"0\", and in its state it is none"
 )]
 #[case::another_state("[\"x\", \"2\"]", "[\"x\", \"5\"]", "std_dev: the receipt")]
 #[case::a_run_that_no_page_makes("[\"epochs\", \"5\"]", "[\"epochs\", \"999999999\"]", "iris: the receipt")]

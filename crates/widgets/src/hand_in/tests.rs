@@ -10,10 +10,16 @@ use std::path::{Path, PathBuf};
 /// state, the guess and the number of receipts.
 const USED: [(&str, &str, Option<&str>, usize); 5] = [
     ("cross_entropy", "guess=2", Some("sample 2"), 1),
-    ("std_dev", "x=1&x=2", None, 1),
+    ("std_dev", "x=1&x=2&guess=inputs", Some("it depends on the inputs"), 1),
     ("iris", "epochs=5&change=seed&to=2&guess=50&epoch=5", Some("11 to 50"), 2),
-    ("digit", "guess=with&stroke=40.30.110.30.70.130", Some("only with MNIST’s preparation"), 1),
-    ("wrong_gradient", "predicted=dW1&predicted=dW2", Some("dW1 and dW2"), 0),
+    // The training digits that are shown are no receipt, and are not loaded for it.
+    ("digit", "guess=with&nearest=true&stroke=40.30.110.30.70.130", Some("only with MNIST’s preparation"), 1),
+    (
+        "wrong_gradient",
+        "predicted=dW1&predicted=dW2&lines=00000000&first=00000000&checked=00000000&attempts=1",
+        Some("dW1 and dW2"),
+        1,
+    ),
 ];
 
 fn root() -> PathBuf {

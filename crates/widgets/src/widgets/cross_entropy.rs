@@ -8,6 +8,7 @@ mod losses;
 mod slopes;
 
 use crate::html::{choice, printed_sha256, receipt, refusal};
+use crate::recorded::{self, Recorded};
 use crate::widget::{State, Widget};
 use crate::widgets::Entry;
 use grid::Grid;
@@ -17,6 +18,7 @@ use losses::Losses;
 use maud::{Markup, html};
 use slopes::Slopes;
 use theory::cross_entropy::Reading;
+use theory::render::worked::{LABELS, OUTPUTS};
 
 /// How it is declared.
 pub const ENTRY: Entry = Entry {
@@ -37,6 +39,7 @@ struct CrossEntropyWidget {
     spoilt: bool,
     slopes: Slopes,
     lines: Lines,
+    recorded: Recorded,
 }
 
 /// The reading of that name; where there is none, the question's.
@@ -54,6 +57,7 @@ impl CrossEntropyWidget {
             spoilt: state.get("spoil") == Some("true"),
             slopes: Slopes::named(state.get("step").unwrap_or_default()),
             lines: Lines::verified(),
+            recorded: Recorded::default(),
             grid,
         }
     }
@@ -82,8 +86,16 @@ impl CrossEntropyWidget {
             } @else {
                 p { "The gradient is shown after your guess: it would give the answer away." }
             }
-            @if let Ok(loss) = losses.chosen() { (receipt(&self.command(), loss)) }
+            @if let Ok(loss) = losses.chosen() {
+                (receipt(&self.command(), loss, &self.recorded, &self.recorded_as(outputs, labels)))
+            }
         }
+    }
+
+    /// The name of the loss among the records, which hold the question's batch only.
+    fn recorded_as(&self, outputs: &[Vec<f64>], labels: &[usize]) -> String {
+        let is_the_questions = outputs == OUTPUTS.map(|row| row.to_vec()) && labels == LABELS;
+        if is_the_questions { format!("cross-entropy {}", self.reading.name()) } else { String::new() }
     }
 
     /// The command that computes the same.
@@ -113,6 +125,14 @@ impl Widget for CrossEntropyWidget {
         }
         // A sample that was taken away cannot be the answer.
         self.guess = self.guess.among(self.grid.samples());
+    }
+
+    fn file(&mut self, name: &str, bytes: &[u8]) {
+        self.recorded.take(name, bytes);
+    }
+
+    fn wants(&self) -> &'static [&'static str] {
+        &[recorded::FILE]
     }
 
     fn guess(&self) -> Option<String> {

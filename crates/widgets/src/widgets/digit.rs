@@ -1,21 +1,28 @@
 //! P1.2: draw a digit, and see what the trained network makes of it.
 
 mod answer;
+mod given;
+mod guess;
 mod layers;
+mod nearest;
 mod pad;
 mod samples;
 mod seen;
 mod steps;
 mod strokes;
 
-use crate::html::{button, choice, refusal};
+use crate::html::{button, choice, refusal, switch};
+use crate::recorded::{self, Recorded};
 use crate::widget::{Entry, State, Widget};
 use answer::{bars, logits_receipt, percent, sentence};
-use data::drawing::{DrawingError, InkMap, shrunk};
+use data::drawing::DrawingError;
 use data::excerpt::{ExcerptImage, parse};
 use data::images::SIDE;
+use given::GivenImage;
+use guess::{GUESSES, in_words};
 use layers::layers;
 use maud::{Markup, html};
+use nearest::NearestDigits;
 use pad::PenPad;
 use reader::DigitReader;
 use samples::{compared, samples};
@@ -36,18 +43,11 @@ pub const ENTRY: Entry = Entry {
 /// A pen that moves is followed at once, and answered after so many of its moves.
 const MOVES_BETWEEN: usize = 6;
 
-/// What the reader can say before the first drawing.
-const GUESSES: [(&str, &str); 3] = [
-    ("with", "only with MNIST’s preparation"),
-    ("both", "with it and without it"),
-    ("neither", "neither with it nor without it"),
-];
-
 /// What the reader gave, and the network.
 struct DigitWidget {
     pad: PenPad,
-    /// A picture from a file or the clipboard, or why there is none. It takes the strokes' place.
-    given: Option<Result<InkMap, String>>,
+    /// An image from a file or the clipboard, or why there is none. It takes the strokes' place.
+    given: Option<Result<GivenImage, String>>,
     /// The place of a test digit, which takes the place of both.
     sample: Option<usize>,
     is_prepared: bool,
@@ -55,6 +55,8 @@ struct DigitWidget {
     guess: String,
     digits: Vec<ExcerptImage>,
     oracle: RefCell<Oracle>,
+    nearest: NearestDigits,
+    recorded: Recorded,
     /// What was seen last, and after how many moves of the pen.
     last: RefCell<Option<(usize, Result<Input, String>)>>,
 }
@@ -62,15 +64,19 @@ struct DigitWidget {
 impl DigitWidget {
     /// At first an empty pad, with preparation.
     fn open(state: &State) -> Self {
+        let mut nearest = NearestDigits::default();
+        nearest.is_asked = state.get("nearest") == Some("true");
         Self {
             pad: PenPad::with(Strokes::read(state.all("stroke"))),
-            given: None,
+            given: GivenImage::kept(state).map(Ok),
             sample: state.read("sample"),
             is_prepared: state.get("prepared") != Some("false"),
             shows_layers: state.get("layers") == Some("true"),
             guess: state.get("guess").unwrap_or_default().to_owned(),
             digits: Vec::new(),
             oracle: RefCell::default(),
+            nearest,
+            recorded: Recorded::default(),
             last: RefCell::default(),
         }
     }
@@ -85,23 +91,14 @@ impl DigitWidget {
         self.digits.iter().find(|digit| Some(digit.index) == self.sample)
     }
 
-    /// The drawing, or why there is none.
-    fn drawing(&self) -> Result<InkMap, String> {
-        match &self.given {
-            Some(given) => given.clone(),
-            None => self.pad.strokes.ink().map_err(|error| error.to_string()),
-        }
-    }
-
     /// What the network is to see, or why it sees nothing.
     fn input(&self, is_prepared: bool) -> Result<Input, String> {
-        match self.digit() {
-            Some(digit) => Ok(Input::of_mnist(&digit.pixels)),
-            None => {
-                let input = Input::of_drawing(self.drawing()?, is_prepared);
-                input.map_err(|error: DrawingError| error.to_string())
-            }
-        }
+        let input = match (self.digit(), &self.given) {
+            (Some(digit), _) => Ok(Input::of_mnist(&digit.pixels)),
+            (None, Some(given)) => given.as_ref().map_err(Clone::clone)?.input(is_prepared),
+            (None, None) => self.pad.strokes.ink().and_then(|ink| Input::of_drawing(ink, is_prepared)),
+        };
+        input.map_err(|error: DrawingError| error.to_string())
     }
 
     /// The same for what is shown now: while a pointer moves, only every few moves.
@@ -152,13 +149,13 @@ impl DigitWidget {
 
     fn below(&self) -> Markup {
         let side = strokes::PAD;
-        let picture = |pixels: &[u8]| {
+        let image = |pixels: &[u8]| {
             let address = crate::png::address(SIDE, SIDE, pixels);
             html! { image.pixels width=(side) height=(side) href=(address) {} }
         };
         match (self.digit(), &self.given) {
-            (Some(digit), _) => picture(&digit.pixels),
-            (None, Some(Ok(given))) => picture(&shrunk(given)),
+            (Some(digit), _) => image(&digit.pixels),
+            (None, Some(Ok(given))) => image(given.shrunk()),
             _ => Markup::default(),
         }
     }
@@ -172,9 +169,9 @@ impl DigitWidget {
                     (button("clear", "", "Clear", !is_empty || self.given.is_some() || self.sample.is_some()))
                     (button("undo", "", "Take a stroke back", !is_empty))
                 }
-                label.picture {
-                    "or a picture, also pasted: "
-                    input type="file" accept="image/*" data-image name="picture";
+                label {
+                    "or an image, also pasted: "
+                    input type="file" accept="image/*" data-image name="image";
                 }
                 @if let Some(Err(error)) = &self.given { (refusal(error)) }
             }
@@ -204,10 +201,12 @@ impl DigitWidget {
         let mut oracle = self.oracle.borrow_mut();
         html! {
             (input.steps())
+            (switch("nearest", "Show the nearest training digits (loads a further file)", self.nearest.is_asked))
+            @if self.nearest.is_asked { (self.nearest.view(&input.pixels)) }
             (switch("layers", "What each layer sees", self.shows_layers))
             @if let Ok(answer) = oracle.answer(input) {
                 @if self.shows_layers { @if let Some(reader) = oracle.after(input) { (layers(reader)) } }
-                (logits_receipt(&input.pixels, &answer))
+                (logits_receipt(&input.pixels, &answer, oracle.weights(), &self.recorded))
             }
         }
     }
@@ -216,12 +215,15 @@ impl DigitWidget {
 impl Widget for DigitWidget {
     fn state(&self) -> State {
         let kept = [("guess", &self.guess[..], ""), ("prepared", bool_text(self.is_prepared), "true")];
-        let kept = kept.into_iter().chain([("layers", bool_text(self.shows_layers), "false")]);
+        let shown = [("layers", self.shows_layers), ("nearest", self.nearest.is_asked)];
+        let shown = shown.map(|(name, is_on)| (name, bool_text(is_on), "false"));
+        let kept = kept.into_iter().chain(shown);
         let kept = kept.filter(|(_, value, first)| value != first);
         let state = kept.fold(State::default(), |state, (name, value, _)| state.with(name, value));
-        match self.sample {
-            Some(sample) => state.with("sample", sample),
-            None => self.pad.strokes.texts().fold(state, |state, text| state.with("stroke", text)),
+        match (self.sample, &self.given) {
+            (Some(sample), _) => state.with("sample", sample),
+            (None, Some(Ok(given))) => given.keep(state),
+            (None, _) => self.pad.strokes.texts().fold(state, |state, text| state.with("stroke", text)),
         }
     }
 
@@ -238,6 +240,7 @@ impl Widget for DigitWidget {
             "undo" => self.pad.strokes.undo(),
             "prepared" => self.is_prepared = value == "true",
             "layers" => self.shows_layers = value == "true",
+            "nearest" => self.nearest.is_asked = value == "true",
             "guess" if GUESSES.iter().any(|(guess, _)| *guess == value) => value.clone_into(&mut self.guess),
             "sample" | "place" => self.place(value),
             _ => {}
@@ -249,21 +252,22 @@ impl Widget for DigitWidget {
             "mnist" => self.oracle.get_mut().load(DigitReader::new(bytes)),
             // What is refused shows no digits to choose from.
             "digits" => self.digits = parse(name, bytes).unwrap_or_default(),
-            _ => {}
+            nearest::FILE => self.nearest.take(bytes),
+            _ => self.recorded.take(name, bytes),
         }
+    }
+
+    fn wants(&self) -> &'static [&'static str] {
+        if self.nearest.is_asked { &[recorded::FILE, nearest::FILE] } else { &[recorded::FILE] }
     }
 
     fn image(&mut self, _name: &str, width: usize, height: usize, rgba: &[u8]) {
         self.clear();
-        self.given = Some(match (width, height) {
-            (0, _) | (_, 0) => Err("This is no picture that the browser can read".to_owned()),
-            _ => InkMap::from_rgba(width, height, rgba).map_err(|error| error.to_string()),
-        });
+        self.given = Some(GivenImage::read(width, height, rgba));
     }
 
     fn guess(&self) -> Option<String> {
-        let made = GUESSES.iter().find(|(name, _)| *name == self.guess);
-        made.map(|(_, label)| (*label).to_owned())
+        in_words(&self.guess)
     }
 
     fn receipts(&self) -> Vec<String> {
@@ -282,10 +286,6 @@ impl Widget for DigitWidget {
             (samples(&self.digits, self.sample))
         }
     }
-}
-
-fn switch(name: &str, says: &str, is_on: bool) -> Markup {
-    html! { label.switch { input type="checkbox" name=(name) checked[is_on]; " " (says) } }
 }
 
 fn bool_text(value: bool) -> &'static str {

@@ -11,6 +11,7 @@ mod watched;
 #[cfg(test)]
 mod tests;
 
+use crate::recorded;
 use crate::widget::{Entry, State, Tick, Widget};
 use fields::{FIELDS, GUESSES};
 use maud::Markup;
@@ -58,6 +59,14 @@ impl Widget for IrisWidget {
                 self.begin();
             }
         }
+    }
+
+    fn file(&mut self, name: &str, bytes: &[u8]) {
+        self.recorded.take(name, bytes);
+    }
+
+    fn wants(&self) -> &'static [&'static str] {
+        &[recorded::FILE]
     }
 
     fn tick(&mut self) -> Tick {

@@ -1,9 +1,12 @@
 //! T2: the graph of the standard deviation, one edge at a time, forward and back.
 
+mod guess;
 mod walk;
 
 use crate::html::{button, choice, printed_sha256, receipt, refusal};
+use crate::recorded::{self, Recorded};
 use crate::widget::{Entry, State, Widget, place};
+use guess::SumGuess;
 use maud::{Markup, html};
 use theory::render::json::StdDevRecord;
 use theory::std_dev::Ddof;
@@ -14,7 +17,7 @@ pub const ENTRY: Entry = Entry {
     name: "std_dev",
     title: "Walk through the graph of the standard deviation",
     page: "t2.html",
-    asks: false,
+    asks: true,
     files: &[],
     open: |state| Box::new(StdDevWidget::open(state)),
 };
@@ -29,6 +32,8 @@ struct StdDevWidget {
     ddof: Ddof,
     /// What stands below the wires.
     below: BelowWires,
+    guess: SumGuess,
+    recorded: Recorded,
     /// The edges that were walked: `0..=E` forward, `E..=2E` back, of `E` edges.
     position: usize,
 }
@@ -42,7 +47,8 @@ impl StdDevWidget {
         }
         let ddof = if state.get("ddof") == Some("1") { Ddof::Sample } else { Ddof::Population };
         let below = BelowWires::named(state.get("below").unwrap_or_default());
-        let mut widget = Self { inputs, ddof, below, position: 0 };
+        let guess = SumGuess::named(state.get("guess").unwrap_or_default());
+        let mut widget = Self { inputs, ddof, below, guess, recorded: Recorded::default(), position: 0 };
         widget.go_to(state.read("position").unwrap_or(0));
         widget
     }
@@ -53,6 +59,11 @@ impl StdDevWidget {
 
     fn go_to(&mut self, position: usize) {
         self.position = position.min(2 * self.edges());
+    }
+
+    /// Whether no gradient was computed yet.
+    fn is_open(&self) -> bool {
+        self.position <= self.edges()
     }
 
     /// What the reader typed, as numbers.
@@ -110,11 +121,24 @@ impl StdDevWidget {
         }
     }
 
+    /// How the guess was, at the end of the walk.
+    fn judged(&self, walk: &Walk) -> Markup {
+        let whole = walk.whole.as_ref().ok().filter(|_| self.position == 2 * self.edges());
+        html! {
+            p.guessed aria-live="polite" { @if let Some(whole) = whole { (self.guess.verdict(whole)) } }
+        }
+    }
+
     /// The command that computes the same.
     fn command(&self) -> String {
         let inputs: Vec<&str> = self.inputs.iter().map(|text| text.trim()).collect();
         let (inputs, ddof) = (inputs.join(","), self.ddof.get());
         format!("cargo coursework theory std-dev --inputs={inputs} --ddof {ddof} --json")
+    }
+
+    fn receipt(&self, record: &StdDevRecord) -> Markup {
+        let inputs = serde_json::to_string(&record.inputs).unwrap_or_default();
+        receipt(&self.command(), record, &self.recorded, &format!("std-dev {inputs} {}", record.ddof))
     }
 }
 
@@ -122,7 +146,8 @@ impl Widget for StdDevWidget {
     fn state(&self) -> State {
         let inputs = self.inputs.iter().fold(State::default(), |state, text| state.with("x", text));
         let chosen = inputs.with("ddof", self.ddof.get()).with("below", self.below.name());
-        chosen.with("position", self.position)
+        let guessed = self.guess.name().into_iter().fold(chosen, |state, name| state.with("guess", name));
+        guessed.with("position", self.position)
     }
 
     fn receive(&mut self, name: &str, value: &str) {
@@ -131,6 +156,8 @@ impl Widget for StdDevWidget {
             ("inputs", "remove") if self.inputs.len() > 1 => drop(self.inputs.pop()),
             ("ddof", _) => self.ddof = if value == "1" { Ddof::Sample } else { Ddof::Population },
             ("below", _) => self.below = BelowWires::named(value),
+            // What is seen is no guess any more.
+            ("guess", _) if self.is_open() => self.guess = SumGuess::named(value),
             ("go" | "position", _) => self.go_to(value.parse().unwrap_or(self.position)),
             _ => {
                 if let Some(input) = place(name, "x").and_then(|place| self.inputs.get_mut(place)) {
@@ -141,6 +168,18 @@ impl Widget for StdDevWidget {
         self.go_to(self.position);
     }
 
+    fn file(&mut self, name: &str, bytes: &[u8]) {
+        self.recorded.take(name, bytes);
+    }
+
+    fn wants(&self) -> &'static [&'static str] {
+        &[recorded::FILE]
+    }
+
+    fn guess(&self) -> Option<String> {
+        self.guess.in_words()
+    }
+
     fn receipts(&self) -> Vec<String> {
         let Ok(walk) = self.walk() else { return Vec::new() };
         walk.whole.iter().map(|whole| printed_sha256(&StdDevRecord::from(whole))).collect()
@@ -149,11 +188,13 @@ impl Widget for StdDevWidget {
     fn view(&self) -> Markup {
         html! {
             (self.choices())
+            (self.guess.question(self.is_open()))
             (self.steps())
             @match self.walk() {
                 Ok(walk) => {
                     (walk.view(self.below))
-                    @if let Ok(whole) = &walk.whole { (receipt(&self.command(), &StdDevRecord::from(whole))) }
+                    (self.judged(&walk))
+                    @if let Ok(whole) = &walk.whole { (self.receipt(&StdDevRecord::from(whole))) }
                 }
                 Err(error) => (refusal(&error)),
             }

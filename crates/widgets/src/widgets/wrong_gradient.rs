@@ -1,21 +1,19 @@
 //! P2.1: eight lines of back-propagation, one of them wrong, and the gradient check that finds it.
 
 mod findings;
-mod lines;
 mod on_iris;
-mod puzzle;
-mod trial;
-mod way_back;
 
-use crate::html::{button, refusal};
+use crate::html::{button, printed_sha256, receipt, refusal};
+use crate::recorded::Recorded;
 use crate::widget::{Entry, State, Widget, place};
+use faults::lines::LINES;
+use faults::puzzle::{Chosen, Puzzle};
+use faults::record::CheckRecord;
+use faults::trial::{NAMES, SmallBatch};
 use findings::{check_table, listed, refused, training, training_said};
-use lines::LINES;
 use maud::{Markup, html};
 use mlp_scratch::Error;
 use on_iris::{HYPERPARAMETERS, TrainedTwice};
-use puzzle::{Chosen, Puzzle};
-use trial::{NAMES, SmallBatch};
 
 /// How it is declared.
 pub const ENTRY: Entry = Entry {
@@ -191,8 +189,18 @@ impl WrongGradient {
                 " Choose another formula, and check again."
             },
         };
-        let table = checked.map(|checked| check_table(&checked)).unwrap_or_default();
+        let table = checked.map(|checked| {
+            let record = CheckRecord::new(checks.last, &checked);
+            html! { (check_table(&checked)) (receipt(&self.command(checks.last), &record, &Recorded::default(), "")) }
+        });
+        let table = table.unwrap_or_default();
         Ok((html! { (said) br; (prediction) }, table))
+    }
+
+    /// The command that computes the same. **It has the lines by the places at which they are shown here**, so that it
+    /// does not tell which are right.
+    fn command(&self, lines: Chosen) -> String {
+        format!("cargo coursework backward --seed {} --lines {} --json", self.seed, self.puzzle.write(lines))
     }
 
     fn trained(&self) -> Markup {
@@ -262,6 +270,11 @@ impl Widget for WrongGradient {
     fn guess(&self) -> Option<String> {
         let predicted = self.predicted();
         (!predicted.is_empty()).then(|| listed(&predicted))
+    }
+
+    fn receipts(&self) -> Vec<String> {
+        let record = self.current().and_then(|checks| CheckRecord::of(checks.last).ok());
+        record.iter().map(printed_sha256).collect()
     }
 
     fn view(&self) -> Markup {

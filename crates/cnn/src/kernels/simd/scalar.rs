@@ -11,7 +11,7 @@ impl Simd for Scalar {
     const LANES: usize = 1;
     /// **In WebAssembly few are claimed**: each larger tile is a further copy of every kernel, which a page has to
     /// load, and saves little time there.
-    const REGISTERS: usize = if cfg!(target_arch = "wasm32") { 4 } else { 16 };
+    const REGISTERS: usize = if cfg!(target_arch = "wasm32") { 3 } else { 16 };
 
     #[inline(always)]
     unsafe fn load(self, from: *const f32) -> f32 {

@@ -268,6 +268,17 @@ fn the_receipt_is_of_what_the_command_prints(#[values(0, 1, 2)] place: usize) {
     assert_eq!(widget.command(), command);
 }
 
+#[rstest]
+#[case::the_questions("reading=logits", true)]
+#[case::another_reading("reading=probabilities", false)]
+#[case::another_number("reading=logits&y=1&y=0.5&label=1", false)]
+fn only_the_questions_batch_is_held_to_the_record(#[case] state: &str, #[case] held: bool) {
+    let mut widget = widget(state);
+    widget.file(recorded::FILE, b"cross-entropy logits\t0\tresults/theory.json\tcross_entropy.logits\n");
+    let view = widget.view().into_string();
+    assert_eq!(view.contains("not equal to results/theory.json"), held, "{view}");
+}
+
 #[test]
 fn a_formula_has_scripts_and_no_braces() {
     let runnable = any_batch().verify_to_run(1, 50).unwrap();

@@ -2,6 +2,7 @@
 
 use crate::html::hash_receipt;
 use crate::png;
+use crate::recorded::Recorded;
 use data::images::SIDE;
 use maud::{Markup, html};
 use reader::{DigitAnswer, LEAST_PROBABILITY};
@@ -55,9 +56,14 @@ pub fn bars(answer: &DigitAnswer) -> Markup {
     }
 }
 
-/// The hash of the logits, what the network saw as a file, and the command that makes the same of it.
-pub fn logits_receipt(pixels: &[u8], answer: &DigitAnswer) -> Markup {
+/// The hash of the logits, what the network saw as a file, and the command that makes the same of it. **No record holds
+/// the logits of a digit**; one holds the hash of the network's weights.
+pub fn logits_receipt(pixels: &[u8], answer: &DigitAnswer, weights: &str, recorded: &Recorded) -> Markup {
     let needed = html! {
+        p {
+            "The SHA-256 of the network's weights: " code.weights { (weights) } " "
+            (recorded.compared("mnist", weights))
+        }
         p {
             a.save download="digit.png" href=(png::address(SIDE, SIDE, pixels)) { "Save as PNG" }
             " what the network saw, 28 x 28 pixels. The command reads that file, and prints "
@@ -65,5 +71,6 @@ pub fn logits_receipt(pixels: &[u8], answer: &DigitAnswer) -> Markup {
         }
     };
     let command = "cargo coursework predict digit.png --prepared --json";
-    hash_receipt("the ten logits, little-endian single precision", &answer.logits_sha256(), command, &needed)
+    let what = html! { "the ten logits, little-endian single precision" };
+    hash_receipt(&what, &answer.logits_sha256(), command, &needed)
 }

@@ -1,4 +1,4 @@
-//! What each layer sees: its maps side by side, as one picture a layer.
+//! What each layer sees: its maps side by side, as one image a layer.
 
 use crate::png;
 use cnn::Tensor;
@@ -8,7 +8,7 @@ use reader::DigitReader;
 /// The grey between maps.
 const GAP: u8 = 96;
 
-/// One picture for each layer behind its ReLU and pooling, first to last.
+/// One image for each layer behind its ReLU and pooling, first to last.
 pub fn layers(reader: &DigitReader) -> Markup {
     html! {
         div.layers {

@@ -84,7 +84,7 @@ impl PenPad {
         *self = Self { cursor: self.cursor, moves: self.moves, ..Self::default() };
     }
 
-    /// The pad. `below` is what lies under the pen: a picture that was given.
+    /// The pad. `below` is what lies under the pen: an image that was given.
     pub fn view(&self, below: &Markup) -> Markup {
         html! {
             svg.pad data-pad="pen" viewBox={ "0 0 " (PAD) " " (PAD) } tabindex="0" role="application"

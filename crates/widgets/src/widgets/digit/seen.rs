@@ -8,7 +8,7 @@ use reader::{DigitAnswer, DigitReader, ReadError};
 /// So many answers are kept: with the preparation and without.
 const KEPT: usize = 2;
 
-/// A picture for the network, and how it was made.
+/// An image for the network, and how it was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// `(28, 28)`, 0 background to 255 ink.
@@ -20,6 +20,7 @@ pub struct Input {
 enum Made {
     ByMnist,
     Shrunk,
+    Kept,
     Prepared(Box<(InkMap, PreparedDigit)>),
 }
 
@@ -41,13 +42,23 @@ impl Input {
         Ok(Self { pixels: digit.centred.pixels.clone(), made: Made::Prepared(Box::new((map, digit))) })
     }
 
-    /// How the picture came about.
+    /// What was kept of an image.
+    pub fn kept(pixels: &[u8]) -> Self {
+        Self { pixels: pixels.to_vec(), made: Made::Kept }
+    }
+
+    /// How the image came about.
     pub fn steps(&self) -> Markup {
         match &self.made {
             Made::Prepared(made) => steps(&made.0, &made.1),
             Made::Shrunk => single(
                 &self.pixels,
                 "The whole pad, shrunk to 28 x 28, each pixel the average of what it covers.",
+            ),
+            Made::Kept => single(
+                &self.pixels,
+                "What was made of your image when you gave it. The image itself is not kept: give it again to see the \
+                 steps.",
             ),
             Made::ByMnist => {
                 single(&self.pixels, "A digit of MNIST comes prepared: the switch changes nothing.")
@@ -60,18 +71,26 @@ impl Input {
 #[derive(Debug, Default)]
 pub struct Oracle {
     reader: Option<Result<DigitReader, String>>,
+    /// The SHA-256 of its weights.
+    weights: String,
     answers: Vec<(Vec<u8>, DigitAnswer)>,
-    /// The picture whose activations the network holds.
+    /// The image whose activations the network holds.
     passed: Vec<u8>,
 }
 
 impl Oracle {
     /// Takes the network.
     pub fn load(&mut self, reader: Result<DigitReader, ReadError>) {
-        *self = Self { reader: Some(reader.map_err(|error| error.to_string())), ..Self::default() };
+        let weights = reader.as_ref().map(DigitReader::weights_sha256).unwrap_or_default();
+        *self = Self { reader: Some(reader.map_err(|error| error.to_string())), weights, ..Self::default() };
     }
 
-    /// What the network says of a picture.
+    /// The SHA-256 of the network's weights; nothing before it is there.
+    pub fn weights(&self) -> &str {
+        &self.weights
+    }
+
+    /// What the network says of an image.
     ///
     /// # Errors
     /// In a sentence, why it says nothing.
@@ -94,7 +113,7 @@ impl Oracle {
         reader.read(pixels).map_err(|error| error.to_string())
     }
 
-    /// The network after the picture passed it.
+    /// The network after the image passed it.
     pub fn after(&mut self, input: &Input) -> Option<&DigitReader> {
         if self.passed != input.pixels {
             self.read(&input.pixels).ok()?;

@@ -1,4 +1,4 @@
-//! MNIST's preparation, a picture a step.
+//! MNIST's preparation, an image a step.
 
 use crate::png;
 use data::drawing::{BOX_SIDE, Centred, Fitted, InkMap, MIDDLE, PreparedDigit, shrunk};
@@ -12,9 +12,9 @@ pub fn steps(map: &InkMap, digit: &PreparedDigit) -> Markup {
     }
 }
 
-/// The one picture there is without preparation, or of a digit that comes prepared.
+/// The one image there is without preparation, or of a digit that comes prepared.
 pub fn single(pixels: &[u8], caption: &str) -> Markup {
-    let below = picture(0, 0, SIDE, SIDE, pixels);
+    let below = image(0, 0, SIDE, SIDE, pixels);
     html! { ol.stages { (step("What the network sees", &below, &html! { (caption) })) } }
 }
 
@@ -30,8 +30,8 @@ fn step(label: &str, drawing: &Markup, caption: &Markup) -> Markup {
     }
 }
 
-/// A grey picture at a place of a drawing.
-pub fn picture(x: usize, y: usize, width: usize, height: usize, pixels: &[u8]) -> Markup {
+/// A grey image at a place of a drawing.
+pub fn image(x: usize, y: usize, width: usize, height: usize, pixels: &[u8]) -> Markup {
     html! { image.pixels x=(x) y=(y) width=(width) height=(height) href=(png::address(width, height, pixels)) {} }
 }
 
@@ -41,7 +41,7 @@ fn boxed(map: &InkMap, digit: &PreparedDigit) -> Markup {
         [map.width(), map.height()].map(|length| (SIDE - (length * SIDE).div_ceil(longer)) / 2);
     let scaled = |pixels: usize| format!("{:.2}", (pixels * SIDE) as f64 / longer as f64);
     let drawing = html! {
-        (picture(0, 0, SIDE, SIDE, &shrunk(map)))
+        (image(0, 0, SIDE, SIDE, &shrunk(map)))
         g transform={ "translate(" (across) " " (down) ")" } {
             rect.mark x=(scaled(found.left)) y=(scaled(found.top)) width=(scaled(found.width))
                 height=(scaled(found.height)) {}
@@ -57,7 +57,7 @@ fn fitted(fitted: &Fitted) -> Markup {
     let bytes: Vec<u8> = fitted.ink.iter().map(|ink| (255.0 * ink).round() as u8).collect();
     let at = (SIDE - BOX_SIDE) / 2;
     let drawing = html! {
-        (picture(at, at, fitted.columns, fitted.rows, &bytes))
+        (image(at, at, fitted.columns, fitted.rows, &bytes))
         rect.mark x=(at) y=(at) width=(BOX_SIDE) height=(BOX_SIDE) {}
     };
     let caption = html! {
@@ -70,7 +70,7 @@ fn fitted(fitted: &Fitted) -> Markup {
 fn centred(centred: &Centred, fitted: &Fitted) -> Markup {
     let (x, y) = (centred.left as f64 + centred.centre.0, centred.top as f64 + centred.centre.1);
     let drawing = html! {
-        (picture(0, 0, SIDE, SIDE, &centred.pixels))
+        (image(0, 0, SIDE, SIDE, &centred.pixels))
         path.mark d={ "M" (MIDDLE) " 0V" (SIDE) "M0 " (MIDDLE) "H" (SIDE) } {}
         circle.mark cx=(format!("{x:.2}")) cy=(format!("{y:.2}")) r="1" {}
         rect.mark.faint x=(centred.left) y=(centred.top) width=(fitted.columns) height=(fitted.rows) {}

@@ -1,5 +1,6 @@
 use super::*;
 use cnn::{models::mnist_network, weights::to_safetensors};
+use data::drawing::InkMap;
 use data::excerpt;
 use data::images::{Images, MNIST};
 use data::label_errors;
@@ -143,19 +144,80 @@ fn a_digit_that_people_say_is_labelled_wrong_comes_with_their_votes() {
     assert_eq!((widget.sample, widget.state().to_query()), (None, "stroke=20.20".to_owned()));
 }
 
-#[test]
-fn a_given_picture_is_the_one_that_is_drawn() {
-    let mut drawn = widget(SEVEN);
-    let ink = drawn.drawing().unwrap();
+/// Dark ink on white, four bytes a pixel.
+fn rgba_of(ink: &InkMap) -> Vec<u8> {
     let grey =
         (0..ink.height()).flat_map(|row| ink.row(row).iter().map(|ink| 255 - (255.0 * ink).round() as u8));
-    let rgba: Vec<u8> = grey.flat_map(|grey| [grey, grey, grey, 255]).collect();
+    grey.flat_map(|grey| [grey, grey, grey, 255]).collect()
+}
+
+#[test]
+fn what_the_network_sees_of_a_given_image_is_kept() {
+    let mut given = widget(SEVEN);
+    let ink = given.pad.strokes.ink().unwrap();
+    given.image("image", ink.width(), ink.height(), &rgba_of(&ink));
+    let state = given.state();
+    assert!(state.to_query().len() < 2500, "an address holds {}", state.to_query().len());
+    let mut again = widget(&state.to_query());
+    assert_eq!(again.state(), state);
+    for is_prepared in ["true", "false"] {
+        given.receive("prepared", is_prepared);
+        again.receive("prepared", is_prepared);
+        let views = [&given, &again].map(|widget| widget.view().into_string());
+        assert!(hash(&views[0]).is_some() && hash(&views[0]) == hash(&views[1]), "prepared: {is_prepared}");
+    }
+    again.receive("prepared", "true");
+    assert!(again.view().into_string().contains("The image itself is not kept"));
+    again.receive("pen", "down 20 20");
+    assert_eq!(again.state().to_query(), "stroke=20.20", "a drawing takes its place");
+}
+
+#[rstest]
+#[case::nothing("image=")]
+#[case::one_image("image=AAAA")]
+#[case::too_few_pixels("image=AAAA.AAAA")]
+#[case::no_base64("image=!!!!.!!!!")]
+fn what_is_no_image_is_not_opened(#[case] state: &str) {
+    assert_eq!(DigitWidget::open(&State::parse(state)).state(), State::default());
+}
+
+#[test]
+fn a_given_image_is_the_one_that_is_drawn() {
+    let mut drawn = widget(SEVEN);
+    let ink = drawn.pad.strokes.ink().unwrap();
+    let rgba = rgba_of(&ink);
     let expected = drawn.input(true).unwrap().pixels;
-    drawn.image("picture", ink.width(), ink.height(), &rgba);
+    drawn.image("image", ink.width(), ink.height(), &rgba);
     let found = drawn.input(true).unwrap().pixels;
     assert!(found.iter().zip(&expected).all(|(a, b)| a.abs_diff(*b) <= 1));
-    drawn.image("picture", 0, 0, &[]);
-    assert!(drawn.view().into_string().contains("no picture that the browser can read"));
+    drawn.image("image", 0, 0, &[]);
+    assert!(drawn.view().into_string().contains("no image that the browser can read"));
+}
+
+/// Held to the distances of all images, computed in another way.
+#[test]
+fn the_nearest_training_digits_are_those_of_the_whole_part_that_is_searched() {
+    let training = MNIST.load_training(root().join("data")).unwrap();
+    let places: Vec<(u8, usize)> = (0..300).map(|index| (0, index)).collect();
+    let mut widget = widget("sample=3");
+    assert_eq!(widget.wants(), [recorded::FILE]);
+    widget.receive("nearest", "true");
+    assert_eq!(widget.wants(), [recorded::FILE, nearest::FILE]);
+    widget.file(nearest::FILE, &excerpt::write(&training, &[], &places));
+    let test = test_part();
+    let square = |i: usize| {
+        let pairs = training.image(i).iter().zip(test.image(3));
+        pairs.map(|(&a, &b)| (f64::from(a) - f64::from(b)) * (f64::from(a) - f64::from(b))).sum::<f64>()
+    };
+    let mut expected: Vec<usize> = (0..300).collect();
+    expected.sort_by(|&a, &b| square(a).total_cmp(&square(b)));
+    let view = widget.view().into_string();
+    let found = view
+        .split("alt=\"Training digit ")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().parse().unwrap());
+    assert_eq!(found.collect::<Vec<usize>>(), expected[..5]);
+    assert_eq!(widget.state().to_query(), "nearest=true&sample=3");
 }
 
 #[test]
@@ -172,8 +234,22 @@ fn every_layer_is_shown_when_it_is_asked_for() {
     assert_eq!(widget.view().into_string(), view);
 }
 
+/// The record of the network holds the hash of its weights, and another network is not it.
+#[test]
+fn the_network_is_held_to_its_record() {
+    let record = std::fs::read(root().join("results/mnist.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+    let sha256 = record["weights_sha256"].as_str().unwrap();
+    let mut widget = widget(SEVEN);
+    widget.file(recorded::FILE, format!("mnist\t{sha256}\tresults/mnist.json\tweights_sha256\n").as_bytes());
+    assert!(widget.view().into_string().contains("✓ equal to results/mnist.json"));
+    widget.file("mnist", &to_safetensors(&mnist_network(1)).unwrap());
+    assert!(widget.view().into_string().contains("✗ not equal to results/mnist.json"));
+}
+
 #[rstest]
 #[case("prepared", "false", "prepared=false&stroke=40.30.110.30.70.130")]
+#[case("nearest", "true", "nearest=true&stroke=40.30.110.30.70.130")]
 #[case("layers", "true", "layers=true&stroke=40.30.110.30.70.130")]
 #[case("guess", "both", "guess=both&stroke=40.30.110.30.70.130")]
 #[case("guess", "perhaps", SEVEN)]

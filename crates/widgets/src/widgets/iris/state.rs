@@ -4,6 +4,7 @@ use super::fields::{FIELDS, FieldValues, field};
 use super::presets::PRESETS;
 use super::watched::WatchedRun;
 use crate::flowers::flowers;
+use crate::recorded::Recorded;
 use crate::widget::State;
 use data::iris::Iris;
 use experiments::iris::{Activation, IrisRunError, Settings};
@@ -25,6 +26,7 @@ pub struct IrisWidget {
     pub playing: bool,
     pub flowers: Result<Iris, String>,
     pub runs: Vec<Result<WatchedRun, String>>,
+    pub recorded: Recorded,
 }
 
 impl IrisWidget {
@@ -47,6 +49,7 @@ impl IrisWidget {
             playing: false,
             flowers: Err(String::new()),
             runs: Vec::new(),
+            recorded: Recorded::default(),
         };
         widget.begin();
         widget.look_at(state.read("epoch").unwrap_or(0));

@@ -191,3 +191,19 @@ fn a_table_that_is_typed_is_used() {
     assert!(widget.view().into_string().contains("rose"));
     assert_eq!(widget.begun().count(), 0);
 }
+
+/// The settings as the record has them.
+#[rstest]
+#[case::the_registered_run("", true)]
+#[case::another_seed("seed=2", false)]
+fn a_run_is_held_to_the_record_of_its_settings(#[case] state: &str, #[case] held: bool) {
+    let record: serde_json::Value =
+        serde_json::from_str(include_str!("../../../../../results/iris.json")).unwrap();
+    let run = &record["variants"][0]["registered"];
+    let (settings, sha256) = (&run["settings"], run["weights_sha256"].as_str().unwrap());
+    let mut widget = rested(&format!("{state}&epoch=300"));
+    widget.file(recorded::FILE, format!("iris {settings}\t{sha256}\tresults/iris.json\tx\n").as_bytes());
+    let view = widget.view().into_string();
+    assert_eq!(view.contains("✓ equal to results/iris.json"), held, "{view}");
+    assert_eq!(view.contains("class=\"recorded"), held, "{view}");
+}

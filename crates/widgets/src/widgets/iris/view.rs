@@ -209,22 +209,25 @@ fn map(widget: &IrisWidget, name: &str, run: &WatchedRun) -> Markup {
     }
 }
 
-/// The name of each run that is at its end, the hash of its weights as the command prints it, and the command. A run on
-/// flowers of the reader's own has none.
-pub fn weights(widget: &IrisWidget) -> Vec<(&'static str, String, String)> {
+/// What is said of the weights of each run that is at its end, their hash as the command prints it, and the command. A
+/// run on flowers of the reader's own has none.
+pub fn weights(widget: &IrisWidget) -> Vec<(Markup, String, String)> {
     let finished = |run: &WatchedRun| run.at() == run.settings.epochs && widget.own.is_none();
     let values = widget.values_of_runs();
     let ended = widget.runs.iter().zip(&values).zip(NAMES).filter_map(|((run, values), name)| {
         let run = run.as_ref().ok().filter(|run| finished(run))?;
-        Some((name, run.fork().weights_sha256(), format!("cargo coursework iris{}", values.options())))
+        let sha256 = run.fork().weights_sha256();
+        // A record has the settings as they are written as JSON.
+        let settings = serde_json::to_string(&run.settings).unwrap_or_default();
+        let compared = widget.recorded.compared(&format!("iris {settings}"), &sha256);
+        let what = html! { (name) ", the weights after its last epoch " (compared) };
+        Some((what, sha256, format!("cargo coursework iris{}", values.options())))
     });
     ended.collect()
 }
 
 fn receipts(widget: &IrisWidget) -> Markup {
     html! {
-        @for (name, sha256, command) in weights(widget) {
-            (hash_receipt(&format!("{name}, the weights after its last epoch"), &sha256, &command, &html! {}))
-        }
+        @for (what, sha256, command) in weights(widget) { (hash_receipt(&what, &sha256, &command, &html! {})) }
     }
 }

@@ -1,7 +1,7 @@
 //! How the widget shows what was found: a table of the check, and one of the training.
 
 use super::on_iris::TrainedTwice;
-use super::trial::CheckedParameter;
+use faults::trial::CheckedParameter;
 use maud::{Markup, html};
 use mlp_scratch::Epoch;
 
@@ -53,8 +53,8 @@ pub fn check_table(checked: &[CheckedParameter]) -> Markup {
                             @if parameter.verdict.is_ok() { td.verdict.passes { "✓ passes" } }
                             @else { td.verdict.fails { "✗ refused" } }
                             td { code { (parameter.place) } }
-                            td.numeric { (decimal(parameter.claimed)) }
-                            td.numeric { (decimal(parameter.numeric)) }
+                            td.numeric { (decimal(parameter.claims[parameter.worst])) }
+                            td.numeric { (decimal(parameter.differences[parameter.worst])) }
                             td.numeric {
                                 @if let Some(error) = parameter.worst_relative_error() { (power(error)) } @else { "?" }
                             }

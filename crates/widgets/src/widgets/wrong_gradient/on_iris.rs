@@ -2,12 +2,12 @@
 //!
 //! Shapes: `B` examples of a batch, `D` inputs, `C` outputs.
 
-use super::puzzle::Chosen;
-use super::trial::{BATCH, SIZES};
-use super::way_back::WayBack;
 use crate::flowers::flowers;
 use data::split::Split;
 use data::standardise::Standardiser;
+use faults::puzzle::Chosen;
+use faults::trial::{BATCH, SIZES};
+use faults::way_back::WayBack;
 use mlp_scratch::train::{evaluate, train};
 use mlp_scratch::{Accuracy, Epoch, Examples, Hyperparameters, Loss, Network, Objective};
 use ndarray::Axis;

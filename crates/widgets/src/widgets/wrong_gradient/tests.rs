@@ -1,5 +1,5 @@
-use super::puzzle::faults;
 use super::*;
+use faults::puzzle::{PlantedFault, faults};
 use gradcheck::GradientError;
 use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,7 @@ fn the_check_refuses_every_fault_where_it_is_wrong_and_nowhere_else() {
 }
 
 /// The line of a fault, its formula, and what the page's check says of it.
-fn refused_of(fault: puzzle::PlantedFault) -> (&'static str, &'static str, String) {
+fn refused_of(fault: PlantedFault) -> (&'static str, &'static str, String) {
     let line = LINES[fault.line];
     let lines = Chosen::RIGHT.with(fault.line, fault.formula);
     let checked = SmallBatch::fixed().unwrap().check(lines).unwrap();
@@ -95,7 +95,8 @@ fn what_is_shown_of_a_refusal_is_what_the_checker_says() {
     let [dw1, _, dw2, _] = &checked;
     let Err(GradientError::Mismatch { index, claimed, numeric, .. }) = dw2.verdict else { panic!("{dw2:?}") };
     let place = format!("[{}, {}]", index / 3, index % 3); // (H, C) = (3, 3)
-    assert_eq!((&dw2.place, dw2.claimed, dw2.numeric), (&place, claimed, numeric));
+    assert_eq!((dw2.worst, &dw2.place), (index, &place));
+    assert_eq!((dw2.claims[index], dw2.differences[index]), (claimed, numeric));
     assert_eq!(dw1.worst_relative_error(), Some(dw1.verdict.clone().unwrap().worst_relative_error));
 }
 
@@ -196,12 +197,37 @@ fn the_right_lines_train_as_the_crate_does() {
 
 #[test]
 fn most_wrong_gradients_still_learn() {
-    let reached = |fault: puzzle::PlantedFault| {
+    let reached = |fault: PlantedFault| {
         let lines = Chosen::RIGHT.with(fault.line, fault.formula);
         TrainedTwice::with(lines).unwrap().as_they_stand.last().map(|epoch| epoch.accuracy.rate())
     };
     let learned = faults().into_iter().filter_map(reached).filter(|rate| *rate > 0.9).count();
     assert!(2 * learned > faults().len(), "{learned}");
+}
+
+/// The hash on the receipt, if there is one.
+fn receipt(widget: &WrongGradient) -> Option<String> {
+    Some(shown(widget).split_once("class=\"hash\">")?.1.split('<').next()?.to_owned())
+}
+
+#[test]
+fn the_receipt_is_of_the_lines_that_were_checked() {
+    let mut hashes = BTreeSet::new();
+    for seed in 0..faults().len() {
+        let mut widget = widget(&format!("seed={seed}"));
+        assert_eq!(receipt(&widget), None, "nothing was checked yet");
+        widget.receive("check", "");
+        let printed = serde_json::to_string(&CheckRecord::of(widget.lines).unwrap()).unwrap() + "\n";
+        assert_eq!(receipt(&widget), Some(numerics::sha256_hex(printed.as_bytes())));
+        hashes.extend(receipt(&widget));
+        // The command has the lines as the state has them.
+        let lines = widget.state().get("lines").unwrap().to_owned();
+        let command = format!("cargo coursework backward --seed {seed} --lines {lines} --json | sha256sum");
+        assert!(shown(&widget).contains(&command), "{command}");
+        mend(&mut widget);
+        assert_eq!(receipt(&widget), None, "other lines are not checked yet");
+    }
+    assert_eq!(hashes.len(), faults().len(), "control: each fault has a hash of its own");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //!
 //! Shapes: `N = H = C = 3`, `D = 4`.
 
-use super::puzzle::Chosen;
-use super::way_back::WayBack;
+use crate::puzzle::Chosen;
+use crate::way_back::WayBack;
 use gradcheck::{GradientError, Report, Settings, central_differences};
 use mlp_scratch::{Error, Gradients, Loss, Network, Objective, Sizes, one_hot};
 use ndarray::{Array1, Array2};
@@ -34,12 +34,14 @@ pub struct SmallBatch {
 pub struct CheckedParameter {
     /// One of [`NAMES`].
     pub name: &'static str,
-    /// Where claim and central difference are farthest apart, as an index.
+    /// What the lines claim, entry by entry.
+    pub claims: Vec<f64>,
+    /// The central differences.
+    pub differences: Vec<f64>,
+    /// Where the two are farthest apart.
+    pub worst: usize,
+    /// The same as an index of the parameter, `[1, 2]`.
     pub place: String,
-    /// What the lines claim there.
-    pub claimed: f64,
-    /// The central difference there.
-    pub numeric: f64,
     /// The checker's verdict.
     pub verdict: Result<Report, GradientError>,
 }
@@ -134,15 +136,15 @@ impl SmallBatch {
                 moved[range.clone()].copy_from_slice(block);
                 self.objective(&moved)
             };
-            let (name, at, claimed) = (NAMES[i], &parameters[range.clone()], &claimed[range.clone()]);
-            let verdict = gradcheck::check(name, &mut value, at, claimed);
-            let numeric = central_differences(Settings::default().step, &mut value, at);
-            let worst = farthest_apart(claimed, &numeric);
+            let (name, at, claims) = (NAMES[i], &parameters[range.clone()], claimed[range.clone()].to_vec());
+            let verdict = gradcheck::check(name, &mut value, at, &claims);
+            let differences = central_differences(Settings::default().step, &mut value, at);
+            let worst = farthest_apart(&claims, &differences);
             let place = match columns {
                 Some(columns) => format!("[{}, {}]", worst / columns, worst % columns),
                 None => format!("[{worst}]"),
             };
-            CheckedParameter { name, place, claimed: claimed[worst], numeric: numeric[worst], verdict }
+            CheckedParameter { name, claims, differences, worst, place, verdict }
         };
         Ok([0, 1, 2, 3].map(checked))
     }

@@ -9,9 +9,9 @@ use std::path::Path;
 /// More pixels are refused before there is memory for them: a header may say anything.
 const MOST_PIXELS: u64 = 1 << 26;
 
-/// Why a file is no picture that can be read.
+/// Why a file is no image that can be read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum PictureError {
+pub(super) enum PngImageError {
     #[error("cannot be read: {0}")]
     File(#[from] std::io::Error),
     #[error("no whole PNG file: {0}")]
@@ -22,17 +22,17 @@ pub(super) enum PictureError {
     NotPrepared { width: usize, height: usize, colour: &'static str },
 }
 
-/// A picture with red, green, blue and opacity for each pixel.
-pub(super) struct Picture {
+/// An image with red, green, blue and opacity for each pixel.
+pub(super) struct PngImage {
     width: usize,
     height: usize,
     /// `(height, width)`
     rgba: Vec<[u8; 4]>,
 }
 
-impl Picture {
+impl PngImage {
     /// Reads a file, or standard input where its name is `-`.
-    pub(super) fn read(file: &Path) -> Result<Self, PictureError> {
+    pub(super) fn read(file: &Path) -> Result<Self, PngImageError> {
         let mut bytes = Vec::new();
         if file == Path::new("-") {
             std::io::stdin().lock().read_to_end(&mut bytes)?;
@@ -42,12 +42,12 @@ impl Picture {
         Self::decode(&bytes)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Self, PictureError> {
+    fn decode(bytes: &[u8]) -> Result<Self, PngImageError> {
         let mut decoder = Decoder::new(Cursor::new(bytes));
         decoder.set_transformations(Transformations::normalize_to_color8());
         let mut reader = decoder.read_info()?;
         let (width, height) = (reader.info().width, reader.info().height);
-        let too_large = || PictureError::TooLarge { width, height };
+        let too_large = || PngImageError::TooLarge { width, height };
         if u64::from(width) * u64::from(height) > MOST_PIXELS {
             return Err(too_large());
         }
@@ -76,14 +76,14 @@ impl Picture {
     }
 
     /// The pixels of a digit that is prepared already, `(28, 28)`.
-    pub(super) fn prepared(&self) -> Result<Vec<u8>, PictureError> {
+    pub(super) fn prepared(&self) -> Result<Vec<u8>, PngImageError> {
         let (width, height) = (self.width, self.height);
         let is_grey =
             |&[red, green, blue, opacity]: &[u8; 4]| red == green && green == blue && opacity == 255;
         let grey = self.rgba.iter().all(is_grey);
         if (width, height) != (SIDE, SIDE) || !grey {
             let colour = if grey { "grey" } else { "coloured or transparent" };
-            return Err(PictureError::NotPrepared { width, height, colour });
+            return Err(PngImageError::NotPrepared { width, height, colour });
         }
         Ok(self.rgba.iter().map(|&[grey, ..]| grey).collect())
     }

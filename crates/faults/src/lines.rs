@@ -1,6 +1,6 @@
 //! The eight lines of back-propagation, each with the formulas that could stand in it.
 
-use super::way_back::WayBack;
+use crate::way_back::WayBack;
 use mlp_scratch::loss::softmax;
 use ndarray::{Array1, Array2, Axis};
 use numerics::linalg::{matmul, matmul_nt, matmul_tn, sum_rows};

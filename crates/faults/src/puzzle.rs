@@ -1,7 +1,7 @@
 //! What a seed plants, and in which order it shows the formulas.
 
-use super::lines::{BackwardLine, LINES};
-use super::way_back::WayBack;
+use crate::lines::{BackwardLine, Formula, LINES};
+use crate::way_back::WayBack;
 use numerics::random::{Purpose, Stream};
 
 /// A formula for each line, by its place in [`LINES`].
@@ -35,11 +35,14 @@ impl Chosen {
         self
     }
 
+    /// The formula of each line.
+    pub fn formulas(self) -> [&'static Formula; LINES.len()] {
+        std::array::from_fn(|line| &LINES[line].formulas[self.0[line]])
+    }
+
     /// Computes line by line.
     pub fn compute(self, batch: &mut WayBack) {
-        for (line, formula) in LINES.iter().zip(self.0) {
-            (line.formulas[formula].compute)(batch);
-        }
+        self.formulas().into_iter().for_each(|formula| (formula.compute)(batch));
     }
 }
 

@@ -204,8 +204,8 @@ macro_rules! with_rows {
 pub(crate) use with_rows;
 
 /// The most rows of any tile: eight sums at a time hide the latency of a fused multiply-add. In WebAssembly, where
-/// there is no such instruction, more spare little time, and each is code that a page has to load. **The bits do not
-/// depend on it**: each sum is a chain of its own.
+/// there is no such instruction, each further row is code that a page has to load, and one image at a time can do
+/// without. **The bits do not depend on it**: each sum is a chain of its own.
 pub(crate) const ROWS: usize = if cfg!(target_arch = "wasm32") { 1 } else { 8 };
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ impl Simd for Scalar {
     type Vector = f32;
     const LANES: usize = 1;
     /// **In WebAssembly few are claimed**: each larger tile is a further copy of every kernel, which a page has to
-    /// load, and saves little time there.
+    /// load, and one image at a time can do without.
     const REGISTERS: usize = if cfg!(target_arch = "wasm32") { 3 } else { 16 };
 
     #[inline(always)]

@@ -12,6 +12,7 @@ pub use widgets::hand_in::FILE;
 
 use data::excerpt;
 use data::images::{Images, MNIST};
+use reader::DigitReader;
 use std::fs;
 use std::path::{Path, PathBuf};
 use widgets::hand_in::{HandIn, HandedWidget, reopened};
@@ -61,7 +62,9 @@ impl HandInSource {
         match name {
             "mnist" => {
                 let path = self.results.join("mnist.safetensors");
-                fs::read(&path).map_err(|source| HandInError::Read { file: path, source })
+                let file = fs::read(&path).map_err(|source| HandInError::Read { file: path.clone(), source })?;
+                let reader = DigitReader::new(&file);
+                reader.map(|reader| reader.numbers()).map_err(|source| HandInError::Network { file: path, source })
             }
             "digits" => Ok(every_digit(&MNIST.load_test(&self.data)?)),
             _ => Err(HandInError::NotCarried { name: name.to_owned() }),

@@ -33,6 +33,9 @@ pub enum ReadError {
     /// The file of the network cannot be used.
     #[error(transparent)]
     Weights(#[from] WeightsError),
+    /// What a page carries is not all the numbers of the network, or more.
+    #[error("{0} bytes are not the numbers of the network: build the book again")]
+    Numbers(usize),
     /// The network cannot take the image.
     #[error(transparent)]
     Shape(#[from] ShapeError),
@@ -68,7 +71,46 @@ impl DigitReader {
     pub fn new(file: &[u8]) -> Result<Self, ReadError> {
         let mut network = mnist_network(0);
         from_safetensors(&mut network, file)?;
-        Ok(Self { network, pass: Pass::default(), intensities: MNIST.normalisation.table() })
+        Ok(Self::of(network))
+    }
+
+    /// The network of [`numbers`](Self::numbers): what the pages carry, because they would have to load all that reads a
+    /// safetensors file.
+    ///
+    /// # Errors
+    /// [`ReadError::Numbers`].
+    pub fn of_numbers(bytes: &[u8]) -> Result<Self, ReadError> {
+        let mut network = mnist_network(0);
+        let (mut numbers, rest) = bytes.as_chunks::<4>();
+        let mut take = |to: &mut [f32]| {
+            let Some((first, after)) = numbers.split_at_checked(to.len()) else { return false };
+            to.iter_mut().zip(first).for_each(|(to, bytes)| *to = f32::from_le_bytes(*bytes));
+            numbers = after;
+            true
+        };
+        let mut enough = true;
+        for layer in network.layers_mut() {
+            enough &= layer.parameters_mut().into_iter().all(|parameter| take(&mut parameter.value));
+            enough &= layer.buffers_mut().into_iter().all(|(_, buffer)| take(buffer));
+        }
+        if !enough || !numbers.is_empty() || !rest.is_empty() {
+            return Err(ReadError::Numbers(bytes.len()));
+        }
+        Ok(Self::of(network))
+    }
+
+    /// Everything that the network learned, layer by layer, parameters before running statistics: four bytes a number,
+    /// the lowest first.
+    pub fn numbers(&self) -> Vec<u8> {
+        let learned = self.network.layers().flat_map(|(_, layer)| {
+            let parameters = layer.parameters().into_iter().map(|parameter| &parameter.value[..]);
+            parameters.chain(layer.buffers().into_iter().map(|(_, buffer)| buffer)).collect::<Vec<_>>()
+        });
+        learned.flatten().flat_map(|number| number.to_le_bytes()).collect()
+    }
+
+    fn of(network: Network) -> Self {
+        Self { network, pass: Pass::default(), intensities: MNIST.normalisation.table() }
     }
 
     /// Asks about an image, `(28, 28)`, 0 background to 255 ink.
@@ -128,6 +170,20 @@ impl DigitAnswer {
 mod tests {
     use super::*;
     use cnn::weights::to_safetensors;
+
+    #[test]
+    fn the_numbers_of_a_network_make_it_again_and_no_others_do() {
+        let reader = reader();
+        let numbers = reader.numbers();
+        assert_eq!(DigitReader::of_numbers(&numbers).unwrap().weights_sha256(), reader.weights_sha256());
+        let mut other = numbers.clone();
+        other[0] ^= 1;
+        assert_ne!(DigitReader::of_numbers(&other).unwrap().weights_sha256(), reader.weights_sha256());
+        for wrong in [&numbers[..numbers.len() - 1], &numbers[4..], &[&numbers[..], &[0; 4]].concat()] {
+            let error = DigitReader::of_numbers(wrong).unwrap_err();
+            assert!(matches!(error, ReadError::Numbers(found) if found == wrong.len()), "{error}");
+        }
+    }
 
     fn reader() -> DigitReader {
         DigitReader::new(&to_safetensors(&mnist_network(1)).unwrap()).unwrap()

@@ -45,6 +45,9 @@ pub enum ComputeError {
     /// The program could not be written.
     #[error(transparent)]
     Write(#[from] StoreError),
+    /// The network that the pages carry cannot be used.
+    #[error("{path}: {source}", path = path.display())]
+    Network { path: PathBuf, source: reader::ReadError },
     /// The data that widgets work on cannot be used.
     #[error(transparent)]
     Data(#[from] data::DataError),

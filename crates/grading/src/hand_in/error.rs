@@ -36,6 +36,9 @@ pub enum HandInError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The network that the pages carry cannot be used.
+    #[error("{file}: {source}", file = file.display())]
+    Network { file: PathBuf, source: reader::ReadError },
     /// The data of a widget cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),

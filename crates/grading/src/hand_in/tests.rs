@@ -33,7 +33,10 @@ fn open(text: &str) -> Result<OpenedHandIn, HandInError> {
 fn saved(states: &[(&str, &str)]) -> HandIn {
     let file = |name: &str| -> Result<Vec<u8>, Infallible> {
         Ok(match name {
-            "mnist" => fs::read(root().join("results/mnist.safetensors")).unwrap(),
+            "mnist" => {
+                let file = fs::read(root().join("results/mnist.safetensors")).unwrap();
+                DigitReader::new(&file).unwrap().numbers()
+            }
             _ => every_digit(&MNIST.load_test(root().join("data")).unwrap().limit(10)),
         })
     };
@@ -148,6 +151,14 @@ fn a_link_is_not_followed_and_no_file_is_no_error() {
     assert!(matches!(linked, HandInError::NotRead { .. }), "{linked}");
     let absent = HandInSource { file: folder.path().join("none.json"), ..there };
     assert_eq!(absent.open().unwrap(), None);
+}
+
+#[test]
+fn a_network_that_cannot_be_used_is_named() {
+    let (folder, source) = source(&saved(&DONE).text());
+    fs::write(folder.path().join("mnist.safetensors"), b"no network").unwrap();
+    let error = HandInSource { results: folder.path().to_owned(), ..source }.open().unwrap_err();
+    assert!(error.to_string().contains("mnist.safetensors: not a whole safetensors file"), "{error}");
 }
 
 #[test]

@@ -2,6 +2,7 @@ use super::*;
 use crate::widgets::{WIDGETS, find};
 use data::excerpt;
 use data::images::MNIST;
+use reader::DigitReader;
 use rstest::rstest;
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,10 @@ fn root() -> PathBuf {
 
 fn file(name: &str) -> Result<Vec<u8>, Infallible> {
     Ok(match name {
-        "mnist" => std::fs::read(root().join("results/mnist.safetensors")).unwrap(),
+        "mnist" => {
+            let file = std::fs::read(root().join("results/mnist.safetensors")).unwrap();
+            DigitReader::new(&file).unwrap().numbers()
+        }
         "digits" => excerpt::write(&MNIST.load_test(root().join("data")).unwrap(), &[], &[(0, 0)]),
         other => panic!("no test hands on the file {other}"),
     })

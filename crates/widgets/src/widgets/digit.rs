@@ -249,7 +249,7 @@ impl Widget for DigitWidget {
 
     fn file(&mut self, name: &str, bytes: &[u8]) {
         match name {
-            "mnist" => self.oracle.get_mut().load(DigitReader::new(bytes)),
+            "mnist" => self.oracle.get_mut().load(DigitReader::of_numbers(bytes)),
             // What is refused shows no digits to choose from.
             "digits" => self.digits = parse(name, bytes).unwrap_or_default(),
             nearest::FILE => self.nearest.take(bytes),

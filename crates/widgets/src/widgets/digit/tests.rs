@@ -18,6 +18,16 @@ fn test_part() -> Images {
     MNIST.load_test(root().join("data")).unwrap()
 }
 
+/// The submitted network.
+fn submitted() -> DigitReader {
+    DigitReader::new(&std::fs::read(root().join("results/mnist.safetensors")).unwrap()).unwrap()
+}
+
+/// The numbers of a network that has learned nothing.
+fn untrained() -> Vec<u8> {
+    DigitReader::new(&to_safetensors(&mnist_network(1)).unwrap()).unwrap().numbers()
+}
+
 /// A widget with the submitted network and a few digits.
 fn widget(state: &str) -> DigitWidget {
     let test = test_part();
@@ -25,7 +35,7 @@ fn widget(state: &str) -> DigitWidget {
     let first = (0..100).map(|index| (0, index));
     let chosen: Vec<(u8, usize)> = first.chain([(1, 445), (2, 947)]).collect();
     let mut widget = DigitWidget::open(&State::parse(state));
-    widget.file("mnist", &std::fs::read(root().join("results/mnist.safetensors")).unwrap());
+    widget.file("mnist", &submitted().numbers());
     widget.file("digits", &excerpt::write(&test, &errors, &chosen));
     widget
 }
@@ -49,8 +59,7 @@ fn a_small_seven_in_the_corner_is_read_with_the_preparation_and_not_without() {
 #[test]
 fn the_first_hundred_test_digits_have_the_bits_of_the_reader() {
     let (mut widget, test) = (widget(""), test_part());
-    let bytes = std::fs::read(root().join("results/mnist.safetensors")).unwrap();
-    let mut reader = DigitReader::new(&bytes).unwrap();
+    let mut reader = submitted();
     for index in 0..100 {
         widget.receive("place", &index.to_string());
         let expected = reader.read(test.image(index)).unwrap().logits_sha256();
@@ -63,7 +72,7 @@ fn until_the_network_is_there_it_says_that_it_loads_and_a_broken_file_is_named()
     let mut widget = DigitWidget::open(&State::parse(SEVEN));
     assert!(widget.view().into_string().contains("is being loaded"));
     widget.file("mnist", b"");
-    assert!(widget.view().into_string().contains("There is no network: not a whole safetensors file"));
+    assert!(widget.view().into_string().contains("There is no network: 0 bytes are not the numbers"));
 }
 
 #[test]
@@ -80,7 +89,7 @@ fn an_empty_pad_has_no_digit_and_no_receipt() {
 fn below_one_half_there_is_no_digit() {
     // An untrained network holds no digit for likely.
     let mut widget = widget(SEVEN);
-    widget.file("mnist", &to_safetensors(&mnist_network(1)).unwrap());
+    widget.file("mnist", &untrained());
     assert!(widget.view().into_string().contains("<strong>I see no digit</strong>: the likeliest"));
 }
 
@@ -243,7 +252,7 @@ fn the_network_is_held_to_its_record() {
     let mut widget = widget(SEVEN);
     widget.file(recorded::FILE, format!("mnist\t{sha256}\tresults/mnist.json\tweights_sha256\n").as_bytes());
     assert!(widget.view().into_string().contains("✓ equal to results/mnist.json"));
-    widget.file("mnist", &to_safetensors(&mnist_network(1)).unwrap());
+    widget.file("mnist", &untrained());
     assert!(widget.view().into_string().contains("✗ not equal to results/mnist.json"));
 }
 

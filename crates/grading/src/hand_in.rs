@@ -62,9 +62,11 @@ impl HandInSource {
         match name {
             "mnist" => {
                 let path = self.results.join("mnist.safetensors");
-                let file = fs::read(&path).map_err(|source| HandInError::Read { file: path.clone(), source })?;
+                let read = fs::read(&path);
+                let file = read.map_err(|source| HandInError::Read { file: path.clone(), source })?;
                 let reader = DigitReader::new(&file);
-                reader.map(|reader| reader.numbers()).map_err(|source| HandInError::Network { file: path, source })
+                let reader = reader.map_err(|source| HandInError::Network { file: path, source })?;
+                Ok(reader.numbers())
             }
             "digits" => Ok(every_digit(&MNIST.load_test(&self.data)?)),
             _ => Err(HandInError::NotCarried { name: name.to_owned() }),

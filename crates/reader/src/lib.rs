@@ -74,8 +74,8 @@ impl DigitReader {
         Ok(Self::of(network))
     }
 
-    /// The network of [`numbers`](Self::numbers): what the pages carry, because they would have to load all that reads a
-    /// safetensors file.
+    /// The network of [`numbers`](Self::numbers). The pages carry these, because they would have to load all that
+    /// reads a safetensors file.
     ///
     /// # Errors
     /// [`ReadError::Numbers`].

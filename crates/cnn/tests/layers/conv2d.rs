@@ -7,6 +7,7 @@ use crate::support::golden_layer::{weighted, with_parameters};
 use crate::support::kind::{DOUBLE, Kind, Precision, Spoil, golden, of_sums};
 use crate::support::layer::{gradient, init, maps, parameter, run, shapes};
 use crate::support::single;
+use crate::support::winograd::{self, Maps, POINTS, Results, by_tiles};
 use cnn::kernels::{Isa, Way};
 use cnn::layer::{Layer, Mode};
 use cnn::reference::conv2d::{self, Conv2d};
@@ -251,18 +252,62 @@ fn compare_convolution(way: Way, input: Shape, outputs: usize, kernel: usize, pa
         let expected = oracle.backward(cache, &dy.to_f64());
         let magnitudes =
             Conv2d { weight: oracle.weight.mapv(f64::abs), bias: oracle.bias.mapv(f64::abs), padding };
-        let (size, cache) = magnitudes.forward(&x.to_f64().mapv(f64::abs));
-        let sizes = magnitudes.backward(cache, &dy.to_f64().mapv(f64::abs));
+        let sizes = magnitudes_added(way, &magnitudes, &x.to_f64().mapv(f64::abs), &dy.to_f64().mapv(f64::abs));
+        let db_size = dy.to_f64().mapv(f64::abs).sum_axis(Axis(0)).sum_axis(Axis(0)).sum_axis(Axis(0));
         let computed = run(isa, &mut [&mut layer], &x, |_| dy.clone(), Mode::Train);
-        // A tile's transforms add up 16 numbers before, and 16 after its products.
-        let transforms = if way == Way::Winograd { 16 } else { 1 };
-        let taps = kernel * kernel * transforms;
-        single::assert_close_to_sums("y", &computed.y.to_f64(), &y, &size, taps * input.c);
-        single::assert_close_to_sums("dx", &computed.dx.to_f64(), &expected.dx, &sizes.dx, taps * outputs);
-        let pixels = transforms * dy.shape().len() / outputs;
-        single::assert_close_to_sums("dw", &gradient(&layer, 0), &expected.dweight, &sizes.dweight, pixels);
-        single::assert_close_to_sums("db", &gradient(&layer, 1), &expected.dbias, &sizes.dbias, pixels);
+        // The length of the chain of products, and the roundings of the maps around it.
+        let pixels = dy.shape().len() / outputs;
+        let [forward, back, over_pixels] = match way {
+            Way::Direct => [kernel * kernel * input.c, kernel * kernel * outputs, pixels],
+            Way::Winograd => [input.c, outputs, pixels].map(|chain| chain + winograd::ROUNDINGS),
+        };
+        single::assert_close_to_sums("y", &computed.y.to_f64(), &y, &sizes.y, forward);
+        single::assert_close_to_sums("dx", &computed.dx.to_f64(), &expected.dx, &sizes.dx, back);
+        single::assert_close_to_sums("dw", &gradient(&layer, 0), &expected.dweight, &sizes.dweight, over_pixels);
+        single::assert_close_to_sums("db", &gradient(&layer, 1), &expected.dbias, &db_size, pixels);
     }
+}
+
+/// The sums of the magnitudes of what a way adds up: of products, or of all that the maps of a tile add.
+fn magnitudes_added(way: Way, layer: &Conv2d, x: &Array4<f64>, dy: &Array4<f64>) -> Results {
+    if way == Way::Winograd {
+        return by_tiles(&Maps::new(POINTS).without_signs(), layer, x, dy);
+    }
+    let (y, cache) = layer.forward(x);
+    let gradients = layer.backward(cache, dy);
+    Results { y, dx: gradients.dx, dweight: gradients.dweight }
+}
+
+/// The oracle of the tolerances is itself the convolution. Control: without the signs of its maps it is not.
+#[rstest]
+fn the_maps_of_the_points_make_the_convolution(#[values(0, 1)] padding: usize) {
+    let layer = with_random_numbers((3, 3), (2, 3), padding);
+    let x = random((2, 7, 6, 2), 3);
+    let (y, cache) = layer.forward(&x);
+    let dy = random(y.dim(), 4);
+    let expected = layer.backward(cache, &dy);
+    let tiles = by_tiles(&Maps::new(POINTS), &layer, &x, &dy);
+    // The numbers between are larger than these.
+    let wide = 100.0 * ROUNDING;
+    assert_close(&tiles.y, &y, wide);
+    assert_close(&tiles.dx, &expected.dx, wide);
+    assert_close(&tiles.dweight, &expected.dweight, wide);
+    let wrong = by_tiles(&Maps::new(POINTS).without_signs(), &layer, &x, &dy);
+    assert!((&wrong.y - &y).iter().any(|difference| difference.abs() > 1.0));
+}
+
+/// What the maps add up, and with it the rounding, for the points of Lavin and Gray: forward and back.
+#[test]
+fn other_points_round_further() {
+    let layer = with_random_numbers((3, 3), (2, 3), 0);
+    let (layer, x) = (Conv2d { weight: layer.weight.abs(), ..layer }, random((1, 10, 10, 2), 3).abs());
+    let dy = random((1, 8, 8, 3), 4).abs();
+    let largest = |points| {
+        let Results { y, dx, dweight } = by_tiles(&Maps::new(points).without_signs(), &layer, &x, &dy);
+        [y, dx, dweight].map(|results| results.into_iter().fold(0.0, f64::max))
+    };
+    let (ours, theirs) = (largest(POINTS), largest([0.0, 1.0, -1.0, 2.0, -2.0]));
+    assert!(ours.iter().zip(theirs).all(|(ours, theirs)| 1.5 * ours < theirs), "{ours:?}, {theirs:?}");
 }
 
 proptest! {

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub enum Way {
     /// One chain over kernel rows, kernel columns and channels for each output; any kernel.
     Direct,
-    /// F(2x2, 3x3): 16 products for four outputs instead of 36; kernels of 3 x 3 only.
+    /// F(4x4, 3x3): 36 products for sixteen outputs instead of 144; kernels of 3 x 3 only.
     Winograd,
 }
 

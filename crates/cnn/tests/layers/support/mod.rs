@@ -8,3 +8,4 @@ pub(crate) mod kind;
 pub(crate) mod layer;
 #[path = "../../support/single.rs"]
 pub(crate) mod single;
+pub(crate) mod winograd;

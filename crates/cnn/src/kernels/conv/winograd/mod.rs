@@ -1,26 +1,38 @@
-//! Winograd's convolution F(2x2, 3x3): 16 products for four outputs instead of 36.
+//! Winograd's convolution F(4x4, 3x3): 36 products for sixteen outputs instead of 144.
 //!
-//! The output is cut into tiles of 2 x 2 pixels. With the 4 x 4 input pixels `d` below a tile and a 3 x 3 kernel `g`,
+//! The output is cut into tiles of 4 x 4 pixels. With the 6 x 6 input pixels `d` below a tile and a 3 x 3 kernel `g`,
 //!
 //! ```text
 //! y = A' [(G g G') * (B' d B)] A          ' transposes, * multiplies element by element
-//!
-//!      1  0 -1  0          1   0   0           1  1  1  0
-//! B' = 0  1  1  0      G = 1/2 1/2 1/2    A' = 0  1 -1  1
-//!      0 -1  1  0          1/2 -1/2 1/2
-//!      0 -1  0  1          0   0   1
 //! ```
 //!
-//! so that for each of the 16 places the sum over the input channels is a matrix product `M = V U`. Backward is the
+//! The matrices evaluate polynomials at the points 0, p, -p, q, -q and infinity, with `p = 5/8` and `q = 3/2`, and
+//! interpolate their product from there:
+//!
+//! ```text
+//!      p²q²   0   -(p²+q²)    0      1  0          1/(p²q²)  0   0
+//!       0   -pq²    -q²       p      1  0            k       kp  kp²         1  1   1   1   1  0
+//! B' =  0    pq²    -q²      -p      1  0      G =   k      -kp  kp²    A' = 0  p  -p   q  -q  0
+//!       0   -p²q    -p²       q      1  0            l       lq  lq²         0  p²  p²  q²  q² 0
+//!       0    p²q    -p²      -q      1  0            l      -lq  lq²         0  p³ -p³  q³ -q³ 1
+//!       0    p²q²     0    -(p²+q²)  0  1            0       0   1
+//!
+//! k = 1 / (2p² (p² - q²)),   l = 1 / (2q² (q² - p²))
+//! ```
+//!
+//! so that for each of the 36 places the sum over the input channels is a matrix product `M = V U`. Backward is the
 //! chain rule through the same formula: `dM = A dy A'`, `dU = V' dM`, `dV = dM U'`, `dg = G' dU G`, `dd = B dV B'`.
 //!
-//! Shapes: `V` is `(16, T, CI)`, `U` `(16, CI, CO)`, `M` `(16, T, CO)` with the `T` tiles of a group of images.
+//! Shapes: `V` is `(36, T, CI)`, `U` `(36, CI, CO)`, `M` `(36, T, CO)` with the `T` tiles of a group of images.
 //!
 //! **The order of every sum is fixed**: within a transform as it is written here, in a product one chain over the
-//! channels or, for `dU`, over the tiles of a chunk; patches of `dd` that overlap are added tile after tile.
+//! channels or, for `dU`, over the tiles of a chunk; patches of `dd` that overlap are added tile after tile; the bias's
+//! gradient is one chain over the pixels of a chunk.
 //!
-//! Source: A. Lavin and S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.1; here the last
-//! row of `B'` and the last column of `A'` have the other sign, which spares negations backward.
+//! Sources: A. Lavin and S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4; on the choice
+//! of points B. Barabasz, A. Anderson, K. Soodhalter and D. Gregg, "Error analysis and improving the accuracy of
+//! Winograd convolution for deep neural networks", ACM Transactions on Mathematical Software 46 (4), 2020. **Both use
+//! other points**; these were chosen for small errors with maps whose numbers are exact in single precision.
 
 use super::{Cotangents, Geometry, Gradients};
 use crate::kernels::isa::Isa;
@@ -39,17 +51,14 @@ mod passes;
 mod tiling;
 mod transform;
 
-/// The place at which `dM` is the sum of a tile's four cotangents.
-const CENTRE: usize = 5;
-
-/// `U = G g G'` of every kernel, `(16, CI, CO)`, from `(3, 3, CI, CO)`.
+/// `U = G g G'` of every kernel, `(36, CI, CO)`, from `(3, 3, CI, CO)`.
 pub(super) fn transform_kernel(isa: Isa, g: &Geometry, kernel: &[f32], u: &mut Vec<f32>) {
     let plane = g.inputs * g.outputs;
     u.resize(PLACES * plane, 0.0);
     dispatch(isa, TransformKernel { kernel, u, plane });
 }
 
-/// `U'` of every place, `(16, CO, CI)`, from `U`.
+/// `U'` of every place, `(36, CO, CI)`, from `U`.
 pub(super) fn transpose_kernel(g: &Geometry, u: &[f32], transposed: &mut Vec<f32>) {
     let plane = g.inputs * g.outputs;
     transposed.resize(PLACES * plane, 0.0);
@@ -71,7 +80,7 @@ pub(super) fn backward(isa: Isa, g: &Geometry, transposed: &[f32], chunk: Cotang
 /// A matrix for each place.
 struct Planes<'a> {
     numbers: &'a mut [f32],
-    /// From one place to the next: a cache line more than a matrix needs, so that the 16 places of a tile do not
+    /// From one place to the next: a cache line more than a matrix needs, so that the places of a tile do not
     /// compete for the same lines of the cache.
     apart: usize,
     len: usize,
@@ -155,7 +164,8 @@ impl Kernel for Backward<'_> {
             let start = if number == 0 { Start::Zero } else { Start::Result };
             transform(simd, g, &tiling, chunk, workspace);
             let asked = to.x.is_some().then_some(transposed);
-            multiply(simd, g, x.len() / g.in_len() * tiling.tiles(), start, asked, to.bias, workspace);
+            multiply(simd, g, x.len() / g.in_len() * tiling.tiles(), start, asked, workspace);
+            panels::for_each_vector(simd, g.outputs, &mut AddRows { rows: dy, total: to.bias });
             if let Some(dx) = &mut to.x {
                 let dx = &mut dx[number * group * g.in_len()..][..x.len()];
                 scatter(simd, g, &tiling, dx, workspace);
@@ -185,8 +195,7 @@ fn transform<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, group: Cotangents,
 }
 
 // ANCHOR: multiply
-/// `dU` and the bias's gradient go on from what they hold, or `dU` from `start`; `dV` takes the place of `V` when
-/// `U'` is given.
+/// `dU` goes on from `start`; `dV` takes the place of `V` when `U'` is given.
 #[inline(always)]
 fn multiply<S: Simd>(
     simd: S,
@@ -194,7 +203,6 @@ fn multiply<S: Simd>(
     tiles: usize,
     start: Start,
     transposed: Option<&[f32]>,
-    dbias: &mut [f32],
     workspace: &mut Workspace,
 ) {
     let plane = g.inputs * g.outputs;
@@ -210,7 +218,6 @@ fn multiply<S: Simd>(
             Product::rows(dm, g.outputs, &transposed[place * plane..][..plane], g.inputs, v).run(simd);
         }
     }
-    panels::for_each_vector(simd, g.outputs, &mut AddRows { rows: dm.place(CENTRE), total: dbias });
 }
 // ANCHOR_END: multiply
 

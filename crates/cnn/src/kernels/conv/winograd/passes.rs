@@ -1,7 +1,7 @@
 //! The passes over memory around the products: each transforms the tiles of an image, one vector of channels at a time.
 #![allow(unsafe_code)]
 
-use super::tiling::{PLACES, Tiling};
+use super::tiling::{PLACES, TILE, Tiling, WINDOW};
 use super::transform::{
     InputBackward, InputForward, KernelBackward, KernelForward, OutputBackward, OutputForward, Transform,
 };
@@ -70,12 +70,12 @@ impl Panel for TransformInput<'_> {
             let at = self.tiling.origin(tile, frame.whole.1) * pixel + channel;
             // SAFETY: the window of a tile lies inside of the frame, which `from` fills; the channels read lie
             // inside of a pixel by the assertion.
-            let d: [[_; 4]; 4] = unsafe { read(simd, self.from.as_ptr().add(at), row, pixel) };
+            let d: [[_; WINDOW]; WINDOW] = unsafe { read(simd, self.from.as_ptr().add(at), row, pixel) };
             let v = InputForward::both_sides(simd, d);
             // SAFETY: the last number written is (PLACES - 1) plane + tile pixel + channel + width - 1, inside of
             // `to` by the assertion.
             unsafe {
-                write(simd, v, self.to.as_mut_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane)
+                write(simd, v, self.to.as_mut_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
         }
     }
@@ -105,8 +105,8 @@ impl Panel for TransformOutput<'_> {
         for tile in 0..tiles {
             // SAFETY: the last number read is (PLACES - 1) plane + tile pixel + channel + width - 1, inside of `from`
             // by the assertion.
-            let m: [[_; 4]; 4] = unsafe {
-                read(simd, self.from.as_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane)
+            let m: [[_; WINDOW]; WINDOW] = unsafe {
+                read(simd, self.from.as_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
             let mut y = OutputForward::both_sides(simd, m);
             for y in y.as_flattened_mut() {
@@ -139,11 +139,11 @@ impl Panel for SpreadOutput<'_> {
         for tile in 0..tiles {
             let at = self.tiling.origin(tile, frame.whole.1) * pixel + channel;
             // SAFETY: a tile lies inside of the frame, which `from` fills; the channels read lie inside of a pixel.
-            let dy: [[_; 2]; 2] = unsafe { read(simd, self.from.as_ptr().add(at), row, pixel) };
+            let dy: [[_; TILE]; TILE] = unsafe { read(simd, self.from.as_ptr().add(at), row, pixel) };
             let dm = OutputBackward::both_sides(simd, dy);
             // SAFETY: as in `TransformInput`.
             unsafe {
-                write(simd, dm, self.to.as_mut_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane)
+                write(simd, dm, self.to.as_mut_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
         }
     }
@@ -168,8 +168,8 @@ impl Panel for ScatterInput<'_> {
         );
         for tile in 0..tiles {
             // SAFETY: as in `TransformOutput`.
-            let dv: [[_; 4]; 4] = unsafe {
-                read(simd, self.from.as_ptr().add(tile * pixel + channel), 4 * self.plane, self.plane)
+            let dv: [[_; WINDOW]; WINDOW] = unsafe {
+                read(simd, self.from.as_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
             let dd = InputBackward::both_sides(simd, dv);
             // SAFETY: the window of a tile lies inside of the frame, which `to` fills.
@@ -177,12 +177,12 @@ impl Panel for ScatterInput<'_> {
                 self.to.as_mut_ptr().add(self.tiling.origin(tile, frame.whole.1) * pixel + channel)
             };
             // SAFETY: as above; the channels lie inside of a pixel by the assertion.
-            let mut after: [[_; 4]; 4] = unsafe { read(simd, to, row, pixel) };
+            let mut after: [[_; WINDOW]; WINDOW] = unsafe { read(simd, to, row, pixel) };
             for (after, dd) in after.as_flattened_mut().iter_mut().zip(dd.as_flattened()) {
                 *after = simd.add(*after, *dd);
             }
             // SAFETY: these are the vectors just read.
-            unsafe { write::<S, 4, 4>(simd, after, to, row, pixel) };
+            unsafe { write::<S, WINDOW, WINDOW>(simd, after, to, row, pixel) };
         }
     }
 }
@@ -213,7 +213,7 @@ impl Panel for TransformKernel<'_> {
         let kernel: [[_; 3]; 3] = unsafe { read(simd, self.kernel.as_ptr().add(pair), 3 * plane, plane) };
         let u = KernelForward::both_sides(simd, kernel);
         // SAFETY: the last number written is (PLACES - 1) plane + pair + width - 1, inside of `u` by the assertion.
-        unsafe { write(simd, u, self.u.as_mut_ptr().add(pair), 4 * plane, plane) };
+        unsafe { write(simd, u, self.u.as_mut_ptr().add(pair), WINDOW * plane, plane) };
     }
 }
 
@@ -234,7 +234,7 @@ impl Panel for GatherKernel<'_> {
                 && 9 * plane <= self.dkernel.len()
         );
         // SAFETY: the last number read is (PLACES - 1) plane + pair + width - 1, inside of `du` by the assertion.
-        let du: [[_; 4]; 4] = unsafe { read(simd, self.du.as_ptr().add(pair), 4 * plane, plane) };
+        let du: [[_; WINDOW]; WINDOW] = unsafe { read(simd, self.du.as_ptr().add(pair), WINDOW * plane, plane) };
         let dg = KernelBackward::both_sides(simd, du);
         // SAFETY: the last number written is 8 plane + pair + width - 1, inside of the gradient by the assertion.
         unsafe { write(simd, dg, self.dkernel.as_mut_ptr().add(pair), 3 * plane, plane) };

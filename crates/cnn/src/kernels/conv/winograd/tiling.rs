@@ -3,8 +3,14 @@
 use crate::kernels::conv::frame::Frame;
 use crate::kernels::conv::geometry::Geometry;
 
+/// Rows and columns of a tile of outputs.
+pub(super) const TILE: usize = 4;
+
+/// Rows and columns of the window of pixels below a tile.
+pub(super) const WINDOW: usize = TILE + 2;
+
 /// Places of a tile's transform.
-pub(super) const PLACES: usize = 16;
+pub(super) const PLACES: usize = WINDOW * WINDOW;
 
 /// Tiles of a group of images, at the least, where a chunk has as many: enough for the products to be worth reading
 /// `U` for, few enough for `V` and `M` to stay in the second-level cache. It decides no sum.
@@ -18,23 +24,23 @@ pub(super) struct Tiling {
     /// What a tile's windows are read from: the input with its padding, and with zeros where the last tiles reach
     /// beyond it.
     pub(super) input: Frame,
-    /// What the tiles cover: the output, and one more row or column where its sides are odd.
+    /// What the tiles cover: the output, and more rows or columns where its sides are no multiples of [`TILE`].
     pub(super) output: Frame,
 }
 
 impl Tiling {
     pub(super) fn new(g: &Geometry) -> Self {
-        let (rows, columns) = (g.out_height().div_ceil(2), g.out_width().div_ceil(2));
+        let (rows, columns) = (g.out_height().div_ceil(TILE), g.out_width().div_ceil(TILE));
         let input = Frame {
             image: (g.height, g.width),
-            whole: (2 * rows + 2, 2 * columns + 2),
+            whole: (TILE * rows + 2, TILE * columns + 2),
             top: g.padding,
             left: g.padding,
             channels: g.inputs,
         };
         let output = Frame {
             image: (g.out_height(), g.out_width()),
-            whole: (2 * rows, 2 * columns),
+            whole: (TILE * rows, TILE * columns),
             top: 0,
             left: 0,
             channels: g.outputs,
@@ -53,6 +59,6 @@ impl Tiling {
 
     /// The pixel at which a tile begins in a frame that is `width` pixels wide.
     pub(super) fn origin(&self, tile: usize, width: usize) -> usize {
-        2 * (tile / self.columns) * width + 2 * (tile % self.columns)
+        TILE * (tile / self.columns * width + tile % self.columns)
     }
 }

@@ -46,11 +46,11 @@ impl Prepared {
         }
     }
 
-    /// Prepares the kernel that was prepared for [`forward`] last for [`backward`] to the input.
+    /// Prepares a kernel for [`backward`] to the input.
     pub(crate) fn for_backward(&mut self, isa: Isa, g: &Geometry, kernel: &[f32]) {
         match g.way {
             Way::Direct => direct::pack_adjoint(isa, g, kernel, &mut self.backward),
-            Way::Winograd => winograd::transpose_kernel(g, &self.forward, &mut self.backward),
+            Way::Winograd => winograd::transform_transposed(isa, g, kernel, &mut self.backward),
         }
     }
 }

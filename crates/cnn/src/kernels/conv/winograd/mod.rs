@@ -54,16 +54,19 @@ mod transform;
 /// `U = G g G'` of every kernel, `(36, CI, CO)`, from `(3, 3, CI, CO)`.
 pub(super) fn transform_kernel(isa: Isa, g: &Geometry, kernel: &[f32], u: &mut Vec<f32>) {
     let plane = g.inputs * g.outputs;
-    u.resize(PLACES * plane, 0.0);
-    dispatch(isa, TransformKernel { kernel, u, plane });
+    u.resize(PLACES * apart(plane), 0.0);
+    dispatch(isa, TransformKernel { kernel, u, plane, apart: apart(plane) });
 }
 
-/// `U'` of every place, `(36, CO, CI)`, from `U`.
-pub(super) fn transpose_kernel(g: &Geometry, u: &[f32], transposed: &mut Vec<f32>) {
+/// `U'` of every place, `(36, CO, CI)`, from the kernel: its 9 places are fewer to transpose than those of `U`.
+pub(super) fn transform_transposed(isa: Isa, g: &Geometry, kernel: &[f32], transposed: &mut Vec<f32>) {
     let plane = g.inputs * g.outputs;
-    transposed.resize(PLACES * plane, 0.0);
-    let places = transposed.chunks_exact_mut(plane).zip(u.chunks_exact(plane));
-    parallel::for_each(u.len(), places, |(to, from)| transpose(from, g.outputs, to));
+    let places = PLACES * apart(plane);
+    transposed.resize(places + kernel.len(), 0.0);
+    let (u, turned) = transposed.split_at_mut(places);
+    let taps = turned.chunks_exact_mut(plane).zip(kernel.chunks_exact(plane));
+    parallel::for_each(kernel.len(), taps, |(to, from)| transpose(from, g.outputs, to));
+    dispatch(isa, TransformKernel { kernel: turned, u, plane, apart: apart(plane) });
 }
 
 /// The convolutions of a chunk; `u` from [`transform_kernel`].
@@ -71,17 +74,21 @@ pub(super) fn forward(isa: Isa, g: &Geometry, u: &[f32], bias: &[f32], x: &[f32]
     workspace::with(|workspace| dispatch(isa, Forward { g, u, bias, x, y, workspace }));
 }
 
-/// The gradients of a chunk; `transposed` from [`transpose_kernel`], not read when the input's gradient is not asked
+/// The gradients of a chunk; `transposed` from [`transform_transposed`], not read when the input's gradient is not asked
 /// for.
 pub(super) fn backward(isa: Isa, g: &Geometry, transposed: &[f32], chunk: Cotangents, to: Gradients) {
     workspace::with(|workspace| dispatch(isa, Backward { g, transposed, chunk, to, workspace }));
 }
 
+/// From the matrix of one place to the next, with matrices of `len` numbers: a cache line more than they need, so that
+/// the places of a tile do not compete for the same lines of the cache.
+const fn apart(len: usize) -> usize {
+    len + 16
+}
+
 /// A matrix for each place.
 struct Planes<'a> {
     numbers: &'a mut [f32],
-    /// From one place to the next: a cache line more than a matrix needs, so that the places of a tile do not
-    /// compete for the same lines of the cache.
     apart: usize,
     len: usize,
 }
@@ -90,7 +97,7 @@ impl<'a> Planes<'a> {
     /// Matrices `(rows, columns)` in a buffer.
     fn new(buffer: &'a mut Vec<f32>, rows: usize, columns: usize) -> Self {
         let len = rows * columns;
-        let apart = len + 16;
+        let apart = apart(len);
         Self { numbers: take(buffer, PLACES * apart), apart, len }
     }
 
@@ -128,8 +135,10 @@ impl Kernel for Forward<'_> {
                 let (plane, to) = (v.apart, v.rows_from(i * tiling.tiles(), g.inputs));
                 panels::for_each_vector(simd, g.inputs, &mut TransformInput { tiling, from, to, plane });
             }
-            for (place, u) in u.chunks_exact(g.inputs * g.outputs).enumerate() {
+            let plane = g.inputs * g.outputs;
+            for (place, u) in u.chunks_exact(apart(plane)).enumerate() {
                 // (T, CO) = (T, CI)(CI, CO)
+                let u = &u[..plane];
                 Product::rows(v.place(place), g.inputs, u, g.outputs, m.place(place)).run(simd);
             }
             for (i, y) in y.chunks_exact_mut(g.out_len()).enumerate() {
@@ -172,7 +181,7 @@ impl Kernel for Backward<'_> {
             }
         }
         let plane = g.inputs * g.outputs;
-        let mut gather = GatherKernel { du: &workspace.du, plane, dkernel: to.kernel };
+        let mut gather = GatherKernel { du: &workspace.du, plane, apart: apart(plane), dkernel: to.kernel };
         panels::for_each_vector(simd, plane, &mut gather);
     }
 }
@@ -205,17 +214,17 @@ fn multiply<S: Simd>(
     transposed: Option<&[f32]>,
     workspace: &mut Workspace,
 ) {
-    let plane = g.inputs * g.outputs;
     let mut v = Planes::new(&mut workspace.v, tiles, g.inputs);
     let mut dm = Planes::new(&mut workspace.m, tiles, g.outputs);
-    let du = take(&mut workspace.du, PLACES * plane);
-    for (place, du) in du.chunks_exact_mut(plane).enumerate() {
-        let (v, dm) = (v.place(place), &*dm.place(place));
+    let mut du = Planes::new(&mut workspace.du, g.inputs, g.outputs);
+    for place in 0..PLACES {
+        let (v, dm, du) = (v.place(place), &*dm.place(place), du.place(place));
         // (CI, CO) = (T, CI)'(T, CO)
         Product { start, ..Product::columns(v, g.inputs, dm, g.outputs, du) }.run(simd);
         if let Some(transposed) = transposed {
             // (T, CI) = (T, CO)(CO, CI)
-            Product::rows(dm, g.outputs, &transposed[place * plane..][..plane], g.inputs, v).run(simd);
+            let u = &transposed[place * apart(du.len())..][..du.len()];
+            Product::rows(dm, g.outputs, u, g.inputs, v).run(simd);
         }
     }
 }

@@ -191,7 +191,10 @@ impl Panel for ScatterInput<'_> {
 pub(super) struct TransformKernel<'a> {
     pub(super) kernel: &'a [f32],
     pub(super) u: &'a mut [f32],
+    /// Numbers of a place.
     pub(super) plane: usize,
+    /// From one place of `u` to the next.
+    pub(super) apart: usize,
 }
 
 impl Kernel for TransformKernel<'_> {
@@ -205,36 +208,41 @@ impl Kernel for TransformKernel<'_> {
 impl Panel for TransformKernel<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, pair: usize) {
-        let plane = self.plane;
+        let (plane, apart) = (self.plane, self.apart);
         assert!(
-            pair + simd.width() <= plane && 9 * plane <= self.kernel.len() && PLACES * plane <= self.u.len()
+            pair + simd.width() <= plane
+                && 9 * plane <= self.kernel.len()
+                && (PLACES - 1) * apart + plane <= self.u.len()
         );
         // SAFETY: the last number read is 8 plane + pair + width - 1, inside of the kernel by the assertion.
         let kernel: [[_; 3]; 3] = unsafe { read(simd, self.kernel.as_ptr().add(pair), 3 * plane, plane) };
         let u = KernelForward::both_sides(simd, kernel);
-        // SAFETY: the last number written is (PLACES - 1) plane + pair + width - 1, inside of `u` by the assertion.
-        unsafe { write(simd, u, self.u.as_mut_ptr().add(pair), WINDOW * plane, plane) };
+        // SAFETY: the last number written is (PLACES - 1) apart + pair + width - 1, inside of `u` by the assertion.
+        unsafe { write(simd, u, self.u.as_mut_ptr().add(pair), WINDOW * apart, apart) };
     }
 }
 
 /// `dg = G' dU G` of every kernel; its columns are the pairs of channels.
 pub(super) struct GatherKernel<'a> {
     pub(super) du: &'a [f32],
+    /// Numbers of a place.
     pub(super) plane: usize,
+    /// From one place of `du` to the next.
+    pub(super) apart: usize,
     pub(super) dkernel: &'a mut [f32],
 }
 
 impl Panel for GatherKernel<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, pair: usize) {
-        let plane = self.plane;
+        let (plane, apart) = (self.plane, self.apart);
         assert!(
             pair + simd.width() <= plane
-                && PLACES * plane <= self.du.len()
+                && (PLACES - 1) * apart + plane <= self.du.len()
                 && 9 * plane <= self.dkernel.len()
         );
-        // SAFETY: the last number read is (PLACES - 1) plane + pair + width - 1, inside of `du` by the assertion.
-        let du: [[_; WINDOW]; WINDOW] = unsafe { read(simd, self.du.as_ptr().add(pair), WINDOW * plane, plane) };
+        // SAFETY: the last number read is (PLACES - 1) apart + pair + width - 1, inside of `du` by the assertion.
+        let du: [[_; WINDOW]; WINDOW] = unsafe { read(simd, self.du.as_ptr().add(pair), WINDOW * apart, apart) };
         let dg = KernelBackward::both_sides(simd, du);
         // SAFETY: the last number written is 8 plane + pair + width - 1, inside of the gradient by the assertion.
         unsafe { write(simd, dg, self.dkernel.as_mut_ptr().add(pair), 3 * plane, plane) };

@@ -238,7 +238,6 @@ fn scatter<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, dx: &mut [f32], work
     for (i, dx) in dx.chunks_exact_mut(g.in_len()).enumerate() {
         let (plane, from) = (dv.apart, dv.rows_from(i * tiling.tiles(), g.inputs));
         let to = tiling.input.borrow(dx, &mut workspace.x);
-        to.fill(0.0);
         panels::for_each_vector(simd, g.inputs, &mut ScatterInput { tiling, from, plane, to });
         tiling.input.crop_borrowed(&workspace.x, dx);
     }

@@ -149,7 +149,8 @@ impl Panel for SpreadOutput<'_> {
     }
 }
 
-/// `dd = B dV B'` of every tile of an image, added where the tiles' windows lie.
+/// `dd = B dV B'` of every tile of an image: added where the window of a tile above or to the left lies as well, and
+/// else written.
 pub(super) struct ScatterInput<'a> {
     pub(super) tiling: Tiling,
     pub(super) from: &'a [f32],
@@ -171,18 +172,22 @@ impl Panel for ScatterInput<'_> {
             let dv: [[_; WINDOW]; WINDOW] = unsafe {
                 read(simd, self.from.as_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
-            let dd = InputBackward::both_sides(simd, dv);
+            let mut dd = InputBackward::both_sides(simd, dv);
             // SAFETY: the window of a tile lies inside of the frame, which `to` fills.
             let to = unsafe {
                 self.to.as_mut_ptr().add(self.tiling.origin(tile, frame.whole.1) * pixel + channel)
             };
-            // SAFETY: as above; the channels lie inside of a pixel by the assertion.
-            let mut after: [[_; WINDOW]; WINDOW] = unsafe { read(simd, to, row, pixel) };
-            for (after, dd) in after.as_flattened_mut().iter_mut().zip(dd.as_flattened()) {
-                *after = simd.add(*after, *dd);
+            let shared = self.tiling.shared(tile);
+            for (i, line) in dd.iter_mut().enumerate() {
+                for (j, dd) in line.iter_mut().enumerate() {
+                    if i < shared.0 || j < shared.1 {
+                        // SAFETY: as above; the channels lie inside of a pixel by the assertion.
+                        *dd = simd.add(unsafe { simd.load(to.add(i * row + j * pixel)) }, *dd);
+                    }
+                }
             }
-            // SAFETY: these are the vectors just read.
-            unsafe { write::<S, WINDOW, WINDOW>(simd, after, to, row, pixel) };
+            // SAFETY: the window of a tile lies inside of the frame, the channels inside of a pixel.
+            unsafe { write::<S, WINDOW, WINDOW>(simd, dd, to, row, pixel) };
         }
     }
 }

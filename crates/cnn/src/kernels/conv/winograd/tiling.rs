@@ -61,4 +61,11 @@ impl Tiling {
     pub(super) fn origin(&self, tile: usize, width: usize) -> usize {
         TILE * (tile / self.columns * width + tile % self.columns)
     }
+
+    /// The rows at the top and the columns at the left of a tile's window that lie in the windows of tiles before it.
+    pub(super) fn shared(&self, tile: usize) -> (usize, usize) {
+        let overlap = WINDOW - TILE;
+        let (row, column) = (tile / self.columns, tile % self.columns);
+        (if row > 0 { overlap } else { 0 }, if column > 0 { overlap } else { 0 })
+    }
 }

@@ -124,6 +124,7 @@ mod chunks;
 mod examples;
 mod init;
 pub mod kernels;
+pub mod lanes;
 pub mod layer;
 pub mod layers;
 pub mod loss;
@@ -142,6 +143,7 @@ pub use average::Average;
 pub use batches::Place;
 pub use examples::{Examples, ExamplesError, Source};
 pub use kernels::{Isa, IsaError};
+pub use lanes::{LaneTrainer, LanesError};
 pub use layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
 pub use layers::*; // all that is public there is a layer, or the kind of one
 pub use loss::{Loss, Score, TargetError, Targets};

@@ -3,6 +3,7 @@
 //! Shapes: a batch of maps is `(N, H, W, C)`, of vectors `(N, D)`, of logits `(N, C)`.
 
 use crate::kernels::Isa;
+use crate::lanes::interleaved;
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
 use sha2::{Digest, Sha256};
@@ -57,6 +58,22 @@ impl Network {
             self.stages.push(Stage { layer: named, absorbed: Vec::new() });
         }
         self
+    }
+
+    /// The network that computes `networks` side by side, all of this one's layers: see
+    /// [`LaneTrainer`](crate::LaneTrainer). `Err` with the kind of a layer that cannot be computed so.
+    pub(crate) fn side_by_side(&self, networks: &[&Self]) -> Result<Self, &'static str> {
+        let mut joined = Self::default();
+        for (at, (name, layer)) in self.described().enumerate() {
+            let parts: Vec<Vec<&Parameter>> = networks
+                .iter()
+                .filter_map(|network| Some(network.described().nth(at)?.1.parameters()))
+                .collect();
+            let parameters = interleaved(&parts);
+            let layer = layer.side_by_side(networks.len(), parameters).ok_or(layer.kind())?;
+            joined.stages.push(Stage { layer: (name.clone(), layer), absorbed: Vec::new() });
+        }
+        Ok(joined)
     }
 
     /// All layers, absorbed or not.

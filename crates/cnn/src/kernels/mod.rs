@@ -27,6 +27,7 @@ pub(crate) mod conv;
 pub(crate) mod elementary;
 pub(crate) mod elementwise;
 mod isa;
+pub(crate) mod lanes;
 pub(crate) mod matmul;
 pub(crate) mod norm;
 mod panels;

@@ -8,6 +8,7 @@ use crate::kernels::Isa;
 use crate::kernels::matmul::{Layout, Matmul};
 use crate::kernels::rows::add_rows;
 use crate::kernels::transpose::transpose_shared;
+use crate::lanes::LaneLinear;
 use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
@@ -83,6 +84,11 @@ impl Layer for Linear {
             bias: None,
         };
         by_rows(isa, &product, CHUNK, dx.data_mut()); // (N, D)
+    }
+
+    fn side_by_side(&self, lanes: usize, parameters: Vec<Parameter>) -> Option<Box<dyn Layer>> {
+        let [weight, bias] = parameters.try_into().ok()?;
+        Some(Box::new(LaneLinear { weight, bias, inputs: self.inputs, outputs: self.outputs, lanes }))
     }
 
     fn parameters(&self) -> Vec<&Parameter> {

@@ -4,6 +4,7 @@
 //! counts allocations: its counter takes the place of the allocator of the whole program.
 
 mod gradients;
+mod lanes;
 mod laws;
 mod optimiser_laws;
 mod reference_network;

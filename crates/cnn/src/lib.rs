@@ -112,6 +112,7 @@
 //! | [`optimiser`], [`schedule`], [`average`] | SGD with momentum, Adam; learning rates; averaged weights |
 //! | [`network`], [`models`] | layers in a row; the two networks of the homework, and others for images |
 //! | [`train`] | one step, one evaluation: what [`Trainer`] is made of |
+//! | [`lanes`] | many small networks trained side by side |
 //! | [`weights`] | files that PyTorch can load |
 //! | [`kernels`] | the vectorised loops |
 //! | [`mod@reference`] | the same layers as plain loops in `f64`: the oracle |

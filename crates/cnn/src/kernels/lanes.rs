@@ -34,6 +34,20 @@ impl LaneProduct<'_> {
     pub(crate) fn write(&self, isa: Isa, c: &mut [f32]) {
         dispatch(isa, Whole { product: self, c });
     }
+
+    /// Refuses a tile whose last row and column, up to the lane `end`, leave a factor, the start, or a result of so many
+    /// numbers.
+    #[inline(always)]
+    fn assert_inside(&self, (row, column): (usize, usize), end: usize, result: usize) {
+        let &Self { a, a_apart, b, b_apart, depth, columns, lanes, start } = self;
+        let last = depth.saturating_sub(1);
+        let numbers = |entry: usize| entry * lanes + end;
+        assert!(end <= lanes, "the lanes of a product");
+        assert!(numbers(row * a_apart.0 + last * a_apart.1) <= a.len(), "the left factor of a product");
+        assert!(numbers(column * b_apart.1 + last * b_apart.0) <= b.len(), "the right factor of a product");
+        assert!(start.is_none_or(|start| numbers(column) <= start.len()), "the start of a product");
+        assert!(numbers(row * columns + column) <= result, "the result of a product");
+    }
 }
 
 struct Whole<'a> {
@@ -110,18 +124,12 @@ fn tile<S: Simd, const R: usize, const C: usize>(
     c: &mut [f32],
 ) {
     let &LaneProduct { a, a_apart, b, b_apart, depth, columns, lanes, start } = product;
-    let last = depth.saturating_sub(1);
-    let end = lane + simd.width();
-    assert!(end <= lanes, "the lanes of a product");
-    assert!(((row + R - 1) * a_apart.0 + last * a_apart.1) * lanes + end <= a.len(), "the left factor");
-    assert!(((column + C - 1) * b_apart.1 + last * b_apart.0) * lanes + end <= b.len(), "the right factor");
-    assert!(((row + R - 1) * columns + column + C - 1) * lanes + end <= c.len(), "the result");
+    product.assert_inside((row + R - 1, column + C - 1), lane + simd.width(), c.len());
     let mut sums = [[simd.splat(0.0); C]; R];
     if let Some(start) = start {
-        assert!((column + C - 1) * lanes + end <= start.len(), "the start of a product");
         for row in &mut sums {
             for (j, sum) in row.iter_mut().enumerate() {
-                // SAFETY: the lanes of this column lie inside of `start` by the assertion.
+                // SAFETY: the lanes of the last column lie inside of `start` by the assertion.
                 *sum = unsafe { simd.load(start.as_ptr().add((column + j) * lanes + lane)) };
             }
         }

@@ -5,7 +5,7 @@ use super::{put, take};
 use crate::batches::Batches;
 use crate::examples::Source;
 use crate::kernels::Isa;
-use crate::layer::Mode;
+use crate::layer::{Mode, ShapeError};
 use crate::loss::{Loss, Score};
 use crate::network::{Network, Pass};
 use crate::optimiser::Optimiser;
@@ -80,21 +80,7 @@ impl<S: Source> LaneTrainer<S> {
         if averaging.is_some() {
             return Err(LanesError::Averaging);
         }
-        let (first, source, _) = runs.first().ok_or(LanesError::None)?;
-        let sizes = |network: &Network| {
-            network.parameters().map(|(name, parameter)| (name, parameter.shape.clone())).collect::<Vec<_>>()
-        };
-        let (kinds, expected) = (first.kinds().collect::<Vec<_>>(), sizes(first));
-        let same = |(network, other, _): &(Network, S, u64)| {
-            other.len() == source.len()
-                && network.kinds().eq(kinds.iter().cloned())
-                && sizes(network) == expected
-        };
-        if !runs.iter().all(same) {
-            return Err(LanesError::Different);
-        }
-        let networks: Vec<&Network> = runs.iter().map(|(network, ..)| network).collect();
-        let network = first.side_by_side(&networks).map_err(|layer| LanesError::Layer { layer })?;
+        let network = joined(&runs)?;
         let labels = vec![Vec::new(); runs.len()];
         let lane = |(network, source, seed)| Lane {
             network,
@@ -160,9 +146,7 @@ impl<S: Source> LaneTrainer<S> {
         for (at, (lane, labels)) in lanes.iter_mut().zip(labels).enumerate() {
             let epoch = lane.batches.next_place().epoch;
             lane.source.fill(epoch, lane.batches.next(lane.source.len()), batch, labels);
-            let input = batch.input();
-            let Shape { n, c, .. } = input.shape();
-            put(input.data(), at, count, pass.write(Shape::maps(n, 1, c, count)));
+            fill_lane(pass, batch, at, count);
         }
     }
 
@@ -184,12 +168,13 @@ impl<S: Source> LaneTrainer<S> {
         self.lanes[lane].failed.as_ref()
     }
 
-    /// The network of a lane as it is now.
+    /// The network of a lane as it is now, its gradients those of the last backward pass.
     pub fn network(&self, lane: usize) -> Network {
         let mut network = self.lanes[lane].network.clone();
         let joined = self.network.parameters();
         for (to, (_, from)) in network.parameters_mut().zip(joined) {
             take(&from.value, lane, self.lanes.len(), &mut to.value);
+            take(&from.gradient, lane, self.lanes.len(), &mut to.gradient);
         }
         network
     }
@@ -199,16 +184,80 @@ impl<S: Source> LaneTrainer<S> {
     /// # Errors
     /// When the examples do not fit the networks, or a label is no class.
     pub fn evaluate(&mut self, sources: &mut [S]) -> Result<Vec<Score>, TrainError> {
-        let Self { isa, network, pass, loss, lane_loss, batch, labels, .. } = self;
-        let count = labels.len();
-        let rows: Vec<usize> = (0..sources.first().map_or(0, Source::len)).collect();
-        for (at, (source, labels)) in sources.iter_mut().zip(&mut *labels).enumerate() {
-            source.fill(0, &rows, batch, labels);
-            let Shape { n, c, .. } = batch.input().shape();
-            put(batch.input().data(), at, count, pass.write(Shape::maps(n, 1, c, count)));
-        }
+        self.fill_all(sources);
+        let Self { isa, network, pass, loss, lane_loss, labels, .. } = self;
         let outputs = network.forward(*isa, pass, Mode::Infer)?; // (N, 1, C, L)
         let score = |at: usize| lane_loss.one_lane(*isa, *loss, outputs, (at, &labels[at]), None);
-        Ok((0..count).map(score).collect::<Result<_, _>>()?)
+        Ok((0..labels.len()).map(score).collect::<Result<_, _>>()?)
     }
+
+    /// How many examples each lane's network puts into their class, as [`evaluate`](Self::evaluate) counts them; the
+    /// loss is not computed.
+    ///
+    /// # Errors
+    /// When the examples do not fit the networks.
+    pub fn count_correct(&mut self, sources: &mut [S]) -> Result<Vec<usize>, ShapeError> {
+        self.fill_all(sources);
+        let Self { isa, network, pass, labels, .. } = self;
+        let outputs = network.forward(*isa, pass, Mode::Infer)?; // (N, 1, C, L)
+        let (lanes, row) = (labels.len(), outputs.shape().example_len());
+        let is_right = |z: &[f32], lane: usize, label: usize| {
+            let of = |class: usize| z[class * lanes + lane];
+            let classes = z.len() / lanes;
+            (1..classes).fold(0, |best, class| if of(class) > of(best) { class } else { best }) == label
+        };
+        let count = |(lane, labels): (usize, &Vec<usize>)| {
+            let rows = outputs.data().chunks_exact(row).zip(labels);
+            rows.filter(|&(z, &label)| is_right(z, lane, label)).count()
+        };
+        Ok(labels.iter().enumerate().map(count).collect())
+    }
+
+    /// Computes the gradient of each lane's loss over all of a source of its own, for [`network`](Self::network); no
+    /// step is made.
+    ///
+    /// # Errors
+    /// When the examples do not fit the networks, or a label is no class.
+    pub fn gradient(&mut self, sources: &mut [S]) -> Result<(), TrainError> {
+        self.fill_all(sources);
+        let Self { isa, network, pass, loss, lane_loss, labels, .. } = self;
+        network.forward(*isa, pass, Mode::Train)?;
+        let (outputs, doutputs) = pass.logits_and_gradient(); // (N, 1, C, L), twice
+        lane_loss.gradient(*isa, *loss, outputs, labels, doutputs)?;
+        Ok(network.try_backward(*isa, pass)?)
+    }
+
+    /// All examples of each source into its lane.
+    fn fill_all(&mut self, sources: &mut [S]) {
+        let Self { pass, batch, labels, .. } = self;
+        let (count, rows) = (labels.len(), (0..sources.first().map_or(0, Source::len)).collect::<Vec<_>>());
+        for (at, (source, labels)) in sources.iter_mut().zip(labels).enumerate() {
+            source.fill(0, &rows, batch, labels);
+            fill_lane(pass, batch, at, count);
+        }
+    }
+}
+
+/// The network of all lanes.
+fn joined<S: Source>(runs: &[(Network, S, u64)]) -> Result<Network, LanesError> {
+    let (first, source, _) = runs.first().ok_or(LanesError::None)?;
+    let sizes = |network: &Network| {
+        network.parameters().map(|(name, parameter)| (name, parameter.shape.clone())).collect::<Vec<_>>()
+    };
+    let (kinds, expected) = (first.kinds().collect::<Vec<_>>(), sizes(first));
+    let same = |(network, other, _): &(Network, S, u64)| {
+        other.len() == source.len() && network.kinds().eq(kinds.iter().cloned()) && sizes(network) == expected
+    };
+    if !runs.iter().all(same) {
+        return Err(LanesError::Different);
+    }
+    let networks: Vec<&Network> = runs.iter().map(|(network, ..)| network).collect();
+    first.side_by_side(&networks).map_err(|layer| LanesError::Layer { layer })
+}
+
+/// A batch into a lane.
+fn fill_lane(pass: &mut Pass, batch: &mut Pass, lane: usize, lanes: usize) {
+    let input = batch.input();
+    let Shape { n, c, .. } = input.shape();
+    put(input.data(), lane, lanes, pass.write(Shape::maps(n, 1, c, lanes)));
 }

@@ -25,6 +25,9 @@ pub enum IrisRunError {
         epoch: usize,
         source: cnn::train::TrainError,
     },
+    /// The runs cannot be made side by side.
+    #[error(transparent)]
+    Lanes(#[from] cnn::LanesError),
     /// The network of `mlp-scratch` stopped.
     #[error(transparent)]
     Scratch(#[from] mlp_scratch::Error),

@@ -32,17 +32,7 @@ pub(crate) struct Training {
 impl Training {
     /// A run that has not begun.
     pub(crate) fn new(isa: Isa, prepared: &Prepared, settings: &Settings) -> Self {
-        let hidden = hidden(settings.activation);
-        let mut network = iris_network(FEATURES, settings.hidden, SPECIES.len(), hidden, settings.seed);
-        scale(&mut network, settings.initial_scale);
-        let hyperparameters = Hyperparameters {
-            rule: optimiser_rule(settings.optimiser, settings.weight_decay),
-            rates: Schedule::Constant { rate: settings.learning_rate },
-            loss: loss(settings.loss),
-            batch_size: settings.batch_size,
-            seed: settings.seed,
-            averaging: None,
-        };
+        let (network, hyperparameters) = (initial(settings), hyperparameters(settings));
         let parts = [Part::train(prepared), Part::test(prepared)];
         let trainer = Trainer::new(network, parts[0].clone(), hyperparameters).with_isa(isa);
         Self { trainer, epochs: settings.epochs, parts, loss: 0.0 }
@@ -112,14 +102,7 @@ impl InProgress for Training {
         let score = of_run.score(*isa, outputs, &train.y, Some(doutputs));
         score.map_err(|s| in_epoch(epoch, s.into()))?;
         network.try_backward(*isa, pass).map_err(|s| in_epoch(epoch, s.into()))?;
-        let squares = |gradient: &[f32]| reduce::sum(gradient.iter().map(|&g| f64::from(g) * f64::from(g)));
-        let named: Vec<(String, f64)> =
-            network.parameters().map(|(name, p)| (name, squares(&p.gradient))).collect();
-        let of = |wanted: &str| {
-            reduce::sum(named.iter().filter(|(name, _)| name == wanted).map(|(_, square)| *square)).sqrt()
-        };
-        let all = reduce::sum(named.iter().map(|(_, square)| *square)).sqrt();
-        Ok(GradientNorms { first: of("0.weight"), second: of("2.weight"), all })
+        Ok(norms(network))
     }
 
     fn outputs(&mut self, x: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError> {
@@ -144,16 +127,48 @@ impl InProgress for Training {
     }
 }
 
-fn failed(StepError { place, source }: StepError) -> IrisRunError {
+/// The network of the settings before its first step.
+pub(super) fn initial(settings: &Settings) -> Network {
+    let hidden = hidden(settings.activation);
+    let mut network = iris_network(FEATURES, settings.hidden, SPECIES.len(), hidden, settings.seed);
+    scale(&mut network, settings.initial_scale);
+    network
+}
+
+/// How the run of the settings is made.
+pub(super) fn hyperparameters(settings: &Settings) -> Hyperparameters {
+    Hyperparameters {
+        rule: optimiser_rule(settings.optimiser, settings.weight_decay),
+        rates: Schedule::Constant { rate: settings.learning_rate },
+        loss: loss(settings.loss),
+        batch_size: settings.batch_size,
+        seed: settings.seed,
+        averaging: None,
+    }
+}
+
+/// The size of the gradient that the network holds.
+pub(super) fn norms(network: &Network) -> GradientNorms {
+    let squares = |gradient: &[f32]| reduce::sum(gradient.iter().map(|&g| f64::from(g) * f64::from(g)));
+    let named: Vec<(String, f64)> =
+        network.parameters().map(|(name, p)| (name, squares(&p.gradient))).collect();
+    let of = |wanted: &str| {
+        reduce::sum(named.iter().filter(|(name, _)| name == wanted).map(|(_, square)| *square)).sqrt()
+    };
+    let all = reduce::sum(named.iter().map(|(_, square)| *square)).sqrt();
+    GradientNorms { first: of("0.weight"), second: of("2.weight"), all }
+}
+
+pub(super) fn failed(StepError { place, source }: StepError) -> IrisRunError {
     in_epoch(place.epoch, source)
 }
 
-fn in_epoch(epoch: usize, source: TrainError) -> IrisRunError {
+pub(super) fn in_epoch(epoch: usize, source: TrainError) -> IrisRunError {
     IrisRunError::Framework { epoch, source }
 }
 
 /// The loss as `cnn` takes it.
-fn loss(loss: Loss) -> cnn::loss::Loss {
+pub(super) fn loss(loss: Loss) -> cnn::loss::Loss {
     match loss {
         Loss::CrossEntropy => cnn::loss::Loss::CROSS_ENTROPY,
         Loss::HalfSquaredErrorSum => cnn::loss::Loss::Other(half_squared_error),
@@ -167,7 +182,7 @@ fn half_squared_error(_: Isa, outputs: &Tensor, labels: &[usize], doutputs: Opti
 }
 
 /// The loss in its own reduction: the mean of the cross-entropy, the sum of the squared error.
-fn reduced(loss: cnn::loss::Loss, score: &Score) -> f64 {
+pub(super) fn reduced(loss: cnn::loss::Loss, score: &Score) -> f64 {
     match loss {
         cnn::loss::Loss::CrossEntropy { .. } => score.loss_mean_nats(),
         cnn::loss::Loss::Other(_) => score.loss_sum_nats,
@@ -216,11 +231,11 @@ fn single(x: &Array2<f64>) -> Vec<f32> {
 }
 
 impl Part {
-    fn train(prepared: &Prepared) -> Self {
+    pub(super) fn train(prepared: &Prepared) -> Self {
         Self { x: single(&prepared.train_x), y: prepared.train_y.clone() }
     }
 
-    fn test(prepared: &Prepared) -> Self {
+    pub(super) fn test(prepared: &Prepared) -> Self {
         Self { x: single(&prepared.test_x), y: prepared.test_y.clone() }
     }
 

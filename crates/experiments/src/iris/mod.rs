@@ -10,6 +10,7 @@ pub mod cross_validation;
 mod error;
 mod framework;
 mod in_progress;
+mod lanes;
 pub mod lda;
 mod outcome;
 mod preparation;
@@ -36,7 +37,7 @@ pub use preparation::{Preparation, Rows};
 pub use prepared::Prepared;
 pub use reached::{epoch_quantile, is_at_95_percent, reached_by};
 pub use run::run;
-pub use seeds::{SeedError, over_seeds, run_seeds};
+pub use seeds::{SeedError, follow_seeds, run_seeds};
 pub use settings::{
     Activation, Division, Features, HIDDEN, Implementation, Loss, Optimiser, REGISTERED_WEIGHT_DECAY,
     Settings,

@@ -1,6 +1,7 @@
 //! One configuration on many seeds, on all threads: each run on one thread, and its bits those of the run by itself.
 
-use super::{IrisRunError, Keep, Outcome, Prepared, Settings, run};
+use super::lanes::{fit, follow_lanes};
+use super::{Follow, IrisRunError, Keep, Outcome, Prepared, Settings, Trace, follow};
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use data::iris::Iris;
@@ -21,6 +22,9 @@ impl From<SeedError> for ExperimentError {
     }
 }
 
+/// Runs that are made side by side at the most: as many as the widest vectors have lanes.
+const LANES: usize = 16;
+
 /// Divides, trains and tests with each seed; the outcomes are in the order of the seeds, with their last epochs. `done`
 /// is called after each run.
 ///
@@ -33,34 +37,63 @@ pub fn run_seeds(
     seeds: RangeInclusive<u64>,
     done: impl Fn() + Sync,
 ) -> Result<Vec<Outcome>, SeedError> {
-    over_seeds(iris, settings, seeds, |prepared, settings| {
-        let outcome = run(isa, prepared, settings, Keep::Last)?;
-        done();
-        Ok(outcome)
-    })
+    let traces = follow_seeds(isa, iris, settings, seeds, Follow::keeping(Keep::Last), done);
+    traces.into_iter().map(|trace| Ok(trace?.outcome)).collect()
 }
 
-/// Divides with each seed and calls `one` with the division and the settings of that seed, on all threads; the results
-/// are in the order of the seeds.
-///
-/// # Errors
-/// [`SeedError`]: the first seed on which `one` failed.
-pub fn over_seeds<T: Send>(
+/// Divides, trains and follows with each seed, on all threads; what was seen is in the order of the seeds. Runs that
+/// can be are made side by side, **which changes nothing of their bits**. `done` is called after each run.
+pub fn follow_seeds(
+    isa: Isa,
     iris: &Iris,
     settings: &Settings,
     seeds: RangeInclusive<u64>,
-    one: impl Fn(&Prepared, &Settings) -> Result<T, IrisRunError> + Sync,
-) -> Result<Vec<T>, SeedError> {
-    let of = |seed: u64| {
-        let settings = settings.with_seed(seed);
-        one(&Prepared::new(iris, &settings)?, &settings)
+    what: Follow,
+    done: impl Fn() + Sync,
+) -> Vec<Result<Trace, SeedError>> {
+    let seeds: Vec<u64> = seeds.collect();
+    let lanes = if fit(settings) { LANES } else { 1 };
+    // No thread is idle for the sake of full lanes.
+    let lanes = seeds.len().div_ceil(rayon::current_num_threads()).clamp(1, lanes);
+    let some = |seeds: &[u64]| {
+        let traces = follow_some(isa, iris, settings, seeds, what);
+        seeds.iter().for_each(|_| done());
+        traces
     };
-    seeds.into_par_iter().map(|seed| of(seed).map_err(|source| SeedError { seed, source })).collect()
+    seeds.par_chunks(lanes).flat_map_iter(some).collect()
+}
+
+/// The runs of some seeds, side by side if there are several.
+fn follow_some(
+    isa: Isa,
+    iris: &Iris,
+    settings: &Settings,
+    seeds: &[u64],
+    what: Follow,
+) -> Vec<Result<Trace, SeedError>> {
+    let prepared = |&seed: &u64| {
+        let settings = settings.with_seed(seed);
+        Ok((Prepared::new(iris, &settings)?, settings))
+    };
+    let one_by_one = || {
+        let one = |seed| prepared(seed).and_then(|(of, settings)| follow(isa, &of, &settings, what));
+        seeds.iter().map(one).collect::<Vec<_>>()
+    };
+    let together: Result<Vec<_>, IrisRunError> = seeds.iter().map(prepared).collect();
+    let traces = match together {
+        Ok(runs) if runs.len() > 1 => follow_lanes(isa, &runs, what).unwrap_or_else(|_| one_by_one()),
+        // Which seed cannot be prepared, the runs one by one say.
+        _ => one_by_one(),
+    };
+    let named = |(&seed, trace): (&u64, Result<Trace, IrisRunError>)| {
+        trace.map_err(|source| SeedError { seed, source })
+    };
+    seeds.iter().zip(traces).map(named).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Activation, Implementation, Optimiser};
+    use super::super::{Activation, Implementation, Loss, Optimiser, run};
     use super::*;
     use crate::context::repository_data;
     use rstest::rstest;
@@ -102,6 +135,42 @@ mod tests {
             let outcomes = pool.install(|| run_seeds(Isa::detect(), &iris, &settings, SEEDS, || ())).unwrap();
             assert_eq!(outcomes, expected, "{threads} threads");
         }
+    }
+
+    /// Of runs side by side all that is asked for is seen, of each at its own end.
+    #[rstest]
+    #[case::cross_entropy(Loss::CrossEntropy, Activation::Relu)]
+    #[case::squared_error(Loss::HalfSquaredErrorSum, Activation::Sigmoid)]
+    fn what_is_followed_of_many_seeds_is_what_is_followed_of_each(
+        #[case] loss: Loss,
+        #[case] activation: Activation,
+    ) {
+        let iris = Iris::load(repository_data()).unwrap();
+        let settings = Settings {
+            loss,
+            optimiser: Optimiser::Sgd,
+            learning_rate: 0.002,
+            epochs: 3,
+            ..settings(Implementation::Framework, activation)
+        };
+        let what = Follow {
+            gradient_at: &[1, 4],
+            until_off_plateau: Some(60),
+            ..Follow::keeping(Keep::At(&[2, 5]))
+        };
+        let alone = |seed: u64| {
+            let settings = settings.with_seed(seed);
+            follow(Isa::detect(), &Prepared::new(&iris, &settings).unwrap(), &settings, what).unwrap()
+        };
+        let expected: Vec<Trace> = SEEDS.map(alone).collect();
+        let ends = |trace: &Trace| trace.outcome.last().epoch;
+        assert!(
+            expected.iter().any(|trace| ends(trace) != ends(&expected[0])),
+            "they end at different epochs"
+        );
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let traces = pool.install(|| follow_seeds(Isa::detect(), &iris, &settings, SEEDS, what, || ()));
+        assert_eq!(traces.into_iter().collect::<Result<Vec<_>, _>>().unwrap(), expected);
     }
 
     /// The negative control: the comparison above sees another order of the batches.

@@ -63,31 +63,62 @@ impl Trace {
 /// [`IrisRunError`]: settings that do not go together or that the flowers were not prepared with, or a run that
 /// diverged.
 pub fn follow(isa: Isa, of: &Prepared, settings: &Settings, what: Follow) -> Result<Trace, IrisRunError> {
-    let most = what.until_off_plateau.unwrap_or(0).max(settings.epochs);
-    let mut run = begin(isa, of, settings, most)?;
-    let mut learned = Learned::new(of);
-    let (mut history, mut gradient) = (Vec::new(), Vec::new());
-    for epoch in 1..=most {
+    let mut followed = Followed::new(of, settings, what);
+    let mut run = begin(isa, of, settings, followed.most)?;
+    for epoch in 1..=followed.most {
         run.next_epoch()?;
-        if learned.is_open() {
-            learned.note(epoch, run.train_count()?);
+        if followed.learned.is_open() {
+            followed.learned.note(epoch, run.train_count()?);
         }
-        let is_last = epoch == most || (epoch >= settings.epochs && learned.off_plateau.is_some());
-        if is_last || what.keep.takes(epoch) {
-            history.push(run.measure()?);
+        if followed.is_measured(epoch) {
+            followed.history.push(run.measure()?);
         }
         if what.gradient_at.contains(&epoch) {
-            gradient.push(run.gradient()?);
+            followed.gradient.push(run.gradient()?);
         }
         (what.done)();
-        if is_last {
+        if followed.is_last(epoch) {
             break;
         }
     }
-    let (settings, weights_sha256) = (settings.clone(), run.weights_sha256());
-    let outcome =
-        Outcome { settings, history, first_epoch_at_95_percent: learned.at_95_percent, weights_sha256 };
-    Ok(Trace { outcome, gradient, first_epoch_off_plateau: learned.off_plateau })
+    Ok(followed.trace(run.weights_sha256()))
+}
+
+/// What was seen so far of a run.
+pub(super) struct Followed<'a> {
+    settings: &'a Settings,
+    what: Follow<'a>,
+    /// The run ends after so many epochs at the latest.
+    pub(super) most: usize,
+    pub(super) learned: Learned,
+    pub(super) history: Vec<Epoch>,
+    pub(super) gradient: Vec<GradientNorms>,
+}
+
+impl<'a> Followed<'a> {
+    /// Nothing yet.
+    pub(super) fn new(of: &Prepared, settings: &'a Settings, what: Follow<'a>) -> Self {
+        let most = what.until_off_plateau.unwrap_or(0).max(settings.epochs);
+        Self { settings, what, most, learned: Learned::new(of), history: Vec::new(), gradient: Vec::new() }
+    }
+
+    /// Whether the run ends after this epoch.
+    pub(super) fn is_last(&self, epoch: usize) -> bool {
+        epoch == self.most || (epoch >= self.settings.epochs && self.learned.off_plateau.is_some())
+    }
+
+    /// Whether both parts are measured after this epoch.
+    pub(super) fn is_measured(&self, epoch: usize) -> bool {
+        self.is_last(epoch) || self.what.keep.takes(epoch)
+    }
+
+    /// What was seen, and the weights at the end.
+    pub(super) fn trace(self, weights_sha256: String) -> Trace {
+        let Self { settings, learned, history, gradient, .. } = self;
+        let (settings, first_epoch_at_95_percent) = (settings.clone(), learned.at_95_percent);
+        let outcome = Outcome { settings, history, first_epoch_at_95_percent, weights_sha256 };
+        Trace { outcome, gradient, first_epoch_off_plateau: learned.off_plateau }
+    }
 }
 
 impl Keep<'_> {
@@ -101,7 +132,7 @@ impl Keep<'_> {
 }
 
 /// When a run learned what.
-struct Learned {
+pub(super) struct Learned {
     /// As many right answers are on the plateau.
     plateau: usize,
     at_95_percent: Option<usize>,
@@ -115,12 +146,12 @@ impl Learned {
     }
 
     /// Whether there is something left to learn.
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.at_95_percent.is_none() || self.off_plateau.is_none()
     }
 
     /// Takes the right answers on the training part.
-    fn note(&mut self, epoch: usize, train: Count) {
+    pub(super) fn note(&mut self, epoch: usize, train: Count) {
         if is_at_95_percent(train) {
             self.at_95_percent.get_or_insert(epoch);
         }

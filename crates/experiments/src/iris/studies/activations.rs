@@ -14,7 +14,7 @@ pub use record::{
 use super::parts::{four_digits, load, position};
 use crate::context::Context;
 use crate::iris::protocol::blocks;
-use crate::iris::{Activation, Follow, Keep, Settings, Trace, follow, over_seeds};
+use crate::iris::{Activation, Follow, Keep, Settings, Trace, follow_seeds};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::{self, FileLayout, Progress, Study};
@@ -66,11 +66,8 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     let Block { activation, seeds } = &all[position(&all, &part.id, Block::id)?];
     let settings = Settings::framework(*activation).with_seed(*seeds.start());
     let what = Follow { gradient_at: &GRADIENT_EPOCHS, ..Follow::keeping(Keep::At(&LOSS_EPOCHS)) };
-    let traces = over_seeds(&load(context)?, &settings, seeds.clone(), |prepared, settings| {
-        let trace = follow(context.isa, prepared, settings, what)?;
-        done(1);
-        Ok(trace)
-    })?;
+    let traces = follow_seeds(context.isa, &load(context)?, &settings, seeds.clone(), what, || done(1));
+    let traces: Vec<Trace> = traces.into_iter().collect::<Result<_, _>>()?;
     let last = traces[0].outcome.last();
     let (test_total, train_total) = (last.test.total, last.train.total);
     let seeds = traces.iter().map(seed_result).collect();

@@ -8,13 +8,12 @@ use super::{Direction, Measure, PairedTest, Versus, family};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
 use crate::iris::{
-    Activation, Features, Implementation, IrisRunError, Keep, Loss, Optimiser, Prepared, Settings,
-    over_seeds, reached_by, run,
+    Activation, Features, Follow, Implementation, IrisRunError, Keep, Loss, Optimiser, SeedError, Settings,
+    Trace, follow_seeds, reached_by,
 };
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::{self, FileLayout, Progress, Study, typed};
-use cnn::kernels::Isa;
 use cnn::train::TrainError;
 use data::iris::FILE;
 use data::split::Split;
@@ -176,11 +175,9 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     let settings = settings.with_seed(*FEWER_SEEDS.start());
     let iris = load(context)?;
     let split = Split::sorted(iris.labels.len());
-    let seeds = over_seeds(&iris, &settings, FEWER_SEEDS, |prepared, settings| {
-        let row = one(context.isa, prepared, settings);
-        done(1);
-        row
-    })?;
+    let last = Follow::keeping(Keep::Last);
+    let traces = follow_seeds(context.isa, &iris, &settings, FEWER_SEEDS, last, || done(1));
+    let seeds = traces.into_iter().map(|trace| row(trace, split.test.len())).collect::<Result<_, _>>()?;
     Ok(serde_json::to_value(FactorsPart {
         id: part.id.clone(),
         base: base.to_owned(),
@@ -193,19 +190,20 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     })?)
 }
 
-/// One run; that it diverges is an outcome like others.
-fn one(isa: Isa, prepared: &Prepared, settings: &Settings) -> Result<FactorsRow, IrisRunError> {
-    match run(isa, prepared, settings, Keep::Last) {
-        Ok(outcome) => Ok((
+/// One run; that it diverges is an outcome like others, with all of the test part wrong.
+fn row(trace: Result<Trace, SeedError>, test_total: usize) -> Result<FactorsRow, SeedError> {
+    match trace {
+        Ok(Trace { outcome, .. }) => Ok((
             outcome.last().test.total - outcome.last().test.correct,
             outcome.last().train.correct,
             outcome.first_epoch_at_95_percent,
             // The last steps of a run can leave the numbers without a batch that shows it.
             outcome.last().train_loss.is_finite().then(|| four_digits(outcome.last().train_loss)),
         )),
-        Err(IrisRunError::Framework { source: TrainError::Diverged { .. }, .. }) => {
-            Ok((prepared.test_y.len(), 0, None, None))
-        }
+        Err(SeedError {
+            source: IrisRunError::Framework { source: TrainError::Diverged { .. }, .. },
+            ..
+        }) => Ok((test_total, 0, None, None)),
         Err(error) => Err(error),
     }
 }
@@ -274,6 +272,7 @@ impl FactorsPart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cnn::kernels::Isa;
 
     #[test]
     fn every_setting_differs_from_its_base_in_one_field() {
@@ -333,9 +332,12 @@ mod tests {
         let iris = data::iris::Iris::load(crate::context::repository_data()).unwrap();
         let settings =
             Settings { learning_rate: 1e30, optimiser: Optimiser::Sgd, ..variants()[0].settings.clone() };
-        let prepared = Prepared::new(&iris, &settings).unwrap();
-        assert_eq!(one(Isa::detect(), &prepared, &settings).unwrap(), (30, 0, None, None));
-        let nonsense = Settings { batch_size: 0, ..settings };
-        assert!(one(Isa::detect(), &prepared, &nonsense).is_err());
+        let rows = |settings: &Settings| {
+            let last = Follow::keeping(Keep::Last);
+            let traces = follow_seeds(Isa::detect(), &iris, settings, 1..=2, last, || ());
+            traces.into_iter().map(|trace| row(trace, 30)).collect::<Result<Vec<_>, _>>()
+        };
+        assert_eq!(rows(&settings).unwrap(), [(30, 0, None, None); 2]);
+        assert!(rows(&Settings { batch_size: 0, ..settings }).is_err());
     }
 }

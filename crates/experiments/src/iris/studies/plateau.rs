@@ -9,7 +9,7 @@ use super::HypothesisVerdict;
 use super::parts::{four_digits, load, position};
 use crate::context::Context;
 use crate::iris::protocol::FEWER_SEEDS;
-use crate::iris::{Follow, Implementation, Keep, Settings, Trace, follow, over_seeds, reached_by};
+use crate::iris::{Follow, Implementation, Keep, Settings, Trace, follow_seeds, reached_by};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::{self, FileLayout, Progress, Study, typed};
@@ -153,11 +153,8 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     };
     let until_off_plateau = Some(MOST_EPOCHS);
     let what = Follow { gradient_at: &EPOCHS, until_off_plateau, ..Follow::keeping(Keep::At(&EPOCHS)) };
-    let traces = over_seeds(&load(context)?, &settings, FEWER_SEEDS, |prepared, settings| {
-        let trace = follow(context.isa, prepared, settings, what)?;
-        done(1);
-        Ok(trace)
-    })?;
+    let traces = follow_seeds(context.isa, &load(context)?, &settings, FEWER_SEEDS, what, || done(1));
+    let traces: Vec<Trace> = traces.into_iter().collect::<Result<_, _>>()?;
     let train_total = traces[0].outcome.last().train.total;
     let seed = |trace: Trace| PlateauSeed {
         first_epoch_off: trace.first_epoch_off_plateau,

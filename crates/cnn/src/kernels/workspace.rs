@@ -15,8 +15,6 @@ pub(super) struct Workspace {
     pub(super) x: Vec<f32>,
     /// A framed output.
     pub(super) y: Vec<f32>,
-    /// The gradient by a framed input.
-    pub(super) dx: Vec<f32>,
 }
 
 thread_local! {

@@ -45,7 +45,6 @@ use crate::kernels::transpose::transpose;
 use crate::kernels::workspace::{self, Workspace, take};
 use crate::parallel;
 use passes::{GatherKernel, ScatterInput, SpreadOutput, TransformInput, TransformKernel, TransformOutput};
-use std::ops::Range;
 use tiling::{PLACES, Tiling};
 
 mod passes;
@@ -126,17 +125,28 @@ impl Kernel for Forward<'_> {
     fn run<S: Simd>(self, simd: S) {
         let Self { g, u, bias, x, y, workspace } = self;
         let tiling = Tiling::new(g);
-        let (images, plane) = (tiling.images(), g.inputs * g.outputs);
-        for (x, y) in x.chunks(images * g.in_len()).zip(y.chunks_mut(images * g.out_len())) {
-            for tiles in tiling.parts() {
-                let group = Group { g, tiling: &tiling, tiles, images: x.len() / g.in_len() };
-                let mut m = Planes::new(&mut workspace.m, group.tiles(), g.outputs);
-                let mut v = group.transform_input(simd, x, &mut workspace.v, &mut workspace.x);
-                for (place, u) in u.chunks_exact(apart(plane)).enumerate() {
-                    // (T, CO) = (T, CI)(CI, CO)
-                    Product::rows(v.place(place), g.inputs, &u[..plane], g.outputs, m.place(place)).run(simd);
-                }
-                group.transform_output(simd, m, bias, y, &mut workspace.y);
+        let group = tiling.group();
+        for (x, y) in x.chunks(group * g.in_len()).zip(y.chunks_mut(group * g.out_len())) {
+            let tiles = x.len() / g.in_len() * tiling.tiles();
+            let mut v = Planes::new(&mut workspace.v, tiles, g.inputs);
+            let mut m = Planes::new(&mut workspace.m, tiles, g.outputs);
+            for (i, x) in x.chunks_exact(g.in_len()).enumerate() {
+                let from = tiling.input.embed(x, &mut workspace.x);
+                let (plane, to) = (v.apart, v.rows_from(i * tiling.tiles(), g.inputs));
+                panels::for_each_vector(simd, g.inputs, &mut TransformInput { tiling, from, to, plane });
+            }
+            let plane = g.inputs * g.outputs;
+            for (place, u) in u.chunks_exact(apart(plane)).enumerate() {
+                // (T, CO) = (T, CI)(CI, CO)
+                let u = &u[..plane];
+                Product::rows(v.place(place), g.inputs, u, g.outputs, m.place(place)).run(simd);
+            }
+            for (i, y) in y.chunks_exact_mut(g.out_len()).enumerate() {
+                let (plane, from) = (m.apart, m.rows_from(i * tiling.tiles(), g.outputs));
+                let to = tiling.output.borrow(y, &mut workspace.y);
+                let mut pass = TransformOutput { tiling, from, plane, bias, to };
+                panels::for_each_vector(simd, g.outputs, &mut pass);
+                tiling.output.crop_borrowed(&workspace.y, y);
             }
         }
     }
@@ -155,24 +165,19 @@ impl Kernel for Backward<'_> {
     fn run<S: Simd>(self, simd: S) {
         let Self { g, transposed, chunk: Cotangents { x, dy }, mut to, workspace } = self;
         let tiling = Tiling::new(g);
-        let images = tiling.images();
+        let group = tiling.group();
         to.bias.fill(0.0);
-        panels::for_each_vector(simd, g.outputs, &mut AddRows { rows: dy, total: to.bias });
-        let mut start = Start::Zero;
-        for (number, (x, dy)) in
-            x.chunks(images * g.in_len()).zip(dy.chunks(images * g.out_len())).enumerate()
+        for (number, (x, dy)) in x.chunks(group * g.in_len()).zip(dy.chunks(group * g.out_len())).enumerate()
         {
-            for tiles in tiling.parts() {
-                let group = Group { g, tiling: &tiling, tiles, images: x.len() / g.in_len() };
-                group.transform_input(simd, x, &mut workspace.v, &mut workspace.x);
-                group.spread_output(simd, dy, &mut workspace.m, &mut workspace.y);
-                let asked = to.x.is_some().then_some(transposed);
-                multiply(simd, g, group.tiles(), start, asked, workspace);
-                start = Start::Result;
-                if let Some(dx) = &mut to.x {
-                    let dx = &mut dx[number * images * g.in_len()..][..x.len()];
-                    group.scatter_input(simd, dx, &mut workspace.v, &mut workspace.dx);
-                }
+            let chunk = Cotangents { x, dy };
+            let start = if number == 0 { Start::Zero } else { Start::Result };
+            transform(simd, g, &tiling, chunk, workspace);
+            let asked = to.x.is_some().then_some(transposed);
+            multiply(simd, g, x.len() / g.in_len() * tiling.tiles(), start, asked, workspace);
+            panels::for_each_vector(simd, g.outputs, &mut AddRows { rows: dy, total: to.bias });
+            if let Some(dx) = &mut to.x {
+                let dx = &mut dx[number * group * g.in_len()..][..x.len()];
+                scatter(simd, g, &tiling, dx, workspace);
             }
         }
         let plane = g.inputs * g.outputs;
@@ -181,85 +186,20 @@ impl Kernel for Backward<'_> {
     }
 }
 
-/// Tiles that are worked on together: the same ones of some images.
-struct Group<'a> {
-    g: &'a Geometry,
-    tiling: &'a Tiling,
-    tiles: Range<usize>,
-    images: usize,
-}
-
-impl Group<'_> {
-    /// The tiles of all images.
-    fn tiles(&self) -> usize {
-        self.images * self.tiles.len()
-    }
-
-    /// `V` of images `x`; `frame` takes their framed copies.
-    #[inline(always)]
-    fn transform_input<'b, S: Simd>(
-        &self,
-        simd: S,
-        x: &[f32],
-        v: &'b mut Vec<f32>,
-        frame: &mut Vec<f32>,
-    ) -> Planes<'b> {
-        let Self { g, tiling, ref tiles, .. } = *self;
-        let mut v = Planes::new(v, self.tiles(), g.inputs);
-        for (i, x) in x.chunks_exact(g.in_len()).enumerate() {
-            let from = tiling.input.embed(x, frame);
-            let (plane, to) = (v.apart, v.rows_from(i * tiles.len(), g.inputs));
-            let mut pass = TransformInput { tiling: *tiling, tiles: tiles.clone(), from, to, plane };
-            panels::for_each_vector(simd, g.inputs, &mut pass);
-        }
-        v
-    }
-
-    /// `dM` of cotangents `dy`; `frame` takes their framed copies.
-    #[inline(always)]
-    fn spread_output<S: Simd>(&self, simd: S, dy: &[f32], dm: &mut Vec<f32>, frame: &mut Vec<f32>) {
-        let Self { g, tiling, ref tiles, .. } = *self;
-        let mut dm = Planes::new(dm, self.tiles(), g.outputs);
-        for (i, dy) in dy.chunks_exact(g.out_len()).enumerate() {
-            let from = tiling.output.embed(dy, frame);
-            let (plane, to) = (dm.apart, dm.rows_from(i * tiles.len(), g.outputs));
-            let mut pass = SpreadOutput { tiling: *tiling, tiles: tiles.clone(), from, to, plane };
-            panels::for_each_vector(simd, g.outputs, &mut pass);
-        }
-    }
-
-    /// The outputs `y` from `M`; `frame` keeps what the tiles cover until all tiles of an image are there.
-    #[inline(always)]
-    fn transform_output<S: Simd>(
-        &self,
-        simd: S,
-        mut m: Planes,
-        bias: &[f32],
-        y: &mut [f32],
-        frame: &mut Vec<f32>,
-    ) {
-        let Self { g, tiling, ref tiles, .. } = *self;
-        for (i, y) in y.chunks_exact_mut(g.out_len()).enumerate() {
-            let (plane, from) = (m.apart, m.rows_from(i * tiles.len(), g.outputs));
-            let to = tiling.output.borrow(y, frame);
-            let mut pass = TransformOutput { tiling: *tiling, tiles: tiles.clone(), from, plane, bias, to };
-            panels::for_each_vector(simd, g.outputs, &mut pass);
-            tiling.output.crop_borrowed(frame, y);
-        }
-    }
-
-    /// The input's gradients from `dV`; `frame` keeps them until all tiles of an image are there.
-    #[inline(always)]
-    fn scatter_input<S: Simd>(&self, simd: S, dx: &mut [f32], dv: &mut Vec<f32>, frame: &mut Vec<f32>) {
-        let Self { g, tiling, ref tiles, .. } = *self;
-        let mut dv = Planes::new(dv, self.tiles(), g.inputs);
-        for (i, dx) in dx.chunks_exact_mut(g.in_len()).enumerate() {
-            let (plane, from) = (dv.apart, dv.rows_from(i * tiles.len(), g.inputs));
-            let to = tiling.input.borrow(dx, frame);
-            let mut pass = ScatterInput { tiling: *tiling, tiles: tiles.clone(), from, plane, to };
-            panels::for_each_vector(simd, g.inputs, &mut pass);
-            tiling.input.crop_borrowed(frame, dx);
-        }
+/// `V` and `dM` of a group of images.
+#[inline(always)]
+fn transform<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, group: Cotangents, workspace: &mut Workspace) {
+    let (tiling, tiles) = (*tiling, group.x.len() / g.in_len() * tiling.tiles());
+    let mut v = Planes::new(&mut workspace.v, tiles, g.inputs);
+    let mut dm = Planes::new(&mut workspace.m, tiles, g.outputs);
+    let images = group.x.chunks_exact(g.in_len()).zip(group.dy.chunks_exact(g.out_len()));
+    for (i, (x, dy)) in images.enumerate() {
+        let from = tiling.input.embed(x, &mut workspace.x);
+        let (plane, to) = (v.apart, v.rows_from(i * tiling.tiles(), g.inputs));
+        panels::for_each_vector(simd, g.inputs, &mut TransformInput { tiling, from, to, plane });
+        let from = tiling.output.embed(dy, &mut workspace.y);
+        let (plane, to) = (dm.apart, dm.rows_from(i * tiling.tiles(), g.outputs));
+        panels::for_each_vector(simd, g.outputs, &mut SpreadOutput { tiling, from, to, plane });
     }
 }
 
@@ -289,3 +229,16 @@ fn multiply<S: Simd>(
     }
 }
 // ANCHOR_END: multiply
+
+/// The input's gradients of a group, from `dV`.
+#[inline(always)]
+fn scatter<S: Simd>(simd: S, g: &Geometry, tiling: &Tiling, dx: &mut [f32], workspace: &mut Workspace) {
+    let (tiling, tiles) = (*tiling, dx.len() / g.in_len() * tiling.tiles());
+    let mut dv = Planes::new(&mut workspace.v, tiles, g.inputs);
+    for (i, dx) in dx.chunks_exact_mut(g.in_len()).enumerate() {
+        let (plane, from) = (dv.apart, dv.rows_from(i * tiling.tiles(), g.inputs));
+        let to = tiling.input.borrow(dx, &mut workspace.x);
+        panels::for_each_vector(simd, g.inputs, &mut ScatterInput { tiling, from, plane, to });
+        tiling.input.crop_borrowed(&workspace.x, dx);
+    }
+}

@@ -7,7 +7,6 @@ use super::transform::{
 };
 use crate::kernels::panels::{self, Panel};
 use crate::kernels::simd::{Kernel, Simd};
-use std::ops::Range;
 
 /// Reads an `R` by `C` block of vectors whose rows and columns are so far apart.
 ///
@@ -53,7 +52,6 @@ unsafe fn write<S: Simd, const R: usize, const C: usize>(
 /// `V = B' d B` of every tile of an image.
 pub(super) struct TransformInput<'a> {
     pub(super) tiling: Tiling,
-    pub(super) tiles: Range<usize>,
     pub(super) from: &'a [f32],
     pub(super) to: &'a mut [f32],
     pub(super) plane: usize,
@@ -62,30 +60,22 @@ pub(super) struct TransformInput<'a> {
 impl Panel for TransformInput<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, channel: usize) {
-        let (frame, tiles) = (self.tiling.input, self.tiles.clone());
+        let (frame, tiles) = (self.tiling.input, self.tiling.tiles());
         let (pixel, row) = (frame.channels, frame.whole.1 * frame.channels);
         assert_eq!(self.from.len(), frame.whole_len(), "the window of a tiling");
-        assert!(tiles.end <= self.tiling.tiles());
         assert!(
-            channel + simd.width() <= pixel
-                && (PLACES - 1) * self.plane + tiles.len() * pixel <= self.to.len()
+            channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.to.len()
         );
-        for (line, tile) in tiles.enumerate() {
+        for tile in 0..tiles {
             let at = self.tiling.origin(tile, frame.whole.1) * pixel + channel;
             // SAFETY: the window of a tile lies inside of the frame, which `from` fills; the channels read lie
             // inside of a pixel by the assertion.
             let d: [[_; WINDOW]; WINDOW] = unsafe { read(simd, self.from.as_ptr().add(at), row, pixel) };
             let v = InputForward::both_sides(simd, d);
-            // SAFETY: the last number written is (PLACES - 1) plane + line pixel + channel + width - 1, inside of
+            // SAFETY: the last number written is (PLACES - 1) plane + tile pixel + channel + width - 1, inside of
             // `to` by the assertion.
             unsafe {
-                write(
-                    simd,
-                    v,
-                    self.to.as_mut_ptr().add(line * pixel + channel),
-                    WINDOW * self.plane,
-                    self.plane,
-                )
+                write(simd, v, self.to.as_mut_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
         }
     }
@@ -94,7 +84,6 @@ impl Panel for TransformInput<'_> {
 /// `y = A' M A + bias` of every tile of an image.
 pub(super) struct TransformOutput<'a> {
     pub(super) tiling: Tiling,
-    pub(super) tiles: Range<usize>,
     pub(super) from: &'a [f32],
     pub(super) plane: usize,
     pub(super) bias: &'a [f32],
@@ -104,22 +93,20 @@ pub(super) struct TransformOutput<'a> {
 impl Panel for TransformOutput<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, channel: usize) {
-        let (frame, tiles) = (self.tiling.output, self.tiles.clone());
+        let (frame, tiles) = (self.tiling.output, self.tiling.tiles());
         let (pixel, row) = (frame.channels, frame.whole.1 * frame.channels);
         assert_eq!(self.to.len(), frame.whole_len(), "the output of a tiling");
-        assert!(tiles.end <= self.tiling.tiles());
         assert!(
-            channel + simd.width() <= pixel
-                && (PLACES - 1) * self.plane + tiles.len() * pixel <= self.from.len()
+            channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.from.len()
         );
         assert_eq!(self.bias.len(), pixel, "the bias of a convolution");
         // SAFETY: the channels read lie inside of the bias by the assertions.
         let bias = unsafe { simd.load(self.bias.as_ptr().add(channel)) };
-        for (line, tile) in tiles.enumerate() {
-            // SAFETY: the last number read is (PLACES - 1) plane + line pixel + channel + width - 1, inside of `from`
+        for tile in 0..tiles {
+            // SAFETY: the last number read is (PLACES - 1) plane + tile pixel + channel + width - 1, inside of `from`
             // by the assertion.
             let m: [[_; WINDOW]; WINDOW] = unsafe {
-                read(simd, self.from.as_ptr().add(line * pixel + channel), WINDOW * self.plane, self.plane)
+                read(simd, self.from.as_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
             let mut y = OutputForward::both_sides(simd, m);
             for y in y.as_flattened_mut() {
@@ -135,7 +122,6 @@ impl Panel for TransformOutput<'_> {
 /// `dM = A dy A'` of every tile of an image.
 pub(super) struct SpreadOutput<'a> {
     pub(super) tiling: Tiling,
-    pub(super) tiles: Range<usize>,
     pub(super) from: &'a [f32],
     pub(super) to: &'a mut [f32],
     pub(super) plane: usize,
@@ -144,28 +130,20 @@ pub(super) struct SpreadOutput<'a> {
 impl Panel for SpreadOutput<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, channel: usize) {
-        let (frame, tiles) = (self.tiling.output, self.tiles.clone());
+        let (frame, tiles) = (self.tiling.output, self.tiling.tiles());
         let (pixel, row) = (frame.channels, frame.whole.1 * frame.channels);
         assert_eq!(self.from.len(), frame.whole_len(), "the cotangent of a tiling");
-        assert!(tiles.end <= self.tiling.tiles());
         assert!(
-            channel + simd.width() <= pixel
-                && (PLACES - 1) * self.plane + tiles.len() * pixel <= self.to.len()
+            channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.to.len()
         );
-        for (line, tile) in tiles.enumerate() {
+        for tile in 0..tiles {
             let at = self.tiling.origin(tile, frame.whole.1) * pixel + channel;
             // SAFETY: a tile lies inside of the frame, which `from` fills; the channels read lie inside of a pixel.
             let dy: [[_; TILE]; TILE] = unsafe { read(simd, self.from.as_ptr().add(at), row, pixel) };
             let dm = OutputBackward::both_sides(simd, dy);
             // SAFETY: as in `TransformInput`.
             unsafe {
-                write(
-                    simd,
-                    dm,
-                    self.to.as_mut_ptr().add(line * pixel + channel),
-                    WINDOW * self.plane,
-                    self.plane,
-                )
+                write(simd, dm, self.to.as_mut_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
         }
     }
@@ -175,7 +153,6 @@ impl Panel for SpreadOutput<'_> {
 /// else written.
 pub(super) struct ScatterInput<'a> {
     pub(super) tiling: Tiling,
-    pub(super) tiles: Range<usize>,
     pub(super) from: &'a [f32],
     pub(super) plane: usize,
     pub(super) to: &'a mut [f32],
@@ -184,18 +161,16 @@ pub(super) struct ScatterInput<'a> {
 impl Panel for ScatterInput<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, channel: usize) {
-        let (frame, tiles) = (self.tiling.input, self.tiles.clone());
+        let (frame, tiles) = (self.tiling.input, self.tiling.tiles());
         let (pixel, row) = (frame.channels, frame.whole.1 * frame.channels);
         assert_eq!(self.to.len(), frame.whole_len(), "the input gradient of a tiling");
-        assert!(tiles.end <= self.tiling.tiles());
         assert!(
-            channel + simd.width() <= pixel
-                && (PLACES - 1) * self.plane + tiles.len() * pixel <= self.from.len()
+            channel + simd.width() <= pixel && (PLACES - 1) * self.plane + tiles * pixel <= self.from.len()
         );
-        for (line, tile) in tiles.enumerate() {
+        for tile in 0..tiles {
             // SAFETY: as in `TransformOutput`.
             let dv: [[_; WINDOW]; WINDOW] = unsafe {
-                read(simd, self.from.as_ptr().add(line * pixel + channel), WINDOW * self.plane, self.plane)
+                read(simd, self.from.as_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
             };
             let mut dd = InputBackward::both_sides(simd, dv);
             // SAFETY: the window of a tile lies inside of the frame, which `to` fills.
@@ -272,8 +247,7 @@ impl Panel for GatherKernel<'_> {
                 && 9 * plane <= self.dkernel.len()
         );
         // SAFETY: the last number read is (PLACES - 1) apart + pair + width - 1, inside of `du` by the assertion.
-        let du: [[_; WINDOW]; WINDOW] =
-            unsafe { read(simd, self.du.as_ptr().add(pair), WINDOW * apart, apart) };
+        let du: [[_; WINDOW]; WINDOW] = unsafe { read(simd, self.du.as_ptr().add(pair), WINDOW * apart, apart) };
         let dg = KernelBackward::both_sides(simd, du);
         // SAFETY: the last number written is 8 plane + pair + width - 1, inside of the gradient by the assertion.
         unsafe { write(simd, dg, self.dkernel.as_mut_ptr().add(pair), 3 * plane, plane) };

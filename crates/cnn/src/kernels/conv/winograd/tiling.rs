@@ -2,7 +2,6 @@
 
 use crate::kernels::conv::frame::Frame;
 use crate::kernels::conv::geometry::Geometry;
-use std::ops::Range;
 
 /// Rows and columns of a tile of outputs.
 pub(super) const TILE: usize = 4;
@@ -13,21 +12,15 @@ pub(super) const WINDOW: usize = TILE + 2;
 /// Places of a tile's transform.
 pub(super) const PLACES: usize = WINDOW * WINDOW;
 
-/// Tiles of a group, at the least, where a chunk has as many: enough for the products to be worth reading `U` for, few
-/// enough for `V` and `M` to stay in the second-level cache. It decides no sum.
+/// Tiles of a group of images, at the least, where a chunk has as many: enough for the products to be worth reading
+/// `U` for, few enough for `V` and `M` to stay in the second-level cache. It decides no sum.
 const GROUP_TILES: usize = 32;
-
-/// The pairs of channels up to which `U` is so small that a group may be one line of tiles, so that `V` and `M` stay in
-/// the first-level cache. It decides no sum.
-const FEW_PAIRS: usize = 256;
 
 /// The sizes that follow from a convolution's.
 #[derive(Clone, Copy)]
 pub(super) struct Tiling {
     pub(super) rows: usize,
     pub(super) columns: usize,
-    /// Tiles that are worked on together, unless these are several images.
-    part: usize,
     /// What a tile's windows are read from: the input with its padding, and with zeros where the last tiles reach
     /// beyond it.
     pub(super) input: Frame,
@@ -52,23 +45,16 @@ impl Tiling {
             left: 0,
             channels: g.outputs,
         };
-        let part = if g.inputs * g.outputs <= FEW_PAIRS { columns } else { rows * columns };
-        Self { rows, columns, part, input, output }
+        Self { rows, columns, input, output }
     }
 
     pub(super) fn tiles(&self) -> usize {
         self.rows * self.columns
     }
 
-    /// Images of a group: one, unless its tiles are few.
-    pub(super) fn images(&self) -> usize {
-        if self.part < self.tiles() { 1 } else { GROUP_TILES.div_ceil(self.tiles()) }
-    }
-
-    /// The tiles of an image, as many at a time as are in a group.
-    pub(super) fn parts(&self) -> impl Iterator<Item = Range<usize>> + use<> {
-        let (part, tiles) = (self.part, self.tiles());
-        (0..tiles).step_by(part).map(move |first| first..tiles.min(first + part))
+    /// Images of a group.
+    pub(super) fn group(&self) -> usize {
+        GROUP_TILES.div_ceil(self.tiles())
     }
 
     /// The pixel at which a tile begins in a frame that is `width` pixels wide.

@@ -252,7 +252,8 @@ fn compare_convolution(way: Way, input: Shape, outputs: usize, kernel: usize, pa
         let expected = oracle.backward(cache, &dy.to_f64());
         let magnitudes =
             Conv2d { weight: oracle.weight.mapv(f64::abs), bias: oracle.bias.mapv(f64::abs), padding };
-        let sizes = magnitudes_added(way, &magnitudes, &x.to_f64().mapv(f64::abs), &dy.to_f64().mapv(f64::abs));
+        let sizes =
+            magnitudes_added(way, &magnitudes, &x.to_f64().mapv(f64::abs), &dy.to_f64().mapv(f64::abs));
         let db_size = dy.to_f64().mapv(f64::abs).sum_axis(Axis(0)).sum_axis(Axis(0)).sum_axis(Axis(0));
         let computed = run(isa, &mut [&mut layer], &x, |_| dy.clone(), Mode::Train);
         // The length of the chain of products, and the roundings of the maps around it.
@@ -263,7 +264,13 @@ fn compare_convolution(way: Way, input: Shape, outputs: usize, kernel: usize, pa
         };
         single::assert_close_to_sums("y", &computed.y.to_f64(), &y, &sizes.y, forward);
         single::assert_close_to_sums("dx", &computed.dx.to_f64(), &expected.dx, &sizes.dx, back);
-        single::assert_close_to_sums("dw", &gradient(&layer, 0), &expected.dweight, &sizes.dweight, over_pixels);
+        single::assert_close_to_sums(
+            "dw",
+            &gradient(&layer, 0),
+            &expected.dweight,
+            &sizes.dweight,
+            over_pixels,
+        );
         single::assert_close_to_sums("db", &gradient(&layer, 1), &expected.dbias, &db_size, pixels);
     }
 }

@@ -75,7 +75,13 @@ impl Panel for TransformInput<'_> {
             // SAFETY: the last number written is (PLACES - 1) plane + tile pixel + channel + width - 1, inside of
             // `to` by the assertion.
             unsafe {
-                write(simd, v, self.to.as_mut_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
+                write(
+                    simd,
+                    v,
+                    self.to.as_mut_ptr().add(tile * pixel + channel),
+                    WINDOW * self.plane,
+                    self.plane,
+                )
             };
         }
     }
@@ -143,7 +149,13 @@ impl Panel for SpreadOutput<'_> {
             let dm = OutputBackward::both_sides(simd, dy);
             // SAFETY: as in `TransformInput`.
             unsafe {
-                write(simd, dm, self.to.as_mut_ptr().add(tile * pixel + channel), WINDOW * self.plane, self.plane)
+                write(
+                    simd,
+                    dm,
+                    self.to.as_mut_ptr().add(tile * pixel + channel),
+                    WINDOW * self.plane,
+                    self.plane,
+                )
             };
         }
     }
@@ -247,7 +259,8 @@ impl Panel for GatherKernel<'_> {
                 && 9 * plane <= self.dkernel.len()
         );
         // SAFETY: the last number read is (PLACES - 1) apart + pair + width - 1, inside of `du` by the assertion.
-        let du: [[_; WINDOW]; WINDOW] = unsafe { read(simd, self.du.as_ptr().add(pair), WINDOW * apart, apart) };
+        let du: [[_; WINDOW]; WINDOW] =
+            unsafe { read(simd, self.du.as_ptr().add(pair), WINDOW * apart, apart) };
         let dg = KernelBackward::both_sides(simd, du);
         // SAFETY: the last number written is 8 plane + pair + width - 1, inside of the gradient by the assertion.
         unsafe { write(simd, dg, self.dkernel.as_mut_ptr().add(pair), 3 * plane, plane) };

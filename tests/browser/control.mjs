@@ -17,6 +17,7 @@ const BROKEN = {
   "script error": `<script>throw new Error("oh")</script>`,
   "request off the origin": `<img src="http://127.0.0.1:9/x.png" alt="">`,
   "drawing without a title": `<svg role="img"></svg>`,
+  "malformed formula": `<math><msub><mi>x</mi></msub></math>`,
   "raw directive": `<p>&lt;&lt; number("a", "b") >></p>`,
   "missing glyph": `<math><mi>x</mi></math>`,
   "inaccessible": `<button></button>`,

@@ -53,6 +53,7 @@ async function visit(context, origin, name, screen, report, { links, ids, stamps
   const seen = await page.evaluate(look);
   seen.images.forEach((image) => report("missing image", image));
   seen.unnamed.forEach((drawing) => report("drawing without a title", drawing));
+  seen.malformed.forEach((formula) => report("malformed formula", formula));
   seen.raw.forEach((text) => report("raw directive", text));
   if (screen.axe) (await inaccessible(page)).forEach((rule) => report("inaccessible", rule));
   if (stamps && name !== "404.html" && seen.stamps === 0) report("no stamp", "the preprocessor did not run");
@@ -67,6 +68,7 @@ async function visit(context, origin, name, screen, report, { links, ids, stamps
 
 /** What a page holds; runs in the page. */
 function look() {
+  const parts = { mfrac: 2, mroot: 2, msub: 2, msup: 2, munder: 2, mover: 2, msubsup: 3, munderover: 3 };
   const all = (selector) => [...document.querySelectorAll(selector)];
   const prose = all("main p, main li, main td").map((it) => {
     const copy = it.cloneNode(true);
@@ -76,6 +78,8 @@ function look() {
   return {
     images: all("img").filter((image) => image.naturalWidth === 0).map((image) => image.src),
     unnamed: all("main svg[role=img]").filter((svg) => !svg.querySelector("title")?.textContent).map((svg) => svg.outerHTML.slice(0, 80)),
+    malformed: Object.entries(parts).flatMap(([tag, count]) =>
+      all(tag).filter((it) => it.children.length !== count).map((it) => it.outerHTML.slice(0, 80))),
     raw: prose.filter((text) => /<<|\$\$|\{\{#/.test(text)).map((text) => text.slice(0, 80)),
     stamps: all(".resolved").length,
     ids: all("[id], a[name]").flatMap((it) => [it.id, it.getAttribute("name")]).filter(Boolean),

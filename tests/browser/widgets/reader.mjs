@@ -39,7 +39,10 @@ export function random(seed) {
   };
 }
 
-/** What Firefox says of a formula that it laid out before the rest of it had arrived. */
+/**
+ * What Firefox says of a formula that it laid out before the rest of it had arrived. Whether the formulas of a page are
+ * whole once it is there, `faults.mjs` looks.
+ */
 const HALF_LOADED = /^Incorrect number of children for <m\w+\/> tag/;
 
 /** Opens a page and waits until its widget of that name computes. */

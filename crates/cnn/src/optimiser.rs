@@ -26,8 +26,8 @@ pub enum Rule {
     },
     /// Adam: `m = b1 m + (1-b1) g; v = b2 v + (1-b2) g²; w -= rate m' / (sqrt(v') + eps)`, where `m'` and `v'` are
     /// divided by `1 - b^t`. **eps stands outside of the root, and weight decay is added to the gradient** (L2, not
-    /// decoupled). **`1 - b` is taken of `b` rounded to single precision**, so at `b2 = 0.999` the second moment is off
-    /// by a share of 1.3e-5. Source: D. Kingma and J. Ba, 2015.
+    /// decoupled). **`1 - b` is taken in double precision and then rounded**, as PyTorch does: of `b` rounded to single
+    /// precision it would be off by a share of 1.3e-5 at `b2 = 0.999`. Source: D. Kingma and J. Ba, 2015.
     Adam {
         /// Decay of the first moment.
         beta1: f64,
@@ -109,8 +109,7 @@ impl Optimiser {
             Rule::Adam { beta1, beta2, eps, weight_decay } => {
                 let rate1 = (rate / (1.0 - power(beta1, self.steps))) as f32;
                 let root2 = (1.0 / (1.0 - power(beta2, self.steps)).sqrt()) as f32;
-                let betas = (beta1 as f32, beta2 as f32);
-                let rule = adam((rate1, root2), betas, eps as f32, weight_decay as f32);
+                let rule = adam((rate1, root2), [beta1, beta2].map(kept), eps as f32, weight_decay as f32);
                 self.change(isa, parameters, rule);
             }
         }
@@ -170,18 +169,23 @@ fn sgd(rate: f32, momentum: f32, decay: f32, nesterov: bool) -> impl Fn(&mut f32
     }
 }
 
-/// Adam; `m` and `v` are the moments.
+/// The share of a moment that a step keeps, and the share of what is new.
+fn kept(beta: f64) -> (f32, f32) {
+    (beta as f32, (1.0 - beta) as f32)
+}
+
+/// Adam; `m` and `v` are the moments. Of each, `beta` is the share that is kept and `fresh` is `1 - beta`.
 fn adam(
     (rate1, root2): (f32, f32),
-    (beta1, beta2): (f32, f32),
+    [(beta1, fresh1), (beta2, fresh2)]: [(f32, f32); 2],
     eps: f32,
     decay: f32,
 ) -> impl Fn(&mut f32, f32, &mut f32, &mut f32) {
     move |w, dw, m, v| {
         // SOLUTION: P1.1 one step of Adam for one number
         let g = dw + decay * *w;
-        *m = beta1 * *m + (1.0 - beta1) * g;
-        *v = beta2 * *v + (1.0 - beta2) * g * g;
+        *m = beta1 * *m + fresh1 * g;
+        *v = beta2 * *v + fresh2 * g * g;
         *w -= rate1 * *m / (v.sqrt() * root2 + eps);
         // SOLUTION_END: P1.1
     }

@@ -18,7 +18,7 @@ pub enum ReportError {
     /// The trained network cannot be read.
     #[error("{path} holds no network of P1.2: {source}; run `cargo coursework run mnist`", path = path.display())]
     Weights { path: PathBuf, source: WeightsError },
-    /// The pictures cannot be read.
+    /// The images cannot be read.
     #[error(transparent)]
     Data(#[from] DataError),
     /// A record has no configuration or comparison of this name.
@@ -38,9 +38,9 @@ pub enum ReportError {
     /// A test or a quantile of recorded numbers does not exist.
     #[error("a statistic of recorded numbers: {0}")]
     Stats(#[from] StatsError),
-    /// A picture in a drawing cannot be encoded.
-    #[error("figure {figure}: a picture of a digit cannot be encoded as PNG: {source}")]
-    Picture { figure: &'static str, source: std::io::Error },
+    /// An image in a drawing cannot be encoded.
+    #[error("figure {figure}: an image of a digit cannot be encoded as PNG: {source}")]
+    Image { figure: &'static str, source: std::io::Error },
     /// A derivation has a wrong step.
     #[error(transparent)]
     Derivation(#[from] DerivationError),

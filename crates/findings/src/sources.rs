@@ -78,7 +78,7 @@ impl Sources {
         C::deserialize(&self.record(id)?.conclusions).map_err(|source| malformed(id, source))
     }
 
-    /// The known error of a test picture's label, if there is one.
+    /// The known error of a test image's label, if there is one.
     pub fn label_error(&self, index: usize) -> Option<&LabelError> {
         self.label_errors.iter().find(|error| error.index == index)
     }

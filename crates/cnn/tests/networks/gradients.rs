@@ -46,8 +46,8 @@ fn small() -> (Network, ReferenceNetwork) {
     (network, reference)
 }
 
-/// Two pictures of 8 x 8 pixels and their labels.
-fn pictures() -> (Tensor, Vec<usize>) {
+/// Two images of 8 x 8 pixels and their labels.
+fn images() -> (Tensor, Vec<usize>) {
     (random(Shape::maps(2, 8, 8, 1), 5), vec![1, 3])
 }
 
@@ -83,7 +83,7 @@ fn check(
 
 #[test]
 fn the_reference_networks_gradient_is_its_central_difference() -> Result<(), GradientError> {
-    let ((network, reference), (x, labels)) = (small(), pictures());
+    let ((network, reference), (x, labels)) = (small(), images());
     let gradient = reference.gradient(&x.to_f64(), &labels).concat();
     assert_eq!(gradient.len(), network.parameter_count());
     check(&reference, &x, &labels, &gradient)
@@ -92,7 +92,7 @@ fn the_reference_networks_gradient_is_its_central_difference() -> Result<(), Gra
 /// What the check above takes for granted: within its step no unit changes its sign and no window its winner.
 #[test]
 fn the_point_of_the_check_lies_off_all_kinks() {
-    let ((_, reference), (x, _)) = (small(), pictures());
+    let ((_, reference), (x, _)) = (small(), images());
     let activations = reference.activations(&x.to_f64());
     let margin = 100.0 * SETTINGS.step;
     assert!(activations[2].iter().all(|z| z.abs() > margin), "a unit at the kink of ReLU");
@@ -121,7 +121,7 @@ fn the_point_of_the_check_lies_off_all_kinks() {
 #[case::with_scale_and_shift_swapped(|g: &mut [Vec<f64>]| g.swap(2, 3))]
 #[case::of_the_sum_for_the_mean(|g: &mut [Vec<f64>]| g.iter_mut().flatten().for_each(|g| *g *= 2.0))]
 fn a_wrong_gradient_of_the_network_is_refused(#[case] spoil: fn(&mut [Vec<f64>])) {
-    let ((_, reference), (x, labels)) = (small(), pictures());
+    let ((_, reference), (x, labels)) = (small(), images());
     let mut gradient = reference.gradient(&x.to_f64(), &labels);
     spoil(&mut gradient);
     let verdict = check(&reference, &x, &labels, &gradient.concat());
@@ -159,7 +159,7 @@ const SMALL_TERMS: usize = 16 * 128;
 
 #[test]
 fn the_f32_network_has_the_reference_networks_gradient() {
-    let (x, labels) = pictures();
+    let (x, labels) = images();
     assert_gradients_agree(small(), (&x, &labels), SMALL_TERMS);
 }
 
@@ -167,7 +167,7 @@ fn the_f32_network_has_the_reference_networks_gradient() {
 #[test]
 #[should_panic(expected = "fc.weight[")]
 fn the_comparison_sees_one_per_mille_in_one_entry() {
-    let ((mut network, reference), (x, labels)) = (small(), pictures());
+    let ((mut network, reference), (x, labels)) = (small(), images());
     let (name, ours) = single_gradient(Isa::detect(), &mut network, &x, &labels).swap_remove(4);
     let mut expected = reference.gradient(&x.to_f64(), &labels).swap_remove(4);
     assert_close("before", &ours, &expected, SMALL_TERMS);
@@ -211,7 +211,7 @@ fn mnist_links() -> Vec<Link> {
     links
 }
 
-/// The longest sum of a gradient is over the 26 x 26 pixels of both pictures.
+/// The longest sum of a gradient is over the 26 x 26 pixels of both images.
 #[test]
 fn the_mnist_network_has_the_reference_networks_gradient() {
     let network = mnist_network(1);

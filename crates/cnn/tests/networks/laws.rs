@@ -14,7 +14,7 @@ use rstest::rstest;
 
 const MOMENTUM: Rule = Rule::Sgd { momentum: 0.9, weight_decay: 0.0, nesterov: true };
 
-const PICTURE: Shape = Shape { n: 1, h: 28, w: 28, c: 1 };
+const IMAGE: Shape = Shape { n: 1, h: 28, w: 28, c: 1 };
 
 fn labels(count: usize, classes: u64) -> Vec<usize> {
     let mut stream = Stream::new(2, Purpose::Check);
@@ -56,7 +56,7 @@ fn parameters(network: &Network) -> Vec<f32> {
 #[case::momentum(MOMENTUM, 0.01)]
 #[case::adam(Rule::ADAM, 0.003)]
 fn the_mnist_network_can_learn_one_batch_of_noise_by_heart(#[case] rule: Rule, #[case] rate: f64) {
-    let (x, labels) = (random(PICTURE.with_examples(8), 1), labels(8, 10));
+    let (x, labels) = (random(IMAGE.with_examples(8), 1), labels(8, 10));
     let loss = train_on(&mut mnist_network(1), rule, rate, 40, &x, &labels);
     assert!(loss < 1e-3 * 10_f64.ln(), "{loss} nats after 40 steps, ln 10 before");
 }
@@ -89,7 +89,7 @@ fn a_step_along_the_gradient_lowers_the_loss_by_its_square() {
 
 #[rstest]
 #[case::without_batch_norm(iris_network(4, 40, 3, Hidden::PRelu, 1), Shape::vectors(11, 4), 1)]
-#[case::with_batch_norm(mnist_network(1), PICTURE.with_examples(11), 16 * 11 * 26 * 26)]
+#[case::with_batch_norm(mnist_network(1), IMAGE.with_examples(11), 16 * 11 * 26 * 26)]
 fn permuting_the_batch_permutes_the_gradient_of_the_logits(
     #[case] mut network: Network,
     #[case] input: Shape,
@@ -120,13 +120,13 @@ fn permuting_the_batch_permutes_the_gradient_of_the_logits(
 /// The mnist network after a few steps, so that its running statistics are not those of the beginning.
 fn trained() -> Network {
     let mut network = mnist_network(1);
-    train_on(&mut network, MOMENTUM, 0.01, 3, &random(PICTURE.with_examples(16), 1), &labels(16, 10));
+    train_on(&mut network, MOMENTUM, 0.01, 3, &random(IMAGE.with_examples(16), 1), &labels(16, 10));
     network
 }
 
 #[test]
-fn in_inference_a_picture_has_the_same_bits_in_batches_of_every_size_and_company() {
-    let (mut network, x) = (trained(), random(PICTURE.with_examples(19), 2));
+fn in_inference_a_image_has_the_same_bits_in_batches_of_every_size_and_company() {
+    let (mut network, x) = (trained(), random(IMAGE.with_examples(19), 2));
     let whole = logits(&mut network, x.clone(), Mode::Infer);
     for size in [1, 2, 7, 8, 9, 18] {
         for rows in (0..19).rev().collect::<Vec<_>>().chunks(size) {
@@ -136,17 +136,17 @@ fn in_inference_a_picture_has_the_same_bits_in_batches_of_every_size_and_company
     }
 }
 
-/// The comparison above can fail: in training a picture's logits depend on its company.
+/// The comparison above can fail: in training an image's logits depend on its company.
 #[test]
-fn in_training_the_company_of_a_picture_counts() {
-    let (mut network, x) = (trained(), random(PICTURE.with_examples(19), 2));
+fn in_training_the_company_of_a_image_counts() {
+    let (mut network, x) = (trained(), random(IMAGE.with_examples(19), 2));
     let whole = logits(&mut network, x.clone(), Mode::Train);
     assert_ne!(logits(&mut network, select(&x, &[0, 1]), Mode::Train).example(0), whole.example(0));
 }
 
 #[test]
 fn evaluation_changes_nothing_and_its_scores_add_up_over_batches_of_every_size() {
-    let (mut network, x, labels) = (trained(), random(PICTURE.with_examples(19), 2), labels(19, 10));
+    let (mut network, x, labels) = (trained(), random(IMAGE.with_examples(19), 2), labels(19, 10));
     let (before, mut pass) = (network.sha256(), Pass::default());
     let mut score = |size: usize| {
         (0..19).collect::<Vec<_>>().chunks(size).fold(Score::default(), |score, rows| {
@@ -171,7 +171,7 @@ fn evaluation_changes_nothing_and_its_scores_add_up_over_batches_of_every_size()
 
 #[rstest]
 #[case::without_batch_norm(iris_network(4, 40, 3, Hidden::Relu, 1), Shape::vectors(8, 4))]
-#[case::with_batch_norm(mnist_network(1), PICTURE.with_examples(8))]
+#[case::with_batch_norm(mnist_network(1), IMAGE.with_examples(8))]
 fn a_run_that_diverges_is_stopped_before_it_spoils_a_parameter(
     #[case] mut network: Network,
     #[case] input: Shape,
@@ -197,7 +197,7 @@ fn a_run_that_diverges_is_stopped_before_it_spoils_a_parameter(
 }
 
 #[test]
-fn a_picture_with_a_nan_is_no_loss_of_a_sound_network() {
+fn an_image_with_a_nan_is_no_loss_of_a_sound_network() {
     let (mut network, mut pass) = (iris_network(4, 40, 3, Hidden::Relu, 1), Pass::default());
     let before = network.sha256();
     *pass.input() = Tensor::new(Shape::vectors(1, 4), vec![0.0, f32::NAN, 0.0, 0.0]);
@@ -211,7 +211,7 @@ fn a_picture_with_a_nan_is_no_loss_of_a_sound_network() {
 #[test]
 fn a_nan_is_not_lost_on_its_way_through_the_mnist_network() {
     let (mut network, mut pass, mut x) =
-        (mnist_network(1), Pass::default(), random(PICTURE.with_examples(2), 1));
+        (mnist_network(1), Pass::default(), random(IMAGE.with_examples(2), 1));
     x.data_mut()[400] = f32::NAN;
     *pass.input() = x;
     let score = train::evaluate(Isa::detect(), &mut network, &mut pass, &[0, 1]).unwrap();
@@ -224,7 +224,7 @@ fn a_nan_is_not_lost_on_its_way_through_the_mnist_network() {
     Shape::vectors(2, 5),
     "Linear cannot take an input of shape (2, 5): it takes vectors of 4"
 )]
-#[case::a_picture(
+#[case::an_image(
     Shape::maps(2, 2, 2, 1),
     "Linear cannot take an input of shape (2, 2, 2, 1): it takes vectors of 4"
 )]
@@ -258,7 +258,7 @@ fn the_multiply_adds_of_the_mnist_network_are_those_of_its_convolutions_and_line
     let convolutions =
         26 * 26 * 9 * 16 + 24 * 24 * 9 * 16 * 16 + 10 * 10 * 9 * 16 * 64 + 2 * 8 * 8 * 9 * 64 * 64;
     let linear_layers = 1024 * 128 + 128 * 128 + 128 * 10;
-    let table = mnist_network(1).table(PICTURE).unwrap();
+    let table = mnist_network(1).table(IMAGE).unwrap();
     assert_eq!(table.multiply_adds(), convolutions + linear_layers);
     assert_eq!(table.parameters(), mnist_network(1).parameter_count());
 }

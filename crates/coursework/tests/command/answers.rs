@@ -127,14 +127,14 @@ fn a_short_mnist_run_gives_the_same_bits_at_any_number_of_threads_and_can_be_loa
     let saving = [&args[..], &["--save", model.to_str().unwrap(), "--threads", "2"]].concat();
     let printed = done(&saving);
     assert!(printed.contains("/10000"), "{printed}");
-    // The scalar path would ask itself about 10,000 pictures here; cnn's own tests hold it to the others.
+    // The scalar path would ask itself about 10,000 images here; cnn's own tests hold it to the others.
     assert_eq!(hash(&printed), hash(&done(&[&args[..], &["--threads", "3"]].concat())));
     let mut network = cnn::models::mnist_network(99);
     cnn::weights::from_safetensors(&mut network, &std::fs::read(&model).unwrap()).unwrap();
     assert_eq!(network.sha256(), hash(&printed));
 }
 
-/// Testing on fewer pictures makes a run short enough for any machine, and changes nothing of what is learned.
+/// Testing on fewer images makes a run short enough for any machine, and changes nothing of what is learned.
 #[test]
 fn a_limit_of_the_test_part_leaves_the_weights_alone() {
     let run = |limit| done(&["mnist", "--epochs", "1", "--limit", "64", "--test-limit", limit]);

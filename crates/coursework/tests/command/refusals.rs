@@ -23,12 +23,12 @@ use std::process::Command;
 #[case::a_diverging_run_by_hand(&["iris", "--network", "scratch", "--learning-rate", "1e300"], "learning rate")]
 #[case::a_diverging_mnist_run(&["mnist", "--limit", "128", "--learning-rate", "1e38"], "smaller rate")]
 #[case::a_learning_rate_below_zero(&["mnist", "--limit", "64", "--learning-rate", "-1"], "above 0")]
-#[case::no_pictures(&["mnist", "--limit", "0"], "at least 1")]
-#[case::no_test_pictures(&["mnist", "--test-limit", "0"], "--test-limit")]
+#[case::no_images(&["mnist", "--limit", "0"], "at least 1")]
+#[case::no_test_images(&["mnist", "--test-limit", "0"], "--test-limit")]
 #[case::an_unknown_experiment(&["run", "irsi"], "iris-tuning")]
 #[case::a_missing_rubric(&["grade", "--rubric", "no-such.toml"], "no-such.toml")]
 #[case::a_missing_data_folder(&["iris", "--data", "no-such-folder"], "iris.csv")]
-#[case::no_picture(&["predict"], "IMAGE.png")]
+#[case::no_image(&["predict"], "IMAGE.png")]
 #[case::resume(&["mnist", "--resume", "model.safetensors"], "not in this version")]
 fn bad_input_is_refused_with_a_remedy(#[case] args: &[&str], #[case] message: &str) {
     let said = refused(args);

@@ -61,7 +61,7 @@ const TABLES: &[TableRow] = &[
         id: "mnist-layers",
         record: "mnist",
         caption: Caption::Fixed(
-            "The network, layer by layer, computed from the network itself; shapes are of one picture.",
+            "The network, layer by layer, computed from the network itself; shapes are of one image.",
         ),
         cells: |of| Ok(layers(of)),
     },
@@ -80,7 +80,7 @@ const TABLES: &[TableRow] = &[
     TableRow {
         id: "mnist-mistakes",
         record: "mnist",
-        caption: Caption::Fixed("Every test picture that the network gets wrong."),
+        caption: Caption::Fixed("Every test image that the network gets wrong."),
         cells: |of| Ok(mistakes(of)),
     },
 ];
@@ -209,9 +209,9 @@ fn mistaken_digits(id: &'static str, of: &Sources, test: &Images) -> Result<Draw
     let words = Words {
         id,
         title,
-        description: "Small pictures of the digits, each with its label and the network's answer.",
+        description: "Small images of the digits, each with its label and the network's answer.",
     };
-    let svg = digits(&words, &drawn).map_err(|source| ReportError::Picture { figure: id, source })?;
+    let svg = digits(&words, &drawn).map_err(|source| ReportError::Image { figure: id, source })?;
     Ok(Drawing { caption: format!("{title}."), svg, data: mistakes(of) })
 }
 

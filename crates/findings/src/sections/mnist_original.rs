@@ -29,16 +29,16 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "mnist-original-is-as-reported",
-        says: "The mean of the original's recipe is less than a picture from what the original reports of its best \
+        says: "The mean of the original's recipe is less than an image from what the original reports of its best \
                epoch, and its interval holds that",
         within: None,
         record: "mnist-original",
         decide: |of| {
             let ArmSummary { accuracy, total, .. } = original(of)?;
-            let pictures = total as f64 * (accuracy.estimate - ORIGINAL_ACCURACY).abs();
+            let images = total as f64 * (accuracy.estimate - ORIGINAL_ACCURACY).abs();
             let inside = (accuracy.low..=accuracy.high).contains(&ORIGINAL_ACCURACY);
-            let evidence = format!("{pictures} pictures, {} to {}", accuracy.low, accuracy.high);
-            Ok(Decision::new(pictures < 1.0 && inside, evidence))
+            let evidence = format!("{images} images, {} to {}", accuracy.low, accuracy.high);
+            Ok(Decision::new(images < 1.0 && inside, evidence))
         },
         controls: &[
             |of| set_original(of, |it| it.accuracy.estimate = 0.993_88),

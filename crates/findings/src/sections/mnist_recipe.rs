@@ -77,7 +77,7 @@ const TABLES: &[TableRow] = &[
         record: "mnist-recipe",
         caption: Caption::Of(|of| {
             let digits = grouped(recipe(of)?.recipe.total);
-            Ok(format!("Every run on the {digits} test pictures, at its last epoch."))
+            Ok(format!("Every run on the {digits} test images, at its last epoch."))
         }),
         cells: seeds,
     },
@@ -226,9 +226,9 @@ fn hardest_digits(id: &'static str, of: &Sources, test: &Images) -> Result<Drawi
     let words = Words {
         id,
         title: &caption,
-        description: "Small pictures of the digits, each with its label and the answers; those with a known label \
+        description: "Small images of the digits, each with its label and the answers; those with a known label \
                       error in a frame.",
     };
-    let svg = digits(&words, &drawn).map_err(|source| ReportError::Picture { figure: id, source })?;
+    let svg = digits(&words, &drawn).map_err(|source| ReportError::Image { figure: id, source })?;
     Ok(Drawing { caption, svg, data: hardest(of)? })
 }

@@ -15,7 +15,7 @@ pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..
 const CLAIMS: &[ClaimRow] = &[
     ClaimRow {
         id: "mnist-recipe-was-chosen",
-        says: "The recipe is the candidate with the fewest errors on the held-out training pictures",
+        says: "The recipe is the candidate with the fewest errors on the held-out training images",
         within: None,
         record: "mnist-selection",
         decide: |of| {
@@ -30,7 +30,7 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "mnist-distortions-help",
-        says: "With distorted training pictures there are fewer errors on the held-out ones than without",
+        says: "With distorted training images there are fewer errors on the held-out ones than without",
         within: None,
         record: "mnist-selection",
         decide: |of| {
@@ -81,7 +81,7 @@ fn set_candidate(of: &mut Sources, arm: &str, more: usize) {
 fn caption(of: &Sources) -> Result<String, ReportError> {
     let (held_out, epochs) = candidates(of)?.first().map_or((0, 0), |it| (it.total, it.recipe.epochs));
     Ok(format!(
-        "The candidates on {} training pictures that they did not learn from, after {epochs} epochs.",
+        "The candidates on {} training images that they did not learn from, after {epochs} epochs.",
         grouped(held_out)
     ))
 }

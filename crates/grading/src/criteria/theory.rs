@@ -126,9 +126,9 @@ fn graph(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     for (ddof, of_graph) in Ddof::ALL.into_iter().zip([&population, &sample]) {
         let closed = std_dev::std_dev(&INPUTS, ddof)?;
         worst = worst.max((of_graph.value - closed).abs());
-        let picture = svg::std_dev_graph(&StdDevGraph::new(&INPUTS, ddof)?);
-        drawn &= picture.matches("class=\"node\"").count() >= of_graph.nodes.len()
-            && picture.matches("class=\"gradient\"").count() >= of_graph.edges.len();
+        let image = svg::std_dev_graph(&StdDevGraph::new(&INPUTS, ddof)?);
+        drawn &= image.matches("class=\"node\"").count() >= of_graph.nodes.len()
+            && image.matches("class=\"gradient\"").count() >= of_graph.edges.len();
     }
     let text = format!(
         "{} nodes and {} edges, {}; value {} (population), {} (sample)",

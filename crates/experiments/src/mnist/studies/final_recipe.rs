@@ -20,7 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "P1.2: how many test digits does the chosen recipe get right, over ten seeds?",
     hypothesis: "a mean of at least 99.70 %",
     refuted_by: "a lower mean",
-    chosen_on: "the recipe by mnist-selection, on training pictures; the epochs by the time that ten runs take",
+    chosen_on: "the recipe by mnist-selection, on training images; the epochs by the time that ten runs take",
     data: MNIST.files,
     files: &["mnist-recipe.json"],
     kind: Computed::Parts(STUDY),

@@ -49,7 +49,6 @@ pub struct RecordedRun {
     /// How the network was trained.
     pub settings: Settings,
     /// Training images.
-    #[serde(rename = "training_pictures")]
     pub training_images: usize,
     /// The network, layer by layer.
     pub layers: Vec<LayerRow>,

@@ -20,10 +20,10 @@ use std::borrow::Cow;
 /// The experiment.
 pub const EXPERIMENT: Experiment = Experiment {
     id: "mnist-selection",
-    question: "P1.2: which recipe errs least on held-out training pictures, and what is each of its parts worth?",
+    question: "P1.2: which recipe errs least on held-out training images, and what is each of its parts worth?",
     hypothesis: "distortions, averaged weights, smoothed labels and a cycle of the rate each spare errors",
     refuted_by: "a candidate without one of them that errs as little",
-    chosen_on: "the last 10,000 pictures of the training part; the test part's files are not read",
+    chosen_on: "the last 10,000 images of the training part; the test part's files are not read",
     data: MNIST.training_files(),
     files: &["mnist-selection.json"],
     kind: Computed::Parts(STUDY),

@@ -16,7 +16,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "How does accuracy on MNIST grow with the number of parameters, at one recipe?",
     hypothesis: "it grows with every size",
     refuted_by: "a size that is no better than the one below",
-    chosen_on: "the recipe by mnist-selection, on training pictures; nothing for a size",
+    chosen_on: "the recipe by mnist-selection, on training images; nothing for a size",
     data: MNIST.files,
     files: &["mnist-small.json"],
     kind: Computed::Parts(STUDY),

@@ -18,7 +18,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "How little training suffices for means of 99.0 % and 99.4 % on MNIST, over thirty seeds?",
     hypothesis: "the two sprints reach them",
     refuted_by: "a mean below",
-    chosen_on: "networks and recipes on the last 10,000 pictures of the training part, with other seeds",
+    chosen_on: "networks and recipes on the last 10,000 images of the training part, with other seeds",
     data: MNIST.files,
     files: &["mnist-sprint.json"],
     kind: Computed::Parts(STUDY),

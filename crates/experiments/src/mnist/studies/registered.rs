@@ -57,7 +57,6 @@ pub struct RecordedRun {
     /// Every epoch.
     pub history: Vec<RecordedEpoch>,
     /// The network after the last epoch, on the test part.
-    #[serde(rename = "examination")]
     pub evaluation: Evaluation,
     /// The SHA-256 of the trained weights.
     pub weights_sha256: String,

@@ -75,20 +75,38 @@ fn follow_some(
         let settings = settings.with_seed(seed);
         Ok((Prepared::new(iris, &settings)?, settings))
     };
-    let one_by_one = || {
-        let one = |seed| prepared(seed).and_then(|(of, settings)| follow(isa, &of, &settings, what));
-        seeds.iter().map(one).collect::<Vec<_>>()
-    };
     let together: Result<Vec<_>, IrisRunError> = seeds.iter().map(prepared).collect();
     let traces = match together {
-        Ok(runs) if runs.len() > 1 => follow_lanes(isa, &runs, what).unwrap_or_else(|_| one_by_one()),
+        Ok(runs) => follow_together(isa, &runs, what),
         // Which seed cannot be prepared, the runs one by one say.
-        _ => one_by_one(),
+        Err(_) => {
+            let one = |seed| prepared(seed).and_then(|(of, settings)| follow(isa, &of, &settings, what));
+            seeds.iter().map(one).collect()
+        }
     };
     let named = |(&seed, trace): (&u64, Result<Trace, IrisRunError>)| {
         trace.map_err(|source| SeedError { seed, source })
     };
     seeds.iter().zip(traces).map(named).collect()
+}
+
+/// Follows runs whose settings differ in their seeds alone, on one thread: side by side what can be, [`LANES`] at a
+/// time, **which changes nothing of their bits**.
+pub(super) fn follow_together(
+    isa: Isa,
+    runs: &[(Prepared, Settings)],
+    what: Follow,
+) -> Vec<Result<Trace, IrisRunError>> {
+    let one_by_one = |runs: &[(Prepared, Settings)]| -> Vec<_> {
+        runs.iter().map(|(of, settings)| follow(isa, of, settings, what)).collect()
+    };
+    let side_by_side = |runs: &[(Prepared, Settings)]| match runs {
+        [(_, settings), _, ..] if fit(settings) => {
+            follow_lanes(isa, runs, what).unwrap_or_else(|_| one_by_one(runs))
+        }
+        _ => one_by_one(runs),
+    };
+    runs.chunks(LANES).flat_map(side_by_side).collect()
 }
 
 #[cfg(test)]

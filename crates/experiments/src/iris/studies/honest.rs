@@ -8,7 +8,7 @@
 use super::parts::{load, position};
 use super::{HypothesisVerdict, Measure, PairedTest, Versus, family};
 use crate::context::Context;
-use crate::iris::cross_validation::{TrainingPart, select};
+use crate::iris::cross_validation::{TrainingPart, ValidatedChoice, select};
 use crate::iris::lda::Lda;
 use crate::iris::protocol::{SEEDS, blocks};
 use crate::iris::{Activation, Features, IrisRunError, Keep, Loss, Prepared, Settings, run};
@@ -140,21 +140,21 @@ fn parts() -> Vec<study::Part> {
 fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Value, ExperimentError> {
     let all = all_blocks();
     let iris = load(context)?;
-    let one = |split: &Split, seed: u64| {
-        let row = row(context.isa, &iris, split, seed)?;
-        done(1);
-        Ok(row)
+    let of = |seed| (Split::shuffled(iris.labels.len(), seed), seed);
+    let splits: Vec<(Split, u64)> = match &all[position(&all, &part.id, Block::id)?].0 {
+        None => vec![(sorted(&iris), crate::REGISTERED_SEED)],
+        Some(seeds) => seeds.clone().map(of).collect(),
     };
-    let splits: Result<Vec<HonestRow>, IrisRunError> = match &all[position(&all, &part.id, Block::id)?].0 {
-        None => one(&sorted(&iris), crate::REGISTERED_SEED).map(|row| vec![row]),
-        Some(seeds) => seeds
-            .clone()
-            .into_par_iter()
-            .map(|seed| one(&Split::shuffled(iris.labels.len(), seed), seed))
-            .collect(),
+    let some = |splits: &[(Split, u64)]| {
+        let rows = rows(context.isa, &iris, splits)?;
+        splits.iter().for_each(|_| done(1));
+        Ok(rows)
     };
+    let a_share = splits.len().div_ceil(rayon::current_num_threads());
+    let rows: Vec<Vec<HonestRow>> =
+        splits.par_chunks(a_share).map(some).collect::<Result<_, IrisRunError>>()?;
     let test_total = Split::sorted(iris.labels.len()).test.len();
-    Ok(serde_json::to_value(HonestPart { id: part.id.clone(), test_total, splits: splits? })?)
+    Ok(serde_json::to_value(HonestPart { id: part.id.clone(), test_total, splits: rows.concat() })?)
 }
 
 /// The split to the letter, with its training part shuffled: a fold must not be one species.
@@ -164,18 +164,32 @@ fn sorted(iris: &Iris) -> Split {
     split
 }
 
-/// Both methods on one split.
-fn row(isa: Isa, iris: &Iris, split: &Split, seed: u64) -> Result<HonestRow, IrisRunError> {
-    let candidates: Vec<Settings> = grid().iter().map(|settings| settings.with_seed(seed)).collect();
-    let selection = select(isa, &TrainingPart::of(iris, split), &candidates)?;
-    let chosen = &candidates[selection.chosen];
-    let prepared = Prepared::of_rows(iris, &split.train, &split.test, chosen.features)?;
-    let test = run(isa, &prepared, chosen, Keep::Last)?.last().test;
+/// Both methods on each split.
+fn rows(isa: Isa, iris: &Iris, splits: &[(Split, u64)]) -> Result<Vec<HonestRow>, IrisRunError> {
+    let candidates = grid();
+    let part = |(split, seed): &(Split, u64)| (TrainingPart::of(iris, split), *seed);
+    let choices = select(isa, &splits.iter().map(part).collect::<Vec<_>>(), &candidates)?;
+    let row = |((split, seed), choice): (&(Split, u64), &ValidatedChoice)| {
+        row(isa, iris, split, &candidates[choice.chosen].with_seed(*seed), choice)
+    };
+    splits.iter().zip(&choices).map(row).collect()
+}
+
+/// Both methods on one split, the network with what was chosen.
+fn row(
+    isa: Isa,
+    iris: &Iris,
+    split: &Split,
+    settings: &Settings,
+    choice: &ValidatedChoice,
+) -> Result<HonestRow, IrisRunError> {
+    let prepared = Prepared::of_rows(iris, &split.train, &split.test, settings.features)?;
+    let test = run(isa, &prepared, settings, Keep::Last)?.last().test;
     let (train, held_back) = (iris.subset(&split.train), iris.subset(&split.test));
     let lda = Lda::fit(train.features.view(), &train.labels, SPECIES.len())?;
     let answers = lda.predict(held_back.features.view());
     let lda_wrong = answers.iter().zip(&held_back.labels).filter(|(answer, label)| answer != label).count();
-    Ok((lda_wrong, test.total - test.correct, selection.chosen, selection.errors))
+    Ok((lda_wrong, test.total - test.correct, choice.chosen, choice.errors))
 }
 
 fn method(wrong: &[usize], test_total: usize, sorted_wrong: usize) -> Result<Method, StatsError> {
@@ -273,11 +287,11 @@ mod tests {
     fn the_test_labels_have_no_say_in_the_choice() {
         let iris = Iris::load(repository_data()).unwrap();
         let split = Split::shuffled(iris.labels.len(), 3);
-        let (lda, network, chosen, errors) = row(Isa::detect(), &iris, &split, 3).unwrap();
+        let of = |iris: &Iris| rows(Isa::detect(), iris, &[(split.clone(), 3)]).unwrap()[0];
+        let (lda, network, chosen, errors) = of(&iris);
         let mut altered = iris;
         split.test.iter().for_each(|&row| altered.labels[row] = (altered.labels[row] + 1) % 3);
-        let (lda_after, network_after, chosen_after, errors_after) =
-            row(Isa::detect(), &altered, &split, 3).unwrap();
+        let (lda_after, network_after, chosen_after, errors_after) = of(&altered);
         assert_eq!((chosen_after, errors_after), (chosen, errors));
         assert!(lda_after >= 30 - lda && network_after >= 30 - network && lda < 10 && network < 10);
     }

@@ -204,7 +204,7 @@ impl Kernel for Shifted<'_> {
 /// The gradient of the mean cross-entropy in every lane, from the powers of the shifted logits.
 pub(crate) struct Differences<'a> {
     /// `e^{z[n, c] - max z[n]}`, `(N, C, L)`.
-    pub(crate) powers: &'a mut [f64],
+    pub(crate) powers: &'a [f64],
     /// The target's share without what all classes get alike, `(N, C, L)`.
     pub(crate) targets: &'a [f64],
     /// Classes `C`.
@@ -213,35 +213,37 @@ pub(crate) struct Differences<'a> {
     pub(crate) everyone: f64,
     /// The examples over which the mean is taken.
     pub(crate) examples: f64,
+    /// Memory for the sum of an example's powers, `(L)`.
+    pub(crate) normaliser: &'a mut [f64],
     /// `(N, C, L)`.
     pub(crate) to: &'a mut [f32],
 }
 
 impl Differences<'_> {
-    /// Writes the gradient of `lanes` lanes.
-    pub(crate) fn write(self, isa: Isa, lanes: usize) {
-        dispatch(isa, DifferencesOf { of: self, lanes });
+    /// Writes the gradient.
+    pub(crate) fn write(self, isa: Isa) {
+        dispatch(isa, self);
     }
 }
 
-struct DifferencesOf<'a> {
-    of: Differences<'a>,
-    lanes: usize,
-}
-
-impl Kernel for DifferencesOf<'_> {
+impl Kernel for Differences<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, _: S) {
-        let Self { of: Differences { powers, targets, classes, everyone, examples, to }, lanes } = self;
+        let Self { powers, targets, classes, everyone, examples, normaliser, to } = self;
+        let lanes = normaliser.len();
         let row = classes * lanes;
-        let rows = powers.chunks_exact_mut(row).zip(targets.chunks_exact(row)).zip(to.chunks_exact_mut(row));
+        let rows = powers.chunks_exact(row).zip(targets.chunks_exact(row)).zip(to.chunks_exact_mut(row));
         for ((powers, targets), to) in rows {
-            for lane in 0..lanes {
-                let normaliser = (0..classes).fold(0.0, |sum, class| sum + powers[class * lanes + lane]);
-                for class in 0..classes {
-                    let at = class * lanes + lane;
-                    let difference = powers[at] / normaliser - everyone - targets[at];
-                    to[at] = (difference / examples) as f32;
+            let entries = powers.chunks_exact(lanes);
+            normaliser.fill(0.0);
+            for powers in entries.clone() {
+                normaliser.iter_mut().zip(powers).for_each(|(sum, power)| *sum += power);
+            }
+            let entries = entries.zip(targets.chunks_exact(lanes)).zip(to.chunks_exact_mut(lanes));
+            for ((powers, targets), to) in entries {
+                let numbers = powers.iter().zip(targets).zip(&*normaliser).zip(to);
+                for (((power, target), normaliser), to) in numbers {
+                    *to = ((power / normaliser - everyone - target) / examples) as f32;
                 }
             }
         }

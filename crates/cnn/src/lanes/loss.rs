@@ -12,11 +12,12 @@ use crate::tensor::{Shape, Tensor};
 /// The loss of all lanes, and its memory.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LaneLoss {
-    powers: Vec<f64>,  // (N, C, L)
-    targets: Vec<f64>, // (N, C, L)
-    largest: Vec<f32>, // (L)
-    outputs: Tensor,   // (N, C), of one lane
-    doutputs: Tensor,  // (N, C), of one lane
+    powers: Vec<f64>,     // (N, C, L)
+    targets: Vec<f64>,    // (N, C, L)
+    largest: Vec<f32>,    // (L)
+    normaliser: Vec<f64>, // (L)
+    outputs: Tensor,      // (N, C), of one lane
+    doutputs: Tensor,     // (N, C), of one lane
 }
 
 impl LaneLoss {
@@ -80,9 +81,10 @@ impl LaneLoss {
         doutputs: &mut Tensor,
     ) -> Vec<bool> {
         let Shape { n, w: classes, c: lanes, .. } = outputs.shape();
-        let Self { powers, targets, largest, .. } = self;
+        let Self { powers, targets, largest, normaliser, .. } = self;
         powers.resize(outputs.shape().len(), 0.0);
         largest.resize(lanes, 0.0);
+        normaliser.resize(lanes, 0.0);
         Shifted { logits: outputs.data(), classes, largest, shifted: powers }.write(isa);
         targets.clear();
         targets.resize(powers.len(), 0.0);
@@ -98,7 +100,7 @@ impl LaneLoss {
         let everyone = smoothing / classes as f64;
         let examples = n as f64;
         let doutputs = doutputs.data_mut();
-        Differences { powers, targets, classes, everyone, examples, to: doutputs }.write(isa, lanes);
+        Differences { powers, targets, classes, everyone, examples, normaliser, to: doutputs }.write(isa);
         // A number that is not finite spreads to all classes of its example.
         for entry in doutputs.chunks_exact(lanes) {
             finite.iter_mut().zip(entry).for_each(|(finite, difference)| *finite &= difference.is_finite());

@@ -46,7 +46,7 @@ fn digits(root: &Path) -> Result<Vec<u8>, ComputeError> {
     let errors = label_errors::load(&folder, &test.labels)?;
     let record: serde_json::Value = serde_json::from_slice(&read(&root.join("results/mnist.json"))?)
         .map_err(|error| ComputeError::Record(format!("results/mnist.json: {error}")))?;
-    let mistakes = record["examination"]["mistakes"].as_array().into_iter().flatten();
+    let mistakes = record["evaluation"]["mistakes"].as_array().into_iter().flatten();
     let mistakes: Vec<u64> = mistakes.filter_map(|mistake| mistake["index"].as_u64()).collect();
     if mistakes.is_empty() {
         return Err(ComputeError::Record("results/mnist.json names no mistake of the network".to_owned()));

@@ -29,6 +29,7 @@ pub(crate) fn add_quotes(environment: &mut Environment<'static>, shared: &Shared
             digits: options.get("digits")?,
             significant: options.get("significant")?,
             percent: options.get("percent")?,
+            points: options.get("points")?,
             form: options.get("form")?,
             unit: options.get("unit")?,
             signed: options.get::<Option<bool>>("signed")?.unwrap_or(false),

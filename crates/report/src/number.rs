@@ -15,6 +15,8 @@ pub struct Format {
     pub significant: Option<usize>,
     /// As a percentage with so many digits after the point.
     pub percent: Option<usize>,
+    /// As a difference of two percentages, in points, with so many digits after the point.
+    pub points: Option<usize>,
     /// `count` (the default of counts), `errors`, `interval`, `length` (of a list) or `p`.
     pub form: Option<String>,
     /// What stands behind the number.
@@ -86,7 +88,8 @@ impl Format {
                 return Err(format!("{} cannot be written{form}", kind(value)));
             }
         };
-        let unit = self.unit.as_ref().map_or(String::new(), |unit| format!("\u{a0}{unit}"));
+        let points = self.points.map(|_| "points".to_owned());
+        let unit = self.unit.clone().or(points).map_or(String::new(), |unit| format!("\u{a0}{unit}"));
         Ok(text + &unit)
     }
 
@@ -111,7 +114,7 @@ impl Format {
     }
 
     fn single(&self, value: &Value) -> Result<String, String> {
-        let asked = self.percent.is_some() || self.digits.is_some() || self.significant.is_some();
+        let asked = [self.percent, self.points, self.digits, self.significant].iter().any(Option::is_some);
         match value.as_u64() {
             Some(integer) if !asked => Ok(self.sign(false) + &grouped(integer)),
             _ => Ok(self.float(float(value)?)),
@@ -120,10 +123,11 @@ impl Format {
 
     fn float(&self, value: f64) -> String {
         let size = value.abs();
-        let text = match (self.percent, self.significant, self.digits) {
-            (Some(digits), _, _) => format!("{:.digits$}\u{a0}%", 100.0 * size),
-            (_, Some(significant), _) => rounded(size, significant),
-            (_, _, Some(digits)) => format!("{size:.digits$}"),
+        let text = match (self.percent, self.points, self.significant, self.digits) {
+            (Some(digits), ..) => format!("{:.digits$}\u{a0}%", 100.0 * size),
+            (_, Some(digits), ..) => format!("{:.digits$}", 100.0 * size),
+            (_, _, Some(significant), _) => rounded(size, significant),
+            (.., Some(digits)) => format!("{size:.digits$}"),
             _ => size.to_string(),
         };
         let is_zero = !text.contains(|c: char| ('1'..='9').contains(&c));
@@ -248,6 +252,12 @@ mod tests {
         json!({"low": 0.03, "high": 0.0445}),
         Format { form: Some("interval".into()), percent: Some(1), ..format() },
         "3.0\u{a0}% to 4.5\u{a0}%"
+    )]
+    #[case::points(json!(0.0081), Format { points: Some(1), ..format() }, "0.8\u{a0}points")]
+    #[case::an_interval_in_points(
+        json!({"low": 0.004, "high": 0.012}),
+        Format { form: Some("interval".into()), points: Some(1), ..format() },
+        "0.4 to 1.2\u{a0}points"
     )]
     #[case::a_length(json!([7, 8, 9]), Format { form: Some("length".into()), ..format() }, "3")]
     #[case::a_small_p(json!(4e-6), Format { form: Some("p".into()), ..format() }, "p\u{a0}<\u{a0}0.001")]

@@ -86,7 +86,7 @@ impl Shared {
         let test = function(&source, name).filter(|test| is_test(&test.text)).ok_or_else(missing)?;
         self.ledger().counts.tests += 1;
         Ok(format!(
-            "<details class=\"proof\"><summary>Proved by <code>{}</code> in <code>{}</code></summary>\n\n{}\n\n</details>\n",
+            "<details class=\"proof\"><summary>Tested by <code>{}</code> in <code>{}</code></summary>\n\n{}\n\n</details>\n",
             html::escape(name),
             html::escape(file),
             fenced(&test.text)

@@ -177,7 +177,7 @@ fn run_std_dev(args: &StdDevArgs, out: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(out, "{} standard deviation (ddof {})", graph.ddof.name(), graph.ddof.get())?;
     writeln!(out, "value     {}", full(graph.value()))?;
     writeln!(out, "gradient  {}\n", gradient.join(", "))?;
-    writeln!(out, "{}\n{}\n{}", table::nodes(&graph), table::edges(&graph), table::roads(&graph))?;
+    writeln!(out, "{}\n{}\n{}", table::nodes(&graph), table::edges(&graph), table::paths(&graph))?;
     if let Some(path) = &args.svg {
         writeln!(out, "The graph is drawn in {}", path.display())?;
     }

@@ -223,7 +223,7 @@ mod tests {
     #[case::in_the_wrong_order(|g: &mut Vec<f64>| g.reverse())]
     #[case::zero(|g: &mut Vec<f64>| g.fill(0.0))]
     #[case::zero_in_one_coordinate(|g: &mut Vec<f64>| g[1] = 0.0)]
-    #[case::without_the_second_road(|g: &mut Vec<f64>| g[0] = 3.0 * X[0] * X[0])]
+    #[case::without_the_second_path(|g: &mut Vec<f64>| g[0] = 3.0 * X[0] * X[0])]
     fn a_gradient_is_refused(#[case] spoil: fn(&mut Vec<f64>)) {
         let mut gradient = df(&X);
         spoil(&mut gradient);

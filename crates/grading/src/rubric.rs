@@ -55,7 +55,7 @@ pub struct Criterion {
     pub check: &'static Check,
     /// The check's bar.
     pub bar: f64,
-    /// Tests that have to pass as well, such as `crates/theory/tests/graph.rs::adjoints_add_up_over_all_roads`.
+    /// Tests that have to pass as well, such as `crates/theory/tests/graph.rs::adjoints_add_up_over_all_paths`.
     #[serde(default)]
     pub tests: Vec<TestName>,
     /// What a partly right answer earns.

@@ -75,7 +75,7 @@ pub struct Edge {
     pub partial: f64,
     /// The derivative of the output by this input: the adjoint of `to` times `partial`.
     pub gradient: f64,
-    /// The sum of absolute values over all roads from this input to the output; see [`is_rounding`].
+    /// The sum of absolute values over all paths from this input to the output; see [`is_rounding`].
     pub magnitude: f64,
 }
 
@@ -86,7 +86,7 @@ pub struct Backward {
     pub adjoints: Vec<f64>,
     /// Every edge, by its end node and slot.
     pub edges: Vec<Edge>,
-    /// For every node, the sum of absolute values over all roads to the output.
+    /// For every node, the sum of absolute values over all paths to the output.
     pub magnitudes: Vec<f64>,
 }
 
@@ -194,7 +194,7 @@ impl Graph {
     ///
     /// # Errors
     /// [`GraphError::Value`] when a node's value is not finite, [`GraphError::Derivative`] when the derivative of
-    /// an operation or of the output is not. Every node of the graph is held to this, on a road to `output` or not.
+    /// an operation or of the output is not. Every node of the graph is held to this, on a path to `output` or not.
     pub fn backward(&self, output: NodeId) -> Result<Backward, GraphError> {
         // SOLUTION: T2.2 the gradient on every edge, last node first
         let (mut adjoints, mut magnitudes) = (vec![0.0; self.nodes.len()], vec![0.0; self.nodes.len()]);

@@ -55,7 +55,7 @@
 //! | [`softmax`] | softmax and its negative logarithm |
 //! | [`std_dev`] | T2: the standard deviation and its gradient in closed form |
 //! | [`graph`] | a computation graph: values forward, adjoints backward, a gradient on every edge |
-//! | [`std_dev_graph`] | T2: the graph of the standard deviation in detail, and its two roads |
+//! | [`std_dev_graph`] | T2: the graph of the standard deviation in detail, and its two paths |
 //! | [`derivation`] | T1a and T2 as chains of equal expressions, which must be verified before they can be read |
 //! | [`render`] | tables, JSON, SVG and the worked solutions |
 

@@ -5,9 +5,9 @@
 //! sigma = sqrt(v)
 //! ```
 //!
-//! Each `xi` reaches `sigma` along two roads: through its own deviation (`xi -> di`) and through the mean
+//! Each `xi` reaches `sigma` along two paths: through its own deviation (`xi -> di`) and through the mean
 //! (`xi -> s -> mu -> d1, .., dn`). The gradients that the deviations send to the mean are in proportion to
-//! `d1, .., dn`, whose sum is 0, so **the road through the mean contributes 0 in total**.
+//! `d1, .., dn`, whose sum is 0, so **the path through the mean contributes 0 in total**.
 //!
 //! Shapes: `n` inputs, `3n + 5` nodes, `5n + 3` edges: `n` into `s`, 1 into `mu`, `2n` into the deviations,
 //! `n` into the squares, `n` into `t`, 1 into `v`, 1 into `sigma`. **Each sum is one node of `n` terms**, not
@@ -52,16 +52,16 @@ pub struct Parts {
     pub sigma: NodeId,
 }
 
-/// The two roads from one input to the deviation.
+/// The two paths from one input to the deviation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Roads {
+pub struct Paths {
     /// The edge `xi -> di`.
     pub deviation: Edge,
     /// The edge `xi -> s`.
     pub mean: Edge,
 }
 
-impl Roads {
+impl Paths {
     /// The total gradient, the sum of the two.
     pub fn total(&self) -> f64 {
         self.deviation.gradient + self.mean.gradient
@@ -81,7 +81,7 @@ impl StdDevGraph {
     /// let graph = StdDevGraph::new(&[-1.0, 3.0], Ddof::Population)?;
     /// assert_eq!(graph.value(), 2.0);
     /// assert_eq!(graph.gradient(), [-0.5, 0.5]);
-    /// assert!(graph.roads().iter().all(|roads| roads.mean.gradient == 0.0));
+    /// assert!(graph.paths().iter().all(|paths| paths.mean.gradient == 0.0));
     /// # Ok::<(), theory::std_dev::StdDevError>(())
     /// ```
     pub fn new(x: &[f64], ddof: Ddof) -> Result<Self, StdDevError> {
@@ -114,12 +114,12 @@ impl StdDevGraph {
         self.parts.x.iter().map(|x| self.backward.adjoints[x.index()]).collect()
     }
 
-    /// The two roads of each input, `(n)`.
-    pub fn roads(&self) -> Vec<Roads> {
+    /// The two paths of each input, `(n)`.
+    pub fn paths(&self) -> Vec<Paths> {
         let edge = |from, to| self.edges_into(to).find(|edge| edge.from == from);
-        let roads = |(&x, &d)| Some(Roads { deviation: edge(x, d)?, mean: edge(x, self.parts.s)? });
+        let paths = |(&x, &d)| Some(Paths { deviation: edge(x, d)?, mean: edge(x, self.parts.s)? });
         // Every input has both edges by construction, so none is left out here.
-        self.parts.x.iter().zip(&self.parts.d).filter_map(roads).collect()
+        self.parts.x.iter().zip(&self.parts.d).filter_map(paths).collect()
     }
 
     /// The gradients by the mean as an input of each deviation, `(n)`: they add up to [`Self::mean_total`].

@@ -74,8 +74,8 @@ fn a_step_that_errs_on_rare_inputs_only_is_caught_by_enough_of_them() {
 #[case::n_for_n_minus_delta(|at: &InputOfMany| slope(at) * (at.x.len() - at.ddof.get()) as f64 / at.x.len() as f64)]
 #[case::gradient_of_the_variance(|at: &InputOfMany| 2.0 * std_dev(&at.x, at.ddof).unwrap() * slope(at))]
 #[case::mean_not_subtracted(|at: &InputOfMany| slope(at) * at.x[at.i] / (at.x[at.i] - mean(&at.x)))]
-#[case::road_through_the_mean_alone(|at: &InputOfMany| {
-    StdDevGraph::new(&at.x, at.ddof).unwrap().roads()[at.i].mean.gradient
+#[case::path_through_the_mean_alone(|at: &InputOfMany| {
+    StdDevGraph::new(&at.x, at.ddof).unwrap().paths()[at.i].mean.gradient
 })]
 fn the_usual_mistakes_in_the_deviations_gradient_are_refused(#[case] mistake: fn(&InputOfMany) -> f64) {
     let wrong =

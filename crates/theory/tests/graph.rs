@@ -57,7 +57,7 @@ fn tangled(x: &[f64]) -> (Graph, NodeId, [NodeId; 2]) {
 }
 
 #[test]
-fn adjoints_add_up_over_all_roads() {
+fn adjoints_add_up_over_all_paths() {
     let at = [1.7, 0.6];
     let (graph, output, inputs) = tangled(&at);
     let backward = graph.backward(output).unwrap();

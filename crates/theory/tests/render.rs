@@ -47,7 +47,7 @@ fn the_tables_of_six_inputs() {
         "{}\n{}\n{}",
         table::nodes(&graph),
         table::edges(&graph),
-        table::roads(&graph)
+        table::paths(&graph)
     ));
 }
 
@@ -69,7 +69,7 @@ fn a_mean_of_tenths_shows_zero_where_only_rounding_is_left() {
     let graph = graph(&[0.1, 0.2, 0.3], Ddof::Population);
     let record = StdDevRecord::from(&graph);
     assert!(record.nodes.iter().any(|node| node.value != 0.0 && node.value.abs() < 1e-15), "JSON keeps it");
-    for text in [table::nodes(&graph), table::edges(&graph), table::roads(&graph), svg::std_dev_graph(&graph)]
+    for text in [table::nodes(&graph), table::edges(&graph), table::paths(&graph), svg::std_dev_graph(&graph)]
     {
         assert!(!(0..10).any(|digit| text.contains(&format!("e-{digit}"))), "{text}");
     }

@@ -87,8 +87,8 @@ fn both_gradients_agree_with_central_differences(
 #[case::of_the_variance(|x: &[f64]| gradient(x, Population).unwrap().iter().map(|g| 2.0 * g).collect())]
 #[case::without_subtracting_the_mean(|x: &[f64]| x.iter().map(|x| x / (6.0 * 2.0)).collect())]
 #[case::of_wrong_sign(|x: &[f64]| gradient(x, Population).unwrap().iter().map(|g| -g).collect())]
-#[case::of_the_road_through_the_mean_alone(|x: &[f64]| {
-    StdDevGraph::new(x, Population).unwrap().roads().iter().map(|roads| roads.mean.gradient).collect()
+#[case::of_the_path_through_the_mean_alone(|x: &[f64]| {
+    StdDevGraph::new(x, Population).unwrap().paths().iter().map(|paths| paths.mean.gradient).collect()
 })]
 fn a_wrong_gradient_is_refused(#[case] claimed: fn(&[f64]) -> Vec<f64>) {
     let x = inputs(6, 1);
@@ -100,7 +100,7 @@ fn the_graph_has_the_nodes_and_edges_of_the_formula(#[values(2, 3, 6, 11)] n: us
     let graph = StdDevGraph::new(&inputs(n, 4), Population).unwrap();
     assert_eq!(graph.graph.nodes().len(), 3 * n + 5);
     assert_eq!(graph.backward.edges.len(), 5 * n + 3);
-    assert_eq!((graph.roads().len(), graph.by_mean().len()), (n, n));
+    assert_eq!((graph.paths().len(), graph.by_mean().len()), (n, n));
 }
 
 proptest! {
@@ -121,15 +121,15 @@ proptest! {
     }
 
     #[test]
-    fn the_road_through_the_mean_contributes_nothing(seed: u64, n in 2_usize..50, sample: bool) {
+    fn the_path_through_the_mean_contributes_nothing(seed: u64, n in 2_usize..50, sample: bool) {
         let graph = StdDevGraph::new(&inputs(n, seed), Ddof::ALL[usize::from(sample)]).unwrap();
         let largest = graph.gradient().iter().fold(0.0, |a: f64, g| a.max(g.abs()));
         let mean = graph.parts.mu.index();
         prop_assert!(graph.mean_total().abs() < 1e-10 * largest);
         prop_assert!(is_rounding(graph.mean_total(), graph.backward.magnitudes[mean]));
-        for roads in graph.roads() {
-            prop_assert!(is_rounding(roads.mean.gradient, roads.mean.magnitude));
-            prop_assert!((roads.total() - roads.deviation.gradient).abs() < 1e-10 * largest);
+        for paths in graph.paths() {
+            prop_assert!(is_rounding(paths.mean.gradient, paths.mean.magnitude));
+            prop_assert!((paths.total() - paths.deviation.gradient).abs() < 1e-10 * largest);
         }
         // Each deviation does send something: the zero is a sum, not an absence.
         prop_assert!(graph.by_mean().iter().all(|edge| edge.gradient != 0.0));

@@ -128,7 +128,7 @@ impl BatchNorm {
     /// training:   dx = gamma inv_std (dy - mean(dy) - xhat mean(dy xhat))        means over the M values of a channel
     /// ```
     ///
-    /// The two terms that training subtracts are the roads through the batch's mean and through its variance. With
+    /// The two terms that training subtracts are the paths through the batch's mean and through its variance. With
     /// them `dx` has mean 0 in every channel and is orthogonal to `xhat` but for `eps`: shifting or scaling the input
     /// does not change the output.
     ///

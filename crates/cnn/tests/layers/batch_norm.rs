@@ -89,7 +89,7 @@ fn batch_statistics_taken_for_constants_are_refused() {
     assert_refused(check_batch_norm(&random((6, 4), 5), 0.1, Mode::Train, with_constant_statistics), "dx");
 }
 
-/// The road through the mean alone: what is missing is the road through the variance.
+/// The path through the mean alone: what is missing is the path through the variance.
 #[test]
 fn a_batch_variance_taken_for_constant_is_refused() {
     let wrong = |layer: &BatchNorm, x: &_, dy: &_| {

@@ -52,7 +52,7 @@ fn flat(kernels: &Array4<f64>) -> Array2<f64> {
     by_channel.to_shape((ci * kh * kw, co)).expect("as many entries as before").to_owned()
 }
 
-/// Two roads to the same numbers: a kernel as large as the image is a linear layer on the flattened image.
+/// Two paths to the same numbers: a kernel as large as the image is a linear layer on the flattened image.
 #[test]
 fn a_convolution_with_the_whole_image_is_flatten_and_a_linear_layer() {
     let layer = conv2d::with_random_numbers((3, 4), (2, 5), 0);

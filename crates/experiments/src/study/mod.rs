@@ -7,7 +7,7 @@
 //!
 //! What a part gives does not depend on the others, and the conclusions depend on nothing but the parts. So parts can
 //! be computed on many machines and merged, and a record can be verified part by part. Values pass through JSON in
-//! every case, so the bytes are the same on every road.
+//! every case, so the bytes are the same on every path.
 //!
 //! A study that takes minutes is verified by a [`draw`] of its parts, each computed in full, and all of its parts are
 //! held to what they say of themselves ([`Sample::contradictions`]).

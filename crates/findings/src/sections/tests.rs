@@ -129,7 +129,7 @@ fn every_claim_is_in_the_submitted_report_as_it_is_decided(submitted: &Submitted
 
 /// What is renamed or left out is an error that names it, and not a false claim.
 #[rstest]
-#[case::a_node("t2-mean-road-cancels", |of: &mut Sources| alter::theory(of, |it| it.std_dev[0].nodes.clear()))]
+#[case::a_node("t2-mean-path-cancels", |of: &mut Sources| alter::theory(of, |it| it.std_dev[0].nodes.clear()))]
 #[case::a_configuration("iris-bar-mean", |of: &mut Sources| alter::variant(of, "framework-tanh", |it| it.id.push('x')))]
 #[case::a_comparison("adam-ends-lower", |of: &mut Sources| {
     alter::iris(of, |it: &mut IrisRecord| it.comparisons.clear());

@@ -28,9 +28,9 @@ const CLAIMS: &[ClaimRow] = &[
         ],
     },
     ClaimRow {
-        id: "t2-mean-road-cancels",
-        says: "The road through the mean contributes nothing in total",
-        within: Some("the road through the mean contributes nothing in total"),
+        id: "t2-mean-path-cancels",
+        says: "The path through the mean contributes nothing in total",
+        within: Some("the path through the mean contributes nothing in total"),
         record: "theory",
         decide: |of| {
             let gradients = of.theory.std_dev.iter().map(gradient_by_the_sum);

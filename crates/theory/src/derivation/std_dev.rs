@@ -1,4 +1,4 @@
-//! T2: the gradient of the standard deviation, along both roads.
+//! T2: the gradient of the standard deviation, along both paths.
 //!
 //! Shapes: `n` inputs. `delta` is the ddof: 0 for the population, 1 for a sample.
 
@@ -74,7 +74,7 @@ pub fn gradient() -> Derivation<InputOfMany> {
         )
         .step(
             r"\frac{1}{2 \sigma} \frac{1}{n - \delta} \sum_{j=1}^{n} 2 (x_j - \mu) \left( [i = j] - \frac{1}{n} \right)",
-            "the chain rule; x_j - μ depends on x_i along two roads: itself if j = i, and the mean always",
+            "the chain rule; x_j - μ depends on x_i along two paths: itself if j = i, and the mean always",
             |at| {
                 let squares = at.sum(|j| 2.0 * at.d(j) * (at.is(j) - 1.0 / at.n()));
                 1.0 / (2.0 * at.sigma()) * (1.0 / at.divisor()) * squares
@@ -82,7 +82,7 @@ pub fn gradient() -> Derivation<InputOfMany> {
         )
         .step(
             r"\frac{x_i - \mu}{(n - \delta) \sigma} - \frac{1}{n} \frac{1}{(n - \delta) \sigma} \sum_{j=1}^{n} (x_j - \mu)",
-            "the two roads apart: x_i's own deviation, and the mean",
+            "the two paths apart: x_i's own deviation, and the mean",
             |at| {
                 let c = at.divisor() * at.sigma();
                 at.d(at.i) / c - 1.0 / at.n() * (1.0 / c) * at.sum(|j| at.d(j))
@@ -98,7 +98,7 @@ pub fn gradient() -> Derivation<InputOfMany> {
         )
         .step(
             r"\frac{x_i - \mu}{(n - \delta) \sigma}",
-            "n μ is the sum of the inputs, so the road through the mean contributes 0",
+            "n μ is the sum of the inputs, so the path through the mean contributes 0",
             |at| at.d(at.i) / (at.divisor() * at.sigma()),
         )
     // SOLUTION_END: T2.2

@@ -51,7 +51,7 @@ pub struct Wire {
     pub label: Point,
     /// What stands on it.
     pub marks: WireMarks,
-    /// Whether the wire is part of the road through the mean.
+    /// Whether the wire is part of the path through the mean.
     pub by_mean: bool,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In the manner of Stanford's course CS231n: on every wire the value that goes forward stands above it, the
 //! gradient that comes back below it. The two differ by place and shape (a gradient stands in a pill, in italics)
-//! as well as by colour. The road through the mean is dashed.
+//! as well as by colour. The path through the mean is dashed.
 //!
 //! One file serves light and dark pages: colours are CSS variables of the page (`--fg`, `--bg`, `--graph-value`,
 //! `--graph-gradient`), else they follow `prefers-color-scheme`; a renderer that knows no variables takes the
@@ -91,7 +91,7 @@ impl GraphCaption {
             description: format!(
                 "Every elementary operation is a node. Above each wire stands its value, below it the gradient of the \
                  deviation by it. The deviation is {value}, its gradient by the inputs {gradient}; the gradients along \
-                 the road through the mean add up to 0."
+                 the path through the mean add up to 0."
             ),
             below: "gradient of σ",
             arrow_head: "wg-head".to_owned(),
@@ -234,7 +234,7 @@ fn legend(ddof: Ddof, below: &str, top: f64) -> String {
          <path stroke-dasharray=\"5 3\" d=\"M344 {y:.1} H396\"/></g>\n\
          <g text-anchor=\"middle\" font-size=\"13\">{sample}</g>{}{}{}\n",
         text(96.0, &format!("forward above, {below} below")),
-        text(406.0, "the road through the mean: adds up to 0"),
+        text(406.0, "the path through the mean: adds up to 0"),
         text(704.0, &format!("{name}: ÷{divisor}")),
     )
 }

@@ -4,7 +4,7 @@ use super::number::{full, short, short_gradient, short_or_zero, short_total, sho
 use crate::{
     cross_entropy::CrossEntropy,
     graph::{Edge, Graph, Node, NodeId, Op},
-    std_dev_graph::{Roads, StdDevGraph},
+    std_dev_graph::{Paths, StdDevGraph},
 };
 
 /// The loss of a batch: a row for each example, then sum and mean, every number in full.
@@ -53,18 +53,18 @@ pub fn edges(graph: &StdDevGraph) -> String {
     table(&["edge u → w", "value u", "∂σ/∂w", "∂w/∂u", "gradient"], "lrrrr", &rows)
 }
 
-/// The two roads of each input, and why the second contributes nothing.
-pub fn roads(graph: &StdDevGraph) -> String {
+/// The two paths of each input, and why the second contributes nothing.
+pub fn paths(graph: &StdDevGraph) -> String {
     let label = |id| symbol(&graph.graph.node(id).label);
     let term = |edge: &Edge| format!("{} (μ → {})", short_gradient(edge), label(edge.to));
     let by_mean: Vec<String> = graph.by_mean().iter().map(term).collect();
     let total = short_total(&graph.backward, graph.parts.mu);
     let mut text = format!("Gradient by the mean: {} = {total}\n\n", by_mean.join(" + "));
-    let row = |roads: &Roads| {
-        let (deviation, mean) = (short_gradient(&roads.deviation), short_gradient(&roads.mean));
-        vec![label(roads.mean.from), deviation, mean, short_total(&graph.backward, roads.mean.from)]
+    let row = |paths: &Paths| {
+        let (deviation, mean) = (short_gradient(&paths.deviation), short_gradient(&paths.mean));
+        vec![label(paths.mean.from), deviation, mean, short_total(&graph.backward, paths.mean.from)]
     };
-    let rows: Vec<_> = graph.roads().iter().map(row).collect();
+    let rows: Vec<_> = graph.paths().iter().map(row).collect();
     text += &table(&["input", "by its own deviation", "by the mean", "total"], "lrrr", &rows);
     text
 }

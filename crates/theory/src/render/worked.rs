@@ -122,7 +122,7 @@ fn t2_graph() -> Result<String, WorkedError> {
         let (name, is) = (&graph.graph.node(id).label, table::expression(&graph.graph, id, table::symbol));
         text += &format!("  {:<2} = {is}\n", table::symbol(name));
     }
-    text += "\nEach input reaches σ along two roads: x → d → q → t → v → σ, and x → s → μ → d → q → t → v → σ.\n\n";
+    text += "\nEach input reaches σ along two paths: x → d → q → t → v → σ, and x → s → μ → d → q → t → v → σ.\n\n";
     Ok(text)
 }
 
@@ -136,6 +136,6 @@ fn t2_values(ddof: Ddof) -> Result<String, WorkedError> {
         gradient.join(", "),
         table::nodes(&graph),
         table::edges(&graph),
-        table::roads(&graph)
+        table::paths(&graph)
     ))
 }

@@ -100,7 +100,10 @@ fn cells(
     ratio: f64,
 ) -> Vec<String> {
     let milliseconds = |seconds: f64| short(1e3 * seconds);
-    let [arithmetic, memory] = least.map_or_else(Default::default, |least| least.map(milliseconds));
+    // A layer without products has no such arithmetic.
+    let least = least
+        .map(|least| least.map(|seconds| if seconds > 0.0 { milliseconds(seconds) } else { String::new() }));
+    let [arithmetic, memory] = least.unwrap_or_default();
     let [one, all] = seconds.map(milliseconds);
     let larger = larger.map_or_else(String::new, |larger| percent(larger / seconds[0]));
     vec![name.to_owned(), arithmetic, memory, one, larger, all, short(ratio)]

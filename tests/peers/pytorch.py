@@ -4,13 +4,18 @@ The driver, `crates/coursework/benches/machine/peers.rs`, sends one JSON object 
 that the two never compute at the same time (idle threads of torch spin for some milliseconds and then sleep):
 
     {"do": "step", "variant": NAME, "threads": N, "count": N}      training steps on batches of 64
-    {"do": "evaluate", "variant": NAME, "threads": N}              the 10,000 test pictures
+    {"do": "evaluate", "variant": NAME, "threads": N}              the 10,000 test images
 
 Answers hold "seconds" and, of an evaluation, the size of the "batch". The first line of all says the "version", or
-"error" where there is no torch. What torch prepares once (memory layouts, compiled primitives) is not timed: every variant
-makes a few steps beforehand, and every request one more.
+"error" where there is no torch. What torch prepares once (memory layouts, compiled primitives) is not timed then: every
+variant makes a few steps beforehand, and every request one more.
+
+With --epoch it waits for nothing: it loads the images, trains one epoch of the first of them in random order, tests,
+and ends with one JSON object: the "seconds" of the steps alone, and how many answers are "right" "of" so many. The
+driver takes the time of the process.
 
 Usage: python pytorch.py DATA_FOLDER
+       python pytorch.py DATA_FOLDER --epoch VARIANT THREADS IMAGES
 """
 
 import gzip
@@ -35,6 +40,8 @@ BATCH = 64
 TRAIN_MEAN, TRAIN_STD = 0.13066047627384286, 0.3081078038564627
 VARIANTS = ["default", "channels-last", "bf16 channels-last"]
 EVALUATION_BATCHES = [200, 500, 1000, 2000]
+# Of a whole process, which has no time to try.
+EVALUATION_BATCH = 500
 
 
 def network():
@@ -59,8 +66,8 @@ def network():
     )
 
 
-def pictures(folder, part):
-    """The pictures of an MNIST file as the network gets them, and their labels."""
+def images(folder, part):
+    """The images of an MNIST file as the network gets them, and their labels."""
     pixels = gzip.decompress((folder / f"{part}-images-idx3-ubyte.gz").read_bytes())[16:]
     labels = gzip.decompress((folder / f"{part}-labels-idx1-ubyte.gz").read_bytes())[8:]
     x = torch.frombuffer(bytearray(pixels), dtype=torch.uint8).float().reshape(-1, 1, 28, 28) / 255
@@ -70,35 +77,45 @@ def pictures(folder, part):
 class Variant:
     def __init__(self, name, train, test):
         self.bf16 = name.startswith("bf16")
-        layout = torch.channels_last if "channels-last" in name else torch.contiguous_format
-        self.network = network().to(memory_format=layout)
-        self.test = test.contiguous(memory_format=layout)
-        x, labels = train
-        batches = [slice(i * BATCH, (i + 1) * BATCH) for i in range(10)]
-        self.batches = [(x[rows].contiguous(memory_format=layout), labels[rows]) for rows in batches]
+        self.layout = torch.channels_last if "channels-last" in name else torch.contiguous_format
+        self.network = network().to(memory_format=self.layout)
+        self.test = test.contiguous(memory_format=self.layout)
+        self.train = train
+        self.batches = [self.batch(slice(i * BATCH, (i + 1) * BATCH)) for i in range(10)]
         self.optimiser = torch.optim.SGD(
             self.network.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4, nesterov=True, fused=True
         )
         self.loss = nn.CrossEntropyLoss()
         self.evaluation_batch = None
 
+    def batch(self, rows):
+        x, labels = self.train
+        return x[rows].contiguous(memory_format=self.layout), labels[rows]
+
     def forward(self, x):
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16):
             return self.network(x)
 
+    def step(self, x, labels):
+        self.optimiser.zero_grad(set_to_none=True)
+        loss = self.loss(self.forward(x).float(), labels)
+        loss.backward()
+        self.optimiser.step()
+        loss.item()
+
     def steps(self, count):
         self.network.train()
         for i in range(count):
-            x, labels = self.batches[i % len(self.batches)]
-            self.optimiser.zero_grad(set_to_none=True)
-            loss = self.loss(self.forward(x).float(), labels)
-            loss.backward()
-            self.optimiser.step()
-            loss.item()
+            self.step(*self.batches[i % len(self.batches)])
 
-    def evaluate(self, batch, pictures=None):
+    def epoch(self):
+        self.network.train()
+        for rows in torch.randperm(len(self.train[0])).split(BATCH):
+            self.step(*self.batch(rows))
+
+    def evaluate(self, batch, count=None):
         self.network.eval()
-        test = self.test[:pictures]
+        test = self.test[:count]
         with torch.inference_mode():
             return torch.cat([self.forward(x).argmax(1) for x in test.split(batch)])
 
@@ -121,13 +138,27 @@ def answer(request, variants):
         times = {n: timed(lambda: variant.evaluate(n, few)) for n in EVALUATION_BATCHES for _ in range(2)}
         variant.evaluation_batch = min(times, key=times.get)
     batch = variant.evaluation_batch
-    variant.evaluate(batch, pictures=batch)
+    variant.evaluate(batch, count=batch)
     return {"seconds": timed(lambda: variant.evaluate(batch)), "batch": batch}
+
+
+def whole_epoch(folder, name, threads, count):
+    torch.set_num_threads(threads)
+    x, labels = images(folder, "train")
+    test, digits = images(folder, "t10k")
+    variant = Variant(name, (x[:count], labels[:count]), test)
+    seconds = timed(variant.epoch)
+    right = int((variant.evaluate(EVALUATION_BATCH) == digits).sum())
+    say({"seconds": seconds, "right": right, "of": len(digits)})
 
 
 def main():
     folder = Path(sys.argv[1]) / "mnist"
-    train, (test, _) = pictures(folder, "train"), pictures(folder, "t10k")
+    if sys.argv[2:3] == ["--epoch"]:
+        name, threads, count = sys.argv[3:]
+        whole_epoch(folder, name, int(threads), int(count))
+        return
+    train, (test, _) = images(folder, "train"), images(folder, "t10k")
     variants = {name: Variant(name, train, test) for name in VARIANTS}
     for variant in variants.values():
         variant.steps(3)

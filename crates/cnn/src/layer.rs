@@ -92,6 +92,20 @@ pub(crate) fn assert_not_in_pages() {
     }
 }
 
+/// How many multiply-adds a layer's kernels make for one example, in the products of each direction.
+///
+/// **Only what a sum consists of counts**: no transform of Winograd's, no lane of a vector that lies beyond the last
+/// column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MultiplyAddsMade {
+    /// The forward pass.
+    pub forward: usize,
+    /// The gradient by the input, where it is asked for.
+    pub by_input: usize,
+    /// The gradient by the parameters.
+    pub by_parameters: usize,
+}
+
 /// A differentiable function with parameters.
 ///
 /// A layer owns its parameters and scratch memory; inputs and outputs belong to the network's
@@ -176,9 +190,17 @@ pub trait Layer: Debug + DynClone + Send + Sync {
         None
     }
 
-    /// Multiply-adds of the forward pass of one example.
+    /// Multiply-adds of the forward pass of one example, as the layer's formula has them. **Nominal**: how they are
+    /// computed does not matter.
     fn multiply_adds(&self, _input: Shape) -> usize {
         0
+    }
+
+    /// Multiply-adds that the kernels make for one example. They are the nominal ones in each direction, unless the
+    /// layer says otherwise.
+    fn multiply_adds_made(&self, input: Shape) -> MultiplyAddsMade {
+        let nominal = self.multiply_adds(input);
+        MultiplyAddsMade { forward: nominal, by_input: nominal, by_parameters: nominal }
     }
 }
 

@@ -4,6 +4,8 @@
 
 #![allow(dead_code, reason = "the benchmark uses more of these files than the tests do")]
 
+#[path = "../benches/machine/perf.rs"]
+mod perf;
 #[path = "../benches/machine/stamp.rs"]
 mod stamp;
 #[path = "../benches/machine/summary.rs"]
@@ -40,6 +42,12 @@ fn ratios_are_taken_pair_by_pair() {
     let ratios = samples(&[1.0, 4.0, 9.0]).ratios(&samples(&[2.0, 4.0, 3.0]));
     assert_eq!(ratios.summary().median, 1.0);
     assert_eq!(ratios.summary().max, 3.0);
+}
+
+#[test]
+fn sums_are_taken_pair_by_pair() {
+    let sums = samples(&[1.0, 4.0]).plus(&samples(&[2.0, 5.0])).summary();
+    assert_eq!((sums.min, sums.max), (3.0, 9.0));
 }
 
 #[test]
@@ -111,6 +119,32 @@ fn what_is_neither_idle_nor_ours_is_others() {
     let after = Ticks::parse(&system(250, 1050), &process(160)).unwrap();
     assert_eq!(before.others(after), 30.0 / 200.0);
     assert_eq!(Ticks::parse("intr 5", &process(0)), None);
+}
+
+/// What `perf stat -x,` writes, among lines of the command itself.
+const PERF: &str = "a line, of the command, cache-misses\n8123456,,cache-references:u,9000000,100.00,,\n\
+                    40321,,cache-misses:u,9000000,100.00,0.50,of all cache refs\n";
+
+#[test]
+fn counts_of_perf_are_found_by_their_events() {
+    assert_eq!(perf::counts(PERF), Some([8_123_456, 40_321]));
+    // A processor with two kinds of cores counts on each.
+    let other = PERF.replace("cache-misses:u", "cpu_core/cache-misses/").replace("40321", "20");
+    assert_eq!(perf::counts(&format!("{PERF}{other}")), Some([2 * 8_123_456, 40_341]));
+}
+
+/// The control: the same lines with an event that the machine does not count, or another one.
+#[test]
+fn what_perf_did_not_count_is_not_there() {
+    for (counted, not_counted) in [
+        ("40321", "<not supported>"),
+        ("8123456", "<not counted>"),
+        ("cache-misses:u", "L1-dcache-load-misses:u"),
+        ("cache-references:u", "cache-references-of-another:u"),
+    ] {
+        assert_eq!(perf::counts(&PERF.replace(counted, not_counted)), None, "{not_counted}");
+    }
+    assert_eq!(perf::counts("Error:\nAccess to performance monitoring operations is limited.\n"), None);
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::init;
 use crate::kernels::conv::{self, Cotangents, Geometry, Gradients, Prepared};
 use crate::kernels::rows::sum_parts;
 use crate::kernels::{Isa, Way};
-use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError, assert_not_in_pages};
+use crate::layer::{
+    Layer, Mode, MultiplyAddsMade, Parameter, ParametersMut, ShapeError, assert_not_in_pages,
+};
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
@@ -159,6 +161,10 @@ impl Layer for Conv2d {
     fn multiply_adds(&self, input: Shape) -> usize {
         self.geometry(input).multiply_adds()
     }
+
+    fn multiply_adds_made(&self, input: Shape) -> MultiplyAddsMade {
+        conv::multiply_adds_made(&self.geometry(input))
+    }
 }
 
 #[cfg(test)]
@@ -197,6 +203,18 @@ mod tests {
 
     fn stream() -> Stream {
         Stream::new(1, Purpose::Init)
+    }
+
+    /// An image of 5 x 6 pixels with a padding of 1 has outputs of 5 x 6, which are 2 x 2 tiles. The direct way leaves out
+    /// a row of the kernel at the upper edge and one at the lower, and multiplies by the zeros at the sides.
+    #[test]
+    fn each_way_counts_the_multiply_adds_that_it_makes() {
+        let layer = |way| Conv2d::new(8, 16, 3, 1, &mut stream()).computed(way);
+        let made = |way| layer(way).multiply_adds_made(Shape::maps(1, 5, 6, 8));
+        let all = |count| MultiplyAddsMade { forward: count, by_input: count, by_parameters: count };
+        assert_eq!(made(Way::Winograd), all(2 * 2 * 36 * 8 * 16));
+        assert_eq!(made(Way::Direct), all((5 * 3 - 2) * 6 * 3 * 8 * 16));
+        assert_eq!(layer(Way::Winograd).multiply_adds(Shape::maps(1, 5, 6, 8)), 5 * 6 * 9 * 8 * 16);
     }
 
     /// A kernel is prepared once for as long as it stays the same, and not longer.

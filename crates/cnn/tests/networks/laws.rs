@@ -262,3 +262,24 @@ fn the_multiply_adds_of_the_mnist_network_are_those_of_its_convolutions_and_line
     assert_eq!(table.multiply_adds(), convolutions + linear_layers);
     assert_eq!(table.parameters(), mnist_network(1).parameter_count());
 }
+
+/// Winograd's way makes 36 products for each tile of 4 x 4 outputs, and a tile at the edge whole; the first convolution
+/// has a single input channel, and is computed as its formula says.
+#[test]
+fn the_multiply_adds_made_are_those_of_each_convolutions_own_way() {
+    let winograd =
+        [6 * 6 * 16 * 16, 3 * 3 * 16 * 64, 2 * 2 * 64 * 64, 2 * 2 * 64 * 64].map(|pairs| 36 * pairs);
+    let network = mnist_network(1);
+    let rows = network.table(IMAGE).unwrap().rows;
+    let mut made = Vec::new();
+    for (name, layer) in network.layers().filter(|(_, layer)| layer.kind() == "Conv2d") {
+        let at = rows.iter().position(|row| row.name == name).unwrap();
+        made.push(layer.multiply_adds_made(if at == 0 { IMAGE } else { rows[at - 1].output }));
+    }
+    assert_eq!((made[0].forward, made[0].by_parameters), (26 * 26 * 9 * 16, 26 * 26 * 9 * 16));
+    // The gradient by the input is as wide as the input: 26 rows meet three rows of the kernel each, 28 columns.
+    assert_eq!(made[0].by_input, 26 * 3 * 28 * 3 * 16);
+    for (made, count) in made[1..].iter().zip(winograd) {
+        assert_eq!([made.forward, made.by_input, made.by_parameters], [count; 3]);
+    }
+}

@@ -1,13 +1,15 @@
 //! How fast this machine computes: one program, one run, one set of tables.
 //!
-//! `make bench` measures the processor's peak of fused multiply-adds and, beside it, every layer of the P1.2 network,
-//! its training step, an epoch, the evaluation of the test images, the iris runs, and the memory. `make bench-peers`
-//! holds the training step and the evaluation against PyTorch.
+//! `make bench` measures the processor's peak of fused multiply-adds, the rate of its memory and, beside them, every
+//! layer of the P1.2 network and what bounds it, the training step, an epoch, the evaluation of the test images, the
+//! sprints, cache misses where they can be counted, the iris runs, and how much memory an epoch takes.
+//! `make bench-peers` holds the training step, the evaluation and an epoch as a whole process against PyTorch.
 //!
 //! Everything is measured in rounds, one after the other, so that a change of the processor's clock or a busy
 //! neighbour meets all alike; medians are printed, with the least and the largest. Whole runs leave their tables in
 //! `results/machine/`, which nothing compares and git ignores.
 
+mod caches;
 mod epoch;
 mod evaluation;
 mod iris;
@@ -15,9 +17,11 @@ mod layers;
 mod object;
 mod peak;
 mod peers;
+mod perf;
 mod sprint;
 mod stamp;
 mod step;
+mod stream;
 mod summary;
 mod table;
 
@@ -38,12 +42,13 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// Measure this machine.
 #[derive(Parser)]
 struct Args {
-    /// Only what has this in its name: layers, step, epoch, evaluation, sprint, iris
+    /// Only what has this in its name: layers, step, epoch, evaluation, sprint, caches, iris; with --peers step,
+    /// evaluation, epoch
     filter: Option<String>,
     /// Fewer rounds and a short epoch: below 20 seconds, and rough
     #[arg(long)]
     quick: bool,
-    /// Hold training step and evaluation against PyTorch instead
+    /// Hold training step, evaluation and a whole epoch against PyTorch instead
     #[arg(long)]
     peers: bool,
     /// The python that has torch
@@ -64,17 +69,18 @@ const BUSY: f64 = 0.03;
 type Make = for<'a> fn(&'a Setup) -> anyhow::Result<Box<dyn Object + 'a>>;
 
 /// Everything, in the order of the rounds. The epoch is the first, because it reads the memory of the process.
-const OBJECTS: [(&str, Make); 6] = [
+const OBJECTS: [(&str, Make); 7] = [
     ("epoch", |setup| Ok(Box::new(epoch::Epoch::new(setup)))),
     ("layers", |setup| Ok(Box::new(layers::Layers::new(setup)?))),
     ("step", |setup| Ok(Box::new(step::Step::new(setup)?))),
     ("evaluation", |setup| Ok(Box::new(evaluation::Evaluation::new(setup)?))),
     ("iris", |setup| Ok(Box::new(iris::Iris::new(setup)))),
     ("sprint", |setup| Ok(Box::new(sprint::Sprint::new(setup)))),
+    ("caches", |setup| Ok(Box::new(caches::Caches::new(setup)))),
 ];
 
 /// The order of the tables.
-const PRINTED: [&str; 6] = ["layers", "step", "epoch", "evaluation", "sprint", "iris"];
+const PRINTED: [&str; 7] = ["layers", "step", "epoch", "evaluation", "sprint", "caches", "iris"];
 
 /// What is written for programs.
 #[derive(Serialize)]
@@ -98,10 +104,11 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let before = Ticks::now();
     let data = Path::new(ROOT).join("data");
     let setup = Setup::new(args.isa, &data, args.quick)?;
+    let filter = args.filter.as_deref().unwrap_or("");
     let report = if args.peers {
-        peers::measure(&setup, &args.python, Path::new(ROOT))?
+        peers::measure(&setup, &args.python, Path::new(ROOT), filter)?
     } else {
-        measure(&setup, args.filter.as_deref().unwrap_or(""))?
+        measure(&setup, filter)?
     };
     stamp.others = before.zip(Ticks::now()).map(|(before, after)| before.others(after));
     let text = text(&stamp, args, &report);

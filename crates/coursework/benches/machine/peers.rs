@@ -1,18 +1,19 @@
-//! The training step and the evaluation against PyTorch, in one run: ours, theirs, ours, theirs.
+//! The training step and the evaluation against PyTorch, in one run: ours, theirs, ours, theirs; and then an epoch,
+//! process against process.
 //!
-//! `tests/peers/pytorch.py` runs as a child and computes only when it is asked.
+//! `tests/peers/pytorch.py` runs as a child and computes only when it is asked. For an epoch it is started anew.
 
 mod child;
+mod whole;
 
 use crate::evaluation::Evaluation;
 use crate::object::{BATCH, Report, Setup, threads};
 use crate::step::Trainer;
 use crate::summary::Samples;
 use crate::table::Table;
-use child::{Child, Request};
-use rayon::ThreadPool;
+use anyhow::ensure;
+use child::{Child, PYTORCH, Request};
 use std::path::Path;
-use std::time::Instant;
 
 /// One comparison: a piece of work, a number of threads, a variant of theirs.
 struct Pair {
@@ -33,24 +34,39 @@ enum Work {
     Evaluation,
 }
 
-/// Compares in rounds, every pair once in each.
-pub fn measure(setup: &Setup, python: &str, root: &Path) -> anyhow::Result<Report> {
-    let mut child = Child::start(python, &root.join("tests/peers/pytorch.py"), &root.join("data"))?;
+/// Compares everything whose name holds `filter`.
+pub fn measure(setup: &Setup, python: &str, root: &Path, filter: &str) -> anyhow::Result<Report> {
+    let whole = "epoch".contains(filter);
+    let mut child = Child::start(python, &root.join(PYTORCH), &root.join("data"))?;
+    let mut pairs = pairs(setup, &child.variants);
+    pairs.retain(|pair| pair.name(setup).contains(filter));
+    ensure!(whole || !pairs.is_empty(), "nothing here has `{filter}` in its name: step, evaluation, epoch");
+    in_rounds(setup, &mut pairs, &mut child)?;
+    let mut report = report(setup, &pairs, &child.version);
+    // It ends here: what it holds is free for the processes that follow.
+    drop(child);
+    if whole {
+        whole::measure(setup, python, root, &mut report)?;
+    }
+    Ok(report)
+}
+
+/// Every pair once in each round.
+fn in_rounds(setup: &Setup, pairs: &mut [Pair], child: &mut Child) -> anyhow::Result<()> {
     let mut trainer = Trainer::new(setup);
     let mut evaluation = Evaluation::new(setup)?;
-    let mut pairs = pairs(setup, &child.variants);
     let rounds = setup.either(9, 2);
     for round in 1..=rounds {
-        for pair in &mut pairs {
+        for pair in &mut *pairs {
             // An evaluation takes as long as dozens of steps.
             if pair.what == Work::Evaluation && round > setup.either(5, 1) {
                 continue;
             }
             eprintln!("round {round} of {rounds}: {}", pair.name(setup));
-            pair.round(setup, &mut trainer, &mut evaluation, &mut child)?;
+            pair.round(setup, &mut trainer, &mut evaluation, child)?;
         }
     }
-    Ok(report(setup, &pairs, &child.version))
+    Ok(())
 }
 
 /// The training step on all threads and on one, the evaluation on all, against each of their variants.
@@ -87,7 +103,7 @@ impl Pair {
         match self.what {
             Work::Step => {
                 let count = setup.either(10, 5);
-                self.ours.push(steps(pool, trainer, count)?);
+                self.ours.push(trainer.seconds(pool, count)?);
                 let answer = child.ask(&Request::Step { variant, threads, count })?;
                 self.theirs.push(answer.seconds / count as f64);
             }
@@ -100,18 +116,6 @@ impl Pair {
         }
         Ok(())
     }
-}
-
-/// Seconds of one of `count` steps of ours, after one that is not timed.
-fn steps(pool: &ThreadPool, trainer: &mut Trainer, count: usize) -> anyhow::Result<f64> {
-    pool.install(|| {
-        trainer.step()?;
-        let start = Instant::now();
-        for _ in 0..count {
-            trainer.step()?;
-        }
-        Ok(start.elapsed().as_secs_f64() / count as f64)
-    })
 }
 
 fn report(setup: &Setup, pairs: &[Pair], version: &str) -> Report {

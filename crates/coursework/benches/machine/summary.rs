@@ -27,6 +27,11 @@ impl Samples {
         Summary { median, min: end(sorted.first()), max: end(sorted.last()), samples: sorted.len() }
     }
 
+    /// `self[i] + other[i]`, of measurements that belong together.
+    pub fn plus(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(a, b)| a + b).collect())
+    }
+
     /// `self[i] / other[i]`, of measurements made side by side.
     pub fn ratios(&self, other: &Self) -> Self {
         Self(self.0.iter().zip(&other.0).map(|(a, b)| a / b).collect())

@@ -12,6 +12,7 @@ use crate::kernels::rows::AddRows;
 use crate::kernels::simd::{Kernel, Simd, dispatch};
 use crate::kernels::tile::{self, Left, Right, Start, runs, with_rows};
 use crate::kernels::workspace::{self, Workspace};
+use crate::layer::MultiplyAddsMade;
 
 /// Packs a kernel for [`forward`].
 pub(super) fn pack(isa: Isa, g: &Geometry, kernel: &[f32], packed: &mut Vec<f32>) {
@@ -40,6 +41,16 @@ fn adjoint(g: &Geometry) -> Geometry {
         padding: g.kernel - 1 - g.padding,
         way: g.way,
     }
+}
+
+/// Those of [`forward`] and [`backward`] for an image. The kernel's rows outside of the map are not among them, its
+/// columns are.
+pub(super) fn multiply_adds_made(g: &Geometry) -> MultiplyAddsMade {
+    let made = |g: &Geometry| {
+        let kernel_rows: usize = (0..g.out_height()).map(|y| g.taps(y).len()).sum();
+        kernel_rows * g.out_width() * g.kernel * g.inputs * g.outputs
+    };
+    MultiplyAddsMade { forward: made(g), by_input: made(&adjoint(g)), by_parameters: made(g) }
 }
 
 /// An image between columns of zeros.

@@ -18,6 +18,7 @@ pub(crate) use geometry::Geometry;
 pub use geometry::Way;
 
 use super::isa::Isa;
+use crate::layer::MultiplyAddsMade;
 
 /// A kernel as [`forward`] and [`backward`] read it.
 #[derive(Clone, Debug, Default)]
@@ -73,5 +74,13 @@ pub(crate) fn backward(isa: Isa, g: &Geometry, kernel: &Prepared, chunk: Cotange
     match g.way {
         Way::Direct => direct::backward(isa, g, &kernel.backward, chunk, to),
         Way::Winograd => winograd::backward(isa, g, &kernel.backward, chunk, to),
+    }
+}
+
+/// The multiply-adds that [`forward`] and [`backward`] make for an image.
+pub(crate) fn multiply_adds_made(g: &Geometry) -> MultiplyAddsMade {
+    match g.way {
+        Way::Direct => direct::multiply_adds_made(g),
+        Way::Winograd => winograd::multiply_adds_made(g),
     }
 }

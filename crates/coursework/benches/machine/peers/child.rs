@@ -60,17 +60,23 @@ pub struct Child {
     pub variants: Vec<String>,
 }
 
+/// The program of the other side, from the workspace's folder.
+pub const PYTORCH: &str = "tests/peers/pytorch.py";
+
+/// The call of it, with torch's own defaults, whatever this shell has.
+pub fn python_on(python: &str, script: &Path, data: &Path) -> Command {
+    let mut command = Command::new(python);
+    command.args([script, data]).env_remove("OMP_NUM_THREADS").env_remove("OMP_WAIT_POLICY");
+    command
+}
+
 impl Child {
     /// Starts it and waits until it is ready.
     ///
     /// # Errors
     /// When there is no such Python, or it has no torch.
     pub fn start(python: &str, script: &Path, data: &Path) -> anyhow::Result<Self> {
-        let mut process = Command::new(python)
-            .args([script, data])
-            // Torch's own defaults, whatever this shell has.
-            .env_remove("OMP_NUM_THREADS")
-            .env_remove("OMP_WAIT_POLICY")
+        let mut process = python_on(python, script, data)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

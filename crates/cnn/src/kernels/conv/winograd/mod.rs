@@ -43,6 +43,7 @@ use crate::kernels::simd::{Kernel, Simd, dispatch};
 use crate::kernels::tile::Start;
 use crate::kernels::transpose::transpose;
 use crate::kernels::workspace::{self, Workspace, take};
+use crate::layer::MultiplyAddsMade;
 use crate::parallel;
 use passes::{GatherKernel, ScatterInput, SpreadOutput, TransformInput, TransformKernel, TransformOutput};
 use tiling::{PLACES, Tiling};
@@ -78,6 +79,13 @@ pub(super) fn forward(isa: Isa, g: &Geometry, u: &[f32], bias: &[f32], x: &[f32]
 /// for.
 pub(super) fn backward(isa: Isa, g: &Geometry, transposed: &[f32], chunk: Cotangents, to: Gradients) {
     workspace::with(|workspace| dispatch(isa, Backward { g, transposed, chunk, to, workspace }));
+}
+
+/// Those of the products for an image: each place of each tile is one between all pairs of channels. **A tile at the edge
+/// is computed whole.**
+pub(super) fn multiply_adds_made(g: &Geometry) -> MultiplyAddsMade {
+    let made = Tiling::new(g).tiles() * PLACES * g.inputs * g.outputs;
+    MultiplyAddsMade { forward: made, by_input: made, by_parameters: made }
 }
 
 /// From the matrix of one place to the next, with matrices of `len` numbers: a cache line more than they need, so that

@@ -56,7 +56,7 @@ mod transform;
 pub(super) fn transform_kernel(isa: Isa, g: &Geometry, kernel: &[f32], u: &mut Vec<f32>) {
     let plane = g.inputs * g.outputs;
     u.resize(PLACES * apart(plane), 0.0);
-    dispatch(isa, TransformKernel { kernel, u, plane, apart: apart(plane) });
+    transform_shared(isa, kernel, plane, u);
 }
 
 /// `U'` of every place, `(36, CO, CI)`, from the kernel: its 9 places are fewer to transpose than those of `U`.
@@ -67,7 +67,21 @@ pub(super) fn transform_transposed(isa: Isa, g: &Geometry, kernel: &[f32], trans
     let (u, turned) = transposed.split_at_mut(places);
     let taps = turned.chunks_exact_mut(plane).zip(kernel.chunks_exact(plane));
     parallel::for_each(kernel.len(), taps, |(to, from)| transpose(from, g.outputs, to));
-    dispatch(isa, TransformKernel { kernel: turned, u, plane, apart: apart(plane) });
+    transform_shared(isa, turned, plane, u);
+}
+
+/// Pairs of channels whose kernels a thread transforms at a time.
+const PAIRS: usize = 512;
+
+/// The transforms of the kernels of `plane` pairs of channels, on all threads.
+fn transform_shared(isa: Isa, kernel: &[f32], plane: usize, u: &mut [f32]) {
+    let mut places = u.chunks_exact_mut(apart(plane)).map(|place| place[..plane].chunks_mut(PAIRS));
+    let mut places: [_; PLACES] = std::array::from_fn(|_| places.next().expect("a matrix for each place"));
+    let pieces = (0..plane).step_by(PAIRS).map(|first| {
+        let u = places.each_mut().map(|place| place.next().expect("as many pairs in each place"));
+        TransformKernel { kernel, plane, first, u }
+    });
+    parallel::for_each(PLACES * plane, pieces, |piece| dispatch(isa, piece));
 }
 
 /// The convolutions of a chunk; `u` from [`transform_kernel`].

@@ -204,38 +204,38 @@ impl Panel for ScatterInput<'_> {
     }
 }
 
-/// `U = G g G'` of every kernel; its columns are the pairs of channels.
+/// `U = G g G'` of some kernels; its columns are the pairs of channels.
 pub(super) struct TransformKernel<'a> {
     pub(super) kernel: &'a [f32],
-    pub(super) u: &'a mut [f32],
-    /// Numbers of a place.
+    /// Pairs of the whole kernel.
     pub(super) plane: usize,
-    /// From one place of `u` to the next.
-    pub(super) apart: usize,
+    /// The first of the pairs.
+    pub(super) first: usize,
+    /// Their numbers at each place.
+    pub(super) u: [&'a mut [f32]; PLACES],
 }
 
 impl Kernel for TransformKernel<'_> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        let plane = self.plane;
-        panels::for_each_vector(simd, plane, &mut self);
+        let pairs = self.u[0].len();
+        panels::for_each_vector(simd, pairs, &mut self);
     }
 }
 
 impl Panel for TransformKernel<'_> {
     #[inline(always)]
     fn panel<S: Simd, const V: usize>(&mut self, simd: S, pair: usize) {
-        let (plane, apart) = (self.plane, self.apart);
-        assert!(
-            pair + simd.width() <= plane
-                && 9 * plane <= self.kernel.len()
-                && (PLACES - 1) * apart + plane <= self.u.len()
-        );
-        // SAFETY: the last number read is 8 plane + pair + width - 1, inside of the kernel by the assertion.
-        let kernel: [[_; 3]; 3] = unsafe { read(simd, self.kernel.as_ptr().add(pair), 3 * plane, plane) };
+        let (plane, from) = (self.plane, self.first + pair);
+        assert!(from + simd.width() <= plane && 9 * plane <= self.kernel.len());
+        // SAFETY: the last number read is 8 plane + from + width - 1, inside of the kernel by the assertion.
+        let kernel: [[_; 3]; 3] = unsafe { read(simd, self.kernel.as_ptr().add(from), 3 * plane, plane) };
         let u = KernelForward::both_sides(simd, kernel);
-        // SAFETY: the last number written is (PLACES - 1) apart + pair + width - 1, inside of `u` by the assertion.
-        unsafe { write(simd, u, self.u.as_mut_ptr().add(pair), WINDOW * apart, apart) };
+        for (to, &vector) in self.u.iter_mut().zip(u.as_flattened()) {
+            let to = &mut to[pair..][..simd.width()];
+            // SAFETY: `to` holds the numbers of the vector.
+            unsafe { simd.store(to.as_mut_ptr(), vector) };
+        }
     }
 }
 

@@ -13,52 +13,31 @@ pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..
 
 const CLAIMS: &[ClaimRow] = &[
     ClaimRow {
-        id: "mnist-original-last-epoch-is-lower",
-        says: "At its last epoch the original's recipe has, on average, fewer test digits right than reported of \
+        id: "mnist-original-last-epoch-is-no-lower",
+        says: "At its last epoch the original's recipe has, on average, no fewer test digits right than reported of \
                its best",
-        within: Some(
-            "at its last epoch the original's recipe has, on average, fewer test digits right than reported of its \
-              best",
-        ),
+        within: None,
         record: "mnist-original",
         decide: |of| {
             let original = original(of)?;
-            Ok(Decision::new(original.accuracy.estimate < ORIGINAL_ACCURACY, mean_text(&original)))
+            Ok(Decision::new(original.accuracy.estimate >= ORIGINAL_ACCURACY, mean_text(&original)))
         },
-        controls: &[|of| set_original(of, |it| it.accuracy.estimate = ORIGINAL_ACCURACY)],
+        controls: &[|of| set_original(of, |it| it.accuracy.estimate = ORIGINAL_ACCURACY.next_down())],
     },
     ClaimRow {
         id: "mnist-original-is-as-reported",
-        says: "The mean of the original's recipe is less than an image from what the original reports of its best \
-               epoch, and its interval holds that",
-        within: None,
+        says: "What the original reports of its best epoch lies in the interval of the mean",
+        within: Some("what the original reports of its best epoch lies in the interval of the mean"),
         record: "mnist-original",
         decide: |of| {
-            let ArmSummary { accuracy, total, .. } = original(of)?;
-            let images = total as f64 * (accuracy.estimate - ORIGINAL_ACCURACY).abs();
+            let accuracy = original(of)?.accuracy;
             let inside = (accuracy.low..=accuracy.high).contains(&ORIGINAL_ACCURACY);
-            let evidence = format!("{images} images, {} to {}", accuracy.low, accuracy.high);
-            Ok(Decision::new(images < 1.0 && inside, evidence))
+            Ok(Decision::new(inside, format!("{} to {}", accuracy.low, accuracy.high)))
         },
         controls: &[
-            |of| set_original(of, |it| it.accuracy.estimate = 0.993_88),
-            |of| set_original(of, |it| it.accuracy.estimate = 0.994_1),
             |of| set_original(of, |it| it.accuracy.low = ORIGINAL_ACCURACY.next_up()),
             |of| set_original(of, |it| it.accuracy.high = ORIGINAL_ACCURACY.next_down()),
         ],
-    },
-    ClaimRow {
-        id: "mnist-original-scatters",
-        says: "The runs of the original's recipe scatter more than four times as widely as ours",
-        within: None,
-        record: "mnist-original",
-        decide: |of| {
-            let (original, ours) = (original(of)?, recipe(of)?.recipe);
-            let evidence = format!("standard deviations {} and {}", original.accuracy_sd, ours.accuracy_sd);
-            Ok(Decision::new(original.accuracy_sd > 4.0 * ours.accuracy_sd, evidence))
-        },
-        // Ours scatter by 0.00034254, and 0.0013702 is four times that.
-        controls: &[|of| set_original(of, |it| it.accuracy_sd = 0.001_37)],
     },
     ClaimRow {
         id: "mnist-recipe-errs-less-than-the-original",
@@ -73,7 +52,7 @@ const CLAIMS: &[ClaimRow] = &[
             Ok(Decision::new(original.total == ours.total && least > most, evidence))
         },
         controls: &[
-            |of| set_original(of, |it| it.correct[0] = 9_968),
+            |of| set_original(of, |it| it.correct[0] = 9_966),
             |of| set_original(of, |it| it.total += 1),
         ],
     },

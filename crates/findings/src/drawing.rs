@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digit_is_a_image_in_the_drawing() {
+    fn a_digit_is_an_image_in_the_drawing() {
         let digit = |framed| Digit { pixels: &[0; 784], caption: "7 → 1".to_owned(), framed };
         let drawn = digits(&WORDS, &[digit(false), digit(true)]).unwrap();
         insta::assert_snapshot!(drawn);

@@ -138,7 +138,7 @@ fn in_inference_a_image_has_the_same_bits_in_batches_of_every_size_and_company()
 
 /// The comparison above can fail: in training an image's logits depend on its company.
 #[test]
-fn in_training_the_company_of_a_image_counts() {
+fn in_training_the_company_of_an_image_counts() {
     let (mut network, x) = (trained(), random(IMAGE.with_examples(19), 2));
     let whole = logits(&mut network, x.clone(), Mode::Train);
     assert_ne!(logits(&mut network, select(&x, &[0, 1]), Mode::Train).example(0), whole.example(0));

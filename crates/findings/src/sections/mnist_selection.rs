@@ -1,7 +1,7 @@
 //! P1.2: the choice of the recipe.
 //!
-//! The claim that averaging spares no error was written after the registered hypothesis, that every part of the recipe
-//! spares some, had been refuted in that part.
+//! The recipe of the ten runs was chosen when the selection was first computed, before Winograd's tiles were of 4 x 4
+//! outputs. With the roundings of today another candidate has the fewest errors, which the book says.
 
 use crate::cells::{grouped, number};
 use crate::mnist_runs::{named, wrong};
@@ -14,19 +14,25 @@ pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..
 
 const CLAIMS: &[ClaimRow] = &[
     ClaimRow {
-        id: "mnist-recipe-was-chosen",
-        says: "The recipe is the candidate with the fewest errors on the held-out training images",
+        id: "mnist-another-candidate-errs-least",
+        says: "With today's roundings another candidate has the fewest errors on the held-out training images",
         within: None,
         record: "mnist-selection",
         decide: |of| {
             let candidates = candidates(of)?;
             let fewest = candidates.iter().min_by_key(|candidate| wrong(candidate));
             let fewest = fewest.ok_or_else(|| ReportError::missing("mnist-selection.json: candidates"))?;
-            let evidence = format!("{} has the fewest, {}", fewest.arm, wrong(fewest));
-            Ok(Decision::new(fewest.arm == final_recipe::CHOSEN.id(), evidence))
+            let recipe = named(&candidates, final_recipe::CHOSEN.id())?;
+            let evidence = format!(
+                "{} has {} wrong answers, the recipe's {} has {}",
+                fewest.arm,
+                wrong(fewest),
+                recipe.arm,
+                wrong(recipe)
+            );
+            Ok(Decision::new(wrong(fewest) < wrong(recipe), evidence))
         },
-        // As many errors as the whole recipe has, which stands before it.
-        controls: &[|of| set_candidate(of, "without-averaging", 0)],
+        controls: &[|of| set_fewest(of, final_recipe::CHOSEN.id())],
     },
     ClaimRow {
         id: "mnist-distortions-help",
@@ -40,17 +46,30 @@ const CLAIMS: &[ClaimRow] = &[
         controls: &[|of| set_candidate(of, "without-distortions", 0)],
     },
     ClaimRow {
-        id: "mnist-averaging-spares-no-error",
-        says: "Without averaged weights there are no more errors than with them",
-        within: Some("without averaged weights there are no more errors than with them"),
+        id: "mnist-four-parts-spare-errors",
+        says: "Without distortions, averaged weights, smoothed labels or the cycle of the rate there are more errors \
+               than with all four",
+        within: None,
         record: "mnist-selection",
         decide: |of| {
-            let (with, without) = with_and_without(of, "without-averaging")?;
-            Ok(Decision::new(without <= with, format!("{with} wrong answers with them, {without} without")))
+            let without: Vec<(usize, usize)> =
+                PARTS.iter().map(|part| with_and_without(of, part)).collect::<Result<_, _>>()?;
+            let wrong = PARTS.iter().zip(&without).map(|(part, (_, wrong))| format!("{wrong} {part}"));
+            let evidence = format!("{} with all; {}", without[0].0, wrong.collect::<Vec<_>>().join(", "));
+            Ok(Decision::new(without.iter().all(|(with, without)| with < without), evidence))
         },
-        controls: &[|of| set_candidate(of, "without-averaging", 1)],
+        controls: &[
+            |of| set_candidate(of, "without-distortions", 0),
+            |of| set_candidate(of, "without-averaging", 0),
+            |of| set_candidate(of, "without-smoothed-labels", 0),
+            |of| set_candidate(of, "with-a-constant-rate", 0),
+        ],
     },
 ];
+
+/// The candidates that lack one part of which the hypothesis says that it spares errors.
+const PARTS: [&str; 4] =
+    ["without-distortions", "without-averaging", "without-smoothed-labels", "with-a-constant-rate"];
 
 const TABLES: &[TableRow] = &[TableRow {
     id: "mnist-selection",
@@ -75,6 +94,15 @@ fn set_candidate(of: &mut Sources, arm: &str, more: usize) {
         let mut correct = it.candidates[0].correct.clone();
         correct[0] -= more;
         it.candidates.iter_mut().filter(|it| it.arm == arm).for_each(|it| it.correct.clone_from(&correct));
+    });
+}
+
+/// Gives a candidate no wrong answer.
+fn set_fewest(of: &mut Sources, arm: &str) {
+    alter::conclusions(of, "mnist-selection", |it: &mut SelectionConclusions| {
+        for candidate in it.candidates.iter_mut().filter(|it| it.arm == arm) {
+            candidate.correct.fill(candidate.total);
+        }
     });
 }
 

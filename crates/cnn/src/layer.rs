@@ -183,8 +183,8 @@ pub trait Layer: Debug + DynClone + Send + Sync {
     #[doc(hidden)]
     fn set_batches_tracked(&mut self, _count: u64) {}
 
-    /// The layer that computes many of this kind side by side, `parameters` with one number of each of them next to each
-    /// other: see [`LaneTrainer`](crate::LaneTrainer). `None` when there is no such layer.
+    /// The layer that computes many of this kind side by side, `parameters` with one number of each of them next to
+    /// each other: see [`LaneTrainer`](crate::LaneTrainer). `None` when there is no such layer.
     #[doc(hidden)]
     fn side_by_side(&self, _lanes: usize, _parameters: Vec<Parameter>) -> Option<Box<dyn Layer>> {
         None

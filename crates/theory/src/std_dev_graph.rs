@@ -54,14 +54,14 @@ pub struct Parts {
 
 /// The two paths from one input to the deviation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Paths {
+pub struct InputPaths {
     /// The edge `xi -> di`.
     pub deviation: Edge,
     /// The edge `xi -> s`.
     pub mean: Edge,
 }
 
-impl Paths {
+impl InputPaths {
     /// The total gradient, the sum of the two.
     pub fn total(&self) -> f64 {
         self.deviation.gradient + self.mean.gradient
@@ -115,9 +115,9 @@ impl StdDevGraph {
     }
 
     /// The two paths of each input, `(n)`.
-    pub fn paths(&self) -> Vec<Paths> {
+    pub fn paths(&self) -> Vec<InputPaths> {
         let edge = |from, to| self.edges_into(to).find(|edge| edge.from == from);
-        let paths = |(&x, &d)| Some(Paths { deviation: edge(x, d)?, mean: edge(x, self.parts.s)? });
+        let paths = |(&x, &d)| Some(InputPaths { deviation: edge(x, d)?, mean: edge(x, self.parts.s)? });
         // Every input has both edges by construction, so none is left out here.
         self.parts.x.iter().zip(&self.parts.d).filter_map(paths).collect()
     }

@@ -8,8 +8,8 @@ use super::panels::{self, Panel};
 use super::simd::{Kernel, Simd, dispatch};
 use super::tile::runs;
 
-/// `c[i, j] = start[j] + Σ_k a[i, k] b[k, j]` in every lane; an entry is one chain over `k`, with the bits of the product
-/// that one network makes by itself.
+/// `c[i, j] = start[j] + Σ_k a[i, k] b[k, j]` in every lane; an entry is one chain over `k`, with the bits of the
+/// product that one network makes by itself.
 pub(crate) struct LaneProduct<'a> {
     /// The left factor.
     pub(crate) a: &'a [f32],
@@ -35,8 +35,8 @@ impl LaneProduct<'_> {
         dispatch(isa, Whole { product: self, c });
     }
 
-    /// Refuses a tile whose last row and column, up to the lane `end`, leave a factor, the start, or a result of so many
-    /// numbers.
+    /// Refuses a tile whose last row and column, up to the lane `end`, leave a factor, the start, or a result of so
+    /// many numbers.
     #[inline(always)]
     fn assert_inside(&self, (row, column): (usize, usize), end: usize, result: usize) {
         let &Self { a, a_apart, b, b_apart, depth, columns, lanes, start } = self;
@@ -125,18 +125,17 @@ fn tile<S: Simd, const R: usize, const C: usize>(
 ) {
     let &LaneProduct { a, a_apart, b, b_apart, depth, columns, lanes, start } = product;
     product.assert_inside((row + R - 1, column + C - 1), lane + simd.width(), c.len());
-    let mut sums = [[simd.splat(0.0); C]; R];
+    let at = |entry: usize| entry * lanes + lane;
+    let mut first = [simd.splat(0.0); C];
     if let Some(start) = start {
-        for row in &mut sums {
-            for (j, sum) in row.iter_mut().enumerate() {
-                // SAFETY: the lanes of the last column lie inside of `start` by the assertion.
-                *sum = unsafe { simd.load(start.as_ptr().add((column + j) * lanes + lane)) };
-            }
+        for (j, sum) in first.iter_mut().enumerate() {
+            // SAFETY: the lanes of the last column lie inside of `start` by the assertion.
+            *sum = unsafe { simd.load(start.as_ptr().add(at(column + j))) };
         }
     }
-    let at = |entry: usize| entry * lanes + lane;
-    let (mut a_at, mut b_at) = (at(row * a_apart.0), at(column * b_apart.1));
-    for _ in 0..depth {
+    let mut sums = [first; R];
+    for k in 0..depth {
+        let (a_at, b_at) = (at(row * a_apart.0 + k * a_apart.1), at(column * b_apart.1 + k * b_apart.0));
         let mut right = [simd.splat(0.0); C];
         for (j, vector) in right.iter_mut().enumerate() {
             // SAFETY: the farthest column and the last number of the sum lie inside of `b` by the assertion.
@@ -149,8 +148,6 @@ fn tile<S: Simd, const R: usize, const C: usize>(
                 *sum = simd.mul_add(left, right, *sum);
             }
         }
-        a_at += a_apart.1 * lanes;
-        b_at += b_apart.0 * lanes;
     }
     for (i, sums) in sums.into_iter().enumerate() {
         for (j, sum) in sums.into_iter().enumerate() {

@@ -2,7 +2,7 @@
 //!
 //! Shapes: `N` examples, `C` classes, `L` lanes.
 
-use super::{put, take};
+use super::interleave::{put, take};
 use crate::kernels::Isa;
 use crate::kernels::elementary::exponentials;
 use crate::kernels::lanes::{Differences, Shifted};

@@ -5,6 +5,7 @@
 //!
 //! Shapes: `N` examples, `D` inputs, `C` classes, `L` lanes, which lie next to each other.
 
+mod interleave;
 mod linear;
 mod loss;
 mod trainer;
@@ -13,6 +14,7 @@ pub(crate) use linear::LaneLinear;
 pub use trainer::{LaneTrainer, LanesError};
 
 use crate::layer::Parameter;
+use interleave::put;
 
 /// The parameters of a layer in all lanes: of each the same number next to each other. `networks` holds the layer's
 /// parameters in each network.
@@ -27,14 +29,4 @@ pub(crate) fn interleaved(networks: &[Vec<&Parameter>]) -> Vec<Parameter> {
         Parameter::new(parameter.name, &shape, value)
     };
     first.iter().enumerate().map(|(at, parameter)| of(at, parameter)).collect()
-}
-
-/// Puts numbers into a lane of `to`.
-fn put(from: &[f32], lane: usize, lanes: usize, to: &mut [f32]) {
-    to.iter_mut().skip(lane).step_by(lanes).zip(from).for_each(|(to, &from)| *to = from);
-}
-
-/// Takes numbers out of a lane of `from`.
-fn take(from: &[f32], lane: usize, lanes: usize, to: &mut [f32]) {
-    from.iter().skip(lane).step_by(lanes).zip(to).for_each(|(&from, to)| *to = from);
 }

@@ -1,7 +1,7 @@
 //! Training runs side by side.
 
+use super::interleave::{put, take};
 use super::loss::LaneLoss;
-use super::{put, take};
 use crate::batches::Batches;
 use crate::examples::Source;
 use crate::kernels::Isa;

@@ -205,8 +205,8 @@ mod tests {
         Stream::new(1, Purpose::Init)
     }
 
-    /// An image of 5 x 6 pixels with a padding of 1 has outputs of 5 x 6, which are 2 x 2 tiles. The direct way leaves out
-    /// a row of the kernel at the upper edge and one at the lower, and multiplies by the zeros at the sides.
+    /// An image of 5 x 6 pixels with a padding of 1 has outputs of 5 x 6, which are 2 x 2 tiles. The direct way leaves
+    /// out a row of the kernel at the upper edge and one at the lower, and multiplies by the zeros at the sides.
     #[test]
     fn each_way_counts_the_multiply_adds_that_it_makes() {
         let layer = |way| Conv2d::new(8, 16, 3, 1, &mut stream()).computed(way);

@@ -18,6 +18,7 @@ mod optimiser;
 mod schedule;
 mod softmax_cross_entropy;
 mod support;
+mod winograd;
 
 use cnn::kernels::Isa;
 use std::collections::{BTreeMap, BTreeSet};

@@ -125,7 +125,7 @@ fn trained() -> Network {
 }
 
 #[test]
-fn in_inference_a_image_has_the_same_bits_in_batches_of_every_size_and_company() {
+fn in_inference_an_image_has_the_same_bits_in_batches_of_every_size_and_company() {
     let (mut network, x) = (trained(), random(IMAGE.with_examples(19), 2));
     let whole = logits(&mut network, x.clone(), Mode::Infer);
     for size in [1, 2, 7, 8, 9, 18] {

@@ -1,4 +1,5 @@
-//! Runs of the framework's network side by side: what [`follow`](super::follow()) sees of each by itself, to the last bit.
+//! Runs of the framework's network side by side: what [`follow`](super::follow()) sees of each by itself, to the last
+//! bit.
 
 use super::check::check;
 use super::framework::{Part, failed, hyperparameters, in_epoch, initial, loss, norms, reduced};

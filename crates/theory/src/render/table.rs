@@ -4,7 +4,7 @@ use super::number::{full, short, short_gradient, short_or_zero, short_total, sho
 use crate::{
     cross_entropy::CrossEntropy,
     graph::{Edge, Graph, Node, NodeId, Op},
-    std_dev_graph::{Paths, StdDevGraph},
+    std_dev_graph::{InputPaths, StdDevGraph},
 };
 
 /// The loss of a batch: a row for each example, then sum and mean, every number in full.
@@ -60,7 +60,7 @@ pub fn paths(graph: &StdDevGraph) -> String {
     let by_mean: Vec<String> = graph.by_mean().iter().map(term).collect();
     let total = short_total(&graph.backward, graph.parts.mu);
     let mut text = format!("Gradient by the mean: {} = {total}\n\n", by_mean.join(" + "));
-    let row = |paths: &Paths| {
+    let row = |paths: &InputPaths| {
         let (deviation, mean) = (short_gradient(&paths.deviation), short_gradient(&paths.mean));
         vec![label(paths.mean.from), deviation, mean, short_total(&graph.backward, paths.mean.from)]
     };

@@ -1,6 +1,7 @@
 //! Winograd's F(4x4, 3x3) in double precision, as Cook and Toom derive it from the points: the oracle of how far the
 //! roundings of single precision may reach.
 
+use cnn::kernels::Way;
 use cnn::reference::conv2d::Conv2d;
 use ndarray::{Array2, Array4, s};
 
@@ -118,4 +119,14 @@ pub(crate) fn by_tiles(maps: &Maps, layer: &Conv2d, x: &Array4<f64>, dy: &Array4
     }
     let dx = dwindow.slice(s![.., p..p + h, p..p + w, ..]).to_owned();
     Results { y: y.slice(s![.., ..rows, ..columns, ..]).to_owned(), dx, dweight }
+}
+
+/// The sums of the magnitudes of what a way adds up: of products, or of all that the maps of a tile add.
+pub(crate) fn magnitudes_added(way: Way, layer: &Conv2d, x: &Array4<f64>, dy: &Array4<f64>) -> Results {
+    if way == Way::Winograd {
+        return by_tiles(&Maps::new(POINTS).without_signs(), layer, x, dy);
+    }
+    let (y, cache) = layer.forward(x);
+    let gradients = layer.backward(cache, dy);
+    Results { y, dx: gradients.dx, dweight: gradients.dweight }
 }

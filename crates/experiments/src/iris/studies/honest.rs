@@ -170,26 +170,19 @@ fn rows(isa: Isa, iris: &Iris, splits: &[(Split, u64)]) -> Result<Vec<HonestRow>
     let part = |(split, seed): &(Split, u64)| (TrainingPart::of(iris, split), *seed);
     let choices = select(isa, &splits.iter().map(part).collect::<Vec<_>>(), &candidates)?;
     let row = |((split, seed), choice): (&(Split, u64), &ValidatedChoice)| {
-        row(isa, iris, split, &candidates[choice.chosen].with_seed(*seed), choice)
+        let settings = candidates[choice.chosen].with_seed(*seed);
+        let prepared = Prepared::of_rows(iris, &split.train, &split.test, settings.features)?;
+        let test = run(isa, &prepared, &settings, Keep::Last)?.last().test;
+        Ok((wrong_by_lda(iris, split)?, test.total - test.correct, choice.chosen, choice.errors))
     };
     splits.iter().zip(&choices).map(row).collect()
 }
 
-/// Both methods on one split, the network with what was chosen.
-fn row(
-    isa: Isa,
-    iris: &Iris,
-    split: &Split,
-    settings: &Settings,
-    choice: &ValidatedChoice,
-) -> Result<HonestRow, IrisRunError> {
-    let prepared = Prepared::of_rows(iris, &split.train, &split.test, settings.features)?;
-    let test = run(isa, &prepared, settings, Keep::Last)?.last().test;
+fn wrong_by_lda(iris: &Iris, split: &Split) -> Result<usize, IrisRunError> {
     let (train, held_back) = (iris.subset(&split.train), iris.subset(&split.test));
     let lda = Lda::fit(train.features.view(), &train.labels, SPECIES.len())?;
     let answers = lda.predict(held_back.features.view());
-    let lda_wrong = answers.iter().zip(&held_back.labels).filter(|(answer, label)| answer != label).count();
-    Ok((lda_wrong, test.total - test.correct, choice.chosen, choice.errors))
+    Ok(answers.iter().zip(&held_back.labels).filter(|(answer, label)| answer != label).count())
 }
 
 fn method(wrong: &[usize], test_total: usize, sorted_wrong: usize) -> Result<Method, StatsError> {

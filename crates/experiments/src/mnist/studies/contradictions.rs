@@ -229,7 +229,7 @@ mod tests {
     }
 
     /// The first hash of the chain of recipe-1.
-    const FIRST_OF_RECIPE_1: &str = "83c9933637981afdb92c71e854dca1bc8517aab4dee0218586600e5497913797";
+    const FIRST_OF_RECIPE_1: &str = "1aea845ba58026cae1a877f94f71f5aa57cb834d6878436879daaab4b4d99f74";
 
     fn add(value: &mut Value, by: i64) {
         *value = (value.as_i64().unwrap() + by).into();

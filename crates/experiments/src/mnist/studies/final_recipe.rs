@@ -28,8 +28,8 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 const STUDY: Study = super::study::<FinalRecipe>();
 
-/// The candidate that the selection chose when it was first computed. With the kernels of today another has fewer errors, as
-/// a claim of the report says; the choice stays until a selection with more runs is made.
+/// The candidate that the selection chose when it was first computed. With the kernels of today another has fewer
+/// errors, as a claim of the report says; the choice stays until a selection with more runs is made.
 pub const CHOSEN: Candidate = Candidate::WithoutAveraging;
 
 /// Epochs of a run.

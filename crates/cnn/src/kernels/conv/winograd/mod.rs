@@ -89,14 +89,14 @@ pub(super) fn forward(isa: Isa, g: &Geometry, u: &[f32], bias: &[f32], x: &[f32]
     workspace::with(|workspace| dispatch(isa, Forward { g, u, bias, x, y, workspace }));
 }
 
-/// The gradients of a chunk; `transposed` from [`transform_transposed`], not read when the input's gradient is not asked
-/// for.
+/// The gradients of a chunk; `transposed` from [`transform_transposed`], not read when the input's gradient is not
+/// asked for.
 pub(super) fn backward(isa: Isa, g: &Geometry, transposed: &[f32], chunk: Cotangents, to: Gradients) {
     workspace::with(|workspace| dispatch(isa, Backward { g, transposed, chunk, to, workspace }));
 }
 
-/// Those of the products for an image: each place of each tile is one between all pairs of channels. **A tile at the edge
-/// is computed whole.**
+/// Those of the products for an image: each place of each tile is one between all pairs of channels. **A tile at the
+/// edge is computed whole.**
 pub(super) fn multiply_adds_made(g: &Geometry) -> MultiplyAddsMade {
     let made = Tiling::new(g).tiles() * PLACES * g.inputs * g.outputs;
     MultiplyAddsMade { forward: made, by_input: made, by_parameters: made }

@@ -92,7 +92,9 @@ impl Transform<6, 6> for InputForward {
         [Self::outer(s, d[0], d[2], d[4]), p, minus_p, q, minus_q, Self::outer(s, d[1], d[3], d[5])]
     }
 }
+// ANCHOR_END: input
 
+// ANCHOR: input_transposed
 /// `B`.
 pub(super) struct InputBackward;
 
@@ -114,7 +116,7 @@ impl Transform<6, 6> for InputBackward {
         ]
     }
 }
-// ANCHOR_END: input
+// ANCHOR_END: input_transposed
 
 // ANCHOR: output
 /// `A'`.

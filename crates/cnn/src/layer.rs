@@ -23,6 +23,9 @@ pub struct Parameter {
     pub name: &'static str,
     /// Sizes, in our layout: `(KH, KW, CI, CO)`, `(D_in, D_out)` or `(C)`.
     pub shape: Vec<usize>,
+    /// Whether it is a kernel or a matrix: its own shape has two dimensions or more. See
+    /// [`Decayed`](crate::optimiser::Decayed).
+    pub is_weight: bool,
     /// The values.
     pub value: Vec<f32>,
     /// The loss's gradient by them, from the last backward pass.
@@ -42,7 +45,7 @@ impl Parameter {
             value.len()
         );
         let gradient = vec![0.0; value.len()];
-        Self { name, shape: shape.to_vec(), value, gradient }
+        Self { name, shape: shape.to_vec(), is_weight: shape.len() > 1, value, gradient }
     }
 }
 

@@ -150,7 +150,7 @@ pub use layers::*; // all that is public there is a layer, or the kind of one
 pub use loss::{Loss, Score, TargetError, Targets};
 pub use network::{BackwardError, Network, Pass};
 pub use numerics::random::{Purpose, Stream};
-pub use optimiser::{Optimiser, Rule};
+pub use optimiser::{Decayed, Optimiser, Rule};
 pub use schedule::Schedule;
 pub use tensor::{CountError, Shape, Tensor};
 pub use train::TrainError;

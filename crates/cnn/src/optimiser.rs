@@ -6,6 +6,7 @@
 use crate::kernels::{Isa, update};
 use crate::layer::Parameter;
 use crate::parallel;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 /// Numbers of a parameter that are updated together.
@@ -19,7 +20,7 @@ pub enum Rule {
     Sgd {
         /// Share of the last step that is kept, 0 for plain gradient descent.
         momentum: f64,
-        /// Coefficient of the L2 term `decay/2 |w|²`.
+        /// Coefficient of the L2 term `decay/2 |w|²`; of which parameters, [`Decayed`] says.
         weight_decay: f64,
         /// Whether the step looks ahead.
         nesterov: bool,
@@ -47,6 +48,27 @@ impl Rule {
     pub const PLAIN_SGD: Self = Self::Sgd { momentum: 0.0, weight_decay: 0.0, nesterov: false };
 }
 
+/// Which parameters weight decay is taken of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decayed {
+    /// All of them, as PyTorch does with one group of parameters.
+    #[default]
+    All,
+    /// Weights alone: kernels and matrices, which have two dimensions or more. **Biases, batch-norm's scale and shift
+    /// and PReLU's slope, which have one, are left alone**: they say where a boundary lies, not how steep it is.
+    /// Source: T. He et al., "Bag of tricks for image classification with convolutional neural networks", 2019,
+    /// section 3.1.
+    Weights,
+}
+
+impl Decayed {
+    /// Whether decay is taken of this parameter.
+    fn includes(self, parameter: &Parameter) -> bool {
+        self == Self::All || parameter.is_weight
+    }
+}
+
 /// The parameters are not those of the optimiser's last step: usually another network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OtherParameters {
@@ -72,15 +94,22 @@ pub enum OtherParameters {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Optimiser {
     rule: Rule,
+    decayed: Decayed,
     steps: i32,
     /// Velocity or first moment, and second moment, of each parameter.
     state: Vec<(Vec<f32>, Vec<f32>)>,
 }
 
 impl Optimiser {
-    /// An optimiser that has made no step.
+    /// An optimiser that has made no step. Weight decay is taken of all parameters.
     pub fn new(rule: Rule) -> Self {
-        Self { rule, steps: 0, state: Vec::new() }
+        Self { rule, decayed: Decayed::default(), steps: 0, state: Vec::new() }
+    }
+
+    /// The same with weight decay of these parameters.
+    #[must_use]
+    pub fn decaying(self, decayed: Decayed) -> Self {
+        Self { decayed, ..self }
     }
 
     /// What it remembers of each parameter, in their order: velocity or first moment, and second moment (0 for
@@ -103,14 +132,14 @@ impl Optimiser {
         self.remember(&parameters)?;
         match self.rule {
             Rule::Sgd { momentum, weight_decay, nesterov } => {
-                let rule = sgd(rate as f32, momentum as f32, weight_decay as f32, nesterov);
-                self.change(isa, parameters, rule);
+                let rule = sgd(rate as f32, momentum as f32, nesterov);
+                self.change(isa, parameters, weight_decay as f32, rule);
             }
             Rule::Adam { beta1, beta2, eps, weight_decay } => {
                 let rate1 = (rate / (1.0 - power(beta1, self.steps))) as f32;
                 let root2 = (1.0 / (1.0 - power(beta2, self.steps)).sqrt()) as f32;
-                let rule = adam((rate1, root2), [beta1, beta2].map(kept), eps as f32, weight_decay as f32);
-                self.change(isa, parameters, rule);
+                let rule = adam((rate1, root2), [beta1, beta2].map(kept), eps as f32);
+                self.change(isa, parameters, weight_decay as f32, rule);
             }
         }
         Ok(())
@@ -144,23 +173,27 @@ impl Optimiser {
         Ok(())
     }
 
-    /// Changes every number by `rule(w, dw, m, v)`, on all threads.
-    fn change<F>(&mut self, isa: Isa, parameters: SmallVec<[&mut Parameter; 32]>, rule: F)
+    /// Changes every number by `rule(decay, w, dw, m, v)`, on all threads; the decay of a parameter that has none is 0.
+    fn change<F>(&mut self, isa: Isa, parameters: SmallVec<[&mut Parameter; 32]>, decay: f32, rule: F)
     where
-        F: Fn(&mut f32, f32, &mut f32, &mut f32) + Sync,
+        F: Fn(f32, &mut f32, f32, &mut f32, &mut f32) + Sync,
     {
-        let numbers = parameters.iter().map(|parameter| parameter.value.len()).sum();
+        let (numbers, decayed) =
+            (parameters.iter().map(|parameter| parameter.value.len()).sum(), self.decayed);
         let pieces = parameters.into_iter().zip(&mut self.state).flat_map(|(parameter, (m, v))| {
+            let decay = if decayed.includes(parameter) { decay } else { 0.0 };
             let weights = parameter.value.chunks_mut(PIECE).zip(parameter.gradient.chunks(PIECE));
-            weights.zip(m.chunks_mut(PIECE).zip(v.chunks_mut(PIECE)))
+            weights.zip(m.chunks_mut(PIECE).zip(v.chunks_mut(PIECE))).map(move |piece| (decay, piece))
         });
-        parallel::for_each(numbers, pieces, |((w, dw), (m, v))| update::each(isa, w, dw, m, v, &rule));
+        parallel::for_each(numbers, pieces, |(decay, ((w, dw), (m, v)))| {
+            update::each(isa, w, dw, m, v, |w, dw, m, v| rule(decay, w, dw, m, v));
+        });
     }
 }
 
 /// Gradient descent; `m` is the velocity.
-fn sgd(rate: f32, momentum: f32, decay: f32, nesterov: bool) -> impl Fn(&mut f32, f32, &mut f32, &mut f32) {
-    move |w, dw, m, _| {
+fn sgd(rate: f32, momentum: f32, nesterov: bool) -> impl Fn(f32, &mut f32, f32, &mut f32, &mut f32) {
+    move |decay, w, dw, m, _| {
         // SOLUTION: P1.1 one step of gradient descent for one number
         let g = dw + decay * *w;
         *m = momentum * *m + g;
@@ -179,9 +212,8 @@ fn adam(
     (rate1, root2): (f32, f32),
     [(beta1, fresh1), (beta2, fresh2)]: [(f32, f32); 2],
     eps: f32,
-    decay: f32,
-) -> impl Fn(&mut f32, f32, &mut f32, &mut f32) {
-    move |w, dw, m, v| {
+) -> impl Fn(f32, &mut f32, f32, &mut f32, &mut f32) {
+    move |decay, w, dw, m, v| {
         // SOLUTION: P1.1 one step of Adam for one number
         let g = dw + decay * *w;
         *m = beta1 * *m + fresh1 * g;

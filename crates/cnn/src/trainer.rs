@@ -6,7 +6,7 @@ use crate::examples::Source;
 use crate::kernels::Isa;
 use crate::loss::{Loss, Score};
 use crate::network::{Network, Pass};
-use crate::optimiser::{Optimiser, Rule};
+use crate::optimiser::{Decayed, Optimiser, Rule};
 use crate::schedule::Schedule;
 use crate::train::{TrainError, evaluate_by, step_by};
 
@@ -18,6 +18,8 @@ const EVALUATION_BATCH: usize = 256;
 pub struct Hyperparameters {
     /// The update rule.
     pub rule: Rule,
+    /// Which parameters its weight decay is taken of.
+    pub decayed: Decayed,
     /// The learning rate of each step, finite and above 0.
     pub rates: Schedule,
     /// What is minimised.
@@ -37,6 +39,7 @@ impl Default for Hyperparameters {
     fn default() -> Self {
         Self {
             rule: Rule::ADAM,
+            decayed: Decayed::All,
             rates: Schedule::Constant { rate: 1e-3 },
             loss: Loss::CROSS_ENTROPY,
             batch_size: 32,
@@ -99,12 +102,12 @@ impl<S: Source> Trainer<S> {
     /// A run that has not begun, with the fastest instruction set of this machine. **The first step refuses what cannot
     /// be**, such as a source without examples or images that do not fit the network.
     pub fn new(network: Network, source: S, hyperparameters: Hyperparameters) -> Self {
-        let Hyperparameters { rule, rates, loss, batch_size, seed, averaging } = hyperparameters;
+        let Hyperparameters { rule, decayed, rates, loss, batch_size, seed, averaging } = hyperparameters;
         Self {
             isa: Isa::detect(),
             average: averaging.map(|most| Average::new(&network, most)),
             network,
-            optimiser: Optimiser::new(rule),
+            optimiser: Optimiser::new(rule).decaying(decayed),
             pass: Pass::default(),
             source,
             last: Score::default(),

@@ -4,6 +4,7 @@ use crate::ending::Ending;
 use crate::machine::Machine;
 use crate::named::named;
 use clap::Args;
+use cnn::Decayed;
 use data::iris::FILE;
 use data::iris::Iris;
 use experiments::context::Context;
@@ -53,6 +54,9 @@ pub(super) struct IrisArgs {
     /// The coefficient of the L2 term [default: 0.01; scratch: 0]
     #[arg(long, value_name = "L2", allow_negative_numbers = true)]
     weight_decay: Option<f64>,
+    /// Of which parameters the L2 term is
+    #[arg(long, value_parser = named::<Decayed>(&["weights", "all"]), default_value = "weights")]
+    decayed: Decayed,
     /// Flowers in a batch [default: 16; scratch: 5]
     #[arg(long, value_name = "N")]
     batch_size: Option<usize>,
@@ -94,6 +98,7 @@ impl IrisArgs {
             features: self.features.unwrap_or(defaults.features),
             loss: self.loss.unwrap_or(defaults.loss),
             weight_decay: self.weight_decay.unwrap_or(defaults.weight_decay),
+            decayed: self.decayed,
             batch_size: self.batch_size.unwrap_or(defaults.batch_size),
             ..defaults
         }

@@ -26,7 +26,7 @@ pub(crate) fn interleaved(networks: &[Vec<&Parameter>]) -> Vec<Parameter> {
             put(&parameters[at].value, lane, networks.len(), &mut value);
         }
         let shape = [&parameter.shape[..], &[networks.len()]].concat();
-        Parameter::new(parameter.name, &shape, value)
+        Parameter { is_weight: parameter.is_weight, ..Parameter::new(parameter.name, &shape, value) }
     };
     first.iter().enumerate().map(|(at, parameter)| of(at, parameter)).collect()
 }

@@ -76,7 +76,7 @@ impl<S: Source> LaneTrainer<S> {
         runs: Vec<(Network, S, u64)>,
         hyperparameters: Hyperparameters,
     ) -> Result<Self, LanesError> {
-        let Hyperparameters { rule, rates, loss, batch_size, averaging, .. } = hyperparameters;
+        let Hyperparameters { rule, decayed, rates, loss, batch_size, averaging, .. } = hyperparameters;
         if averaging.is_some() {
             return Err(LanesError::Averaging);
         }
@@ -92,7 +92,7 @@ impl<S: Source> LaneTrainer<S> {
             isa,
             lanes: runs.into_iter().map(lane).collect(),
             network,
-            optimiser: Optimiser::new(rule),
+            optimiser: Optimiser::new(rule).decaying(decayed),
             pass: Pass::default(),
             rates,
             loss,

@@ -2,7 +2,7 @@
 
 use cnn::kernels::Isa;
 use cnn::layer::Parameter;
-use cnn::optimiser::{Optimiser, Rule};
+use cnn::optimiser::{Decayed, Optimiser, Rule};
 use rstest::rstest;
 
 fn sgd(momentum: f64, weight_decay: f64, nesterov: bool) -> Rule {
@@ -73,6 +73,23 @@ fn weight_decay_pulls_a_weight_that_has_no_gradient() {
     assert!(after(sgd(0.9, 0.25, true), &[1.0], &[0.0], &[0.5])[0] < 1.0);
     let adam = Rule::Adam { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.25 };
     assert!(after(adam, &[1.0], &[0.0], &[0.5])[0] < 1.0);
+}
+
+/// A matrix, a bias and a slope whose gradients are 0: what moves, weight decay moved.
+#[rstest]
+#[case::all(Decayed::All, [true, true, true])]
+#[case::weights(Decayed::Weights, [true, false, false])]
+fn weight_decay_reaches_the_parameters_that_are_named(
+    #[values(0, 1)] rule: usize,
+    #[case] decayed: Decayed,
+    #[case] expected: [bool; 3],
+) {
+    let adam = Rule::Adam { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.25 };
+    let mut parameters = [("weight", &[1, 2][..]), ("bias", &[2]), ("weight", &[1])]
+        .map(|(name, shape)| Parameter::new(name, shape, vec![1.0; shape.iter().product()]));
+    let mut optimiser = Optimiser::new([sgd(0.9, 0.25, true), adam][rule]).decaying(decayed);
+    optimiser.step(Isa::detect(), 0.5, &mut parameters);
+    assert_eq!(parameters.map(|parameter| parameter.value[0] < 1.0), expected);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use crate::single::random;
 use cnn::loss::softmax_cross_entropy;
 use cnn::models::{Hidden, iris_network};
 use cnn::{
-    Average, BackwardError, BatchNorm, Conv2d, Epoch, Examples, Hyperparameters, Isa, Linear, Loss, Mode,
-    Network, Optimiser, Pass, Place, Purpose, Rule, Schedule, Score, Shape, Source, StepError, Stream,
+    Average, BackwardError, BatchNorm, Conv2d, Decayed, Epoch, Examples, Hyperparameters, Isa, Linear, Loss,
+    Mode, Network, Optimiser, Pass, Place, Purpose, Rule, Schedule, Score, Shape, Source, StepError, Stream,
     TargetError, TrainError, Trainer, train,
 };
 use rstest::rstest;
@@ -17,7 +17,15 @@ const COUNT: usize = 23;
 /// Five steps an epoch: four batches of 5 and one of 3.
 fn hyperparameters(averaging: Option<f64>) -> Hyperparameters {
     let loss = Loss::CrossEntropy { smoothing: 0.1 };
-    Hyperparameters { rule: RULE, rates: RATES, loss, batch_size: 5, seed: 7, averaging }
+    Hyperparameters {
+        rule: RULE,
+        decayed: Decayed::All,
+        rates: RATES,
+        loss,
+        batch_size: 5,
+        seed: 7,
+        averaging,
+    }
 }
 
 /// Noise `(23, 4)` with labels of three classes.

@@ -133,6 +133,7 @@ mod tests {
     use super::super::Activation;
     use super::*;
     use crate::context::repository_data;
+    use cnn::Decayed;
     use data::{iris::Iris, split::Split};
     use rstest::rstest;
 
@@ -141,6 +142,7 @@ mod tests {
     #[case::cross_entropy(Settings::scratch())]
     #[case::the_originals_recipe(Settings::scratch_as_in_the_original())]
     #[case::larger_initial_weights(Settings { initial_scale: 3.0, ..Settings::scratch() })]
+    #[case::decaying_weights(Settings { weight_decay: 0.01, ..Settings::scratch() })]
     #[case::fewer_units(Settings { hidden: 7, ..Settings::scratch() })]
     fn the_two_implementations_go_one_way(#[case] settings: Settings) {
         let settings = Settings { epochs: 200, ..settings };
@@ -149,6 +151,23 @@ mod tests {
         let apart = trajectories(Isa::detect(), &prepared, &settings).unwrap();
         assert_eq!(apart.epochs, 200);
         assert!(apart.largest_relative_loss_difference < 1e-4, "{apart:?}");
+    }
+
+    /// The control of the case `decaying_weights`: with decay of all parameters the layers go another way than the
+    /// network by hand, whose penalty is of its weights alone, and by hand that setting is refused.
+    #[test]
+    fn decay_of_all_parameters_is_another_penalty() {
+        let settings = Settings { weight_decay: 0.01, epochs: 20, ..Settings::scratch() };
+        let iris = Iris::load(repository_data()).unwrap();
+        let prepared = Prepared::new(&iris, &settings).unwrap();
+        let loss = |settings: Settings| {
+            Ok::<f64, IrisRunError>(run(Isa::detect(), &prepared, &settings, Keep::Last)?.last().train_loss)
+        };
+        let all = Settings { decayed: Decayed::All, ..settings.clone() };
+        let by_hand = loss(settings).unwrap();
+        let by_layers = loss(Settings { implementation: Implementation::Framework, ..all.clone() }).unwrap();
+        assert!((by_hand - by_layers).abs() > 1e-4 * by_hand, "{by_hand} {by_layers}");
+        assert!(loss(all).is_err());
     }
 
     /// The control: what the network by hand does not have is refused, and another order of the flowers is another way.

@@ -1,6 +1,7 @@
 //! Which settings go together.
 
 use super::{Activation, Implementation, IrisRunError, Optimiser, Settings};
+use cnn::Decayed;
 
 /// Refuses settings that do not go together.
 pub(super) fn check(settings: &Settings) -> Result<(), IrisRunError> {
@@ -20,6 +21,9 @@ pub(super) fn check(settings: &Settings) -> Result<(), IrisRunError> {
     match settings.implementation {
         Implementation::Scratch if settings.activation != Activation::Sigmoid => refuse(
             "mlp-scratch has sigmoid hidden units only: use --activation sigmoid or --network framework",
+        ),
+        Implementation::Scratch if settings.decayed != Decayed::Weights => refuse(
+            "mlp-scratch has weight decay of weights only: use --decayed weights or --network framework",
         ),
         Implementation::Scratch if settings.optimiser != Optimiser::Sgd => {
             refuse("mlp-scratch has plain gradient descent only: use --optimiser sgd or --network framework")

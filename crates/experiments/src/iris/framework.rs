@@ -139,6 +139,7 @@ pub(super) fn initial(settings: &Settings) -> Network {
 pub(super) fn hyperparameters(settings: &Settings) -> Hyperparameters {
     Hyperparameters {
         rule: optimiser_rule(settings.optimiser, settings.weight_decay),
+        decayed: settings.decayed,
         rates: Schedule::Constant { rate: settings.learning_rate },
         loss: loss(settings.loss),
         batch_size: settings.batch_size,

@@ -1,5 +1,6 @@
 //! What determines a run.
 
+use cnn::Decayed;
 use data::split::Split;
 use serde::{Deserialize, Serialize};
 
@@ -125,8 +126,10 @@ pub struct Settings {
     pub loss: Loss,
     /// The constant learning rate.
     pub learning_rate: f64,
-    /// The coefficient of the L2 term: of all parameters in the framework, of the weights alone in `mlp-scratch`.
+    /// The coefficient of the L2 term.
     pub weight_decay: f64,
+    /// Of which parameters the L2 term is: `mlp-scratch` has it of weights alone.
+    pub decayed: Decayed,
     /// Examples in a batch.
     pub batch_size: usize,
     /// Passes through the training part.
@@ -153,6 +156,7 @@ impl Settings {
             loss: Loss::CrossEntropy,
             learning_rate: 0.01,
             weight_decay: REGISTERED_WEIGHT_DECAY,
+            decayed: Decayed::Weights,
             batch_size: 16,
             epochs: 300,
             seed: crate::REGISTERED_SEED,
@@ -172,6 +176,7 @@ impl Settings {
             loss: Loss::CrossEntropy,
             learning_rate: 0.1,
             weight_decay: 0.0,
+            decayed: Decayed::Weights,
             batch_size: 5,
             epochs: 800,
             seed: crate::REGISTERED_SEED,

@@ -3,10 +3,12 @@
 //! The pixel `(row, column)` of the distorted image is read at `A (column - c, row - c) + (c + dx, c + dy)` of the
 //! original, `c = 13.5`, by bilinear interpolation, and zero outside of it. `A` turns by an angle, shears along the
 //! rows and zooms both axes, each by its own draw. **Every draw is uniform, and all six are made for every image**, so
-//! that the stream of random numbers does not depend on the ranges.
+//! that the stream of random numbers does not depend on the ranges. A [`Bend`] reads each pixel a little beside that
+//! place; its draws follow the six, and are made only where there is one.
 //!
 //! Source: P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional neural networks", 2003, section 2.
 
+use super::bend::Bend;
 use data::images::{Interpolated, PIXELS, SIDE};
 use numerics::elementary::cos;
 use numerics::random::Stream;
@@ -23,6 +25,9 @@ pub struct AugmentRanges {
     pub shear: f64,
     /// In pixels, along each axis.
     pub shift: f64,
+    /// Of the knots of a bend, in pixels; none in records that do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bend: Option<f64>,
 }
 
 /// One distortion: where the distorted image reads the original.
@@ -32,6 +37,7 @@ pub struct Distortion {
     matrix: [[f32; 2]; 2],
     /// What is read for the middle: column, row.
     middle: [f32; 2],
+    bend: Option<Bend>,
 }
 
 /// The middle of an image.
@@ -56,6 +62,7 @@ impl AugmentRanges {
         Distortion {
             matrix: matrix.map(|row| row.map(|a| a as f32)),
             middle: [(MIDDLE + shift_x) as f32, (MIDDLE + shift_y) as f32],
+            bend: self.bend.map(|range| Bend::draw(range, stream)),
         }
     }
 }
@@ -81,10 +88,16 @@ impl Distortion {
         let [middle_x, middle_y] = self.middle;
         for (row, to) in to.chunks_exact_mut(SIDE).enumerate() {
             let y = row as f32 - MIDDLE as f32;
+            let bend = self.bend.as_ref().map(|bend| bend.along(row));
             for (column, to) in to.iter_mut().enumerate() {
                 let x = column as f32 - MIDDLE as f32;
-                let (left, right_share) = place(xx * x + xy * y + middle_x);
-                let (top, bottom_share) = place(yx * x + yy * y + middle_y);
+                let [mut from_x, mut from_y] = [xx * x + xy * y + middle_x, yx * x + yy * y + middle_y];
+                if let Some(bend) = &bend {
+                    let [beside_x, beside_y] = bend.at(column);
+                    (from_x, from_y) = (from_x + beside_x, from_y + beside_y);
+                }
+                let (left, right_share) = place(from_x);
+                let (top, bottom_share) = place(from_y);
                 let at = top * FRAMED + left;
                 let upper = framed[at] + right_share * (framed[at + 1] - framed[at]);
                 let below = at + FRAMED;
@@ -101,7 +114,8 @@ mod tests {
     use data::images::{MNIST, Normalisation};
     use numerics::random::Purpose;
 
-    const NONE: AugmentRanges = AugmentRanges { rotation: 0.0, zoom: 0.0, shear: 0.0, shift: 0.0 };
+    const NONE: AugmentRanges =
+        AugmentRanges { rotation: 0.0, zoom: 0.0, shear: 0.0, shift: 0.0, bend: None };
 
     fn image() -> Vec<u8> {
         let mut stream = Stream::new(1, Purpose::Check);
@@ -134,7 +148,14 @@ mod tests {
         };
         let none = NONE.draw(&mut Stream::new(1, Purpose::Augment));
         assert!(is_same(none));
-        // The control: a shift by a thousandth of a pixel is seen.
+        // Knots that are all 0 bend nothing.
+        assert!(is_same(
+            AugmentRanges { bend: Some(0.0), ..NONE }.draw(&mut Stream::new(1, Purpose::Augment))
+        ));
+        // The controls: a shift by a thousandth of a pixel is seen, and a bend by a hundredth of one.
+        assert!(!is_same(
+            AugmentRanges { bend: Some(0.01), ..NONE }.draw(&mut Stream::new(1, Purpose::Augment))
+        ));
         assert!(!is_same(Distortion { middle: [none.middle[0] + 1e-3, none.middle[1]], ..none }));
     }
 
@@ -144,6 +165,7 @@ mod tests {
         let shift = Distortion {
             matrix: [[1.0, 0.0], [0.0, 1.0]],
             middle: [MIDDLE as f32 + 2.0, MIDDLE as f32 - 3.0],
+            bend: None,
         };
         let moved = |row: usize, column: usize| {
             let inside = row >= 3 && column + 2 < SIDE;
@@ -189,11 +211,11 @@ mod tests {
             ranges.draw(&mut stream);
             stream.position()
         };
-        assert_eq!(
-            position(NONE),
-            position(AugmentRanges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 2.0 })
-        );
+        let some = AugmentRanges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 2.0, bend: None };
+        assert_eq!(position(NONE), position(some));
         // Two words of 32 bits each.
         assert_eq!(position(NONE), 12);
+        // And a bend for each of its knots, along both axes.
+        assert_eq!(position(AugmentRanges { bend: Some(0.0), ..some }), 12 + 2 * 2 * 7 * 7);
     }
 }

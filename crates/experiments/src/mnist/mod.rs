@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`recipe`] | what determines a run but its seed |
 //! | [`augment`] | distortions of training images |
+//! | `bend` | the bend among them |
 //! | [`training`] | a run: it sees training images and nothing else |
 //! | [`evaluation`] | what a network says of other images |
 //! | [`model_file`] | the trained network as a file that says what its input is |
@@ -11,6 +12,7 @@
 
 pub mod augment;
 mod batch;
+mod bend;
 pub mod evaluation;
 pub mod model_file;
 pub mod recipe;

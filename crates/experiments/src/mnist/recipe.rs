@@ -1,6 +1,7 @@
 //! Recipes: everything that determines a training run but its seed.
 
 use super::augment::AugmentRanges;
+use cnn::Decayed;
 use cnn::models::{Block, conv_network, mnist_network};
 use cnn::network::Network;
 use cnn::optimiser::Rule;
@@ -37,6 +38,9 @@ pub enum Optimiser {
         momentum: f64,
         /// The coefficient of the L2 term.
         weight_decay: f64,
+        /// Of which parameters that is; of all, where a record does not say.
+        #[serde(default, skip_serializing_if = "is_of_all")]
+        decayed: Decayed,
     },
     /// Adam with the coefficients of its paper, but for those named.
     Adam {
@@ -45,6 +49,11 @@ pub enum Optimiser {
         /// Decay of the second moment.
         beta2: f64,
     },
+}
+
+/// Whether decay is of all parameters.
+fn is_of_all(decayed: &Decayed) -> bool {
+    *decayed == Decayed::All
 }
 
 /// The learning rates.
@@ -93,7 +102,7 @@ impl Recipe {
             network: Architecture::Assignment,
             epochs: 3,
             batch_size: 64,
-            optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4 },
+            optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4, decayed: Decayed::All },
             rates: Rates::OneCycle { peak: 0.05, warm_up: 0.2 },
             augmentation: None,
             clean_epochs: 0,
@@ -105,10 +114,18 @@ impl Recipe {
     /// The update rule as `cnn` has it.
     pub(super) fn rule(&self) -> Rule {
         match self.optimiser {
-            Optimiser::Nesterov { momentum, weight_decay } => {
+            Optimiser::Nesterov { momentum, weight_decay, .. } => {
                 Rule::Sgd { momentum, weight_decay, nesterov: true }
             }
             Optimiser::Adam { beta1, beta2 } => Rule::Adam { beta1, beta2, eps: 1e-8, weight_decay: 0.0 },
+        }
+    }
+
+    /// The parameters that its weight decay is taken of.
+    pub(super) fn decayed(&self) -> Decayed {
+        match self.optimiser {
+            Optimiser::Nesterov { decayed, .. } => decayed,
+            Optimiser::Adam { .. } => Decayed::All,
         }
     }
 
@@ -172,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_last_epochs_are_clean() {
-        let ranges = AugmentRanges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 1.0 };
+        let ranges = AugmentRanges { rotation: 10.0, zoom: 0.1, shear: 0.1, shift: 1.0, bend: None };
         let recipe =
             Recipe { epochs: 5, clean_epochs: 2, augmentation: Some(ranges), ..Recipe::registered() };
         let distorted = (1..=5).map(|epoch| recipe.augmentation_in(epoch).is_some()).collect::<Vec<_>>();

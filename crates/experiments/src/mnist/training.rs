@@ -181,6 +181,7 @@ impl<'a> Trainer<'a> {
         let (recipe, planned) = (&settings.recipe, settings.steps(images.len()));
         let hyperparameters = Hyperparameters {
             rule: recipe.rule(),
+            decayed: recipe.decayed(),
             rates: recipe.schedule(planned),
             loss: Loss::CrossEntropy { smoothing: recipe.label_smoothing },
             batch_size: recipe.batch_size,

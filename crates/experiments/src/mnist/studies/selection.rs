@@ -12,6 +12,7 @@ use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::Study;
+use cnn::Decayed;
 use data::DataError;
 use data::images::{Images, MNIST};
 use serde::{Deserialize, Serialize};
@@ -38,10 +39,12 @@ pub const LEARNED: usize = 50_000;
 const EPOCHS: usize = 5;
 
 /// The distortions of the candidates.
-pub const RANGES: AugmentRanges = AugmentRanges { rotation: 12.0, zoom: 0.12, shear: 0.15, shift: 2.5 };
+pub const RANGES: AugmentRanges =
+    AugmentRanges { rotation: 12.0, zoom: 0.12, shear: 0.15, shift: 2.5, bend: None };
 
 /// Wider ones.
-const WIDER: AugmentRanges = AugmentRanges { rotation: 15.0, zoom: 0.18, shear: 0.25, shift: 3.0 };
+const WIDER: AugmentRanges =
+    AugmentRanges { rotation: 15.0, zoom: 0.18, shear: 0.25, shift: 3.0, bend: None };
 
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,7 +105,7 @@ impl Candidate {
             network: Architecture::Assignment,
             epochs,
             batch_size: 64,
-            optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4 },
+            optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4, decayed: Decayed::All },
             rates: Rates::OneCycle { peak: 0.1, warm_up: 0.2 },
             augmentation: Some(RANGES),
             clean_epochs: 1,

@@ -9,6 +9,7 @@ use crate::mnist::{Architecture, Optimiser, Rates, Recipe};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::Study;
+use cnn::Decayed;
 use data::images::MNIST;
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +39,7 @@ pub fn to_99_0() -> Recipe {
         network: Architecture::Sprint,
         epochs: 1,
         batch_size: 64,
-        optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4 },
+        optimiser: Optimiser::Nesterov { momentum: 0.9, weight_decay: 5e-4, decayed: Decayed::All },
         rates: Rates::OneCycle { peak: 0.15, warm_up: 0.2 },
         augmentation: None,
         clean_epochs: 0,

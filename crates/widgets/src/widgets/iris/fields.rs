@@ -1,6 +1,7 @@
 //! What can be set of a run, as text.
 
 use crate::html::choice;
+use cnn::Decayed;
 use experiments::iris::Settings;
 use experiments::iris::{Activation, Division, Features, Implementation, Loss, Optimiser};
 use maud::{Markup, html};
@@ -63,7 +64,7 @@ macro_rules! one_of {
 }
 
 /// Every field, in the order of the page.
-pub const FIELDS: [Field; 12] = [
+pub const FIELDS: [Field; 13] = [
     one_of!(
         implementation, "network", "Network",
         "framework" Implementation::Framework: "layers of cnn (P1.1)",
@@ -86,6 +87,11 @@ pub const FIELDS: [Field; 12] = [
     ),
     number!(Real learning_rate, "learning-rate", "Learning rate"),
     number!(Real weight_decay, "weight-decay", "Weight decay"),
+    one_of!(
+        decayed, "decayed", "Decay of",
+        "weights" Decayed::Weights: "weights",
+        "all" Decayed::All: "all parameters"
+    ),
     number!(Whole batch_size, "batch-size", "Batch"),
     number!(Whole epochs, "epochs", "Epochs"),
     number!(Whole seed, "seed", "Seed"),

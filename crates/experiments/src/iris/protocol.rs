@@ -12,12 +12,16 @@ pub const SEEDS: RangeInclusive<u64> = *OTHER_SEEDS.end() + 1..=*OTHER_SEEDS.end
 /// The first seeds of [`SEEDS`], for studies of many configurations.
 pub const FEWER_SEEDS: RangeInclusive<u64> = *SEEDS.start()..=*SEEDS.start() + 199;
 
+/// The seeds of [`studies::whitened`](super::studies::whitened): the two thousand after [`SEEDS`]. Its settings were
+/// tried on others, from 20,001 on.
+pub const FRESH_SEEDS: RangeInclusive<u64> = *SEEDS.end() + 1..=*SEEDS.end() + 2000;
+
 /// Seeds of a part.
 const BLOCK: u64 = 100;
 
-/// The blocks of [`SEEDS`].
-pub(crate) fn blocks() -> impl Iterator<Item = RangeInclusive<u64>> {
-    SEEDS.step_by(BLOCK as usize).map(|first| first..=first + BLOCK - 1)
+/// Seeds in blocks of a hundred.
+pub(crate) fn blocks(seeds: RangeInclusive<u64>) -> impl Iterator<Item = RangeInclusive<u64>> {
+    seeds.step_by(BLOCK as usize).map(|first| first..=first + BLOCK - 1)
 }
 
 #[cfg(test)]
@@ -28,7 +32,8 @@ mod tests {
     fn the_seeds_are_a_thousand_that_no_other_experiment_uses() {
         assert_eq!(SEEDS.count(), 1000);
         assert!(SEEDS.start() > OTHER_SEEDS.end() && !SEEDS.contains(&crate::REGISTERED_SEED));
-        assert_eq!(blocks().flatten().collect::<Vec<u64>>(), SEEDS.collect::<Vec<u64>>());
+        assert_eq!(blocks(SEEDS).flatten().collect::<Vec<u64>>(), SEEDS.collect::<Vec<u64>>());
+        assert!(FRESH_SEEDS.count() == 2000 && FRESH_SEEDS.start() > SEEDS.end());
         assert!(FEWER_SEEDS.count() == 200 && SEEDS.contains(FEWER_SEEDS.end()));
     }
 }

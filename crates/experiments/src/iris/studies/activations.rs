@@ -13,7 +13,7 @@ pub use record::{
 
 use super::parts::{four_digits, load, position};
 use crate::context::Context;
-use crate::iris::protocol::blocks;
+use crate::iris::protocol::{SEEDS, blocks};
 use crate::iris::{Activation, Follow, Keep, Settings, Trace, follow_seeds};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
@@ -52,7 +52,7 @@ impl Block {
 }
 
 fn all_blocks() -> Vec<Block> {
-    let of = |activation| blocks().map(move |seeds| Block { activation, seeds });
+    let of = |activation| blocks(SEEDS).map(move |seeds| Block { activation, seeds });
     ACTIVATIONS.into_iter().flat_map(of).collect()
 }
 

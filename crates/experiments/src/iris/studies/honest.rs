@@ -129,7 +129,7 @@ impl Block {
 }
 
 fn all_blocks() -> Vec<Block> {
-    std::iter::once(Block(None)).chain(blocks().map(|seeds| Block(Some(seeds)))).collect()
+    std::iter::once(Block(None)).chain(blocks(SEEDS).map(|seeds| Block(Some(seeds)))).collect()
 }
 
 fn parts() -> Vec<study::Part> {

@@ -8,6 +8,7 @@
 //! | [`factors`] | which of the differences between P1.1 and the original's P2.1 matter? (P2.2) |
 //! | [`plateau`] | was the original's run stuck in a local minimum? (P2.2) |
 //! | [`trajectory`] | do the two implementations go one way? (P2.2) |
+//! | [`whitened`] | a network that errs no more often than the discriminant (P1.1) |
 //! | [`honest`] | Fisher's discriminant beside the best network that no test flower had a say in |
 
 pub mod activations;
@@ -19,6 +20,7 @@ pub mod plateau;
 pub mod seeds;
 pub mod trajectory;
 pub mod tuning;
+pub mod whitened;
 
 pub use paired::{Direction, HypothesisVerdict, Measure, PairedTest, Versus, family};
 
@@ -33,4 +35,5 @@ pub(crate) const EXPERIMENTS: &[Experiment] = &[
     plateau::EXPERIMENT,
     trajectory::EXPERIMENT,
     honest::EXPERIMENT,
+    whitened::EXPERIMENT,
 ];

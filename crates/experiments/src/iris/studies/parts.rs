@@ -1,8 +1,11 @@
 //! What the studies on iris do alike.
 
 use crate::context::Context;
+use crate::iris::IrisRunError;
+use crate::iris::lda::Lda;
 use crate::study::ExperimentError;
-use data::iris::Iris;
+use data::iris::{Iris, SPECIES};
+use data::split::Split;
 
 /// The number with four significant digits: a record of thousands of runs need not hold more of a loss. **Rounded in
 /// decimal, half to even, by the exact value**, so the same on every machine.
@@ -13,6 +16,13 @@ pub(super) fn four_digits(value: f64) -> f64 {
 /// Iris, from the folder of the data sets.
 pub(super) fn load(context: &Context) -> Result<Iris, ExperimentError> {
     Ok(Iris::load(&context.data_dir)?)
+}
+
+/// What Fisher's discriminant answers for the test flowers of a split, after the training flowers.
+pub(super) fn answers_of_lda(iris: &Iris, split: &Split) -> Result<Vec<usize>, IrisRunError> {
+    let (train, test) = (iris.subset(&split.train), iris.subset(&split.test));
+    let lda = Lda::fit(train.features.view(), &train.labels, SPECIES.len())?;
+    Ok(lda.predict(test.features.view()))
 }
 
 /// The part's own number in the list of what is to be computed.

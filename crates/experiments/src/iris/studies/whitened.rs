@@ -1,0 +1,261 @@
+//! `iris-whitened.json`: a 4-40-3 network that is told where Fisher's discriminant looks.
+//!
+//! Features are whitened by the covariance within the species, so that a small step means as much in every direction,
+//! and a strong decay of the weights, **not of the biases**, keeps the network nearly linear: its weights point along the
+//! means of the species, which is Fisher's direction, and its biases are free to hold the thresholds. One setting was
+//! written down beforehand; it was found on other splits of the same flowers. Beside it stand the same setting with
+//! decay of all parameters, the same on standardised features, and, on the first splits, a choice by cross-validation.
+
+use super::HypothesisVerdict;
+use super::parts::{answers_of_lda, load, position};
+use crate::context::Context;
+use crate::iris::cross_validation::{TrainingPart, ValidatedChoice, select};
+use crate::iris::protocol::{FRESH_SEEDS, blocks};
+use crate::iris::{
+    Activation, Features, IrisRunError, Keep, Loss, Prepared, Settings, begin, run, run_seeds,
+};
+use crate::registry::{Computed, Experiment};
+use crate::study::ExperimentError;
+use crate::study::{self, FileLayout, Progress, Study, typed};
+use cnn::Decayed;
+use cnn::kernels::Isa;
+use data::iris::FILE;
+use data::iris::Iris;
+use data::split::Split;
+use ndarray::ArrayView1;
+use rayon::prelude::*;
+use records::Count;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use stats::{CONFIDENCE, Interval, StatsError, t_interval};
+use std::ops::RangeInclusive;
+
+/// The experiment.
+pub const EXPERIMENT: Experiment = Experiment {
+    id: "iris-whitened",
+    question: "P1.1: does a 4-40-3 network err no more often than Fisher's linear discriminant, with whitened features \
+               and a weight decay that leaves the biases alone?",
+    hypothesis: "over two thousand fresh splits it errs no more often, by a margin of 0.1 points",
+    refuted_by: "a mean difference whose interval lies above the margin",
+    chosen_on: "one setting, found on other splits of the same flowers and written down before these",
+    data: &[FILE],
+    files: &["iris-whitened.json"],
+    kind: Computed::Parts(STUDY),
+};
+
+const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
+
+/// The margin: how much higher the network's mean error may be and still count as no higher.
+pub const MARGIN: f64 = 0.001;
+
+/// The splits on which settings are also chosen by cross-validation: the first of the fresh ones.
+const CHOSEN_ON: RangeInclusive<u64> = *FRESH_SEEDS.start()..=*FRESH_SEEDS.start() + 499;
+
+/// A block of splits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WhitenedPart {
+    pub id: String,
+    /// Test flowers of a split.
+    pub test_total: usize,
+    /// One row for each split: flowers that are wrong by the discriminant, by the network, by the network with decay of
+    /// all parameters, by the network on standardised features.
+    pub splits: Vec<[usize; 4]>,
+    /// One row for each split of the first blocks: the place of the chosen candidate, flowers that it has wrong, test
+    /// flowers on which the network and the discriminant give the same answer.
+    pub choices: Vec<[usize; 3]>,
+}
+
+/// What follows. Errors are means over splits **of these flowers**.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WhitenedConclusions {
+    /// The first and the last seed of the splits.
+    pub seeds: [u64; 2],
+    /// How the network was trained; the seed is the first one.
+    pub settings: Settings,
+    /// The discriminant's mean test error, with Student's interval.
+    pub lda: Interval,
+    /// The network's.
+    pub network: Interval,
+    /// With decay of all parameters.
+    pub decaying_all: Interval,
+    /// On standardised features.
+    pub standardised: Interval,
+    /// The network's test error minus the discriminant's on the same splits.
+    pub difference: Interval,
+    /// See [`MARGIN`].
+    pub margin: f64,
+    /// *The network errs no more often, by the margin*: **held when the interval of the difference lies below the margin,
+    /// refuted when it lies above**.
+    pub no_more_errors: HypothesisVerdict,
+    /// What decay of all parameters adds to the error.
+    pub cost_of_decaying_all: Interval,
+    /// What a choice by cross-validation adds, on the first splits.
+    pub choice: ChoiceConclusions,
+}
+
+/// A choice by cross-validation within the training part of each split.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChoiceConclusions {
+    /// The first and the last seed.
+    pub seeds: [u64; 2],
+    /// The weight decays among which is chosen, with how often each was.
+    pub chosen: Vec<(f64, usize)>,
+    /// The mean test error of the chosen networks.
+    pub network: Interval,
+    /// What it is above that of the one setting on the same splits.
+    pub cost: Interval,
+    /// Test flowers on which the one setting and the discriminant give the same answer.
+    pub same_answers: Count,
+}
+
+/// The one setting. The loss is a sum over all 120 training flowers, and so is the penalty: 0.15 for each.
+fn settings() -> Settings {
+    Settings {
+        features: Features::Whitened,
+        loss: Loss::HalfSquaredErrorSum,
+        batch_size: 120,
+        weight_decay: 18.0,
+        ..Settings::framework(Activation::Tanh)
+    }
+}
+
+/// Among which is chosen: the one setting with other decays. **The strongest stands first**, because of equals the first
+/// is taken.
+fn candidates() -> Vec<Settings> {
+    [36.0, 18.0, 9.0, 4.5].map(|weight_decay| Settings { weight_decay, ..settings() }).to_vec()
+}
+
+/// The network, with decay of all parameters, on standardised features: the columns of a row after the discriminant's.
+fn variants() -> [Settings; 3] {
+    let all = Settings { decayed: Decayed::All, ..settings() };
+    let standardised = Settings { features: Features::Standardised, ..settings() };
+    [settings(), all, standardised]
+}
+
+fn id(seeds: &RangeInclusive<u64>) -> String {
+    format!("{}-{}", seeds.start(), seeds.end())
+}
+
+fn parts() -> Vec<study::Part> {
+    let part = |seeds: RangeInclusive<u64>| study::Part {
+        id: id(&seeds),
+        work: variants().len() as u64 * seeds.count() as u64,
+    };
+    blocks(FRESH_SEEDS).map(part).collect()
+}
+
+fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Value, ExperimentError> {
+    let all: Vec<RangeInclusive<u64>> = blocks(FRESH_SEEDS).collect();
+    let seeds = all[position(&all, &part.id, id)?].clone();
+    let iris = load(context)?;
+    let wrong = |settings: &Settings| -> Result<Vec<usize>, ExperimentError> {
+        let settings = settings.with_seed(*seeds.start());
+        let outcomes = run_seeds(context.isa, &iris, &settings, seeds.clone(), || done(1))?;
+        Ok(outcomes.iter().map(|run| run.last().test.total - run.last().test.correct).collect())
+    };
+    let by_network = variants().iter().map(wrong).collect::<Result<Vec<_>, _>>()?;
+    let of = |seed| Split::shuffled(iris.labels.len(), seed);
+    let row = |(i, seed): (usize, u64)| {
+        let (split, answers) = (of(seed), answers_of_lda(&iris, &of(seed))?);
+        let labels = split.test.iter().map(|&row| iris.labels[row]);
+        let wrong = answers.into_iter().zip(labels).filter(|(answer, label)| answer != label).count();
+        Ok([wrong, by_network[0][i], by_network[1][i], by_network[2][i]])
+    };
+    let splits = seeds.clone().enumerate().map(row).collect::<Result<Vec<_>, IrisRunError>>()?;
+    let choices = if CHOSEN_ON.contains(seeds.start()) {
+        let splits: Vec<(Split, u64)> = seeds.map(|seed| (of(seed), seed)).collect();
+        let a_share = splits.len().div_ceil(rayon::current_num_threads());
+        let some = |splits: &[(Split, u64)]| choices(context.isa, &iris, splits);
+        splits.par_chunks(a_share).map(some).collect::<Result<Vec<_>, IrisRunError>>()?.concat()
+    } else {
+        Vec::new()
+    };
+    let test_total = Split::sorted(iris.labels.len()).test.len();
+    Ok(serde_json::to_value(WhitenedPart { id: part.id.clone(), test_total, splits, choices })?)
+}
+
+/// The choice on each split, and how often the one setting agrees with the discriminant.
+fn choices(isa: Isa, iris: &Iris, splits: &[(Split, u64)]) -> Result<Vec<[usize; 3]>, IrisRunError> {
+    let (all, part) = (candidates(), |(split, seed): &(Split, u64)| (TrainingPart::of(iris, split), *seed));
+    let choices = select(isa, &splits.iter().map(part).collect::<Vec<_>>(), &all)?;
+    let row = |((split, seed), choice): (&(Split, u64), &ValidatedChoice)| {
+        let prepared = Prepared::of_rows(iris, &split.train, &split.test, Features::Whitened)?;
+        let test = run(isa, &prepared, &all[choice.chosen].with_seed(*seed), Keep::Last)?.last().test;
+        let same = same_answers(isa, iris, split, &prepared, &settings().with_seed(*seed))?;
+        Ok([choice.chosen, test.total - test.correct, same])
+    };
+    splits.iter().zip(&choices).map(row).collect()
+}
+
+/// On how many test flowers of a split the network and the discriminant give the same answer.
+fn same_answers(
+    isa: Isa,
+    iris: &Iris,
+    split: &Split,
+    prepared: &Prepared,
+    settings: &Settings,
+) -> Result<usize, IrisRunError> {
+    let mut network = begin(isa, prepared, settings, settings.epochs)?;
+    (0..settings.epochs).try_for_each(|_| network.next_epoch())?;
+    let outputs = network.outputs(prepared.test_x.view())?; // (N, 3)
+    let largest = |row: ArrayView1<f64>| {
+        (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best })
+    };
+    let answers = outputs.rows().into_iter().map(largest).zip(answers_of_lda(iris, split)?);
+    Ok(answers.filter(|(ours, theirs)| ours == theirs).count())
+}
+
+fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
+    let parts: Vec<WhitenedPart> = typed(values)?;
+    let missing = || ExperimentError::Parts("there is no split".to_owned());
+    let total = parts.first().ok_or_else(missing)?.test_total as f64;
+    let splits: Vec<[usize; 4]> = parts.iter().flat_map(|part| part.splits.clone()).collect();
+    let choices: Vec<[usize; 3]> = parts.iter().flat_map(|part| part.choices.clone()).collect();
+    let mean = |errors: &dyn Fn(usize) -> f64, count: usize| -> Result<Interval, StatsError> {
+        t_interval(&(0..count).map(errors).collect::<Vec<f64>>(), CONFIDENCE)
+    };
+    let error = |column: usize| mean(&|i| splits[i][column] as f64 / total, splits.len());
+    let above = |more: usize, less: usize| {
+        mean(&|i| (splits[i][more] as f64 - splits[i][less] as f64) / total, splits.len())
+    };
+    let difference = above(1, 0)?;
+    let chosen = |(place, settings): (usize, &Settings)| {
+        (settings.weight_decay, choices.iter().filter(|choice| choice[0] == place).count())
+    };
+    let choice = ChoiceConclusions {
+        seeds: [*CHOSEN_ON.start(), *CHOSEN_ON.end()],
+        chosen: candidates().iter().enumerate().map(chosen).collect(),
+        network: mean(&|i| choices[i][1] as f64 / total, choices.len())?,
+        cost: mean(&|i| (choices[i][1] as f64 - splits[i][1] as f64) / total, choices.len())?,
+        same_answers: Count {
+            correct: choices.iter().map(|choice| choice[2]).sum(),
+            total: choices.len() * parts[0].test_total,
+        },
+    };
+    Ok(serde_json::to_value(WhitenedConclusions {
+        seeds: [*FRESH_SEEDS.start(), *FRESH_SEEDS.end()],
+        settings: settings().with_seed(*FRESH_SEEDS.start()),
+        lda: error(0)?,
+        network: error(1)?,
+        decaying_all: error(2)?,
+        standardised: error(3)?,
+        difference,
+        margin: MARGIN,
+        no_more_errors: no_more(difference),
+        cost_of_decaying_all: above(2, 1)?,
+        choice,
+    })?)
+}
+
+fn no_more(difference: Interval) -> HypothesisVerdict {
+    if difference.high < MARGIN {
+        HypothesisVerdict::Held
+    } else if difference.low > MARGIN {
+        HypothesisVerdict::Refuted
+    } else {
+        HypothesisVerdict::Undecided
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@
 //! | `iris_pairs` | P1.1: the four activations against each other on a hundred seeds |
 //! | `iris_activations` | P1.1: the four, and none, on a thousand seeds |
 //! | `iris_honest` | P1.1: the best network against Fisher's discriminant |
+//! | `iris_whitened` | P1.1: a network on whitened features against Fisher's discriminant |
 //! | `mnist` | P1.2: the run on the registered seed |
 //! | `mnist_selection` | P1.2: the choice of the recipe |
 //! | `mnist_recipe` | P1.2: the recipe on many seeds |
@@ -32,6 +33,7 @@ mod iris_pairs;
 mod iris_plateau;
 mod iris_trajectory;
 mod iris_tuning;
+mod iris_whitened;
 mod mnist;
 mod mnist_original;
 mod mnist_recipe;
@@ -54,6 +56,7 @@ pub const SECTIONS: &[Section] = &[
     iris_pairs::SECTION,
     iris_activations::SECTION,
     iris_honest::SECTION,
+    iris_whitened::SECTION,
     mnist::SECTION,
     mnist_selection::SECTION,
     mnist_recipe::SECTION,

@@ -1,0 +1,105 @@
+//! P1.1: a 4-40-3 network on whitened features against Fisher's discriminant.
+//!
+//! The first claim is the registered hypothesis, the others were written after the record.
+
+use crate::cells::{interval, percent, points};
+use crate::predicates::errors_point;
+use crate::{Caption, ClaimRow, Section, Sources, TableRow, alter};
+use experiments::iris::studies::whitened::WhitenedConclusions;
+use experiments::iris::studies::{Direction, HypothesisVerdict};
+use records::findings::{Cells, Decision};
+use stats::Interval;
+
+pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
+
+const CLAIMS: &[ClaimRow] = &[
+    ClaimRow {
+        id: "whitened-errs-no-more-than-the-discriminant",
+        says: "The network on whitened features errs no more often than Fisher's discriminant, by a margin of 0.1 \
+               points, on average over two thousand splits of these flowers",
+        within: None,
+        record: "iris-whitened",
+        decide: |of| {
+            let found = conclusions(of)?;
+            let below = found.difference.high < found.margin;
+            let holds = below && found.no_more_errors == HypothesisVerdict::Held;
+            Ok(Decision::new(holds, points(found.difference)))
+        },
+        controls: &[
+            |of| set(of, |it| it.difference.high = it.margin),
+            |of| set(of, |it| it.no_more_errors = HypothesisVerdict::Undecided),
+        ],
+    },
+    ClaimRow {
+        id: "decay-of-biases-costs-errors",
+        says: "With decay of all parameters, biases included, the same network errs more often on the same splits",
+        within: None,
+        record: "iris-whitened",
+        decide: |of| Ok(errors_point(conclusions(of)?.cost_of_decaying_all, Direction::More)),
+        controls: &[|of| set(of, |it| it.cost_of_decaying_all.low = 0.0)],
+    },
+    ClaimRow {
+        id: "a-choice-costs-errors",
+        says: "Choosing the decay by cross-validation in each training part errs more often than the one setting",
+        within: None,
+        record: "iris-whitened",
+        decide: |of| Ok(errors_point(conclusions(of)?.choice.cost, Direction::More)),
+        controls: &[|of| set(of, |it| it.choice.cost.low = 0.0)],
+    },
+    ClaimRow {
+        id: "whitened-answers-as-the-discriminant",
+        says: "The network and the discriminant give the same answer on at least 999 of 1,000 test flowers",
+        within: None,
+        record: "iris-whitened",
+        decide: |of| {
+            let same = conclusions(of)?.choice.same_answers;
+            let holds = 1000 * same.correct >= 999 * same.total && same.total > 0;
+            Ok(Decision::new(holds, same.to_string()))
+        },
+        controls: &[|of| set(of, |it| it.choice.same_answers.correct = it.choice.same_answers.total * 99 / 100)],
+    },
+];
+
+const TABLES: &[TableRow] = &[
+    TableRow {
+        id: "iris-whitened",
+        record: "iris-whitened",
+        caption: Caption::Fixed(
+            "Mean test error over the two thousand fresh splits; Student's intervals are of the mean over splits of \
+             these flowers.",
+        ),
+        cells: |of| Ok(methods(&conclusions(of)?)),
+    },
+    TableRow {
+        id: "iris-whitened-choice",
+        record: "iris-whitened",
+        caption: Caption::Fixed("The decays, and on how many of the first five hundred fresh splits each was chosen."),
+        cells: |of| Ok(choice(&conclusions(of)?)),
+    },
+];
+
+fn conclusions(of: &Sources) -> Result<WhitenedConclusions, crate::ReportError> {
+    of.conclusions("iris-whitened")
+}
+
+fn set(of: &mut Sources, alter: impl FnOnce(&mut WhitenedConclusions)) {
+    alter::conclusions(of, "iris-whitened", alter);
+}
+
+fn methods(of: &WhitenedConclusions) -> Cells {
+    let row = |name: &str, error: Interval| {
+        vec![name.to_owned(), percent(error.estimate, 2), interval(error)]
+    };
+    let rows = vec![
+        row("Fisher's discriminant", of.lda),
+        row("4-40-3, whitened features, decay of weights", of.network),
+        row("the same, decay of all parameters", of.decaying_all),
+        row("the same, decay of weights, standardised features", of.standardised),
+    ];
+    Cells::new(&["method", "#mean test error", "#95 % interval"], rows)
+}
+
+fn choice(of: &WhitenedConclusions) -> Cells {
+    let row = |&(decay, chosen): &(f64, usize)| vec![decay.to_string(), chosen.to_string()];
+    Cells::new(&["#weight decay", "#chosen"], of.choice.chosen.iter().map(row).collect())
+}

@@ -89,7 +89,7 @@ pub(super) fn run(
     let say = |step: &str| {
         bar.set_message(step.to_owned());
         if !std::io::stderr().is_terminal() {
-            eprintln!("{step}");
+            crate::say(step);
         }
     };
     let grader = grader(args, all, context, &rubric)?;

@@ -34,7 +34,7 @@ pub(super) struct IrisArgs {
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
     learning_rate: Option<f64>,
     /// The seed of the split, the initial weights and the order of the batches
-    #[arg(long, value_name = "N", default_value_t = experiments::REGISTERED_SEED)]
+    #[arg(long, value_name = "N", default_value_t = experiments::REGISTERED_SEED, allow_negative_numbers = true)]
     seed: u64,
     /// Passes through the training part [default: 300; scratch: 800]
     #[arg(long, value_name = "N")]
@@ -107,6 +107,7 @@ impl IrisArgs {
 
 pub(super) fn run(args: &IrisArgs, context: &Context, out: &mut dyn Write) -> anyhow::Result<Ending> {
     let settings = args.settings();
+    args.json.as_ref().map_or(Ok(()), store::check_writable)?;
     let iris = Iris::load(&context.data_dir)?;
     let prepared = Prepared::new(&iris, &settings)?;
     let bar = context.bar("iris", settings.epochs as u64);

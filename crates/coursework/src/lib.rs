@@ -19,8 +19,10 @@ mod mnist;
 mod named;
 mod predict;
 mod results;
+mod say;
 mod starter;
 mod theory;
 
 pub use cli::Cli;
 pub use ending::Ending;
+pub use say::{is_closed_pipe, say, usage};

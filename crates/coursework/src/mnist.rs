@@ -24,7 +24,7 @@ pub(super) struct MnistArgs {
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
     /// The seed of the initial weights and the order of the batches
-    #[arg(long, value_name = "N", default_value_t = experiments::REGISTERED_SEED)]
+    #[arg(long, value_name = "N", default_value_t = experiments::REGISTERED_SEED, allow_negative_numbers = true)]
     seed: u64,
     /// The largest learning rate [default: the recipe's]
     #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
@@ -82,6 +82,7 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         bail!("--resume is not in this version: train again without it, the same seed gives the same bits");
     }
     let settings = args.settings();
+    [&args.save, &args.json].into_iter().flatten().try_for_each(store::check_writable)?;
     let training = context.training(&MNIST)?;
     let test = context.test(&MNIST)?.clone().limit(args.test_limit.map_or(usize::MAX, NonZeroUsize::get));
     let header = Header::new("mnist-run", Registration::ONE_RUN, hashes(MNIST.files));

@@ -94,6 +94,16 @@ pub fn write_atomically(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), Stor
     write_with(&LIVE, path.as_ref(), |file| file.write_all(bytes))
 }
 
+/// Finds out before long work whether [`write_atomically`] can write there: missing parent folders are made, and a
+/// temporary file is made and removed. **A disk that is full later is not foreseen.**
+///
+/// # Errors
+/// Those of [`write_atomically`].
+pub fn check_writable(path: impl AsRef<Path>) -> Result<(), StoreError> {
+    let path = path.as_ref();
+    temporary(&LIVE, path).map(drop)
+}
+
 /// Writes `value` as the JSON of [`json::to_bytes`], in the manner of [`write_atomically`].
 ///
 /// Every `f64` is written with the digits that read back to the same bits. **A number that is not finite becomes
@@ -230,6 +240,14 @@ fn write_with(
     path: &Path,
     write: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<(), StoreError> {
+    let mut temporary = temporary(registry, path)?;
+    write(&mut temporary.file)
+        .and_then(|()| temporary.rename(path))
+        .map_err(|source| StoreError::Write { path: path.to_owned(), source })
+}
+
+/// A temporary file beside the target, if that can be replaced by it.
+fn temporary<'r>(registry: &'r Registry, path: &Path) -> Result<Temporary<'r>, StoreError> {
     // A rename would replace a device such as /dev/null when the user may do so.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) || path.file_name().is_none() {
         return Err(StoreError::NotAFile { path: path.to_owned() });
@@ -238,12 +256,7 @@ fn write_with(
         fs::create_dir_all(folder)
             .map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
     }
-    Temporary::beside(registry, path)
-        .and_then(|mut temporary| {
-            write(&mut temporary.file)?;
-            temporary.rename(path)
-        })
-        .map_err(|source| StoreError::Write { path: path.to_owned(), source })
+    Temporary::beside(registry, path).map_err(|source| StoreError::Write { path: path.to_owned(), source })
 }
 
 #[cfg(test)]

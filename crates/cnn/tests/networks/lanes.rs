@@ -4,9 +4,8 @@ use cnn::kernels::Isa;
 use cnn::loss::{Loss, Score};
 use cnn::models::{Hidden, iris_network, mnist_network};
 use cnn::{
-    Decayed,
-    Examples, Hyperparameters, LaneTrainer, LanesError, Network, Purpose, Rule, Schedule, Shape, Stream,
-    Trainer,
+    Decayed, Examples, Hyperparameters, LaneTrainer, LanesError, Network, Purpose, Rule, Schedule, Shape,
+    Stream, Trainer,
 };
 use rstest::rstest;
 
@@ -25,7 +24,14 @@ fn runs(count: usize, hidden: Hidden) -> Vec<(Network, Examples, u64)> {
 /// A batch that does not divide the examples.
 fn hyperparameters(rule: Rule, loss: Loss) -> Hyperparameters {
     let rates = Schedule::Constant { rate: 0.02 };
-    Hyperparameters { rule, decayed: Decayed::Weights, rates, loss, batch_size: 8, ..Hyperparameters::default() }
+    Hyperparameters {
+        rule,
+        decayed: Decayed::Weights,
+        rates,
+        loss,
+        batch_size: 8,
+        ..Hyperparameters::default()
+    }
 }
 
 /// A loss of one's own: the sum of the outputs.

@@ -47,6 +47,7 @@ fn refused(args: &[&str]) -> String {
     assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stdout(&output));
     let message = stderr(&output);
     assert!(!message.contains("panicked"), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
     message
 }
 

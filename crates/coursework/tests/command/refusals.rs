@@ -15,6 +15,11 @@ use std::process::Command;
 #[case::a_formula_that_is_not_there(&["backward", "--lines", "00000009"], "below 5, 4, 4")]
 #[case::an_unknown_activation(&["iris", "--activation", "gelu"], "gelu")]
 #[case::an_activation_that_scratch_does_not_have(&["iris", "--network", "scratch", "--activation", "relu"], "sigmoid")]
+#[case::a_seed_below_zero(&["iris", "--seed", "-1"], "'-1' for '--seed <N>'")]
+#[case::an_option_that_is_misspelt(&["iris", "--sed", "1"], "`coursework iris --help`")]
+#[case::no_command(&["train"], "`coursework --help`")]
+#[case::a_run_into_a_folder(&["iris", "--epochs", "100000000", "--json", "data"], "data is not a regular file")]
+#[case::weights_below_a_file(&["mnist", "--epochs", "1000", "--save", "Makefile/w"], "Makefile")]
 #[case::an_unknown_instruction_set(&["iris", "--isa", "mmx"], "auto")]
 #[case::no_threads(&["iris", "--threads", "0"], "from 1 to 1024")]
 #[case::more_threads_than_a_system_starts(&["verify", "theory", "--threads", "30000"], "from 1 to 1024")]
@@ -33,6 +38,27 @@ use std::process::Command;
 fn bad_input_is_refused_with_a_remedy(#[case] args: &[&str], #[case] message: &str) {
     let said = refused(args);
     assert!(said.contains(message), "{said}");
+}
+
+/// A reader that goes away, as `head` does, is no error, and nobody at the other end of standard error costs no result.
+#[cfg(unix)]
+#[rstest]
+#[case::text("theory std-dev --inputs=-1,3")]
+#[case::json("theory std-dev --inputs=-1,3 --json")]
+#[case::a_run("iris --epochs 3")]
+fn a_closed_pipe_is_no_error(#[case] args: &str) {
+    let command = env!("CARGO_BIN_EXE_coursework");
+    let shell = |line: String| Command::new("bash").arg("-c").arg(line).current_dir(root()).output().unwrap();
+    // The reader ends before the first byte is written.
+    let closed = shell(format!("set -o pipefail; (sleep 0.3; '{command}' {args}) | true"));
+    assert_eq!((closed.status.code(), closed.stderr), (Some(0), Vec::new()));
+    let deaf = shell(format!("'{command}' {args} 2>&-"));
+    assert!(deaf.status.success() && !deaf.stdout.is_empty());
+    // The control: a full device is an error, in one line.
+    if std::path::Path::new("/dev/full").exists() {
+        let full = shell(format!("'{command}' {args} > /dev/full"));
+        assert_eq!(full.status.code(), Some(2));
+    }
 }
 
 /// What a user's Ctrl-C does in the middle of a run that would write two files.

@@ -56,7 +56,9 @@ const CLAIMS: &[ClaimRow] = &[
             let holds = 1000 * same.correct >= 999 * same.total && same.total > 0;
             Ok(Decision::new(holds, same.to_string()))
         },
-        controls: &[|of| set(of, |it| it.choice.same_answers.correct = it.choice.same_answers.total * 99 / 100)],
+        controls: &[|of| {
+            set(of, |it| it.choice.same_answers.correct = it.choice.same_answers.total * 99 / 100)
+        }],
     },
 ];
 
@@ -73,7 +75,9 @@ const TABLES: &[TableRow] = &[
     TableRow {
         id: "iris-whitened-choice",
         record: "iris-whitened",
-        caption: Caption::Fixed("The decays, and on how many of the first five hundred fresh splits each was chosen."),
+        caption: Caption::Fixed(
+            "The decays, and on how many of the first five hundred fresh splits each was chosen.",
+        ),
         cells: |of| Ok(choice(&conclusions(of)?)),
     },
 ];
@@ -87,9 +91,8 @@ fn set(of: &mut Sources, alter: impl FnOnce(&mut WhitenedConclusions)) {
 }
 
 fn methods(of: &WhitenedConclusions) -> Cells {
-    let row = |name: &str, error: Interval| {
-        vec![name.to_owned(), percent(error.estimate, 2), interval(error)]
-    };
+    let row =
+        |name: &str, error: Interval| vec![name.to_owned(), percent(error.estimate, 2), interval(error)];
     let rows = vec![
         row("Fisher's discriminant", of.lda),
         row("4-40-3, whitened features, decay of weights", of.network),

@@ -34,6 +34,24 @@ fn a_written_file_holds_the_bytes_and_nothing_else_is_left() {
 }
 
 #[test]
+fn a_check_says_what_writing_would_and_leaves_nothing() {
+    let (folder, path) = folder_with_an_old_file();
+    check_writable(&path).unwrap();
+    check_writable(folder.path().join("new.json")).unwrap();
+    assert_eq!(
+        (names(folder.path()), fs::read(&path).unwrap()),
+        (vec!["record.json".to_owned()], b"old".to_vec())
+    );
+    let refused = [folder.path().to_owned(), path.join("below-a-file.json"), PathBuf::from("/")];
+    for path in refused {
+        assert_eq!(
+            check_writable(&path).unwrap_err().to_string(),
+            write_atomically(&path, b"x").unwrap_err().to_string()
+        );
+    }
+}
+
+#[test]
 fn missing_parent_folders_are_made() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("a/b/c.txt");

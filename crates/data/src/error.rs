@@ -8,7 +8,7 @@ pub enum DataError {
     /// The file cannot be read: it is missing, or its permissions forbid it.
     #[error(
         "cannot read {path}: {source} (its SHA-256 should be {expected}); \
-         restore it with `git checkout -- {path}`",
+         restore it (`git checkout -- {path}`, or unpack it again where there is no git)",
         path = path.display()
     )]
     Unreadable {
@@ -22,7 +22,7 @@ pub enum DataError {
     /// The content is not the repository's: the file was cut, altered or replaced.
     #[error(
         "{path}: the SHA-256 of the content is {found}, it should be {expected}; \
-         restore the file with `git checkout -- {path}`",
+         restore the file (`git checkout -- {path}`, or unpack it again where there is no git)",
         path = path.display()
     )]
     Changed {
@@ -36,7 +36,7 @@ pub enum DataError {
     /// The file cannot be decompressed: it was cut or altered.
     #[error(
         "{path} cannot be decompressed: {source}; the file's SHA-256 is {found}, it should be {expected}; \
-         restore the file with `git checkout -- {path}`",
+         restore the file (`git checkout -- {path}`, or unpack it again where there is no git)",
         path = path.display()
     )]
     Gzip {

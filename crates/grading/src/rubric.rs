@@ -187,7 +187,7 @@ impl Rubric {
 
     /// The points that can be earned.
     pub fn possible(&self) -> f64 {
-        self.criteria.iter().map(|criterion| criterion.points).sum()
+        sum_of_points(self.criteria.iter().map(|criterion| criterion.points))
     }
 
     /// These seconds, and the memory of the rubric.
@@ -205,6 +205,11 @@ impl Rubric {
     pub fn rests_on(&self, experiment: &Experiment) -> bool {
         self.criteria.iter().any(|criterion| criterion.rests_on(experiment))
     }
+}
+
+/// A sum of points, **to a millionth of a point**: ten times 0.1 is 1.
+pub fn sum_of_points(points: impl Iterator<Item = f64>) -> f64 {
+    (points.sum::<f64>() * 1e6).round() / 1e6
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The score sheet.
 
+use crate::rubric::sum_of_points;
 use crate::scored::Scored;
 
 /// An experiment that was recomputed.
@@ -28,12 +29,12 @@ pub struct ScoreSheet {
 impl ScoreSheet {
     /// The points earned.
     pub fn points(&self) -> f64 {
-        self.rows.iter().map(Scored::points).sum()
+        sum_of_points(self.rows.iter().map(Scored::points))
     }
 
     /// The points that can be earned.
     pub fn possible(&self) -> f64 {
-        self.rows.iter().map(|row| row.criterion.points).sum()
+        sum_of_points(self.rows.iter().map(|row| row.criterion.points))
     }
 
     /// Whether no point was lost: every criterion that is worth one is met.

@@ -62,6 +62,16 @@ fn the_report_may_be_evidence() {
     assert!(with("reports.json").unwrap_err().to_string().contains("reports.json"));
 }
 
+/// As doubles ten times 0.1 is a little less than 1.
+#[test]
+fn ten_criteria_of_a_tenth_are_worth_a_point() {
+    let tenths = |count| sum_of_points(std::iter::repeat_n(0.1, count));
+    assert_eq!(tenths(10), 1.0);
+    // The control: it is no rounding to tenths.
+    assert_eq!(sum_of_points([0.1, 0.001].into_iter()), 0.101);
+    assert!(tenths(9) < 1.0);
+}
+
 #[rstest]
 #[case::an_unknown_check(
     r#"check = "derivations""#,

@@ -37,8 +37,8 @@ pub struct CorrectedTest {
 ///
 /// The splits share their examples, so their values are correlated, and `s / sqrt(J)` is the error of the mean over
 /// splits **of these examples only**: it goes to 0 with `J`, though no further example was looked at. Here the
-/// correlation of two splits is taken to be `n_test / (n_test + n_train)`. **That is an assumption and no estimate**, so
-/// intervals and p-values made of it are approximate. The error never falls below `s sqrt(n_test / n_train)`.
+/// correlation of two splits is taken to be `n_test / (n_test + n_train)`. **That is an assumption and no estimate**,
+/// so intervals and p-values made of it are approximate. The error never falls below `s sqrt(n_test / n_train)`.
 ///
 /// # Errors
 /// Those of [`mean_and_standard_error`], and [`StatsError::Split`] for a part without examples.
@@ -111,8 +111,8 @@ mod tests {
 
     const FIVE: SplitSizes = SplitSizes { train: 4, test: 1 };
 
-    /// Of 1 and 3 the deviation is sqrt(2), so the error is sqrt(2 (1/2 + 1/4)); with one degree of freedom `t` is 1 at a
-    /// confidence of one half.
+    /// Of 1 and 3 the deviation is sqrt(2), so the error is sqrt(2 (1/2 + 1/4)); with one degree of freedom `t` is 1 at
+    /// a confidence of one half.
     #[test]
     fn an_interval_of_two_splits_is_computed_by_hand() {
         let interval = corrected_t_interval(&[1.0, 3.0], FIVE, 0.5).unwrap();
@@ -168,8 +168,8 @@ mod tests {
     }
 
     /// What the correction is for. Of 300 data sets the corrected interval holds the true mean, 0, about as often as it
-    /// says. The control: the interval of the mean over splits, which looks at the splits as if they were data sets, holds
-    /// it on less than half.
+    /// says. The control: the interval of the mean over splits, which looks at the splits as if they were data sets,
+    /// holds it on less than half.
     #[test]
     fn over_many_data_sets_the_corrected_interval_holds_the_truth_and_the_other_does_not() {
         const SETS: u64 = 300;

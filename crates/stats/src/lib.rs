@@ -4,7 +4,8 @@
 //! |---|---|
 //! | how sure is an accuracy `correct / total`? | [`wilson_interval`] |
 //! | how sure is a mean over seeds, on these examples? | [`mean_and_standard_error`], [`t_interval`] |
-//! | how sure is a mean over splits of the same examples, on new ones? | [`corrected_t_interval`], [`ratio_bootstrap`] |
+//! | how sure is a mean over splits of the same examples, on new ones? | [`corrected_t_interval`] |
+//! | the same, by drawing the examples themselves | [`ratio_bootstrap`] |
 //! | do two methods on the same splits differ on new examples? | [`corrected_t_test`] |
 //! | how large a difference would a test have found? | [`detectable`] |
 //! | do two classifiers err differently on the same examples? | [`mcnemar_exact`] |

@@ -109,7 +109,9 @@ mod tests {
     #[case::without_groups(&[], &[], 10, 0.95, StatsError::TooFew { needed: 1, found: 0 })]
     #[case::without_resamples(&[1.0], &[2.0], 0, 0.95, StatsError::TooFew { needed: 1, found: 0 })]
     #[case::of_unequal_lengths(&[1.0], &[], 10, 0.95, StatsError::Lengths { first: 1, second: 0 })]
-    #[case::of_a_group_never_asked(&[0.0, 0.0], &[1.0, 0.0], 10, 0.95, StatsError::NotPositive { index: 1, value: 0.0 })]
+    #[case::of_a_group_never_asked(
+        &[0.0, 0.0], &[1.0, 0.0], 10, 0.95, StatsError::NotPositive { index: 1, value: 0.0 }
+    )]
     #[case::of_a_run_that_diverged(
         &[f64::INFINITY], &[1.0], 10, 0.95, StatsError::NotFinite { index: 0, value: f64::INFINITY }
     )]

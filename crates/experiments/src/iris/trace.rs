@@ -88,7 +88,8 @@ pub fn follow(isa: Isa, of: &Prepared, settings: &Settings, what: Follow) -> Res
     Ok(followed.trace(run.weights_sha256(), test_wrong))
 }
 
-/// The examples whose largest output is not that of their label; of equal outputs the first counts. `outputs` is `(N, C)`.
+/// The examples whose largest output is not that of their label; of equal outputs the first counts. Outputs are
+/// `(N, C)`.
 pub(super) fn wrong_places(outputs: ArrayView2<f64>, labels: &[usize]) -> Vec<usize> {
     let answer =
         |row: ArrayView1<f64>| (1..row.len()).fold(0, |best, c| if row[c] > row[best] { c } else { best });

@@ -170,7 +170,8 @@ mod tests {
         assert_eq!(tests[0].verdict(Direction::More), HypothesisVerdict::Refuted);
     }
 
-    /// Four times as many seeds with the same differences see half as much: nearly, because the deviation is a sample's.
+    /// Four times as many seeds with the same differences see half as much; nearly, because the deviation is a
+    /// sample's.
     #[test]
     fn more_seeds_see_a_smaller_difference() {
         let of = |times: usize| {

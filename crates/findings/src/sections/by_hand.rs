@@ -105,8 +105,8 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "descent-on-new-flowers",
-        says: "On new flowers the corrected t-test finds no difference in test error between plain descent and Adam, \
-               nor between it and the settings of P1.1",
+        says: "On new flowers the corrected t-test finds no difference in test error between plain descent and \
+               Adam, nor between it and the settings of P1.1",
         within: None,
         record: "iris",
         decide: |of| {

@@ -10,7 +10,7 @@ use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources
 use experiments::iris::studies::activations::{
     ActivationGradients, ActivationSummary, ActivationsConclusions, Band, Claim, GRADIENT_EPOCHS, LOSS_EPOCHS,
 };
-use experiments::iris::studies::{Direction, Measure, PairedTest};
+use experiments::iris::studies::{Direction, HypothesisVerdict, Measure, PairedTest};
 use records::findings::{Cells, Decision};
 use stats::Interval;
 
@@ -136,9 +136,23 @@ fn by_activation(of: &ActivationsConclusions) -> Cells {
     Cells::new(&heads, of.activations.iter().map(row).collect())
 }
 
+/// What becomes on new flowers of the claim that PReLU errs less than ReLU.
+fn prelu_on_new_flowers(of: &ActivationsConclusions) -> &'static str {
+    let test = of.new_flowers.iter().find(|test| test.first == "prelu" && test.second == "relu");
+    test.map_or("not tested", |test| match test.direction {
+        Less => HypothesisVerdict::Held.name(),
+        More => HypothesisVerdict::Refuted.name(),
+        Undecided => HypothesisVerdict::Undecided.name(),
+    })
+}
+
 fn verdicts(of: &ActivationsConclusions) -> Cells {
-    let row = |claim: &Claim| vec![claim.says.clone(), claim.verdict.name().to_owned()];
-    Cells::new(&["the original's claim", "verdict"], of.claims.iter().map(row).collect())
+    let row = |claim: &Claim| {
+        let new = if claim.id == "prelu-errs-less" { prelu_on_new_flowers(of) } else { "not tested" };
+        vec![claim.says.clone(), claim.verdict.name().to_owned(), new.to_owned()]
+    };
+    let heads = ["the original's claim", "on these flowers", "on new flowers"];
+    Cells::new(&heads, of.claims.iter().map(row).collect())
 }
 
 fn difference(test: &PairedTest) -> String {

@@ -42,8 +42,8 @@ const CLAIMS: &[ClaimRow] = &[
         says: "On new flowers the corrected t-test finds no difference between the network that cross-validation chose \
                and Fisher's discriminant; the bootstrap over the flowers finds that the network errs more often",
         within: Some(
-            "on new flowers the corrected t-test finds no difference between the two, and the bootstrap over the flowers \
-             finds that the network errs more often",
+            "on new flowers the corrected t-test finds no difference between the two, and the bootstrap over the \
+             flowers finds that the network errs more often",
         ),
         record: "iris-honest",
         decide: |of| {
@@ -68,8 +68,8 @@ const TABLES: &[TableRow] = &[
         id: "iris-new-flowers",
         record: "iris-activations",
         caption: Caption::Fixed(
-            "The test errors of both families on new flowers, beside those on these: first minus second, in points. p by \
-             the corrected t-test after Holm's correction over these five tests.",
+            "The test errors of both families on new flowers, beside those on these: first minus second, in points. p \
+             by the corrected t-test after Holm's correction over these five tests.",
         ),
         cells: |of| {
             let ActivationsConclusions { tests, control, new_flowers, .. } = activations(of)?;
@@ -80,7 +80,8 @@ const TABLES: &[TableRow] = &[
         id: "iris-lda-difference",
         record: "iris-honest",
         caption: Caption::Fixed(
-            "The test error of the chosen networks minus that of the discriminant, in points; p by the corrected t-test.",
+            "The test error of the chosen networks minus that of the discriminant, in points; p by the \
+             corrected t-test.",
         ),
         cells: |of| {
             let HonestConclusions { difference, new_flowers, .. } = honest(of)?;

@@ -52,6 +52,11 @@ pub fn interval(of: Interval) -> String {
     format!("{} to {}", percent(of.low, 2), percent(of.high, 2))
 }
 
+/// A mean of rates with its interval.
+pub fn mean(of: Interval) -> String {
+    format!("{} ({})", percent(of.estimate, 2), interval(of))
+}
+
 /// A median of first epochs with its interval.
 pub fn epochs(of: Interval) -> String {
     let [middle, low, high] = [of.estimate, of.low, of.high].map(|value| epoch(Some(value)));

@@ -1,6 +1,6 @@
 //! What the sections on the runs of `iris.json` share: names, results of a configuration, pairs, and loss curves.
 
-use crate::cells::{count, epoch, number, p_value, percent, points};
+use crate::cells::{count, epoch, interval, mean, number, p_value, points};
 use crate::chart::{Axes, Words, curves, lines};
 use crate::{Drawing, ReportError, Sources};
 use experiments::iris::epoch_quantile;
@@ -20,20 +20,19 @@ const SHOWN_EPOCHS: [usize; 12] = [1, 2, 3, 5, 10, 20, 50, 100, 200, 300, 500, 8
 pub(crate) const RESULTS: [&str; 6] = [
     "#registered seed, right",
     "#sorted split, right",
-    "#mean test error",
-    "#95 % interval",
+    "#mean test error, these flowers (t over splits)",
+    "#new flowers (corrected t)",
     "#seeds without error",
     "#median epoch at 95 %",
 ];
 
 /// What the runs of a configuration end with.
 pub(crate) fn results(variant: &Variant) -> Result<Vec<String>, ReportError> {
-    let error = variant.mean_test_error;
     Ok(vec![
         count(variant.registered.last().test),
         count(variant.sorted),
-        percent(error.estimate, 2),
-        format!("{} to {}", percent(error.low, 2), percent(error.high, 2)),
+        mean(variant.mean_test_error),
+        interval(variant.mean_on_new_flowers),
         format!("{} of {}", variant.seeds_without_error, variant.others.len()),
         epoch(epoch_quantile(&variant.first_epochs_at_95(), 0.5)?),
     ])
@@ -43,12 +42,14 @@ pub(crate) fn results(variant: &Variant) -> Result<Vec<String>, ReportError> {
 pub(crate) fn comparisons(of: &Sources, pairs: &[(&str, &str)]) -> Result<Cells, ReportError> {
     let row = |(first, second): &(&str, &str)| {
         let missing = || ReportError::Missing(format!("{first}:{second}"));
-        let Comparison { test_error, speed_signs, .. } =
+        let Comparison { test_error, speed_signs, new_flowers, .. } =
             of.iris.comparison(first, second).ok_or_else(missing)?;
         Ok(vec![
             (*first).to_owned(),
             (*second).to_owned(),
             points(*test_error),
+            points(new_flowers.difference),
+            p_value(new_flowers.p_value),
             format!("{} / {} / {}", speed_signs.negative, speed_signs.ties, speed_signs.positive),
             p_value(speed_signs.p_value),
         ])
@@ -56,9 +57,11 @@ pub(crate) fn comparisons(of: &Sources, pairs: &[(&str, &str)]) -> Result<Cells,
     let heads = [
         "first",
         "second",
-        "#test error, points (95 % interval)",
+        "#test error in points, these flowers (bootstrap over splits)",
+        "#new flowers (corrected t)",
+        "#p, new flowers",
         "#sooner / equal / later, seeds",
-        "#p of the speed",
+        "#p of the speed (sign test)",
     ];
     Ok(Cells::new(&heads, pairs.iter().map(row).collect::<Result<_, ReportError>>()?))
 }

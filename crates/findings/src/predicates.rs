@@ -5,7 +5,7 @@ use experiments::iris::Activation;
 use experiments::iris::studies::Direction;
 use experiments::iris::studies::seeds::{Comparison, SeedResult, Variant, framework_id, longest};
 use records::findings::Decision;
-use stats::{Friedman, Interval, LEVEL, SignTest, sign_test};
+use stats::{CorrectedTest, Friedman, Interval, LEVEL, SignTest, sign_test};
 
 /// The configuration of this name.
 pub(crate) fn variant<'a>(of: &'a Sources, id: &str) -> Result<&'a Variant, ReportError> {
@@ -75,6 +75,17 @@ pub(crate) fn errors_point(error: Interval, direction: Direction) -> Decision {
         Direction::Undecided => error.low <= 0.0 && error.high >= 0.0,
     };
     Decision::new(holds, interval_text(error))
+}
+
+/// Where the corrected test of test errors on new flowers points, by itself.
+pub(crate) fn new_flowers_point(test: &CorrectedTest, direction: Direction) -> Decision {
+    let significant = test.p_value < LEVEL;
+    let holds = match direction {
+        Direction::More => significant && test.difference.estimate > 0.0,
+        Direction::Less => significant && test.difference.estimate < 0.0,
+        Direction::Undecided => !significant,
+    };
+    Decision::new(holds, format!("{}; p = {:e}", interval_text(test.difference), test.p_value))
 }
 
 /// Where a sign test points.

@@ -28,6 +28,25 @@ pub enum StatsError {
     /// A quantile's level is not between 0 and 1.
     #[error("a quantile of level {0}; it must lie from 0 to 1")]
     Level(f64),
+    /// A power is not between one half and 1.
+    #[error("a power of {0}; it must lie above one half and below 1, such as 0.8 (not 80)")]
+    Power(f64),
+    /// A part of every split is empty.
+    #[error("splits into {train} training and {test} test examples; both parts need one")]
+    Split {
+        /// Training examples.
+        train: usize,
+        /// Test examples.
+        test: usize,
+    },
+    /// What others are divided by is not above 0.
+    #[error("denominator {index} is {value}; it must be above 0")]
+    NotPositive {
+        /// Which, counted from 0.
+        index: usize,
+        /// The value.
+        value: f64,
+    },
     /// A p-value is not between 0 and 1.
     #[error("p-value {index} is {value}; it must lie from 0 to 1")]
     Probability {

@@ -8,7 +8,7 @@ use crate::StatsError;
 /// adjusted_(i) = max_(j <= i) min(1, (m - j + 1) p_(j))
 /// ```
 ///
-/// Rejecting what is adjusted to `alpha` or less keeps the probability of **a single false rejection in the whole
+/// Rejecting what is adjusted to `alpha` or less keeps the probability of **at least one false rejection in the whole
 /// family** at `alpha` or below, whatever the dependence between the tests. It never rejects less than Bonferroni's
 /// correction.
 ///

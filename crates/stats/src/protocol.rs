@@ -6,6 +6,9 @@ pub const CONFIDENCE: f64 = 0.95;
 /// The level of every test, or of a whole family of tests at once.
 pub const LEVEL: f64 = 0.05;
 
+/// The power at which it is said which difference a test would have found.
+pub const POWER: f64 = 0.8;
+
 /// Resamples of every bootstrap.
 pub const RESAMPLES: usize = 2000;
 

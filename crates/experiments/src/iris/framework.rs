@@ -108,14 +108,7 @@ impl InProgress for Training {
     fn outputs(&mut self, x: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError> {
         let epoch = self.epoch();
         let Trainer { isa, network, pass, .. } = &mut self.trainer;
-        pass.write(Shape::vectors(x.nrows(), FEATURES))
-            .iter_mut()
-            .zip(&x)
-            .for_each(|(to, &x)| *to = x as f32);
-        let logits = network.forward(*isa, pass, Mode::Infer).map_err(|s| in_epoch(epoch, s.into()))?;
-        let outputs = logits.data().iter().map(|&output| f64::from(output)).collect(); // (N, 3)
-        Ok(Array2::from_shape_vec((x.nrows(), SPECIES.len()), outputs)
-            .unwrap_or_else(|_| unreachable!("three a row")))
+        outputs(*isa, network, pass, x).map_err(|source| in_epoch(epoch, source))
     }
 
     fn weights_sha256(&self) -> String {
@@ -125,6 +118,21 @@ impl InProgress for Training {
     fn fork(&self) -> Box<dyn InProgress> {
         Box::new(self.clone())
     }
+}
+
+/// The outputs `(N, 3)` of a network for prepared features `x`, `(N, 4)`.
+pub(super) fn outputs(
+    isa: Isa,
+    network: &mut Network,
+    pass: &mut Pass,
+    x: ArrayView2<f64>,
+) -> Result<Array2<f64>, TrainError> {
+    let to = pass.write(Shape::vectors(x.nrows(), FEATURES)); // (N, 4)
+    to.iter_mut().zip(&x).for_each(|(to, &x)| *to = x as f32);
+    let logits = network.forward(isa, pass, Mode::Infer)?;
+    let outputs = logits.data().iter().map(|&output| f64::from(output)).collect(); // (N, 3)
+    Ok(Array2::from_shape_vec((x.nrows(), SPECIES.len()), outputs)
+        .unwrap_or_else(|_| unreachable!("three a row")))
 }
 
 /// The network of the settings before its first step.

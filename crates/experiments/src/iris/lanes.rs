@@ -2,12 +2,13 @@
 //! bit.
 
 use super::check::check;
-use super::framework::{Part, failed, hyperparameters, in_epoch, initial, loss, norms, reduced};
-use super::trace::Followed;
+use super::framework::{Part, failed, hyperparameters, in_epoch, initial, loss, norms, outputs, reduced};
+use super::trace::{Followed, wrong_places};
 use super::{Activation, Epoch, Follow, Implementation, IrisRunError, Prepared, Settings, Trace};
 use cnn::LaneTrainer;
 use cnn::kernels::Isa;
 use cnn::loss::Score;
+use cnn::network::Pass;
 use records::Count;
 
 /// Whether runs of these settings can be made side by side.
@@ -43,7 +44,9 @@ pub(super) fn follow_lanes(
                 (what.done)();
             }
             if let Some(last) = followed.take_if(|followed| followed.is_last(epoch)) {
-                *ended = Some(Ok(last.trace(lanes.trainer.network(at).sha256())));
+                *ended = Some(
+                    lanes.end(isa, epoch, at, &runs[at].0).map(|(sha256, wrong)| last.trace(sha256, wrong)),
+                );
             }
         }
     }
@@ -103,6 +106,20 @@ impl Lanes {
             }
         }
         Ok(())
+    }
+
+    /// The weights of a run, and which flowers of its test part are wrong with them.
+    fn end(
+        &self,
+        isa: Isa,
+        epoch: usize,
+        lane: usize,
+        of: &Prepared,
+    ) -> Result<(String, Vec<usize>), IrisRunError> {
+        let mut network = self.trainer.network(lane);
+        let outputs = outputs(isa, &mut network, &mut Pass::default(), of.test_x.view());
+        let outputs = outputs.map_err(|source| in_epoch(epoch, source))?; // (N, 3)
+        Ok((network.sha256(), wrong_places(outputs.view(), &of.test_y)))
     }
 
     /// Both parts of each run.

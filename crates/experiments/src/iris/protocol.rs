@@ -1,6 +1,16 @@
-//! Which seeds the experiments on iris are run on.
+//! Which seeds the experiments on iris are run on, how the flowers are divided, and which test error is asked for.
 
+use stats::SplitSizes;
 use std::ops::RangeInclusive;
+
+/// The bar of the assignment: a test error has to be below it.
+pub const BAR: f64 = 0.05;
+
+/// How many flowers of every split train, and how many test.
+pub const SPLIT: SplitSizes = SplitSizes { train: 120, test: 30 };
+
+/// The flowers.
+pub(crate) const FLOWERS: usize = SPLIT.train + SPLIT.test;
 
 /// The seeds of the experiment `iris` beside the registered one: every one after it, so that none was picked.
 pub const OTHER_SEEDS: RangeInclusive<u64> = crate::REGISTERED_SEED + 1..=crate::REGISTERED_SEED + 100;
@@ -27,6 +37,18 @@ pub(crate) fn blocks(seeds: RangeInclusive<u64>) -> impl Iterator<Item = RangeIn
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::repository_data;
+    use data::iris::Iris;
+    use data::split::Split;
+
+    #[test]
+    fn every_split_has_these_sizes() {
+        let flowers = Iris::load(repository_data()).unwrap().labels.len();
+        assert_eq!(flowers, FLOWERS);
+        for split in [Split::shuffled(flowers, 5), Split::sorted(flowers)] {
+            assert_eq!((split.train.len(), split.test.len()), (SPLIT.train, SPLIT.test));
+        }
+    }
 
     #[test]
     fn the_seeds_are_a_thousand_that_no_other_experiment_uses() {

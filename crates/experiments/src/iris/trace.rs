@@ -4,6 +4,7 @@ use super::begin::begin;
 use super::in_progress::GradientNorms;
 use super::{Epoch, IrisRunError, Outcome, Prepared, Settings, is_at_95_percent};
 use cnn::kernels::Isa;
+use ndarray::{ArrayView1, ArrayView2};
 use records::Count;
 
 /// The epochs after which both parts are measured. **The last one always is among them.**
@@ -48,6 +49,8 @@ pub struct Trace {
     /// The first epoch after which **more of the training part is right than a network can get right that never gives
     /// one of the species as its answer**: more than the two most frequent species together.
     pub first_epoch_off_plateau: Option<usize>,
+    /// Which flowers of the test part are wrong after the last epoch: **their places in the test part**, ascending.
+    pub test_wrong: Vec<usize>,
 }
 
 impl Trace {
@@ -81,7 +84,17 @@ pub fn follow(isa: Isa, of: &Prepared, settings: &Settings, what: Follow) -> Res
             break;
         }
     }
-    Ok(followed.trace(run.weights_sha256()))
+    let test_wrong = wrong_places(run.outputs(of.test_x.view())?.view(), &of.test_y);
+    Ok(followed.trace(run.weights_sha256(), test_wrong))
+}
+
+/// The examples whose largest output is not that of their label; of equal outputs the first counts. Outputs are
+/// `(N, C)`.
+pub(super) fn wrong_places(outputs: ArrayView2<f64>, labels: &[usize]) -> Vec<usize> {
+    let answer =
+        |row: ArrayView1<f64>| (1..row.len()).fold(0, |best, c| if row[c] > row[best] { c } else { best });
+    let answers = outputs.rows().into_iter().map(answer);
+    answers.zip(labels).enumerate().filter(|(_, (answer, label))| answer != *label).map(|(n, _)| n).collect()
 }
 
 /// What was seen so far of a run.
@@ -112,12 +125,12 @@ impl<'a> Followed<'a> {
         self.is_last(epoch) || self.what.keep.takes(epoch)
     }
 
-    /// What was seen, and the weights at the end.
-    pub(super) fn trace(self, weights_sha256: String) -> Trace {
+    /// What was seen, and the weights and the wrong test flowers at the end.
+    pub(super) fn trace(self, weights_sha256: String, test_wrong: Vec<usize>) -> Trace {
         let Self { settings, learned, history, gradient, .. } = self;
         let (settings, first_epoch_at_95_percent) = (settings.clone(), learned.at_95_percent);
         let outcome = Outcome { settings, history, first_epoch_at_95_percent, weights_sha256 };
-        Trace { outcome, gradient, first_epoch_off_plateau: learned.off_plateau }
+        Trace { outcome, gradient, first_epoch_off_plateau: learned.off_plateau, test_wrong }
     }
 }
 
@@ -248,6 +261,28 @@ mod tests {
         let off = run(Some(100_000));
         assert_eq!(off.first_epoch_off_plateau, Some(off.outcome.last().epoch));
         assert!(off.outcome.last().train.correct > two_most_frequent(&prepared.train_y));
+    }
+
+    /// After few epochs some are wrong.
+    #[rstest]
+    fn the_wrong_flowers_are_those_that_were_counted(
+        #[values(Implementation::Framework, Implementation::Scratch)] implementation: Implementation,
+        #[values(3, 7, 11)] seed: u64,
+    ) {
+        let settings = Settings { implementation, optimiser: Optimiser::Sgd, ..settings(Loss::CrossEntropy) };
+        let settings = Settings { epochs: 3, ..settings.with_seed(seed) };
+        let prepared = Prepared::new(&Iris::load(repository_data()).unwrap(), &settings).unwrap();
+        let trace = follow(Isa::detect(), &prepared, &settings, Follow::keeping(Keep::Last)).unwrap();
+        let test = trace.outcome.last().test;
+        assert_eq!(trace.test_wrong.len(), test.total - test.correct);
+        assert!(!trace.test_wrong.is_empty() && trace.test_wrong.is_sorted());
+    }
+
+    #[test]
+    fn an_answer_is_the_first_largest_output() {
+        let outputs = ndarray::array![[0.0, 2.0, 2.0], [1.0, 0.5, -1.0], [-3.0, -2.0, -1.0]]; // (3, 3)
+        assert_eq!(wrong_places(outputs.view(), &[1, 0, 2]), Vec::<usize>::new());
+        assert_eq!(wrong_places(outputs.view(), &[2, 0, 1]), [0, 2]);
     }
 
     #[test]

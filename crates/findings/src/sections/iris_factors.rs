@@ -15,8 +15,8 @@ pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..
 const CLAIMS: &[ClaimRow] = &[
     ClaimRow {
         id: "four-factors-help-the-original",
-        says: "From the original's settings another optimiser, a larger rate, larger initial weights and features \
-               in centimetres each make the network err less often and learn sooner",
+        says: "On these flowers, from the original's settings, another optimiser, a larger rate, larger initial \
+               weights and features in centimetres each make the network err less often and learn sooner",
         within: None,
         record: "iris-factors",
         decide: |of| {
@@ -44,7 +44,8 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "loss-and-batch-do-not-help-the-original",
-        says: "From the original's settings neither cross-entropy nor a larger batch is found to change the test error",
+        says: "On these flowers, from the original's settings, neither cross-entropy nor a larger batch is found to \
+               change the test error",
         within: None,
         record: "iris-factors",
         decide: |of| {
@@ -59,8 +60,8 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "the-error-of-p1-1-changes-too",
-        says: "From P1.1's settings plain descent at the same rate and a tenfold rate make it err more, the \
-               squared error and features in centimetres less",
+        says: "On these flowers, from P1.1's settings, plain descent at the same rate and a tenfold rate make it err \
+               more, the squared error and features in centimetres less",
         within: None,
         record: "iris-factors",
         decide: |of| {
@@ -82,13 +83,17 @@ const TABLES: &[TableRow] = &[
     TableRow {
         id: "iris-factors-p1-1",
         record: "iris-factors",
-        caption: Caption::Fixed("From P1.1's settings (sigmoid), one factor changed."),
+        caption: Caption::Fixed(
+            "On these flowers, from P1.1's settings (sigmoid), one factor changed. p by the sign test.",
+        ),
         cells: |of| Ok(by_factor(&of.conclusions("iris-factors")?, "p1-1")),
     },
     TableRow {
         id: "iris-factors-p2-1",
         record: "iris-factors",
-        caption: Caption::Fixed("From the original's P2.1, one factor changed."),
+        caption: Caption::Fixed(
+            "On these flowers, from the original's P2.1, one factor changed. p by the sign test.",
+        ),
         cells: |of| Ok(by_factor(&of.conclusions("iris-factors")?, "p2-1")),
     },
 ];

@@ -10,8 +10,9 @@
 //! | `iris_tuning` | P1.1: the choice of the weight decay |
 //! | `iris_pairs` | P1.1: the four activations against each other on a hundred seeds |
 //! | `iris_activations` | P1.1: the four, and none, on a thousand seeds |
-//! | `iris_honest` | P1.1: the best network against Fisher's discriminant |
+//! | `iris_honest` | P1.1: a network with settings chosen for each split against Fisher's discriminant |
 //! | `iris_whitened` | P1.1: a network on whitened features against Fisher's discriminant |
+//! | `iris_new_flowers` | P1.1: what the thousand splits say of new flowers |
 //! | `mnist` | P1.2: the run on the registered seed |
 //! | `mnist_selection` | P1.2: the choice of the recipe |
 //! | `mnist_recipe` | P1.2: the recipe on many seeds |
@@ -29,6 +30,7 @@ mod iris_activations;
 mod iris_errors;
 mod iris_factors;
 mod iris_honest;
+mod iris_new_flowers;
 mod iris_pairs;
 mod iris_plateau;
 mod iris_trajectory;
@@ -57,6 +59,7 @@ pub const SECTIONS: &[Section] = &[
     iris_activations::SECTION,
     iris_honest::SECTION,
     iris_whitened::SECTION,
+    iris_new_flowers::SECTION,
     mnist::SECTION,
     mnist_selection::SECTION,
     mnist_recipe::SECTION,

@@ -11,9 +11,10 @@ pub use record::{
     ActivationsSeed, Band, Claim, GRADIENT_EPOCHS, LOSS_EPOCHS,
 };
 
+use super::flowers::wrong_flowers;
 use super::parts::{four_digits, load, position};
 use crate::context::Context;
-use crate::iris::protocol::{SEEDS, blocks};
+use crate::iris::protocol::{FLOWERS, SEEDS, blocks};
 use crate::iris::{Activation, Follow, Keep, Settings, Trace, follow_seeds};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
@@ -70,6 +71,11 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     let traces: Vec<Trace> = traces.into_iter().collect::<Result<_, _>>()?;
     let last = traces[0].outcome.last();
     let (test_total, train_total) = (last.test.total, last.train.total);
+    let rows = seeds.clone().zip(&traces).flat_map(|(seed, trace)| {
+        let split = settings.division.split(FLOWERS, seed);
+        trace.test_wrong.iter().map(move |&place| split.test[place])
+    });
+    let wrong_flowers = wrong_flowers(rows);
     let seeds = traces.iter().map(seed_result).collect();
     Ok(serde_json::to_value(ActivationsPart {
         id: part.id.clone(),
@@ -77,6 +83,7 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
         test_total,
         train_total,
         seeds,
+        wrong_flowers,
     })?)
 }
 

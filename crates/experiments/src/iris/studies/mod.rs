@@ -13,7 +13,9 @@
 
 pub mod activations;
 pub mod factors;
+mod flowers;
 pub mod honest;
+mod new_flowers;
 mod paired;
 mod parts;
 pub mod plateau;
@@ -22,6 +24,8 @@ pub mod trajectory;
 pub mod tuning;
 pub mod whitened;
 
+pub use flowers::WrongFlower;
+pub use new_flowers::{NewFlowersMean, NewFlowersTest};
 pub use paired::{Direction, HypothesisVerdict, Measure, PairedTest, Versus, family};
 
 use crate::registry::Experiment;

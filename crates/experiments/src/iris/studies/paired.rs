@@ -1,8 +1,11 @@
 //! Configurations compared on the same seeds, a family of tests at a time.
+//!
+//! **What is said is of these 150 flowers**, over random splits of them; of new flowers [`super::new_flowers`] speaks.
 
 use serde::{Deserialize, Serialize};
 use stats::{
-    CONFIDENCE, Interval, LEVEL, RESAMPLES, SignTest, StatsError, holm, paired_bootstrap, sign_test,
+    CONFIDENCE, Interval, LEVEL, POWER, RESAMPLES, SignTest, StatsError, detectable, holm,
+    mean_and_standard_error, paired_bootstrap, sign_test,
 };
 
 /// What is compared.
@@ -66,6 +69,9 @@ pub struct PairedTest {
     pub adjusted_p: f64,
     /// What it shows at the family's level.
     pub direction: Direction,
+    /// The smallest mean difference, on these flowers, that a test of the mean on so many seeds would find by itself
+    /// with the power [`POWER`].
+    pub detectable: f64,
 }
 
 /// What is to be tested: the names of two configurations and their values, seed by seed.
@@ -83,11 +89,8 @@ pub struct Versus<'a> {
 /// # Errors
 /// [`StatsError`] when the values are not paired or not finite.
 pub fn family(pairs: &[Versus]) -> Result<Vec<PairedTest>, StatsError> {
-    let signs = |pair: &Versus| {
-        let [a, b] = &pair.values;
-        sign_test(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<f64>>())
-    };
-    let signs: Vec<SignTest> = pairs.iter().map(signs).collect::<Result<_, _>>()?;
+    let signs: Vec<SignTest> =
+        pairs.iter().map(|pair| sign_test(&pair.differences())).collect::<Result<_, _>>()?;
     let adjusted = holm(&signs.iter().map(|signs| signs.p_value).collect::<Vec<f64>>())?;
     let test = |((pair, signs), adjusted_p): ((&Versus, SignTest), f64)| {
         let [a, b] = &pair.values;
@@ -99,9 +102,22 @@ pub fn family(pairs: &[Versus]) -> Result<Vec<PairedTest>, StatsError> {
             direction: direction(&signs, adjusted_p),
             signs,
             adjusted_p,
+            detectable: detectable_mean(&pair.differences())?,
         })
     };
     pairs.iter().zip(signs).zip(adjusted).map(test).collect()
+}
+
+impl Versus<'_> {
+    fn differences(&self) -> Vec<f64> {
+        let [a, b] = &self.values;
+        a.iter().zip(b).map(|(a, b)| a - b).collect()
+    }
+}
+
+/// The smallest mean that a test of it on so many values would find, see [`detectable`].
+pub(super) fn detectable_mean(differences: &[f64]) -> Result<f64, StatsError> {
+    detectable(mean_and_standard_error(differences)?.standard_error, CONFIDENCE, POWER)
 }
 
 fn direction(signs: &SignTest, adjusted_p: f64) -> Direction {
@@ -152,6 +168,17 @@ mod tests {
         assert_eq!([tests[0].direction, tests[1].direction], [Direction::Less, Direction::More]);
         assert_eq!(tests[0].verdict(Direction::Less), HypothesisVerdict::Held);
         assert_eq!(tests[0].verdict(Direction::More), HypothesisVerdict::Refuted);
+    }
+
+    /// Four times as many seeds with the same differences see half as much; nearly, because the deviation is a
+    /// sample's.
+    #[test]
+    fn more_seeds_see_a_smaller_difference() {
+        let of = |times: usize| {
+            let (a, b) = ([0.1, 0.2, 0.0, 0.3].repeat(times), [0.1, 0.0, 0.1, 0.1].repeat(times));
+            family(&[versus(&a, &b)]).unwrap()[0].detectable
+        };
+        assert!((of(100) / of(400) - 2.0).abs() < 0.01 && of(100) > 0.0);
     }
 
     /// 2 / 2^6 is below the level for one test, and not among nine.

@@ -25,6 +25,12 @@ pub(super) fn answers_of_lda(iris: &Iris, split: &Split) -> Result<Vec<usize>, I
     Ok(lda.predict(test.features.view()))
 }
 
+/// The test flowers of a split that the discriminant has wrong, by their rows in the file.
+pub(super) fn wrong_by_lda(iris: &Iris, split: &Split) -> Result<Vec<usize>, IrisRunError> {
+    let answers = split.test.iter().zip(answers_of_lda(iris, split)?);
+    Ok(answers.filter(|&(&row, answer)| answer != iris.labels[row]).map(|(&row, _)| row).collect())
+}
+
 /// The part's own number in the list of what is to be computed.
 pub(super) fn position<T>(
     all: &[T],

@@ -11,7 +11,7 @@ pub use variants::{ACTIVATION_PAIRS, BY_HAND_PAIRS, framework_id, pairs, variant
 
 use super::parts::load;
 use crate::context::Context;
-use crate::iris::protocol::OTHER_SEEDS;
+use crate::iris::protocol::{OTHER_SEEDS, SPLIT};
 use crate::iris::{Division, Keep, Outcome, Prepared, SeedError, Settings, gradients, run, run_seeds};
 use crate::registry::{Computed, Experiment};
 use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file, typed};
@@ -19,10 +19,10 @@ use cnn::kernels::Isa;
 use comparison::compare;
 use data::iris::FILE;
 use data::iris::Iris;
-use records::{Header, json};
+use records::{Count, Header, json};
 use serde::Deserialize;
 use serde_json::Value;
-use stats::{CONFIDENCE, Friedman, StatsError, friedman, t_interval, wilson_interval};
+use stats::{CONFIDENCE, Friedman, StatsError, corrected_t_interval, friedman, t_interval, wilson_interval};
 
 /// The experiment.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -76,6 +76,7 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
         comparisons: pairs().map(|pair| compare(&variants, pair)).collect::<Result<_, _>>()?,
         activations_by_test_error,
         activations_by_speed,
+        all_below_bar: all_below_bar(&variants),
         variants,
     };
     Ok(vec![json::to_bytes(&record)?])
@@ -98,6 +99,14 @@ pub fn activation_tests(variants: &[Variant]) -> Result<[Friedman; 2], StatsErro
     let errors = by_seed(four, |result| result.test.error_rate());
     let speeds = by_seed(four, |result| result.epochs_to_95(longest));
     Ok([friedman(&errors)?, friedman(&speeds)?])
+}
+
+/// On how many of the other seeds the four activations, which are the first of these, are all below the bar.
+fn all_below_bar(variants: &[Variant]) -> Count {
+    let four = &variants[..variants.len().min(4)];
+    let total = four.iter().map(|variant| variant.others.len()).min().unwrap_or(0);
+    let all = |&seed: &usize| four.iter().all(|variant| variant.others[seed].is_below_bar());
+    Count { correct: (0..total).filter(all).count(), total }
 }
 
 /// Makes the runs of one configuration.
@@ -130,6 +139,11 @@ fn variant(
         sorted,
         mean_test_error: t_interval(&errors, CONFIDENCE)?,
         seeds_without_error: errors.iter().filter(|&&error| error == 0.0).count(),
+        below_bar: Count {
+            correct: others.iter().filter(|result| result.is_below_bar()).count(),
+            total: others.len(),
+        },
+        mean_on_new_flowers: corrected_t_interval(&errors, SPLIT, CONFIDENCE)?,
         others,
     })
 }

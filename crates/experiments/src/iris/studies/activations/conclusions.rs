@@ -1,5 +1,7 @@
 //! What follows from all seeds of all activations.
 
+use super::super::flowers::{ByFlower, FlowerBlock};
+use super::super::new_flowers::{NewFlowersTest, OnSplits, family_on_new_flowers};
 use super::super::paired::all_of;
 use super::super::{Direction, HypothesisVerdict, Measure, PairedTest, Versus, family};
 use super::record::{
@@ -19,11 +21,28 @@ struct Runs<'a> {
     epochs: usize,
     totals: [usize; 2],
     seeds: Vec<&'a ActivationsSeed>,
+    /// The test errors, seed by seed and flower by flower.
+    on_splits: OnSplits,
 }
 
-impl Runs<'_> {
-    fn errors(&self) -> Vec<f64> {
-        self.seeds.iter().map(|seed| seed.test_wrong as f64 / self.totals[0] as f64).collect()
+impl<'a> Runs<'a> {
+    fn of(activation: Activation, parts: &'a [ActivationsPart]) -> Result<Self, ExperimentError> {
+        let own = || parts.iter().filter(move |part| part.settings.activation == activation);
+        let totals = own().next().map_or([0; 2], |part| [part.test_total, part.train_total]);
+        let seeds: Vec<&ActivationsSeed> = own().flat_map(|part| &part.seeds).collect();
+        let block = |part: &'a ActivationsPart| FlowerBlock {
+            id: &part.id,
+            first_seed: part.settings.seed,
+            wrong: part.seeds.iter().map(|seed| seed.test_wrong).collect(),
+            flowers: &part.wrong_flowers,
+        };
+        let on_splits = OnSplits {
+            name: activation.name().to_owned(),
+            errors: seeds.iter().map(|seed| seed.test_wrong as f64 / totals[0] as f64).collect(),
+            flowers: ByFlower::over(own().map(block))?,
+        };
+        let epochs = own().map(|part| part.settings.epochs).max().unwrap_or(0);
+        Ok(Self { activation, epochs, totals, seeds, on_splits })
     }
 
     fn epochs_to_95(&self) -> Vec<f64> {
@@ -33,7 +52,7 @@ impl Runs<'_> {
 
     fn values(&self, measure: Measure) -> Vec<f64> {
         match measure {
-            Measure::TestError => self.errors(),
+            Measure::TestError => self.on_splits.errors.clone(),
             Measure::EpochsTo95 => self.epochs_to_95(),
         }
     }
@@ -64,7 +83,7 @@ impl Runs<'_> {
         };
         Ok(ActivationSummary {
             id: self.activation.name().to_owned(),
-            mean_test_error: t_interval(&self.errors(), CONFIDENCE)?,
+            mean_test_error: t_interval(&self.on_splits.errors, CONFIDENCE)?,
             wrong,
             tested,
             wrong_rate: wilson_interval(wrong, tested, CONFIDENCE)?,
@@ -78,21 +97,15 @@ impl Runs<'_> {
                 .enumerate()
                 .map(gradients)
                 .collect::<Result<_, StatsError>>()?,
+            new_flowers: self.on_splits.mean()?,
         })
     }
 }
 
 pub(super) fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
     let parts: Vec<ActivationsPart> = typed(values)?;
-    let runs = ACTIVATIONS.map(|activation| {
-        let own = || parts.iter().filter(move |part| part.settings.activation == activation);
-        Runs {
-            activation,
-            epochs: own().map(|part| part.settings.epochs).max().unwrap_or(0),
-            totals: own().next().map_or([0; 2], |part| [part.test_total, part.train_total]),
-            seeds: own().flat_map(|part| &part.seeds).collect(),
-        }
-    });
+    let runs: Vec<Runs> =
+        ACTIVATIONS.iter().map(|&activation| Runs::of(activation, &parts)).collect::<Result<_, _>>()?;
     let tests = tests(&runs)?;
     let row = "wrong test flowers; right training flowers; first epoch with 95 % of them right; test loss; training \
                losses; gradient norms of the first layer's weights; of the second layer's";
@@ -102,6 +115,7 @@ pub(super) fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
         activations: runs.iter().map(Runs::summary).collect::<Result<_, _>>()?,
         control: control(&runs)?,
         claims: claims(&tests),
+        new_flowers: new_flowers(&runs)?,
         tests,
     })?)
 }
@@ -122,6 +136,16 @@ fn tests(runs: &[Runs]) -> Result<Vec<PairedTest>, StatsError> {
 
 fn control(runs: &[Runs]) -> Result<Vec<PairedTest>, StatsError> {
     compare(runs, &Activation::ALL.map(|other| (Activation::Identity, other, Measure::TestError)))
+}
+
+/// The test errors of both families, on new flowers.
+fn new_flowers(runs: &[Runs]) -> Result<Vec<NewFlowersTest>, StatsError> {
+    let of = |activation| runs.iter().find(|runs| runs.activation == activation).map(|runs| &runs.on_splits);
+    let control = Activation::ALL.map(|other| (Activation::Identity, other));
+    let pairs = [(Activation::Prelu, Activation::Relu)].into_iter().chain(control);
+    let pairs: Vec<[&OnSplits; 2]> =
+        pairs.filter_map(|(first, second)| Some([of(first)?, of(second)?])).collect();
+    family_on_new_flowers(&pairs)
 }
 
 fn compare(

@@ -1,6 +1,6 @@
 //! What `iris-activations.json` holds.
 
-use super::super::{HypothesisVerdict, PairedTest};
+use super::super::{HypothesisVerdict, NewFlowersMean, NewFlowersTest, PairedTest, WrongFlower};
 use crate::iris::{Activation, Settings};
 use serde::{Deserialize, Serialize};
 use stats::Interval;
@@ -27,6 +27,8 @@ pub struct ActivationsPart {
     pub train_total: usize,
     /// One row for each seed, in order.
     pub seeds: Vec<ActivationsSeed>,
+    /// The wrong test flowers of all seeds, flower by flower.
+    pub wrong_flowers: Vec<WrongFlower>,
 }
 
 /// What a seed gave. In the record a row of numbers in the order of the fields; **losses and norms have four
@@ -91,13 +93,15 @@ pub struct ActivationsConclusions {
     pub control: Vec<PairedTest>,
     /// The original's claims.
     pub claims: Vec<Claim>,
+    /// The test errors of both families on new flowers, with Holm's correction over these tests.
+    pub new_flowers: Vec<NewFlowersTest>,
 }
 
 /// An activation over all seeds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActivationSummary {
     pub id: String,
-    /// The mean test error over the seeds, with Student's interval.
+    /// The mean test error over the seeds, with Student's interval: **on these flowers**, over splits.
     pub mean_test_error: Interval,
     /// Wrong answers over all seeds.
     pub wrong: u64,
@@ -118,6 +122,8 @@ pub struct ActivationSummary {
     pub loss_bands: Vec<Band>,
     /// The median gradient over the seeds.
     pub gradients: Vec<ActivationGradients>,
+    /// The mean test error, on new flowers.
+    pub new_flowers: NewFlowersMean,
 }
 
 /// The training loss after an epoch.

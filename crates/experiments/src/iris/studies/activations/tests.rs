@@ -2,6 +2,7 @@
 
 use super::super::Direction;
 use super::super::HypothesisVerdict;
+use super::super::flowers::tests::first_of_each;
 use super::*;
 use crate::context::repository_data;
 use crate::iris::Keep;
@@ -22,10 +23,11 @@ fn parts_with(wrong: [usize; 5], epochs: [usize; 5]) -> Vec<Value> {
         };
         ActivationsPart {
             id: block.id(),
-            settings: Settings::framework(block.activation),
+            settings: Settings::framework(block.activation).with_seed(*block.seeds.start()),
             test_total: 30,
             train_total: 120,
             seeds: vec![seed; 10],
+            wrong_flowers: first_of_each(*block.seeds.start(), &[wrong[i]; 10]),
         }
     };
     all_blocks().iter().map(|block| serde_json::to_value(part(block)).unwrap()).collect()
@@ -70,6 +72,29 @@ fn every_count_is_counted() {
     assert!(conclusions.control.iter().all(|test| test.direction == Direction::More));
 }
 
+/// The five comparisons of test errors, on new flowers too; there each is found where every split shows it.
+#[test]
+fn what_every_split_shows_is_found_on_new_flowers() {
+    let conclusions = concluded([9, 9, 9, 0, 0], [10; 5]);
+    let found: Vec<(&str, &str, Direction)> = conclusions
+        .new_flowers
+        .iter()
+        .map(|test| (test.first.as_str(), test.second.as_str(), test.direction))
+        .collect();
+    let less = |first, second| (first, second, Direction::Less);
+    let expected = [less("prelu", "relu"), less("identity", "relu"), less("identity", "sigmoid")];
+    assert_eq!(found[..3], expected);
+    assert_eq!(found[3..], [less("identity", "tanh"), ("identity", "prelu", Direction::Undecided)]);
+}
+
+#[test]
+fn a_part_whose_flowers_are_not_those_of_its_seeds_is_refused() {
+    let mut parts = parts_with([1; 5], [10; 5]);
+    parts[7]["wrong_flowers"][0][1] = 0.into();
+    let error = conclude(&parts).unwrap_err().to_string();
+    assert!(error.contains("relu:802-901"), "{error}");
+}
+
 /// A part holds what the runs of its seeds give, and nothing else.
 #[test]
 fn a_part_holds_the_runs_of_its_seeds() {
@@ -83,6 +108,8 @@ fn a_part_holds_the_runs_of_its_seeds() {
     let settings = computed.settings.with_seed(computed.settings.seed + 3);
     let prepared = crate::iris::Prepared::new(&iris, &settings).unwrap();
     let alone = crate::iris::run(context.isa, &prepared, &settings, Keep::All).unwrap();
+    let wrong: usize = computed.wrong_flowers.iter().map(|&(_, wrong)| wrong).sum();
+    assert_eq!(wrong, computed.seeds.iter().map(|seed| seed.test_wrong).sum::<usize>());
     let row = &computed.seeds[3];
     assert_eq!(row.test_wrong, alone.last().test.total - alone.last().test.correct);
     assert_eq!(row.first_epoch_at_95_percent, alone.first_epoch_at_95_percent);

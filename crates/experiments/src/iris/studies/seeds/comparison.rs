@@ -1,8 +1,10 @@
 //! Two configurations on the same seeds.
 
+use super::super::paired::detectable_mean;
 use super::record::{Comparison, RecordError, SeedResult, Variant, longest};
 use crate::iris::Loss;
-use stats::{CONFIDENCE, Interval, RESAMPLES, StatsError, paired_bootstrap, sign_test};
+use crate::iris::protocol::SPLIT;
+use stats::{CONFIDENCE, Interval, RESAMPLES, StatsError, corrected_t_test, paired_bootstrap, sign_test};
 
 /// Compares two of these configurations.
 ///
@@ -26,6 +28,8 @@ pub(super) fn compare(
         sign_test(&differences)
     };
     let error = |result: &SeedResult| result.test.error_rate();
+    let errors = [column(a, &error), column(b, &error)];
+    let differences: Vec<f64> = errors[0].iter().zip(&errors[1]).map(|(a, b)| a - b).collect();
     let same_loss = a.registered.settings.loss == b.registered.settings.loss
         && a.registered.settings.loss == Loss::CrossEntropy;
     let loss = |result: &SeedResult| result.train_loss;
@@ -34,10 +38,12 @@ pub(super) fn compare(
     Ok(Comparison {
         first: first.to_owned(),
         second: second.to_owned(),
-        test_error: compare_errors(&column(a, &error), &column(b, &error))?,
+        test_error: compare_errors(&errors[0], &errors[1])?,
         test_error_signs: signs(&error, &error)?,
         speed_signs: signs(&speed, &speed)?,
         train_loss_signs: same_loss.then(|| signs(&loss, &loss)).transpose()?,
+        detectable: detectable_mean(&differences)?,
+        new_flowers: corrected_t_test(&differences, SPLIT, CONFIDENCE)?,
     })
 }
 

@@ -1,10 +1,11 @@
 //! What `iris.json` holds.
 
+use crate::iris::protocol::BAR;
 use crate::iris::{Agreement, IrisRunError, Outcome, reached_by};
 use crate::study::ExperimentError;
 use records::{Count, Header};
 use serde::{Deserialize, Serialize};
-use stats::{Friedman, Interval, SignTest, StatsError};
+use stats::{CorrectedTest, Friedman, Interval, SignTest, StatsError};
 
 /// The record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub struct IrisRecord {
     pub activations_by_test_error: Friedman,
     /// Do they differ in the epoch that first has 95 % of the training part right?
     pub activations_by_speed: Friedman,
+    /// On how many of the other seeds all four activations are below the bar.
+    pub all_below_bar: Count,
 }
 
 /// A configuration and its runs.
@@ -35,10 +38,14 @@ pub struct Variant {
     pub sorted: Count,
     /// The runs on the other seeds.
     pub others: Vec<SeedResult>,
-    /// The mean test error over the other seeds, with Student's interval.
+    /// The mean test error over the other seeds, with Student's interval: **on these flowers**, over splits.
     pub mean_test_error: Interval,
     /// On how many of the other seeds no test flower is wrong.
     pub seeds_without_error: usize,
+    /// On how many of the other seeds the test error is below the bar.
+    pub below_bar: Count,
+    /// The mean test error **on new flowers**, with the corrected resampled t-interval.
+    pub mean_on_new_flowers: Interval,
 }
 
 /// The end of a run on one seed.
@@ -61,7 +68,7 @@ pub struct SeedResult {
 pub struct Comparison {
     pub first: String,
     pub second: String,
-    /// The mean difference of the test errors, with the paired bootstrap's interval.
+    /// The mean difference of the test errors, with the paired bootstrap's interval: **on these flowers**, over splits.
     pub test_error: Interval,
     /// The sign test of the test errors.
     pub test_error_signs: SignTest,
@@ -70,6 +77,11 @@ pub struct Comparison {
     pub speed_signs: SignTest,
     /// The sign test of the final training losses, where both minimise the same loss.
     pub train_loss_signs: Option<SignTest>,
+    /// The smallest difference of the test errors, on these flowers, that a test of the mean on so many seeds would
+    /// find by itself.
+    pub detectable: f64,
+    /// The test errors on new flowers, by the corrected resampled t-test.
+    pub new_flowers: CorrectedTest,
 }
 
 /// Why there is no record.
@@ -123,6 +135,11 @@ pub fn longest<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> usize {
 }
 
 impl SeedResult {
+    /// Whether the test error is below the bar.
+    pub fn is_below_bar(&self) -> bool {
+        self.test.error_rate() < BAR
+    }
+
     /// The first epoch with 95 % of the training part right, among runs of which the [`longest`] has so many epochs.
     pub fn epochs_to_95(&self, longest: usize) -> f64 {
         reached_by(self.first_epoch_at_95_percent, longest)

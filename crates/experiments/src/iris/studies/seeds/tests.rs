@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::iris::Epoch;
-use records::Count;
 use stats::Interval;
 
 #[test]
@@ -32,6 +31,8 @@ fn variant_of(id: &str, epochs: usize, first_epoch_at_95_percent: Option<usize>)
         others: (2..12).map(result).collect(),
         mean_test_error: interval,
         seeds_without_error: 0,
+        below_bar: Count { correct: 10, total: 10 },
+        mean_on_new_flowers: interval,
     }
 }
 
@@ -47,6 +48,24 @@ fn a_short_run_that_never_gets_there_is_later_than_a_long_run_that_does() {
     };
     assert_eq!(signs(Some(310)), (0, 0, 10));
     assert_eq!(signs(None), (0, 10, 0));
+}
+
+/// 29 of 30 right is below the bar, 28 is not; a seed counts when all four are.
+#[test]
+fn a_seed_counts_when_all_four_are_below_the_bar() {
+    let mut variants: Vec<Variant> = ["a", "b", "c", "d", "e"].map(|id| variant_of(id, 300, None)).to_vec();
+    let all = |variants: &[Variant]| all_below_bar(variants).correct;
+    assert_eq!(all_below_bar(&variants), Count { correct: 10, total: 10 });
+    variants[0].others[3].test.correct = 28;
+    variants[2].others[7].test.correct = 28;
+    assert_eq!(all(&variants), 8);
+    variants[2].others[3].test.correct = 28;
+    variants[4].others[0].test.correct = 0;
+    assert_eq!(
+        all(&variants),
+        8,
+        "the same seed counts once, and the fifth configuration is no activation of P1.1"
+    );
 }
 
 #[test]

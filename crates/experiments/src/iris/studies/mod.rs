@@ -9,8 +9,10 @@
 //! | [`plateau`] | was the original's run stuck in a local minimum? (P2.2) |
 //! | [`trajectory`] | do the two implementations go one way? (P2.2) |
 //! | [`honest`] | Fisher's discriminant beside the best network that no test flower had a say in |
+//! | [`efron`] | what does it cost to learn only on which side of a boundary the flowers lie? (P1.1) |
 
 pub mod activations;
+pub mod efron;
 pub mod factors;
 pub mod honest;
 mod paired;
@@ -33,4 +35,5 @@ pub(crate) const EXPERIMENTS: &[Experiment] = &[
     plateau::EXPERIMENT,
     trajectory::EXPERIMENT,
     honest::EXPERIMENT,
+    efron::EXPERIMENT,
 ];

@@ -98,10 +98,9 @@ pub enum LdaError {
     /// A class has no example, so it has no mean.
     #[error("class {0} has no example to take a mean of")]
     EmptyClass(usize),
-    /// The pooled covariance has no inverse: too few examples, or a feature that is constant or follows from the
-    /// others.
+    /// The pooled covariance has no inverse: too few examples, or a feature that is constant or follows from others.
     #[error(
-        "the covariance within the classes has no inverse: leave out feature {0}, which follows from those before it"
+        "the covariance within the classes has no inverse: leave out feature {0}, which follows from others"
     )]
     Singular(usize),
 }
@@ -173,11 +172,8 @@ impl Lda {
 
 /// The place of the largest of each row of scores `(N, K)`, **the first one of equals**.
 pub(super) fn answers(scores: ArrayView2<f64>) -> Vec<usize> {
-    scores.rows().into_iter().map(largest).collect()
-}
-
-fn largest(row: ArrayView1<f64>) -> usize {
-    (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best })
+    let larger = |row: ArrayView1<f64>, best: usize, i: usize| if row[i] > row[best] { i } else { best };
+    scores.rows().into_iter().map(|row| (1..row.len()).fold(0, |best, i| larger(row, best, i))).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! P1.1: the discriminant, softmax regression and the network on flowers drawn from the discriminant's model.
 
-use crate::cells::{number, percent};
+use crate::cells::{grouped, number, percent};
 use crate::chart::{Axes, Series, Words, lines_by_powers};
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
 use experiments::iris::studies::efron::{EfronConclusions, EfronSize, Excess};
@@ -13,7 +13,9 @@ const CLAIMS: &[ClaimRow] = &[
     ClaimRow {
         id: "efron-discriminant-errs-less-than-regression",
         says: "With every number of training flowers the discriminant errs less often than softmax regression",
-        within: None,
+        within: Some(
+            "with every number of training flowers the discriminant errs less often than softmax regression",
+        ),
         record: "iris-efron",
         decide: |of| every_size(of, |size| Some(size.difference), |difference| difference.low > 0.0),
         controls: &[
@@ -59,8 +61,8 @@ const TABLES: &[TableRow] = &[TableRow {
             "Mean test errors with 95 % intervals over {} draws of flowers ({} for the network). No method can err less \
              often than {}, the Bayes error; the efficiency is the discriminant's excess over it as a share of the \
              regression's.",
-            seeds[0],
-            seeds[1],
+            grouped(seeds[0]),
+            grouped(seeds[1]),
             percent(bayes.estimate, 2)
         ))
     }),
@@ -129,7 +131,7 @@ fn by_size(of: &EfronConclusions) -> Cells {
         "#softmax regression",
         "#network of P1.1, tanh",
         "#efficiency",
-        "#draws that the regression has all right",
+        "#draws whose training flowers the regression has all right",
     ];
     Cells::new(&heads, of.sizes.iter().map(row).collect())
 }
@@ -142,7 +144,7 @@ fn curves(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
     };
     let all = [
         series("discriminant", &|size| Some(size.lda.error.estimate)),
-        series("softmax regression", &|size| Some(size.softmax.error.estimate)),
+        series("regression", &|size| Some(size.softmax.error.estimate)),
         series("network", &|size| Some(size.network?.error.estimate)),
         series("Bayes error", &|_| Some(found.bayes.estimate)),
     ];

@@ -7,7 +7,7 @@
 //! for two equally frequent classes whose means are `Δ` standard deviations apart. **It is the excess of the
 //! discriminant over that of logistic regression**, where the discriminant's model is true.
 //!
-//! Source: B. Efron, JASA 70, 1975, formula (1.14) and table 1.
+//! Source: B. Efron, JASA 70, 1975, where the efficiency of equally frequent classes is tabulated.
 
 use numerics::elementary::exp;
 use numerics::reduce::sum;
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    /// Efron's table 1.
+    /// The paper's table for equally frequent classes.
     #[rstest]
     #[case(0.0, 1.0)]
     #[case(1.0, 0.995)]

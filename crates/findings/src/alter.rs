@@ -67,6 +67,21 @@ where
     }
 }
 
+/// Alters the parts of a study, of their own type.
+pub(crate) fn parts<P>(of: &mut Sources, id: &str, alter: impl FnOnce(&mut Vec<P>))
+where
+    P: Serialize + for<'a> Deserialize<'a>,
+{
+    let Some(record) = of.studies.get_mut(id) else { return };
+    let Ok(mut parts) = record.parts.iter().map(P::deserialize).collect::<Result<Vec<P>, _>>() else {
+        return;
+    };
+    alter(&mut parts);
+    if let Ok(altered) = parts.iter().map(serde_json::to_value).collect() {
+        record.parts = altered;
+    }
+}
+
 /// Turns the signs the other way round.
 pub(crate) fn turn(signs: &mut SignTest) {
     std::mem::swap(&mut signs.positive, &mut signs.negative);

@@ -52,6 +52,17 @@ pub fn colour(i: usize) -> String {
 
 /// One line for each series.
 pub fn lines(words: &Words, axes: Axes, series: &[Series]) -> String {
+    finish(words, axes, series.len(), line_plots(series))
+}
+
+/// One line for each series; the first axis goes by powers of ten.
+pub fn lines_by_powers(words: &Words, axes: Axes, series: &[Series]) -> String {
+    let plots = line_plots(series);
+    let layout = by_powers(layout(axes, &plots));
+    fitted(words, series.len(), &render_to_svg(plots, layout))
+}
+
+fn line_plots(series: &[Series]) -> Vec<Plot> {
     let styles = [LineStyle::Solid, LineStyle::Dashed, LineStyle::Dotted, LineStyle::DashDot];
     let line = |(i, (name, points)): (usize, &Series)| {
         let line = LinePlot::new()
@@ -60,7 +71,7 @@ pub fn lines(words: &Words, axes: Axes, series: &[Series]) -> String {
             .with_legend(name.as_str());
         Plot::Line(line.with_stroke_width(2.0).with_line_style(styles[i % styles.len()].clone()))
     };
-    finish(words, axes, series.len(), series.iter().enumerate().map(line).collect())
+    series.iter().enumerate().map(line).collect()
 }
 
 /// A line in a band for each series.
@@ -102,13 +113,18 @@ pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])]) -> String {
         .with_color(colour(0))
         .with_size(4.0);
     let plots = vec![Plot::Line(line), Plot::Scatter(dots)];
+    let layout = by_powers(layout(axes, &plots));
+    fitted(words, 0, &render_to_svg(plots, layout))
+}
+
+/// With a first axis that goes by powers of ten.
+fn by_powers(layout: Layout) -> Layout {
     let short = |tick: f64| match tick {
         ..1e3 => tick.to_string(),
         ..1e6 => format!("{}k", tick / 1e3),
         _ => format!("{}M", tick / 1e6),
     };
-    let layout = layout(axes, &plots).with_log_x().with_x_tick_format(TickFormat::Custom(Arc::new(short)));
-    fitted(words, 0, &render_to_svg(plots, layout))
+    layout.with_log_x().with_x_tick_format(TickFormat::Custom(Arc::new(short)))
 }
 
 fn finish(words: &Words, axes: Axes, series: usize, plots: Vec<Plot>) -> String {

@@ -13,7 +13,7 @@
 //! | `predicates`, `alter` | what decides claims; what their controls do to the records |
 //! | `iris_runs`, `mnist_runs` | what the sections on the same runs share |
 //! | [`cells`] | how numbers stand in tables |
-//! | [`chart`], [`dots`], [`drawing`] | curves and bars by kuva; dots, and images of cells and pixels, by hand |
+//! | [`chart`], [`dots`], [`stacks`], [`drawing`] | curves and bars by kuva; dots, and images of cells and pixels, by hand |
 //! | [`png`] | a grey image as PNG |
 //! | [`derive()`], [`experiment()`] | the report out of all of them, as something that can be run and verified |
 
@@ -36,6 +36,7 @@ mod predicates;
 mod section;
 pub mod sections;
 mod sources;
+pub mod stacks;
 mod table;
 
 pub use claim::{ClaimRow, Control};

@@ -2,7 +2,9 @@
 
 use crate::cells::{grouped, percent};
 use crate::{ReportError, Sources};
+use experiments::mnist::studies::together::Missed;
 use experiments::mnist::studies::{ArmSummary, final_recipe};
+use records::findings::Cells;
 
 /// Test accuracy of P1.2 that the original reported, of its best of 20 epochs on the test part.
 pub(crate) const ORIGINAL_ACCURACY: f64 = 0.99399;
@@ -49,6 +51,20 @@ pub(crate) fn spread(summary: &ArmSummary) -> Vec<(&'static str, String)> {
         ("95 % interval of the mean", range),
         ("standard deviation", percent(summary.accuracy_sd, 3)),
     ]
+}
+
+/// Images that runs get wrong, a line each.
+pub(crate) fn missed_cells(of: &Sources, images: &[Missed]) -> Cells {
+    let row = |image: &Missed| {
+        let answers: Vec<String> =
+            image.answers.iter().map(|(answer, runs)| format!("{answer} ({runs})")).collect();
+        let known = if of.label_error(image.index).is_some() { "wrong label" } else { "" };
+        let (index, label, runs) = (image.index.to_string(), image.label.to_string(), image.runs.to_string());
+        vec![index, label, runs, answers.join(", "), known.to_owned()]
+    };
+    let heads =
+        ["#place in the test part, from 0", "#label", "#runs wrong", "#answers (runs)", "people found"];
+    Cells::new(&heads, images.iter().map(row).collect())
 }
 
 fn no_runs(summary: &ArmSummary) -> ReportError {

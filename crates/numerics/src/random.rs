@@ -27,6 +27,8 @@ pub enum Purpose {
     Bootstrap = 6,
     /// The choice of what is recomputed of a long study.
     SpotCheck = 7,
+    /// Examples drawn from a known distribution.
+    Simulation = 8,
 }
 
 /// A reproducible stream of random numbers.

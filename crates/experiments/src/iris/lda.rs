@@ -18,7 +18,8 @@
 //! Source: R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7, 1936; for
 //! several classes C. R. Rao, Journal of the Royal Statistical Society B 10, 1948.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
+use super::cholesky::{cholesky, forward, solve};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use numerics::elementary::ln;
 use numerics::linalg::{matmul_nt, matmul_tn, sum_rows};
 use numerics::reduce::sum;
@@ -64,6 +65,14 @@ impl Whitener {
         z.rows_mut().into_iter().for_each(|row| forward(&self.factor, row));
         z
     }
+
+    /// The examples whose whitened features are `z`, `(N, D)`.
+    ///
+    /// # Panics
+    /// As [`apply`](Self::apply).
+    pub fn undo(&self, z: ArrayView2<f64>) -> Array2<f64> {
+        matmul_nt(z, self.factor.view()) + &self.mean // (N, D) = (N, D)(D, D) + (D)
+    }
 }
 
 /// Why there is no discriminant.
@@ -89,10 +98,9 @@ pub enum LdaError {
     /// A class has no example, so it has no mean.
     #[error("class {0} has no example to take a mean of")]
     EmptyClass(usize),
-    /// The pooled covariance has no inverse: too few examples, or a feature that is constant or follows from the
-    /// others.
+    /// The pooled covariance has no inverse: too few examples, or a feature that is constant or follows from others.
     #[error(
-        "the covariance within the classes has no inverse: leave out feature {0}, which follows from those before it"
+        "the covariance within the classes has no inverse: leave out feature {0}, which follows from others"
     )]
     Singular(usize),
 }
@@ -121,7 +129,7 @@ impl Pooled {
             priors.push(rows.len() as f64 / n as f64);
         }
         let covariance = scatter / n as f64; //                                  (D, D)
-        let factor = cholesky(&covariance)?; //                                       (D, D)
+        let factor = cholesky(&covariance).map_err(|error| LdaError::Singular(error.pivot))?; // (D, D)
         Ok(Self { means, priors, factor })
     }
 }
@@ -158,53 +166,14 @@ impl Lda {
     /// # Panics
     /// As [`scores`](Self::scores).
     pub fn predict(&self, x: ArrayView2<f64>) -> Vec<usize> {
-        let scores = self.scores(x); // (N, K)
-        scores.rows().into_iter().map(largest).collect()
+        answers(self.scores(x).view())
     }
 }
 
-fn largest(row: ArrayView1<f64>) -> usize {
-    (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best })
-}
-
-/// The lower triangle `L` of `a = L Lᵀ`, `(D, D)`.
-fn cholesky(a: &Array2<f64>) -> Result<Array2<f64>, LdaError> {
-    let d = a.nrows();
-    let mut l = Array2::zeros((d, d)); // (D, D)
-    for i in 0..d {
-        for j in 0..=i {
-            let rest = a[[i, j]] - sum((0..j).map(|k| l[[i, k]] * l[[j, k]]));
-            if i > j {
-                l[[i, j]] = rest / l[[j, j]];
-            } else if rest > SMALLEST_PIVOT * a[[i, i]] {
-                l[[i, i]] = rest.sqrt();
-            } else {
-                return Err(LdaError::Singular(i));
-            }
-        }
-    }
-    Ok(l)
-}
-
-/// A pivot below this share of its diagonal entry is rounding.
-const SMALLEST_PIVOT: f64 = 1e-12;
-
-/// Puts `x` with `L x = b` into the place of `b`, `(D)`.
-fn forward(l: &Array2<f64>, mut b: ArrayViewMut1<f64>) {
-    for i in 0..b.len() {
-        b[i] = (b[i] - sum((0..i).map(|k| l[[i, k]] * b[k]))) / l[[i, i]];
-    }
-}
-
-/// `x` with `L Lᵀ x = b`, `(D)`.
-fn solve(l: &Array2<f64>, b: ArrayView1<f64>) -> Array1<f64> {
-    let d = b.len();
-    let mut x = b.to_owned(); // (D)
-    forward(l, x.view_mut());
-    for i in (0..d).rev() {
-        x[i] = (x[i] - sum((i + 1..d).map(|k| l[[k, i]] * x[k]))) / l[[i, i]];
-    }
-    x
+/// The place of the largest of each row of scores `(N, K)`, **the first one of equals**.
+pub(super) fn answers(scores: ArrayView2<f64>) -> Vec<usize> {
+    let larger = |row: ArrayView1<f64>, best: usize, i: usize| if row[i] > row[best] { i } else { best };
+    scores.rows().into_iter().map(|row| (1..row.len()).fold(0, |best, i| larger(row, best, i))).collect()
 }
 
 #[cfg(test)]
@@ -312,6 +281,8 @@ mod tests {
         let Pooled { factor, .. } = Pooled::of(z.view(), &iris.labels, 3).unwrap();
         approx::assert_abs_diff_eq!(factor, Array2::eye(4), epsilon = 1e-12);
         approx::assert_abs_diff_eq!(sum_rows(z.view()), Array1::zeros(4), epsilon = 1e-10);
+        let undone = Whitener::fit(iris.features.view(), &iris.labels, 3).unwrap().undo(z.view());
+        approx::assert_abs_diff_eq!(undone, iris.features, epsilon = 1e-12);
         let Pooled { factor, .. } = Pooled::of(iris.features.view(), &iris.labels, 3).unwrap();
         assert!((factor[[0, 0]] - 1.0).abs() > 0.1, "centimetres are not white");
     }

@@ -6,6 +6,7 @@
 mod agreement;
 mod begin;
 mod check;
+mod cholesky;
 pub mod cross_validation;
 mod error;
 mod framework;
@@ -22,6 +23,7 @@ mod scaling;
 mod scratch;
 mod seeds;
 mod settings;
+pub mod softmax_regression;
 mod squared_error;
 pub mod studies;
 mod trace;

@@ -3,12 +3,12 @@
 use crate::cells::{grouped, number, percent};
 use crate::chart::{Axes, Words, bars};
 use crate::drawing::{Digit, digits};
-use crate::mnist_runs::{ORIGINAL_ACCURACY, least, mean_text, recipe, spread};
+use crate::mnist_runs::{ORIGINAL_ACCURACY, least, mean_text, missed_cells, recipe, spread};
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
 use data::images::Images;
 use data::label_errors::LabelError;
 use experiments::mnist::studies::SeedRun;
-use experiments::mnist::studies::final_recipe::{Hard, RecipeConclusions};
+use experiments::mnist::studies::final_recipe::RecipeConclusions;
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, figures: FIGURES };
@@ -38,36 +38,6 @@ const CLAIMS: &[ClaimRow] = &[
             Ok(Decision::new(rate > ORIGINAL_ACCURACY, evidence))
         },
         controls: &[|of| set_recipe(of, |it| it.recipe.correct[0] = 9_939)],
-    },
-    ClaimRow {
-        id: "mnist-runs-outvote-wrong-labels",
-        says: "On every hard digit whose label people found wrong, most runs give the other digit that was offered \
-               to the raters",
-        within: None,
-        record: "mnist-recipe",
-        decide: |of| {
-            let recipe = recipe(of)?;
-            let (mut known, mut agree) = (0, 0);
-            for hard in &recipe.hardest {
-                if let Some(error) = of.label_error(hard.index) {
-                    known += 1;
-                    // A digit that no run gives is not among the answers.
-                    let offered = hard.answers.get(&error.guess).copied().unwrap_or(0);
-                    agree += usize::from(2 * offered > recipe.recipe.correct.len());
-                }
-            }
-            Ok(Decision::new(known > 0 && agree == known, format!("{agree} of {known}")))
-        },
-        controls: &[
-            // Half of the ten runs are not most of them.
-            |of| {
-                set_recipe(of, |it| {
-                    let hard = it.hardest.iter_mut().filter(|hard| hard.index == 2_462);
-                    hard.flat_map(|hard| hard.answers.values_mut()).for_each(|runs| *runs = 5.min(*runs));
-                });
-            },
-            |of| set_recipe(of, |it| it.hardest.clear()),
-        ],
     },
 ];
 
@@ -135,16 +105,7 @@ fn seeds(of: &Sources) -> Result<Cells, ReportError> {
 }
 
 fn hardest(of: &Sources) -> Result<Cells, ReportError> {
-    let row = |hard: &Hard| {
-        let answers: Vec<String> =
-            hard.answers.iter().map(|(answer, runs)| format!("{answer} ({runs})")).collect();
-        let known = if of.label_error(hard.index).is_some() { "wrong label" } else { "" };
-        let (index, label, runs) = (hard.index.to_string(), hard.label.to_string(), hard.runs.to_string());
-        vec![index, label, runs, answers.join(", "), known.to_owned()]
-    };
-    let heads =
-        ["#place in the test part, from 0", "#label", "#runs wrong", "#answers (runs)", "people found"];
-    Ok(Cells::new(&heads, recipe(of)?.hardest.iter().map(row).collect()))
+    Ok(missed_cells(of, &recipe(of)?.hardest))
 }
 
 fn label_errors(of: &Sources) -> Result<Cells, ReportError> {

@@ -11,11 +11,13 @@
 //! | `iris_pairs` | P1.1: the four activations against each other on a hundred seeds |
 //! | `iris_activations` | P1.1: the four, and none, on a thousand seeds |
 //! | `iris_honest` | P1.1: a network with settings chosen for each split against Fisher's discriminant |
+//! | `iris_efron` | P1.1: the discriminant, a regression and a network on flowers drawn from its model |
 //! | `iris_whitened` | P1.1: a network on whitened features against Fisher's discriminant |
 //! | `iris_new_flowers` | P1.1: what the thousand splits say of new flowers |
 //! | `mnist` | P1.2: the run on the registered seed |
 //! | `mnist_selection` | P1.2: the choice of the recipe |
 //! | `mnist_recipe` | P1.2: the recipe on many seeds |
+//! | `mnist_together` | P1.2: what the runs of the recipe get wrong together |
 //! | `mnist_original` | P1.2: the original's recipe |
 //! | `mnist_small` | P1.2: smaller networks |
 //! | `mnist_sprint` | P1.2: the shortest runs |
@@ -27,6 +29,7 @@
 
 mod by_hand;
 mod iris_activations;
+mod iris_efron;
 mod iris_errors;
 mod iris_factors;
 mod iris_honest;
@@ -42,6 +45,7 @@ mod mnist_recipe;
 mod mnist_selection;
 mod mnist_small;
 mod mnist_sprint;
+mod mnist_together;
 mod recompute;
 mod theory;
 
@@ -60,9 +64,11 @@ pub const SECTIONS: &[Section] = &[
     iris_honest::SECTION,
     iris_whitened::SECTION,
     iris_new_flowers::SECTION,
+    iris_efron::SECTION,
     mnist::SECTION,
     mnist_selection::SECTION,
     mnist_recipe::SECTION,
+    mnist_together::SECTION,
     mnist_original::SECTION,
     mnist_small::SECTION,
     mnist_sprint::SECTION,

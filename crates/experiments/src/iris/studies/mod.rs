@@ -10,8 +10,10 @@
 //! | [`trajectory`] | do the two implementations go one way? (P2.2) |
 //! | [`whitened`] | a network that errs no more often than the discriminant (P1.1) |
 //! | [`honest`] | Fisher's discriminant beside the best network that no test flower had a say in |
+//! | [`efron`] | what does it cost to learn only on which side of a boundary the flowers lie? (P1.1) |
 
 pub mod activations;
+pub mod efron;
 pub mod factors;
 mod flowers;
 pub mod honest;
@@ -40,4 +42,5 @@ pub(crate) const EXPERIMENTS: &[Experiment] = &[
     trajectory::EXPERIMENT,
     honest::EXPERIMENT,
     whitened::EXPERIMENT,
+    efron::EXPERIMENT,
 ];

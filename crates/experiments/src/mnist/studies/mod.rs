@@ -23,6 +23,7 @@ mod seed_run;
 pub mod selection;
 pub mod small;
 pub mod sprint;
+pub mod together;
 
 pub use arm::Arm;
 pub(crate) use runs::find_run;

@@ -122,8 +122,8 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "original-recipe-errs-more-on-new-flowers",
-        says: "On new flowers the corrected t-test, too, finds that the network by hand errs more often as the original \
-               trained it",
+        says: "On new flowers the corrected t-test, too, finds that the network by hand errs more often as the \
+               original trained it",
         within: None,
         record: "iris",
         decide: |of| {

@@ -71,7 +71,10 @@ const CLAIMS: &[ClaimRow] = &[
         id: "all-four-below-the-bar-on-half",
         says: "All four activations are below the bar at once on about half of a hundred other seeds: no difference \
                from one half is found",
-        within: None,
+        within: Some(
+            "all four activations are below the bar at once on about half of a hundred other seeds (no difference from \
+             one half is found)",
+        ),
         record: "iris",
         decide: |of| {
             let Count { correct, total } = of.iris.all_below_bar;

@@ -2,7 +2,7 @@
 //!
 //! The first claim is the registered hypothesis, the others were written after the record.
 
-use crate::cells::{interval, percent, points};
+use crate::cells::{grouped, interval, percent, points};
 use crate::predicates::errors_point;
 use crate::{Caption, ClaimRow, Section, Sources, TableRow, alter};
 use experiments::iris::studies::whitened::WhitenedConclusions;
@@ -35,16 +35,16 @@ const CLAIMS: &[ClaimRow] = &[
         says: "With decay of all parameters, biases included, the same network errs more often on the same splits",
         within: None,
         record: "iris-whitened",
-        decide: |of| Ok(errors_point(conclusions(of)?.cost_of_decaying_all, Direction::More)),
-        controls: &[|of| set(of, |it| it.cost_of_decaying_all.low = 0.0)],
+        decide: |of| Ok(errors_point(conclusions(of)?.compared.decaying_all.cost, Direction::More)),
+        controls: &[|of| set(of, |it| it.compared.decaying_all.cost.low = 0.0)],
     },
     ClaimRow {
         id: "a-choice-costs-errors",
         says: "Choosing the decay by cross-validation in each training part errs more often than the one setting",
         within: None,
         record: "iris-whitened",
-        decide: |of| Ok(errors_point(conclusions(of)?.choice.cost, Direction::More)),
-        controls: &[|of| set(of, |it| it.choice.cost.low = 0.0)],
+        decide: |of| Ok(errors_point(conclusions(of)?.compared.chosen.cost, Direction::More)),
+        controls: &[|of| set(of, |it| it.compared.chosen.cost.low = 0.0)],
     },
     ClaimRow {
         id: "whitened-answers-as-the-discriminant",
@@ -52,12 +52,12 @@ const CLAIMS: &[ClaimRow] = &[
         within: None,
         record: "iris-whitened",
         decide: |of| {
-            let same = conclusions(of)?.choice.same_answers;
+            let same = conclusions(of)?.compared.same_answers;
             let holds = 1000 * same.correct >= 999 * same.total && same.total > 0;
             Ok(Decision::new(holds, same.to_string()))
         },
         controls: &[|of| {
-            set(of, |it| it.choice.same_answers.correct = it.choice.same_answers.total * 99 / 100)
+            set(of, |it| it.compared.same_answers.correct = it.compared.same_answers.total * 99 / 100)
         }],
     },
 ];
@@ -67,8 +67,7 @@ const TABLES: &[TableRow] = &[
         id: "iris-whitened",
         record: "iris-whitened",
         caption: Caption::Fixed(
-            "Mean test error over the two thousand fresh splits; Student's intervals are of the mean over splits of \
-             these flowers.",
+            "Mean test error over fresh splits; Student's intervals are of the mean over splits of these flowers.",
         ),
         cells: |of| Ok(methods(&conclusions(of)?)),
     },
@@ -76,7 +75,7 @@ const TABLES: &[TableRow] = &[
         id: "iris-whitened-choice",
         record: "iris-whitened",
         caption: Caption::Fixed(
-            "The decays, and on how many of the first five hundred fresh splits each was chosen.",
+            "The decays, and on how many of the first two hundred fresh splits each was chosen.",
         ),
         cells: |of| Ok(choice(&conclusions(of)?)),
     },
@@ -91,18 +90,23 @@ fn set(of: &mut Sources, alter: impl FnOnce(&mut WhitenedConclusions)) {
 }
 
 fn methods(of: &WhitenedConclusions) -> Cells {
-    let row =
-        |name: &str, error: Interval| vec![name.to_owned(), percent(error.estimate, 2), interval(error)];
+    let row = |name: &str, splits: usize, error: Interval| {
+        vec![name.to_owned(), grouped(splits), percent(error.estimate, 2), interval(error)]
+    };
+    let number = |[first, last]: [u64; 2]| (last - first + 1) as usize;
+    let (all, some, compared) = (number(of.seeds), number(of.compared.seeds), &of.compared);
     let rows = vec![
-        row("Fisher's discriminant", of.lda),
-        row("4-40-3, whitened features, decay of weights", of.network),
-        row("the same, decay of all parameters", of.decaying_all),
-        row("the same, decay of weights, standardised features", of.standardised),
+        row("Fisher's discriminant", all, of.lda),
+        row("4-40-3, whitened features, decay of weights", all, of.network),
+        row("the same network", some, compared.network),
+        row("with decay of all parameters", some, compared.decaying_all.mean_test_error),
+        row("on standardised features", some, compared.standardised.mean_test_error),
+        row("with a decay chosen by cross-validation", some, compared.chosen.mean_test_error),
     ];
-    Cells::new(&["method", "#mean test error", "#95 % interval"], rows)
+    Cells::new(&["method", "#splits", "#mean test error", "#95 % interval"], rows)
 }
 
 fn choice(of: &WhitenedConclusions) -> Cells {
     let row = |&(decay, chosen): &(f64, usize)| vec![decay.to_string(), chosen.to_string()];
-    Cells::new(&["#weight decay", "#chosen"], of.choice.chosen.iter().map(row).collect())
+    Cells::new(&["#weight decay", "#chosen"], of.compared.choices.iter().map(row).collect())
 }

@@ -3,8 +3,8 @@
 //! Features are whitened by the covariance within the species, so that a small step means as much in every direction,
 //! and a strong decay of the weights, **not of the biases**, keeps the network nearly linear: its weights point along the
 //! means of the species, which is Fisher's direction, and its biases are free to hold the thresholds. One setting was
-//! written down beforehand; it was found on other splits of the same flowers. Beside it stand the same setting with
-//! decay of all parameters, the same on standardised features, and, on the first splits, a choice by cross-validation.
+//! written down beforehand; it was found on other splits of the same flowers. Beside it stand, on the first splits, the
+//! same setting with decay of all parameters, the same on standardised features, and a choice by cross-validation.
 
 use super::HypothesisVerdict;
 use super::paired::detectable_mean;
@@ -49,8 +49,8 @@ const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude)
 /// The margin: how much higher the network's mean error may be and still count as no higher.
 pub const MARGIN: f64 = 0.001;
 
-/// The splits on which settings are also chosen by cross-validation: the first of the fresh ones.
-const CHOSEN_ON: RangeInclusive<u64> = *FRESH_SEEDS.start()..=*FRESH_SEEDS.start() + 499;
+/// The splits on which the network is compared with others: the first of the fresh ones.
+const COMPARED_ON: RangeInclusive<u64> = *FRESH_SEEDS.start()..=*FRESH_SEEDS.start() + 199;
 
 /// A block of splits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,12 +58,25 @@ pub struct WhitenedPart {
     pub id: String,
     /// Test flowers of a split.
     pub test_total: usize,
-    /// One row for each split: flowers that are wrong by the discriminant, by the network, by the network with decay of
-    /// all parameters, by the network on standardised features.
-    pub splits: Vec<[usize; 4]>,
-    /// One row for each split of the first blocks: the place of the chosen candidate, flowers that it has wrong, test
-    /// flowers on which the network and the discriminant give the same answer.
-    pub choices: Vec<[usize; 3]>,
+    /// One row for each split: flowers that are wrong by the discriminant, and by the network.
+    pub splits: Vec<[usize; 2]>,
+    /// One row for each split of the first blocks.
+    pub compared: Vec<Compared>,
+}
+
+/// What is compared on a split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Wrong flowers of the network with decay of all parameters.
+    pub decaying_all: usize,
+    /// Wrong flowers of the network on standardised features.
+    pub standardised: usize,
+    /// The place of the chosen candidate.
+    pub chosen: usize,
+    /// Wrong flowers of the network with it.
+    pub chosen_wrong: usize,
+    /// Test flowers on which the network and the discriminant give the same answer.
+    pub same_answers: usize,
 }
 
 /// What follows. Errors are means over splits **of these flowers**.
@@ -77,10 +90,6 @@ pub struct WhitenedConclusions {
     pub lda: Interval,
     /// The network's.
     pub network: Interval,
-    /// With decay of all parameters.
-    pub decaying_all: Interval,
-    /// On standardised features.
-    pub standardised: Interval,
     /// The network's test error minus the discriminant's on the same splits.
     pub difference: Interval,
     /// The same on new flowers: the corrected interval, which takes into account that the splits share their flowers.
@@ -93,25 +102,35 @@ pub struct WhitenedConclusions {
     /// *The network errs no more often, by the margin*: **held when the interval of the difference lies below the margin,
     /// refuted when it lies above**.
     pub no_more_errors: HypothesisVerdict,
-    /// What decay of all parameters adds to the error.
-    pub cost_of_decaying_all: Interval,
-    /// What a choice by cross-validation adds, on the first splits.
-    pub choice: ChoiceConclusions,
+    /// What is compared, on the first splits.
+    pub compared: ComparedConclusions,
 }
 
-/// A choice by cross-validation within the training part of each split.
+/// The network and others on the same splits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ChoiceConclusions {
+pub struct ComparedConclusions {
     /// The first and the last seed.
     pub seeds: [u64; 2],
-    /// The weight decays among which is chosen, with how often each was.
-    pub chosen: Vec<(f64, usize)>,
-    /// The mean test error of the chosen networks.
+    /// The mean test error of the one setting on these splits.
     pub network: Interval,
-    /// What it is above that of the one setting on the same splits.
-    pub cost: Interval,
+    /// With decay of all parameters.
+    pub decaying_all: Beside,
+    /// On standardised features.
+    pub standardised: Beside,
+    /// With a decay that was chosen by cross-validation within the training part of each split.
+    pub chosen: Beside,
+    /// The weight decays among which was chosen, with how often each was.
+    pub choices: Vec<(f64, usize)>,
     /// Test flowers on which the one setting and the discriminant give the same answer.
     pub same_answers: Count,
+}
+
+/// A network beside the one setting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    pub mean_test_error: Interval,
+    /// What it is above that of the one setting on the same splits.
+    pub cost: Interval,
 }
 
 /// The one setting. The loss is a sum over all 120 training flowers, and so is the penalty: 0.15 for each.
@@ -131,22 +150,12 @@ fn candidates() -> Vec<Settings> {
     [36.0, 18.0, 9.0, 4.5].map(|weight_decay| Settings { weight_decay, ..settings() }).to_vec()
 }
 
-/// The network, with decay of all parameters, on standardised features: the columns of a row after the discriminant's.
-fn variants() -> [Settings; 3] {
-    let all = Settings { decayed: Decayed::All, ..settings() };
-    let standardised = Settings { features: Features::Standardised, ..settings() };
-    [settings(), all, standardised]
-}
-
 fn id(seeds: &RangeInclusive<u64>) -> String {
     format!("{}-{}", seeds.start(), seeds.end())
 }
 
 fn parts() -> Vec<study::Part> {
-    let part = |seeds: RangeInclusive<u64>| study::Part {
-        id: id(&seeds),
-        work: variants().len() as u64 * seeds.count() as u64,
-    };
+    let part = |seeds: RangeInclusive<u64>| study::Part { id: id(&seeds), work: seeds.count() as u64 };
     blocks(FRESH_SEEDS).map(part).collect()
 }
 
@@ -154,39 +163,43 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     let all: Vec<RangeInclusive<u64>> = blocks(FRESH_SEEDS).collect();
     let seeds = all[position(&all, &part.id, id)?].clone();
     let iris = load(context)?;
-    let wrong = |settings: &Settings| -> Result<Vec<usize>, ExperimentError> {
+    let wrong = |settings: Settings| -> Result<Vec<usize>, ExperimentError> {
         let settings = settings.with_seed(*seeds.start());
-        let outcomes = run_seeds(context.isa, &iris, &settings, seeds.clone(), || done(1))?;
+        let outcomes = run_seeds(context.isa, &iris, &settings, seeds.clone(), || ())?;
         Ok(outcomes.iter().map(|run| run.last().test.total - run.last().test.correct).collect())
     };
-    let by_network = variants().iter().map(wrong).collect::<Result<Vec<_>, _>>()?;
-    let of = |seed| Split::shuffled(iris.labels.len(), seed);
-    let row = |(i, seed): (usize, u64)| {
-        let by_lda = wrong_by_lda(&iris, &of(seed))?.len();
-        Ok([by_lda, by_network[0][i], by_network[1][i], by_network[2][i]])
+    let of = |seed| (Split::shuffled(iris.labels.len(), seed), seed);
+    let row = |(seed, by_network)| {
+        done(1);
+        Ok([wrong_by_lda(&iris, &of(seed).0)?.len(), by_network])
     };
-    let splits = seeds.clone().enumerate().map(row).collect::<Result<Vec<_>, IrisRunError>>()?;
-    let choices = if CHOSEN_ON.contains(seeds.start()) {
-        let splits: Vec<(Split, u64)> = seeds.map(|seed| (of(seed), seed)).collect();
+    let splits = seeds.clone().zip(wrong(settings())?).map(row).collect::<Result<_, IrisRunError>>()?;
+    let mut compared = Vec::new();
+    if COMPARED_ON.contains(seeds.start()) {
+        let splits: Vec<(Split, u64)> = seeds.clone().map(of).collect();
         let a_share = splits.len().div_ceil(rayon::current_num_threads());
         let some = |splits: &[(Split, u64)]| choices(context.isa, &iris, splits);
-        splits.par_chunks(a_share).map(some).collect::<Result<Vec<_>, IrisRunError>>()?.concat()
-    } else {
-        Vec::new()
-    };
+        let choices =
+            splits.par_chunks(a_share).map(some).collect::<Result<Vec<_>, IrisRunError>>()?.concat();
+        let all = wrong(Settings { decayed: Decayed::All, ..settings() })?;
+        let standardised = wrong(Settings { features: Features::Standardised, ..settings() })?;
+        let of = |((choice, decaying_all), standardised)| Compared { decaying_all, standardised, ..choice };
+        compared = choices.into_iter().zip(all).zip(standardised).map(of).collect();
+    }
     let test_total = Split::sorted(iris.labels.len()).test.len();
-    Ok(serde_json::to_value(WhitenedPart { id: part.id.clone(), test_total, splits, choices })?)
+    Ok(serde_json::to_value(WhitenedPart { id: part.id.clone(), test_total, splits, compared })?)
 }
 
-/// The choice on each split, and how often the one setting agrees with the discriminant.
-fn choices(isa: Isa, iris: &Iris, splits: &[(Split, u64)]) -> Result<Vec<[usize; 3]>, IrisRunError> {
+/// The choice on each split, and how often the one setting agrees with the discriminant; the rest is 0.
+fn choices(isa: Isa, iris: &Iris, splits: &[(Split, u64)]) -> Result<Vec<Compared>, IrisRunError> {
     let (all, part) = (candidates(), |(split, seed): &(Split, u64)| (TrainingPart::of(iris, split), *seed));
     let choices = select(isa, &splits.iter().map(part).collect::<Vec<_>>(), &all)?;
-    let row = |((split, seed), choice): (&(Split, u64), &ValidatedChoice)| {
+    let row = |((split, seed), &ValidatedChoice { chosen, .. }): (&(Split, u64), &ValidatedChoice)| {
         let prepared = Prepared::of_rows(iris, &split.train, &split.test, Features::Whitened)?;
-        let test = run(isa, &prepared, &all[choice.chosen].with_seed(*seed), Keep::Last)?.last().test;
-        let same = same_answers(isa, iris, split, &prepared, &settings().with_seed(*seed))?;
-        Ok([choice.chosen, test.total - test.correct, same])
+        let test = run(isa, &prepared, &all[chosen].with_seed(*seed), Keep::Last)?.last().test;
+        let same_answers = same_answers(isa, iris, split, &prepared, &settings().with_seed(*seed))?;
+        let chosen_wrong = test.total - test.correct;
+        Ok(Compared { decaying_all: 0, standardised: 0, chosen, chosen_wrong, same_answers })
     };
     splits.iter().zip(&choices).map(row).collect()
 }
@@ -212,47 +225,53 @@ fn same_answers(
 fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
     let parts: Vec<WhitenedPart> = typed(values)?;
     let missing = || ExperimentError::Parts("there is no split".to_owned());
-    let total = parts.first().ok_or_else(missing)?.test_total as f64;
-    let splits: Vec<[usize; 4]> = parts.iter().flat_map(|part| part.splits.clone()).collect();
-    let choices: Vec<[usize; 3]> = parts.iter().flat_map(|part| part.choices.clone()).collect();
-    let mean = |errors: &dyn Fn(usize) -> f64, count: usize| -> Result<Interval, StatsError> {
-        t_interval(&(0..count).map(errors).collect::<Vec<f64>>(), CONFIDENCE)
-    };
-    let error = |column: usize| mean(&|i| splits[i][column] as f64 / total, splits.len());
-    let above = |more: usize, less: usize| {
-        mean(&|i| (splits[i][more] as f64 - splits[i][less] as f64) / total, splits.len())
-    };
-    let difference = above(1, 0)?;
-    let differences: Vec<f64> =
-        splits.iter().map(|errors| (errors[1] as f64 - errors[0] as f64) / total).collect();
-    let chosen = |(place, settings): (usize, &Settings)| {
-        (settings.weight_decay, choices.iter().filter(|choice| choice[0] == place).count())
-    };
-    let choice = ChoiceConclusions {
-        seeds: [*CHOSEN_ON.start(), *CHOSEN_ON.end()],
-        chosen: candidates().iter().enumerate().map(chosen).collect(),
-        network: mean(&|i| choices[i][1] as f64 / total, choices.len())?,
-        cost: mean(&|i| (choices[i][1] as f64 - splits[i][1] as f64) / total, choices.len())?,
-        same_answers: Count {
-            correct: choices.iter().map(|choice| choice[2]).sum(),
-            total: choices.len() * parts[0].test_total,
-        },
-    };
+    let total = parts.first().ok_or_else(missing)?.test_total;
+    let rate = |wrong: &[usize]| wrong.iter().map(|&wrong| wrong as f64 / total as f64).collect::<Vec<f64>>();
+    let splits: Vec<[usize; 2]> = parts.iter().flat_map(|part| part.splits.clone()).collect();
+    let [lda, network] = [0, 1].map(|column| rate(&splits.iter().map(|row| row[column]).collect::<Vec<_>>()));
+    let differences: Vec<f64> = network.iter().zip(&lda).map(|(network, lda)| network - lda).collect();
+    let difference = t_interval(&differences, CONFIDENCE)?;
+    let compared: Vec<Compared> = parts.iter().flat_map(|part| part.compared.clone()).collect();
     Ok(serde_json::to_value(WhitenedConclusions {
         seeds: [*FRESH_SEEDS.start(), *FRESH_SEEDS.end()],
         settings: settings().with_seed(*FRESH_SEEDS.start()),
-        lda: error(0)?,
-        network: error(1)?,
-        decaying_all: error(2)?,
-        standardised: error(3)?,
+        lda: t_interval(&lda, CONFIDENCE)?,
+        network: t_interval(&network, CONFIDENCE)?,
         difference,
         on_new_flowers: corrected_t_interval(&differences, SPLIT, CONFIDENCE)?,
         detectable: detectable_mean(&differences)?,
         margin: MARGIN,
         no_more_errors: no_more(difference),
-        cost_of_decaying_all: above(2, 1)?,
-        choice,
+        compared: comparison(&compared, &network, total)?,
     })?)
+}
+
+/// The first splits; `network` are the errors of the one setting on all of them.
+fn comparison(rows: &[Compared], network: &[f64], total: usize) -> Result<ComparedConclusions, StatsError> {
+    let network = &network[..rows.len().min(network.len())];
+    let beside = |wrong: fn(&Compared) -> usize| -> Result<Beside, StatsError> {
+        let errors: Vec<f64> = rows.iter().map(|row| wrong(row) as f64 / total as f64).collect();
+        let costs: Vec<f64> = errors.iter().zip(network).map(|(error, network)| error - network).collect();
+        Ok(Beside {
+            mean_test_error: t_interval(&errors, CONFIDENCE)?,
+            cost: t_interval(&costs, CONFIDENCE)?,
+        })
+    };
+    let chosen = |(place, settings): (usize, &Settings)| {
+        (settings.weight_decay, rows.iter().filter(|row| row.chosen == place).count())
+    };
+    Ok(ComparedConclusions {
+        seeds: [*COMPARED_ON.start(), *COMPARED_ON.end()],
+        network: t_interval(network, CONFIDENCE)?,
+        decaying_all: beside(|row| row.decaying_all)?,
+        standardised: beside(|row| row.standardised)?,
+        chosen: beside(|row| row.chosen_wrong)?,
+        choices: candidates().iter().enumerate().map(chosen).collect(),
+        same_answers: Count {
+            correct: rows.iter().map(|row| row.same_answers).sum(),
+            total: rows.len() * total,
+        },
+    })
 }
 
 fn no_more(difference: Interval) -> HypothesisVerdict {

@@ -13,7 +13,8 @@
 //! | `predicates`, `alter` | what decides claims; what their controls do to the records |
 //! | `iris_runs`, `mnist_runs` | what the sections on the same runs share |
 //! | [`cells`] | how numbers stand in tables |
-//! | [`chart`], [`dots`], [`stacks`], [`drawing`] | curves and bars by kuva; dots, and images of cells and pixels, by hand |
+//! | [`chart`], [`dots`], [`stacks`] | curves and bars by kuva; dots, and marks in stacks, by hand |
+//! | [`drawing`] | images of cells and pixels, by hand |
 //! | [`png`] | a grey image as PNG |
 //! | [`derive()`], [`experiment()`] | the report out of all of them, as something that can be run and verified |
 

@@ -1,5 +1,5 @@
-//! Stacks by hand: a mark for every item above a whole number, so that none is left out. An item of the second kind is a
-//! square, so that the two differ without colour.
+//! Stacks by hand: a mark for every item above a whole number, so that none is left out. Items of one kind are squares,
+//! so that the two differ without colour.
 
 use crate::chart::{Words, colour, open};
 use std::fmt::Write as _;
@@ -49,12 +49,7 @@ pub fn stacks(words: &Words, axis: &str, names: [&str; 2], stacks: &[Stack]) -> 
             base + 16.0,
             place + 1
         );
-        for item in 0..count {
-            let left = x - (across.min(count) - 1) as f64 * PITCH / 2.0;
-            let middle =
-                (left + (item % across) as f64 * PITCH, base - (item / across) as f64 * PITCH - PITCH / 2.0);
-            out += &mark(middle, item < stack.squares);
-        }
+        out += &marks(stack, across, (x, base));
         out.push('\n');
     }
     let _ = writeln!(out, "<text x=\"{}\" y=\"{:.1}\">{axis}</text>\n</g>", WIDTH / 2.0, base + 36.0);
@@ -64,6 +59,16 @@ pub fn stacks(words: &Words, axis: &str, names: [&str; 2], stacks: &[Stack]) -> 
         let _ = writeln!(out, "<text x=\"{}\" y=\"{y:.1}\" font-size=\"13\">{name}</text>", SIDE + 18.0);
     }
     out + "</svg>\n"
+}
+
+/// The marks of a stack, so many side by side, above the middle of its foot.
+fn marks(stack: &Stack, across: usize, (x, base): (f64, f64)) -> String {
+    let count = stack.squares + stack.dots;
+    let left = x - (across.min(count).max(1) - 1) as f64 * PITCH / 2.0;
+    let place = |item: usize| {
+        (left + (item % across) as f64 * PITCH, base - (item / across) as f64 * PITCH - PITCH / 2.0)
+    };
+    (0..count).map(|item| mark(place(item), item < stack.squares)).collect()
 }
 
 fn mark((x, y): (f64, f64), is_square: bool) -> String {

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! **The penalty is there because samples can be separated**: then the likelihood has no maximum, the weights grow for
-//! ever. Of the biases only the sum is penalised, which changes no answer and is 0 at the minimum; it fixes the constant
-//! that may be added to all of them.
+//! ever. Of the biases only the sum is penalised, which changes no answer and is 0 at the minimum; it fixes the
+//! constant that may be added to all of them.
 //!
 //! **A fit has converged when no entry of the gradient exceeds [`TOLERANCE`]**; `L` is convex, so that this is the
 //! minimum. What has not after [`STEPS`] steps is an error.
@@ -91,7 +91,7 @@ impl SoftmaxRegression {
     pub fn predict(&self, x: ArrayView2<f64>) -> Vec<usize> {
         let d = x.ncols();
         let weights = self.parameters.slice_axis(Axis(1), Slice::from(..d)); //                                   (K, D)
-        let scores = matmul_nt(x, weights) + &self.parameters.column(d); //                    (N, K)
+        let scores = matmul_nt(x, weights) + self.parameters.column(d); //                     (N, K)
         answers(scores.view())
     }
 }

@@ -55,8 +55,9 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclusions::conclude), sample: None };
 
+/// No part of another study has such a name.
 fn id(seeds: &RangeInclusive<u64>) -> String {
-    format!("{}-{}", seeds.start(), seeds.end())
+    format!("draws-{}-{}", seeds.start(), seeds.end())
 }
 
 fn parts() -> Vec<Part> {

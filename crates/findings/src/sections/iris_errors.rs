@@ -6,7 +6,7 @@ use crate::chart::{Axes, Words, bars};
 use crate::iris_runs::{PRELU, RESULTS, SIGMOID, TANH, loss_curves, results};
 use crate::predicates::{activations, each_activation};
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
-use experiments::iris::protocol::BAR;
+use experiments::iris::protocol::{BAR, SPLIT};
 use experiments::iris::studies::seeds::{SeedResult, Variant};
 use experiments::iris::{Activation, Epoch};
 use records::Count;
@@ -26,11 +26,13 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "iris-trains-as-the-original",
-        says: "On the registered seed every activation ends at a training accuracy that the original reports too",
+        says: "On the registered seed every activation ends at a training accuracy that the original reports too, or \
+               one flower beside it",
         within: None,
         record: "iris",
         decide: |of| {
-            let reported = (ORIGINAL_TRAINING[0] - HALF_A_DIGIT)..(ORIGINAL_TRAINING[1] + HALF_A_DIGIT);
+            let beside = HALF_A_DIGIT + 1.0 / SPLIT.train as f64;
+            let reported = (ORIGINAL_TRAINING[0] - beside)..(ORIGINAL_TRAINING[1] + beside);
             each_activation(
                 of,
                 |it| 1.0 - it.registered.last().train.error_rate(),
@@ -38,8 +40,8 @@ const CLAIMS: &[ClaimRow] = &[
             )
         },
         controls: &[
-            |of| alter::last_epoch(of, TANH, |it| it.train.correct = 115),
-            |of| alter::last_epoch(of, TANH, |it| it.train.correct = 118),
+            |of| alter::last_epoch(of, TANH, |it| it.train.correct = 114),
+            |of| alter::last_epoch(of, TANH, |it| it.train.correct = 119),
         ],
     },
     ClaimRow {

@@ -60,19 +60,18 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "the-error-of-p1-1-changes-too",
-        says: "On these flowers, from P1.1's settings, plain descent at the same rate and a tenfold rate make it err \
-               more, the squared error and features in centimetres less",
+        says: "On these flowers, from P1.1's settings, plain descent at the same rate makes it err more, the squared \
+               error and features in centimetres less",
         within: None,
         record: "iris-factors",
         decide: |of| {
-            let more = ["p1-1:optimiser=sgd", "p1-1:learning-rate=0.1"];
+            let more = ["p1-1:optimiser=sgd"];
             let less = ["p1-1:loss=squared-error-sum", "p1-1:features=raw"];
             let more = each_level(of, &more, |[error, _]| error == More)?;
             Ok(more.and(each_level(of, &less, |[error, _]| error == Less)?))
         },
         controls: &[
             |of| set_error(of, "p1-1:optimiser=sgd", Undecided),
-            |of| set_error(of, "p1-1:learning-rate=0.1", Undecided),
             |of| set_error(of, "p1-1:loss=squared-error-sum", Undecided),
             |of| set_error(of, "p1-1:features=raw", Undecided),
         ],

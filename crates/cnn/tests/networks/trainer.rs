@@ -17,15 +17,8 @@ const COUNT: usize = 23;
 /// Five steps an epoch: four batches of 5 and one of 3.
 fn hyperparameters(averaging: Option<f64>) -> Hyperparameters {
     let loss = Loss::CrossEntropy { smoothing: 0.1 };
-    Hyperparameters {
-        rule: RULE,
-        decayed: Decayed::All,
-        rates: RATES,
-        loss,
-        batch_size: 5,
-        seed: 7,
-        averaging,
-    }
+    let decayed = Decayed::All;
+    Hyperparameters { rule: RULE, decayed, rates: RATES, loss, batch_size: 5, seed: 7, averaging }
 }
 
 /// Noise `(23, 4)` with labels of three classes.

@@ -83,14 +83,10 @@ mod tests {
 
     /// The bend of knots that are a function of their place.
     fn offsets(knot: impl Fn(f32, f32) -> [f32; 2]) -> Vec<[f32; 2]> {
-        let mut knots = [[[0.0; KNOTS]; KNOTS]; 2];
-        for row in 0..KNOTS {
-            for column in 0..KNOTS {
-                let [x, y] = knot(row as f32, column as f32);
-                (knots[0][row][column], knots[1][row][column]) = (x, y);
-            }
-        }
-        let bend = Bend(knots);
+        let along = |axis: usize| {
+            std::array::from_fn(|row| std::array::from_fn(|column| knot(row as f32, column as f32)[axis]))
+        };
+        let bend = Bend([along(0), along(1)]);
         (0..SIDE * SIDE).map(|i| bend.along(i / SIDE).at(i % SIDE)).collect()
     }
 

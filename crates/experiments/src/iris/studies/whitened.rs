@@ -1,8 +1,8 @@
 //! `iris-whitened.json`: a 4-40-3 network that is told where Fisher's discriminant looks.
 //!
 //! Features are whitened by the covariance within the species, so that a small step means as much in every direction,
-//! and a strong decay of the weights, **not of the biases**, keeps the network nearly linear: its weights point along the
-//! means of the species, which is Fisher's direction, and its biases are free to hold the thresholds. One setting was
+//! and a strong decay of the weights, **not of the biases**, keeps the network nearly linear: its weights point along
+//! the means of the species, which is Fisher's direction, and its biases are free to hold the thresholds. One setting was
 //! written down beforehand; it was found on other splits of the same flowers. Beside it stand, on the first splits, the
 //! same setting with decay of all parameters, the same on standardised features, and a choice by cross-validation.
 
@@ -61,12 +61,12 @@ pub struct WhitenedPart {
     /// One row for each split: flowers that are wrong by the discriminant, and by the network.
     pub splits: Vec<[usize; 2]>,
     /// One row for each split of the first blocks.
-    pub compared: Vec<Compared>,
+    pub compared: Vec<ComparedSplit>,
 }
 
 /// What is compared on a split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Compared {
+pub struct ComparedSplit {
     /// Wrong flowers of the network with decay of all parameters.
     pub decaying_all: usize,
     /// Wrong flowers of the network on standardised features.
@@ -99,8 +99,8 @@ pub struct WhitenedConclusions {
     pub detectable: f64,
     /// See [`MARGIN`].
     pub margin: f64,
-    /// *The network errs no more often, by the margin*: **held when the interval of the difference lies below the margin,
-    /// refuted when it lies above**.
+    /// *The network errs no more often, by the margin*: **held when the interval of the difference lies below the
+    /// margin, refuted when it lies above**.
     pub no_more_errors: HypothesisVerdict,
     /// What is compared, on the first splits.
     pub compared: ComparedConclusions,
@@ -144,8 +144,8 @@ fn settings() -> Settings {
     }
 }
 
-/// Among which is chosen: the one setting with other decays. **The strongest stands first**, because of equals the first
-/// is taken.
+/// Among which is chosen: the one setting with other decays. **The strongest stands first**, because of equals the
+/// first is taken.
 fn candidates() -> Vec<Settings> {
     [36.0, 18.0, 9.0, 4.5].map(|weight_decay| Settings { weight_decay, ..settings() }).to_vec()
 }
@@ -183,7 +183,8 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
             splits.par_chunks(a_share).map(some).collect::<Result<Vec<_>, IrisRunError>>()?.concat();
         let all = wrong(Settings { decayed: Decayed::All, ..settings() })?;
         let standardised = wrong(Settings { features: Features::Standardised, ..settings() })?;
-        let of = |((choice, decaying_all), standardised)| Compared { decaying_all, standardised, ..choice };
+        let of =
+            |((choice, decaying_all), standardised)| ComparedSplit { decaying_all, standardised, ..choice };
         compared = choices.into_iter().zip(all).zip(standardised).map(of).collect();
     }
     let test_total = Split::sorted(iris.labels.len()).test.len();
@@ -191,7 +192,7 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
 }
 
 /// The choice on each split, and how often the one setting agrees with the discriminant; the rest is 0.
-fn choices(isa: Isa, iris: &Iris, splits: &[(Split, u64)]) -> Result<Vec<Compared>, IrisRunError> {
+fn choices(isa: Isa, iris: &Iris, splits: &[(Split, u64)]) -> Result<Vec<ComparedSplit>, IrisRunError> {
     let (all, part) = (candidates(), |(split, seed): &(Split, u64)| (TrainingPart::of(iris, split), *seed));
     let choices = select(isa, &splits.iter().map(part).collect::<Vec<_>>(), &all)?;
     let row = |((split, seed), &ValidatedChoice { chosen, .. }): (&(Split, u64), &ValidatedChoice)| {
@@ -199,7 +200,7 @@ fn choices(isa: Isa, iris: &Iris, splits: &[(Split, u64)]) -> Result<Vec<Compare
         let test = run(isa, &prepared, &all[chosen].with_seed(*seed), Keep::Last)?.last().test;
         let same_answers = same_answers(isa, iris, split, &prepared, &settings().with_seed(*seed))?;
         let chosen_wrong = test.total - test.correct;
-        Ok(Compared { decaying_all: 0, standardised: 0, chosen, chosen_wrong, same_answers })
+        Ok(ComparedSplit { decaying_all: 0, standardised: 0, chosen, chosen_wrong, same_answers })
     };
     splits.iter().zip(&choices).map(row).collect()
 }
@@ -231,7 +232,7 @@ fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
     let [lda, network] = [0, 1].map(|column| rate(&splits.iter().map(|row| row[column]).collect::<Vec<_>>()));
     let differences: Vec<f64> = network.iter().zip(&lda).map(|(network, lda)| network - lda).collect();
     let difference = t_interval(&differences, CONFIDENCE)?;
-    let compared: Vec<Compared> = parts.iter().flat_map(|part| part.compared.clone()).collect();
+    let compared: Vec<ComparedSplit> = parts.iter().flat_map(|part| part.compared.clone()).collect();
     Ok(serde_json::to_value(WhitenedConclusions {
         seeds: [*FRESH_SEEDS.start(), *FRESH_SEEDS.end()],
         settings: settings().with_seed(*FRESH_SEEDS.start()),
@@ -247,9 +248,13 @@ fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
 }
 
 /// The first splits; `network` are the errors of the one setting on all of them.
-fn comparison(rows: &[Compared], network: &[f64], total: usize) -> Result<ComparedConclusions, StatsError> {
+fn comparison(
+    rows: &[ComparedSplit],
+    network: &[f64],
+    total: usize,
+) -> Result<ComparedConclusions, StatsError> {
     let network = &network[..rows.len().min(network.len())];
-    let beside = |wrong: fn(&Compared) -> usize| -> Result<Beside, StatsError> {
+    let beside = |wrong: fn(&ComparedSplit) -> usize| -> Result<Beside, StatsError> {
         let errors: Vec<f64> = rows.iter().map(|row| wrong(row) as f64 / total as f64).collect();
         let costs: Vec<f64> = errors.iter().zip(network).map(|(error, network)| error - network).collect();
         Ok(Beside {

@@ -7,7 +7,7 @@ fn concluded(errors: impl Fn(usize) -> [usize; 2]) -> WhitenedConclusions {
     let part = |seeds: RangeInclusive<u64>| {
         let place = |seed: u64| (seed - FRESH_SEEDS.start()) as usize;
         let is_compared = COMPARED_ON.contains(seeds.start());
-        let compared = |seed| Compared {
+        let compared = |seed| ComparedSplit {
             decaying_all: 3,
             standardised: 2,
             chosen: place(seed) % 4,

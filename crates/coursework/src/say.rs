@@ -19,7 +19,7 @@ pub fn usage(error: &clap::Error) -> String {
         words.take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).collect();
     let help = text.lines().map(str::trim).find(|line| line.starts_with("For more information"));
     let said: Vec<&str> = said.into_iter().filter(|line| Some(*line) != help).collect();
-    format!("{}; see `{} --help`", said.join("; "), command.join(" "))
+    format!("{}; see `{} --help`", said.join("; ").replace(":; ", ": "), command.join(" "))
 }
 
 /// Whether the reader of our output went away, as `head` does: no error of ours, in whatever form the output was.

@@ -126,7 +126,7 @@ mod tests {
         "\"id\":\"mu\",\"expression\":\"s / 2\",\"value\":1.5",
         2
     )]
-    #[case::a_weight("iris.json", "33385f67f81de645", "13385f67f81de645", 1)]
+    #[case::a_weight("iris.json", "4d0ee12b22735cc3", "1d0ee12b22735cc3", 1)]
     fn a_changed_digit_changes_its_hash_and_no_other(
         #[case] record: &str,
         #[case] from: &str,

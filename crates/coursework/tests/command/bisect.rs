@@ -108,10 +108,10 @@ fn bad_usage_is_refused(#[case] args: &[&str], #[case] message: &str) {
 }
 
 #[rstest]
-#[case::of_all_experiments(&["--against-threads", "2"])]
-#[case::of_an_experiment(&["theory", "--against-isa", "scalar"])]
-fn a_second_path_without_a_run_to_bisect_is_refused(#[case] args: &[&str]) {
+#[case::of_all_experiments(&["--against-threads", "2"], "--bisect")]
+#[case::of_an_experiment(&["theory", "--against-isa", "scalar"], "--against-isa")]
+fn a_second_path_without_a_run_to_bisect_is_refused(#[case] args: &[&str], #[case] named: &str) {
     let output = coursework(&[&["verify"], args].concat());
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--against"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains(named));
 }

@@ -21,7 +21,7 @@ const CLAIMS: &[ClaimRow] = &[
     ClaimRow {
         id: "activations-differ-in-speed",
         says: "The four activations differ in how soon they learn",
-        within: None,
+        within: Some("the four activations differ in how soon they learn"),
         record: "iris",
         decide: |of| Ok(significant(&of.iris.activations_by_speed)),
         controls: &[|of| alter::iris(of, |it| it.activations_by_speed.p_value = LEVEL)],

@@ -2,9 +2,9 @@
 //!
 //! Features are whitened by the covariance within the species, so that a small step means as much in every direction,
 //! and a strong decay of the weights, **not of the biases**, keeps the network nearly linear: its weights point along
-//! the means of the species, which is Fisher's direction, and its biases are free to hold the thresholds. One setting was
-//! written down beforehand; it was found on other splits of the same flowers. Beside it stand, on the first splits, the
-//! same setting with decay of all parameters, the same on standardised features, and a choice by cross-validation.
+//! the means of the species, which is Fisher's direction, and its biases are free to hold the thresholds. One setting
+//! was written down beforehand; it was found on other splits of the same flowers. Beside it stand, on the first splits,
+//! the same setting with decay of all parameters, the same on standardised features, and a choice by cross-validation.
 
 use super::HypothesisVerdict;
 use super::paired::detectable_mean;

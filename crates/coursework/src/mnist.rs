@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use data::images::MNIST;
 use experiments::context::Context;
 use experiments::mnist::studies::registered::{MnistRecord, RecordedEpoch, recorded_run};
+use experiments::mnist::views::{VIEWS, evaluate_views};
 use experiments::mnist::{Rates, Recipe, Settings, batches, studies};
 use experiments::registry::hashes;
 use records::store;
@@ -35,6 +36,9 @@ pub(super) struct MnistArgs {
     /// The first N test images only
     #[arg(long, value_name = "N")]
     test_limit: Option<NonZeroUsize>,
+    /// Ask the trained network about the test part in nine fixed views as well, by the mean of their log-probabilities
+    #[arg(long)]
+    views: bool,
     /// Write the trained network to this file (safetensors with PyTorch's names and layouts)
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
@@ -108,6 +112,10 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     }
     let run = &record.run;
     writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
+    if args.views {
+        let viewed = evaluate_views(context.isa, &network, &test);
+        writeln!(out, "test accuracy in {VIEWS} views {}, loss {:.5}", viewed.held_out, viewed.held_out_loss)?;
+    }
     writeln!(out, "weights sha256 {}", run.weights_sha256)?;
     Ok(Ending::Done)
 }

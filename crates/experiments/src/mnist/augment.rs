@@ -50,24 +50,31 @@ impl AugmentRanges {
     /// Draws a distortion.
     pub fn draw(&self, stream: &mut Stream) -> Distortion {
         let mut draw = |range: f64| stream.uniform(-range, range);
-        let angle = draw(self.rotation) * (std::f64::consts::PI / 180.0);
-        let (zoom_x, zoom_y, shear) = (1.0 + draw(self.zoom), 1.0 + draw(self.zoom), draw(self.shear));
-        let (shift_x, shift_y) = (draw(self.shift), draw(self.shift));
-        let (cosine, sine) = (cos(angle), cos(angle - std::f64::consts::FRAC_PI_2));
-        // Turned, after shearing, after zooming.
-        let matrix = [
-            [cosine * zoom_x, (cosine * shear - sine) * zoom_y],
-            [sine * zoom_x, (sine * shear + cosine) * zoom_y],
-        ];
-        Distortion {
-            matrix: matrix.map(|row| row.map(|a| a as f32)),
-            middle: [(MIDDLE + shift_x) as f32, (MIDDLE + shift_y) as f32],
-            bend: self.bend.map(|range| Bend::draw(range, stream)),
-        }
+        let (degrees, zoom, shear) =
+            (draw(self.rotation), [1.0 + draw(self.zoom), 1.0 + draw(self.zoom)], draw(self.shear));
+        let shift = [draw(self.shift), draw(self.shift)];
+        let bend = self.bend.map(|range| Bend::draw(range, stream));
+        Distortion { bend, ..Distortion::new(degrees, zoom, shear, shift) }
     }
 }
 
 impl Distortion {
+    /// A turn by an angle in degrees, after shearing, after zooming both axes (columns, rows), and a shift in pixels
+    /// (columns, rows); no bend.
+    pub fn new(degrees: f64, [zoom_x, zoom_y]: [f64; 2], shear: f64, [shift_x, shift_y]: [f64; 2]) -> Self {
+        let angle = degrees * (std::f64::consts::PI / 180.0);
+        let (cosine, sine) = (cos(angle), cos(angle - std::f64::consts::FRAC_PI_2));
+        let matrix = [
+            [cosine * zoom_x, (cosine * shear - sine) * zoom_y],
+            [sine * zoom_x, (sine * shear + cosine) * zoom_y],
+        ];
+        Self {
+            matrix: matrix.map(|row| row.map(|a| a as f32)),
+            middle: [(MIDDLE + shift_x) as f32, (MIDDLE + shift_y) as f32],
+            bend: None,
+        }
+    }
+
     /// Writes the distorted image, normalised.
     ///
     /// # Panics

@@ -5,6 +5,7 @@ use cnn::kernels::Isa;
 use cnn::layer::Mode;
 use cnn::loss::{Score, argmax, softmax_cross_entropy};
 use cnn::network::{Network, Pass};
+use cnn::tensor::Tensor;
 use data::images::Images;
 use numerics::elementary::exp;
 use rayon::prelude::*;
@@ -49,28 +50,49 @@ pub struct Prediction {
 }
 
 /// Asks a network about every image; the loss is the mean in nats.
+pub fn predict(isa: Isa, network: &Network, images: &Images) -> (Score, Vec<Prediction>) {
+    let scored: Vec<(Score, Vec<Prediction>)> = ask(
+        isa,
+        network,
+        images.len(),
+        |pass, labels, rows| fill(pass, labels, images, rows),
+        |logits, labels| {
+            let predictions = (0..labels.len()).map(|i| prediction(logits.example(i))).collect();
+            (softmax_cross_entropy(isa, logits, labels, None), predictions)
+        },
+    );
+    let score = scored.iter().fold(Score::default(), |total, (score, _)| total.and(*score));
+    (score, scored.into_iter().flat_map(|(_, predictions)| predictions).collect())
+}
+
+/// What `answer` makes of the logits of each batch, in order: `fill` puts images into the pass, and their labels beside
+/// it.
 ///
 /// Every thread takes its share of the batches through its own copy of the network, so that what one layer writes is
-/// still in the thread's cache when the next reads it. The scores are added batch after batch.
-pub fn predict(isa: Isa, network: &Network, images: &Images) -> (Score, Vec<Prediction>) {
-    let batches = images.len().div_ceil(EVALUATION_BATCH);
+/// still in the thread's cache when the next reads it.
+pub(super) fn ask<T: Send>(
+    isa: Isa,
+    network: &Network,
+    images: usize,
+    fill: impl Fn(&mut Pass, &mut Vec<usize>, &[usize]) + Sync,
+    answer: impl Fn(&Tensor, &[usize]) -> T + Sync,
+) -> Vec<T> {
+    let batches = images.div_ceil(EVALUATION_BATCH);
     let share = batches.div_ceil(rayon::current_num_threads()).max(1);
-    let mut scored = vec![(Score::default(), Vec::new()); batches];
-    scored.par_chunks_mut(share).enumerate().for_each(|(thread, scored)| {
+    let mut answers: Vec<Option<T>> = (0..batches).map(|_| None).collect();
+    answers.par_chunks_mut(share).enumerate().for_each(|(thread, answers)| {
         let (mut network, mut pass, mut labels) = (network.clone(), Pass::default(), Vec::new());
-        for (batch, scored) in scored.iter_mut().enumerate() {
+        for (batch, to) in answers.iter_mut().enumerate() {
             let first = (thread * share + batch) * EVALUATION_BATCH;
-            let rows: Vec<usize> = (first..(first + EVALUATION_BATCH).min(images.len())).collect();
-            fill(&mut pass, &mut labels, images, &rows);
+            let rows: Vec<usize> = (first..(first + EVALUATION_BATCH).min(images)).collect();
+            fill(&mut pass, &mut labels, &rows);
             let logits = network
                 .forward(isa, &mut pass, Mode::Infer)
                 .expect("images of 28 x 28 fit the network, whose shapes a test computes");
-            let predictions = (0..labels.len()).map(|i| prediction(logits.example(i))).collect();
-            *scored = (softmax_cross_entropy(isa, logits, &labels, None), predictions);
+            *to = Some(answer(logits, &labels));
         }
     });
-    let score = scored.iter().fold(Score::default(), |total, (score, _)| total.and(*score));
-    (score, scored.into_iter().flat_map(|(_, predictions)| predictions).collect())
+    answers.into_iter().flatten().collect()
 }
 
 /// The largest logit's digit, and its share `1 / Σ_c e^{z[c] - z[digit]}`.

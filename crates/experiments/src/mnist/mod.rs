@@ -7,6 +7,7 @@
 //! | `bend` | the bend among them |
 //! | [`training`] | a run: it sees training images and nothing else |
 //! | [`evaluation`] | what a network says of other images |
+//! | [`views`] | the same of images in fixed views |
 //! | [`model_file`] | the trained network as a file that says what its input is |
 //! | [`studies`] | many runs, and what follows from them |
 
@@ -18,6 +19,7 @@ pub mod model_file;
 pub mod recipe;
 pub mod studies;
 pub mod training;
+pub mod views;
 
 pub use evaluation::{Evaluation, Misclassified, Prediction, evaluate, predict};
 pub use recipe::{Architecture, Optimiser, Rates, Recipe};

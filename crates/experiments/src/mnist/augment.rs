@@ -3,7 +3,7 @@
 //! The pixel `(row, column)` of the distorted image is read at `A (column - c, row - c) + (c + dx, c + dy)` of the
 //! original, `c = 13.5`, by bilinear interpolation, and zero outside of it. `A` turns by an angle, shears along the
 //! rows and zooms both axes, each by its own draw. **Every draw is uniform, and all six are made for every image**, so
-//! that the stream of random numbers does not depend on the ranges. A [`Bend`] reads each pixel a little beside that
+//! that the stream of random numbers does not depend on the ranges. A bend reads each pixel a little beside that
 //! place; its draws follow the six, and are made only where there is one.
 //!
 //! Source: P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional neural networks", 2003, section 2.

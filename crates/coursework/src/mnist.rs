@@ -114,7 +114,11 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
     if args.views {
         let viewed = evaluate_views(context.isa, &network, &test);
-        writeln!(out, "test accuracy in {VIEWS} views {}, loss {:.5}", viewed.held_out, viewed.held_out_loss)?;
+        writeln!(
+            out,
+            "test accuracy in {VIEWS} views {}, loss {:.5}",
+            viewed.held_out, viewed.held_out_loss
+        )?;
     }
     writeln!(out, "weights sha256 {}", run.weights_sha256)?;
     Ok(Ending::Done)

@@ -62,7 +62,9 @@ pub fn evaluate_views(isa: Isa, network: &Network, images: &Images) -> ViewsScor
             images.len(),
             |pass, labels, rows| fill_distorted(pass, labels, images, rows, &vec![view; rows.len()]),
             |logits, labels| {
-                (0..labels.len()).map(|i| log_softmax(logits.example(i).iter().map(|&z| f64::from(z)))).collect()
+                (0..labels.len())
+                    .map(|i| log_softmax(logits.example(i).iter().map(|&z| f64::from(z))))
+                    .collect()
             },
         );
         for (mean, of_view) in means.iter_mut().zip(of_batches.into_iter().flatten::<Vec<_>>()) {

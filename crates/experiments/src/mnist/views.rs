@@ -56,7 +56,7 @@ pub fn views() -> [Distortion; VIEWS] {
 pub fn evaluate_views(isa: Isa, network: &Network, images: &Images) -> ViewsScore {
     let mut means = vec![[0.0; DIGITS]; images.len()];
     for view in views() {
-        let of_batches = ask(
+        let of_batches: Vec<Vec<_>> = ask(
             isa,
             network,
             images.len(),
@@ -67,7 +67,7 @@ pub fn evaluate_views(isa: Isa, network: &Network, images: &Images) -> ViewsScor
                     .collect()
             },
         );
-        for (mean, of_view) in means.iter_mut().zip(of_batches.into_iter().flatten::<Vec<_>>()) {
+        for (mean, of_view) in means.iter_mut().zip(of_batches.into_iter().flatten()) {
             mean.iter_mut().zip(of_view).for_each(|(mean, of_view)| *mean += of_view / VIEWS as f64);
         }
     }
@@ -127,7 +127,7 @@ mod tests {
         };
         // Of equals the first; the constant in a row changes nothing.
         let found = score(&[row(-1.0, -1.0), row(-1.0, -0.5), row(4.0, 4.5)], &[0, 1, 0]);
-        assert_eq!((found.held_out.correct, found.mistakes), (2, vec![(2, 0, 1)]));
+        assert_eq!((found.held_out.correct, &found.mistakes[..]), (2, &[(2, 0, 1)][..]));
         let expected = [0.5_f64, 1.0 / (1.0 + (-0.5_f64).exp()), 1.0 / (1.0 + 0.5_f64.exp())];
         let expected = -expected.map(f64::ln).iter().sum::<f64>() / 3.0;
         // Eight further digits with e^-20 beside them.

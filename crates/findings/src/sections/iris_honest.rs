@@ -1,4 +1,4 @@
-//! P1.1: the best network, chosen inside each training part, against Fisher's discriminant.
+//! P1.1: a network with settings chosen inside each training part, against Fisher's discriminant.
 //!
 //! The claim was written after the registered hypothesis had been refuted.
 

@@ -140,8 +140,7 @@ fn side_by_side(these: &[PairedTest], new: &[NewFlowersTest]) -> Result<Cells, R
         let missing = || ReportError::missing(format!("the test of {first}:{second} on these flowers"));
         let these = these.iter().find(same).ok_or_else(missing)?;
         Ok(vec![
-            first.clone(),
-            second.clone(),
+            format!("{first} − {second}"),
             points(these.difference),
             points(corrected.difference),
             format!("{} ({})", errs(*direction), p_value(*adjusted_p)),
@@ -150,13 +149,12 @@ fn side_by_side(these: &[PairedTest], new: &[NewFlowersTest]) -> Result<Cells, R
         ])
     };
     let heads = [
-        "first",
-        "second",
-        "#these flowers (95 %, bootstrap over splits)",
-        "#new flowers (95 %, corrected t)",
-        "on new flowers the first (adjusted p)",
-        "#new flowers (95 %, bootstrap over flowers)",
-        "#found with a power of 80 % from",
+        "pair",
+        "#these flowers, over splits",
+        "#new flowers, corrected t",
+        "the first, on new flowers (p)",
+        "#new flowers, over flowers",
+        "#80 % power from",
     ];
     Ok(Cells::new(&heads, new.iter().map(row).collect::<Result<_, ReportError>>()?))
 }
@@ -165,6 +163,6 @@ fn errs(direction: Direction) -> &'static str {
     match direction {
         Less => "errs less",
         More => "errs more",
-        Undecided => "nothing",
+        Undecided => "no difference found",
     }
 }

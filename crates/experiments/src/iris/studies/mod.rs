@@ -9,7 +9,7 @@
 //! | [`plateau`] | was the original's run stuck in a local minimum? (P2.2) |
 //! | [`trajectory`] | do the two implementations go one way? (P2.2) |
 //! | [`whitened`] | a network that errs no more often than the discriminant (P1.1) |
-//! | [`honest`] | Fisher's discriminant beside the best network that no test flower had a say in |
+//! | [`honest`] | Fisher's discriminant beside a network whose settings no test flower had a say in |
 //! | [`efron`] | what does it cost to learn only on which side of a boundary the flowers lie? (P1.1) |
 
 pub mod activations;

@@ -4,10 +4,11 @@ use crate::ending::Ending;
 use crate::machine::Machine;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use data::images::MNIST;
+use cnn::Network;
+use data::images::{Images, MNIST};
 use experiments::context::Context;
 use experiments::mnist::studies::registered::{MnistRecord, RecordedEpoch, recorded_run};
-use experiments::mnist::views::{VIEWS, evaluate_views};
+use experiments::mnist::views::{VIEWS, ViewsScore, evaluate_views};
 use experiments::mnist::{Rates, Recipe, Settings, batches, studies};
 use experiments::registry::hashes;
 use records::store;
@@ -113,15 +114,21 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     let run = &record.run;
     writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
     if args.views {
-        let viewed = evaluate_views(context.isa, &network, &test);
-        writeln!(
-            out,
-            "test accuracy in {VIEWS} views {}, loss {:.5}",
-            viewed.held_out, viewed.held_out_loss
-        )?;
+        say_views(context, &network, &test, out)?;
     }
     writeln!(out, "weights sha256 {}", run.weights_sha256)?;
     Ok(Ending::Done)
+}
+
+/// What the network says of the test part in fixed views.
+fn say_views(
+    context: &Context,
+    network: &Network,
+    test: &Images,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let ViewsScore { held_out, held_out_loss, .. } = evaluate_views(context.isa, network, test);
+    writeln!(out, "test accuracy in {VIEWS} views {held_out}, loss {held_out_loss:.5}")
 }
 
 impl MnistArgs {

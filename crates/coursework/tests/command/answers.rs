@@ -134,6 +134,15 @@ fn a_short_mnist_run_gives_the_same_bits_at_any_number_of_threads_and_can_be_loa
     assert_eq!(network.sha256(), hash(&printed));
 }
 
+#[test]
+fn the_views_are_asked_for_and_change_nothing_else() {
+    let args = ["mnist", "--epochs", "1", "--limit", "200", "--test-limit", "30"];
+    let (plain, viewed) = (done(&args), done(&[&args[..], &["--views"]].concat()));
+    let without = |line: &&str| !line.starts_with("test accuracy in 9 views ");
+    assert_eq!(viewed.lines().filter(without).collect::<Vec<_>>(), plain.lines().collect::<Vec<_>>());
+    assert!(viewed.lines().count() == plain.lines().count() + 1 && viewed.contains("/30, loss "), "{viewed}");
+}
+
 /// Testing on fewer images makes a run short enough for any machine, and changes nothing of what is learned.
 #[test]
 fn a_limit_of_the_test_part_leaves_the_weights_alone() {

@@ -1,5 +1,5 @@
-//! `iris-honest.json`: Fisher's linear discriminant beside a three-layer network whose settings no test flower had a say
-//! in.
+//! `iris-honest.json`: Fisher's linear discriminant beside a three-layer network with settings that no test flower had
+//! a say in.
 //!
 //! For every split the network's settings are chosen out of a `grid` by cross-validation **inside that split's own
 //! training part** ([`select`]); then one network is trained on the whole training part and asked about the test part,

@@ -39,19 +39,29 @@ pub fn paired_bootstrap(
     check_count(1, differences.len())?;
     check_count(1, resamples)?;
     let n = differences.len();
+    let mean = |drawn: &[usize]| reduce::sum(drawn.iter().map(|&i| differences[i])) / n as f64;
+    let [low, high] = percentiles(n, resamples, confidence, seed, mean)?;
+    Ok(Interval { estimate: reduce::mean(&differences), low, high, confidence })
+}
+
+/// The ends of the percentile interval of a statistic of `n` examples, given by their places, that are drawn with
+/// replacement.
+pub(crate) fn percentiles(
+    n: usize,
+    resamples: usize,
+    confidence: f64,
+    seed: u64,
+    statistic: impl Fn(&[usize]) -> f64,
+) -> Result<[f64; 2], StatsError> {
     let mut stream = Stream::new(seed, Purpose::Bootstrap);
-    let mut resampled_mean = || {
-        let drawn = (0..n).map(|_| differences[stream.below(n as u64) as usize]);
-        reduce::sum(drawn) / n as f64
+    let mut drawn = vec![0; n];
+    let mut resampled = || {
+        drawn.fill_with(|| stream.below(n as u64) as usize);
+        statistic(&drawn)
     };
-    let means: Vec<f64> = (0..resamples).map(|_| resampled_mean()).collect();
+    let found: Vec<f64> = (0..resamples).map(|_| resampled()).collect();
     let outside = 0.5 * (1.0 - confidence);
-    Ok(Interval {
-        estimate: reduce::mean(&differences),
-        low: quantile(&means, outside)?,
-        high: quantile(&means, 1.0 - outside)?,
-        confidence,
-    })
+    Ok([quantile(&found, outside)?, quantile(&found, 1.0 - outside)?])
 }
 
 #[cfg(test)]

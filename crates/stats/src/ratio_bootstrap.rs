@@ -1,11 +1,9 @@
 //! The bootstrap of a rate over groups, such as examples that were asked about several times each.
 
+use crate::bootstrap::percentiles;
 use crate::checks::{check_confidence, check_count, check_finite};
-use crate::{Interval, StatsError, quantile};
-use numerics::{
-    random::{Purpose, Stream},
-    reduce,
-};
+use crate::{Interval, StatsError};
+use numerics::reduce;
 
 /// The percentile interval of `sum(numerators) / sum(denominators)` over groups, such as errors over questions, where
 /// a group is an example and its counts are those of all splits that tested it.
@@ -47,26 +45,20 @@ pub fn ratio_bootstrap(
     if let Some(index) = denominators.iter().position(|&asked| asked <= 0.0) {
         return Err(StatsError::NotPositive { index, value: denominators[index] });
     }
-    let mut stream = Stream::new(seed, Purpose::Bootstrap);
-    let mut resampled_ratio = || {
-        let drawn: Vec<usize> = (0..n).map(|_| stream.below(n as u64) as usize).collect();
+    let ratio = |drawn: &[usize]| {
         let sum = |of: &[f64]| reduce::sum(drawn.iter().map(|&group| of[group]));
         sum(numerators) / sum(denominators)
     };
-    let ratios: Vec<f64> = (0..resamples).map(|_| resampled_ratio()).collect();
-    let outside = 0.5 * (1.0 - confidence);
-    Ok(Interval {
-        estimate: reduce::sum(numerators.iter().copied()) / reduce::sum(denominators.iter().copied()),
-        low: quantile(&ratios, outside)?,
-        high: quantile(&ratios, 1.0 - outside)?,
-        confidence,
-    })
+    let [low, high] = percentiles(n, resamples, confidence, seed, ratio)?;
+    let estimate = reduce::sum(numerators.iter().copied()) / reduce::sum(denominators.iter().copied());
+    Ok(Interval { estimate, low, high, confidence })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::paired_bootstrap;
+    use numerics::random::{Purpose, Stream};
     use rstest::rstest;
 
     fn normals(n: usize, seed: u64) -> Vec<f64> {

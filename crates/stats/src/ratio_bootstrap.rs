@@ -9,7 +9,7 @@ use numerics::reduce;
 /// a group is an example and its counts are those of all splits that tested it.
 ///
 /// The `n` groups are drawn `n` times with replacement, `resamples` times over, with the stream of `seed` for
-/// [`Purpose::Bootstrap`]; the ends are the quantiles `(1 -+ confidence) / 2` of the resampled ratios, **of type 7,
+/// `Purpose::Bootstrap`; the ends are the quantiles `(1 -+ confidence) / 2` of the resampled ratios, **of type 7,
 /// without bias correction**. A group stays together: that one example was asked about twice as often makes no second
 /// example of it. **What the numerators were computed with stays as it is**: a model is not trained again on the
 /// examples that are drawn. For two methods on the same splits the numerators are the differences of their errors.

@@ -65,7 +65,7 @@ impl Runs for Tiny {
 pub fn run() -> SeedRun {
     let part = Part { id: "arm-3".to_owned(), work: 1 };
     let images = images();
-    let value = compute(Isa::detect(), &Tiny::arms(), (&images, &images), &part, &|_| ());
+    let value = compute(Isa::detect(), (&Tiny::arms(), Tiny::BESIDE), (&images, &images), &part, &|_| ());
     serde_json::from_value(value.expect("20 images can be learned")).expect("a run is a run")
 }
 

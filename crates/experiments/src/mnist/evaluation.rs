@@ -65,6 +65,18 @@ pub fn predict(isa: Isa, network: &Network, images: &Images) -> (Score, Vec<Pred
     (score, scored.into_iter().flat_map(|(_, predictions)| predictions).collect())
 }
 
+/// The logits of every image.
+pub(super) fn ask_logits(isa: Isa, network: &Network, images: &Images) -> Vec<Vec<f32>> {
+    let of_batches: Vec<Vec<Vec<f32>>> = ask(
+        isa,
+        network,
+        images.len(),
+        |pass, labels, rows| fill(pass, labels, images, rows),
+        |logits, labels| (0..labels.len()).map(|i| logits.example(i).to_vec()).collect(),
+    );
+    of_batches.concat()
+}
+
 /// What `answer` makes of the logits of each batch, in order: `fill` puts images into the pass, and their labels beside
 /// it.
 ///

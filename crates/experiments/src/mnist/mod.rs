@@ -18,6 +18,7 @@ pub mod evaluation;
 pub mod model_file;
 pub mod recipe;
 pub mod studies;
+mod temperature;
 pub mod training;
 pub mod views;
 

@@ -10,6 +10,7 @@
 //! | the last hash of the chain | the hash of the resulting weights, where the recipe does not average |
 
 use super::arm::Arm;
+use super::beside::{self, Beside};
 use super::reliability::{BINS, Bin};
 use super::seed_run::SeedRun;
 use crate::mnist::Recipe;
@@ -32,6 +33,8 @@ pub(super) struct Expected<'a> {
     pub training_images: usize,
     /// The images that it is evaluated on.
     pub held_out: &'a Images,
+    /// What else is asked of a run.
+    pub beside: Beside,
 }
 
 /// Where and why: a key within the part, and the reason.
@@ -112,6 +115,7 @@ fn of_run(
     training(expected, arm, run, &mut hold);
     evaluation(expected.held_out, run, &mut hold);
     reliability(run, &mut hold);
+    beside::contradictions(expected.beside, run, expected.held_out, &mut hold);
     found
 }
 
@@ -218,7 +222,8 @@ mod tests {
         let (mut record, test) = recorded("mnist-recipe.json");
         alter(&mut record.parts[2]);
         let arms = final_recipe::arms();
-        let expected = Expected { arms: &arms, training_images: 60_000, held_out: &test };
+        let expected =
+            Expected { arms: &arms, training_images: 60_000, held_out: &test, beside: Beside::default() };
         let found = contradictions(&expected, &record.parts);
         found.into_iter().map(|it| (it.part, it.key)).collect()
     }

@@ -3,6 +3,7 @@
 //! | study | asks |
 //! |---|---|
 //! | [`selection`] | which recipe errs least on held-out training images, and what is each of its parts worth? |
+//! | [`choice`] | and which further parts spare errors? |
 //! | [`final_recipe`] | how many test digits does the chosen recipe get right, over many seeds? |
 //! | [`original`] | and the recipe of the original, at its last epoch? |
 //! | [`small`] | how does accuracy grow with the number of parameters? |
@@ -13,6 +14,8 @@
 //! A part of each study is one run: a recipe on a seed ([`Runs`]).
 
 mod arm;
+mod beside;
+pub mod choice;
 mod contradictions;
 pub mod final_recipe;
 pub mod original;
@@ -26,6 +29,7 @@ pub mod sprint;
 pub mod together;
 
 pub use arm::Arm;
+pub use beside::{Beside, Temperature, Tempered};
 pub(crate) use runs::find_run;
 pub use runs::{Runs, compute, study, summaries};
 pub use seed_run::{ArmSummary, SeedRun};
@@ -36,6 +40,7 @@ use crate::registry::Experiment;
 pub(crate) const EXPERIMENTS: &[Experiment] = &[
     registered::EXPERIMENT,
     selection::EXPERIMENT,
+    choice::EXPERIMENT,
     original::EXPERIMENT,
     final_recipe::EXPERIMENT,
     small::EXPERIMENT,

@@ -1,6 +1,7 @@
 //! A study whose parts are runs.
 
 use super::arm::Arm;
+use super::beside::Beside;
 use super::contradictions::{Expected, contradictions};
 use super::reliability;
 use super::seed_run::{ArmSummary, SeedRun};
@@ -27,6 +28,9 @@ pub trait Runs {
     /// How many images a run learns from.
     const LEARNED: usize = TRAINING_IMAGES;
 
+    /// What else is asked of each trained network.
+    const BESIDE: Beside = Beside { views: false, temperature: None };
+
     /// The arms.
     fn arms() -> Vec<Arm>;
 
@@ -52,7 +56,7 @@ pub const fn study<R: Runs>() -> Study {
         parts: || parts(&R::arms(), R::LEARNED),
         compute: |context, part, progress| {
             let [learned, held_out] = R::images(context)?;
-            Ok(compute(context.isa, &R::arms(), (&learned, &held_out), part, progress)?)
+            Ok(compute(context.isa, (&R::arms(), R::BESIDE), (&learned, &held_out), part, progress)?)
         },
         layout: FileLayout::Parts(|parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?)),
         sample: Some(Sample {
@@ -60,7 +64,8 @@ pub const fn study<R: Runs>() -> Study {
             contradictions: |context, parts| {
                 let [_, held_out] = R::images(context)?;
                 let arms = R::arms();
-                let expected = Expected { arms: &arms, training_images: R::LEARNED, held_out: &held_out };
+                let (training_images, beside) = (R::LEARNED, R::BESIDE);
+                let expected = Expected { arms: &arms, training_images, held_out: &held_out, beside };
                 Ok(contradictions(&expected, parts))
             },
         }),
@@ -90,7 +95,7 @@ pub(crate) fn find_run<'a>(arms: &'a [Arm], id: &str) -> Option<(&'a Arm, u64)> 
 /// When the part is none of these arms', or the run diverges.
 pub fn compute(
     isa: Isa,
-    arms: &[Arm],
+    (arms, beside): (&[Arm], Beside),
     (learned, held_out): (&Images, &Images),
     part: &Part,
     progress: Progress,
@@ -115,6 +120,8 @@ pub fn compute(
             .map(|(place, (Prediction { digit, .. }, &label))| (place, usize::from(label), *digit))
             .collect(),
         reliability: reliability::bins(&predictions, &held_out.labels),
+        views: beside.views(isa, &run.network, held_out),
+        tempered: beside.tempered(isa, &run.network, held_out),
         weights_sha256: run.network.sha256(),
     };
     Ok(serde_json::to_value(run)?)

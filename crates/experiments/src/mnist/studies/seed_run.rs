@@ -1,7 +1,9 @@
 //! What a run gave, and what the runs of an arm give together.
 
+use super::beside::Tempered;
 use super::reliability;
 use crate::mnist::Recipe;
+use crate::mnist::views::ViewsScore;
 use records::Count;
 use serde::{Deserialize, Serialize};
 use stats::Interval;
@@ -29,6 +31,12 @@ pub struct SeedRun {
     pub mistakes: Vec<(usize, usize, usize)>,
     /// How its confidence compares with how often it is right.
     pub reliability: Vec<reliability::Bin>,
+    /// What it answers in fixed views, where the study asks that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub views: Option<ViewsScore>,
+    /// What it answers at another temperature, where the study asks that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tempered: Option<Tempered>,
     /// The SHA-256 of the resulting weights: averaged, where the recipe averages.
     pub weights_sha256: String,
 }

@@ -159,6 +159,7 @@ impl Runs for Selection {
 
 #[cfg(test)]
 mod tests {
+    use super::super::choice::Choice;
     use super::*;
     use data::images::TRAINING_IMAGES;
 
@@ -172,8 +173,10 @@ mod tests {
             std::fs::copy(data.join(name), folder.path().join("mnist").join(name)).unwrap();
         }
         let context = Context::for_tests(folder.path());
-        let [learned, held_out] = Selection::images(&context).unwrap();
-        assert_eq!((learned.len(), held_out.len()), (LEARNED, TRAINING_IMAGES - LEARNED));
+        for images in [Selection::images(&context), Choice::images(&context)] {
+            let [learned, held_out] = images.unwrap();
+            assert_eq!((learned.len(), held_out.len()), (LEARNED, TRAINING_IMAGES - LEARNED));
+        }
         // The control: a study that is tested has no images there.
         assert!(context.test(&MNIST).is_err());
     }

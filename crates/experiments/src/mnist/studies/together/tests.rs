@@ -16,6 +16,8 @@ fn run(mistakes: &[(usize, usize, usize)]) -> SeedRun {
         held_out_loss: 0.1,
         mistakes: mistakes.to_vec(),
         reliability: Vec::new(),
+        views: None,
+        tempered: None,
         weights_sha256: String::new(),
     }
 }

@@ -1,0 +1,117 @@
+//! What else a study asks of a trained network.
+
+use super::reliability::{self, Bin};
+use super::seed_run::SeedRun;
+use crate::mnist::evaluation::ask_logits;
+use crate::mnist::temperature::{best_temperature, prediction_at};
+use crate::mnist::views::{ViewsScore, evaluate_views};
+use cnn::kernels::Isa;
+use cnn::network::Network;
+use data::images::Images;
+use numerics::elementary::ln;
+use records::Count;
+use serde::{Deserialize, Serialize};
+
+/// What else a study asks of a trained network.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Beside {
+    /// The held-out images in fixed views.
+    pub views: bool,
+    /// Its answers at another temperature.
+    pub temperature: Option<Temperature>,
+}
+
+/// At which temperature.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Temperature {
+    /// At the best one for the held-out images, which then choose it and do not test it.
+    Best,
+    /// At one that was chosen elsewhere.
+    Chosen(f64),
+}
+
+/// A network's answers to the held-out images at a temperature.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tempered {
+    pub temperature: f64,
+    /// Mean loss in nats.
+    pub held_out_loss: f64,
+    /// How its confidence compares with how often it is right.
+    pub reliability: Vec<Bin>,
+}
+
+impl Beside {
+    pub(super) fn views(self, isa: Isa, network: &Network, held_out: &Images) -> Option<ViewsScore> {
+        self.views.then(|| evaluate_views(isa, network, held_out))
+    }
+
+    pub(super) fn tempered(self, isa: Isa, network: &Network, held_out: &Images) -> Option<Tempered> {
+        let logits = self.temperature.map(|_| ask_logits(isa, network, held_out))?;
+        let temperature = match self.temperature? {
+            Temperature::Best => best_temperature(&logits, &held_out.labels),
+            Temperature::Chosen(temperature) => temperature,
+        };
+        let answers: Vec<_> = logits.iter().map(|logits| prediction_at(logits, temperature)).collect();
+        let loss_of = |(logits, (answer, &label)): (&Vec<f32>, (&crate::mnist::Prediction, &u8))| {
+            let apart = f64::from(logits[answer.digit]) - f64::from(logits[usize::from(label)]);
+            apart / temperature - ln(answer.confidence)
+        };
+        let losses = logits.iter().zip(answers.iter().zip(&held_out.labels)).map(loss_of);
+        Some(Tempered {
+            temperature,
+            held_out_loss: losses.fold(0.0, |sum, loss| sum + loss) / logits.len().max(1) as f64,
+            reliability: reliability::bins(&answers, &held_out.labels),
+        })
+    }
+}
+
+/// What the answers beside the usual ones say that cannot be, each as a key and a reason.
+pub(super) fn contradictions(
+    beside: Beside,
+    run: &SeedRun,
+    held_out: &Images,
+    hold: &mut impl FnMut(bool, &str, String),
+) {
+    hold(run.views.is_some() == beside.views, "views", "the study asks otherwise".to_owned());
+    if let Some(ViewsScore { held_out: Count { correct, total }, held_out_loss, mistakes }) = &run.views {
+        let listed = (*total, correct + mistakes.len()) == (held_out.len(), held_out.len());
+        let why = format!("{} misclassified images are listed, of {}", mistakes.len(), held_out.len());
+        hold(listed, "views.held_out", why);
+        hold(
+            held_out_loss.is_finite() && *held_out_loss > 0.0,
+            "views.held_out_loss",
+            "it is above 0".to_owned(),
+        );
+        for (i, &(place, label, answer)) in mistakes.iter().enumerate() {
+            let labelled = held_out.labels.get(place).map(|&label| usize::from(label)) == Some(label);
+            let in_order = i == 0 || mistakes[i - 1].0 < place;
+            let possible = labelled && in_order && answer != label && answer < 10;
+            hold(
+                possible,
+                &format!("views.mistakes[{i}]"),
+                "the data say otherwise, or it is no mistake".to_owned(),
+            );
+        }
+    }
+    hold(
+        run.tempered.is_some() == beside.temperature.is_some(),
+        "tempered",
+        "the study asks otherwise".to_owned(),
+    );
+    if let Some(Tempered { temperature, held_out_loss, reliability }) = &run.tempered {
+        let chosen = match beside.temperature {
+            Some(Temperature::Chosen(chosen)) => *temperature == chosen,
+            _ => (1.0 / 16.0..=16.0).contains(temperature),
+        };
+        hold(chosen, "tempered.temperature", "it is not the one of the study".to_owned());
+        // A temperature changes no answer.
+        let correct: usize = reliability.iter().map(|bin| bin.correct).sum();
+        let count: usize = reliability.iter().map(|bin| bin.count).sum();
+        let same = (correct, count) == (run.held_out.correct, held_out.len());
+        hold(same, "tempered.reliability", "a temperature changes no answer".to_owned());
+        let best =
+            beside.temperature != Some(Temperature::Best) || *held_out_loss <= run.held_out_loss + 1e-9;
+        let why = "the best temperature has no larger loss than 1".to_owned();
+        hold(held_out_loss.is_finite() && best, "tempered.held_out_loss", why);
+    }
+}

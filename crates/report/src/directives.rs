@@ -46,8 +46,18 @@ impl Directives {
 
 /// Whether a directive fills lines of its own.
 pub fn is_block(expression: &str) -> bool {
-    let blocks =
-        ["listing", "widget", "proof", "figure", "table", "derivation", "question", "scoreboard", "records"];
+    let blocks = [
+        "listing",
+        "exercise",
+        "widget",
+        "proof",
+        "figure",
+        "table",
+        "derivation",
+        "question",
+        "scoreboard",
+        "records",
+    ];
     blocks.iter().any(|name| {
         expression.trim().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('('))
     })

@@ -18,6 +18,10 @@ pub(crate) fn add_sources(environment: &mut Environment<'static>, shared: &Share
         this.listing(&file, &anchor, &proofs).map_err(refuse)
     });
     let this = shared.clone();
+    environment.add_function("exercise", move |chapter: String, number: usize, hint: String| {
+        this.exercise(&chapter, number, &hint).map_err(refuse)
+    });
+    let this = shared.clone();
     environment
         .add_function("proof", move |file: String, name: String| this.proof(&file, &name).map_err(refuse));
 }

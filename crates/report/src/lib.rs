@@ -31,6 +31,7 @@ pub mod carried;
 pub mod compute;
 mod derivation;
 pub mod directives;
+pub mod exercise;
 pub mod formula;
 mod functions;
 pub mod html;

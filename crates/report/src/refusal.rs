@@ -78,6 +78,13 @@ pub enum Reason {
         /// How many listings show it.
         times: usize,
     },
+    /// There is no such exercise.
+    #[error("{file} has no comment `/// Exercise {number}, TITLE: TEXT`")]
+    MissingExercise {
+        number: usize,
+        /// The file, from the root of the repository.
+        file: String,
+    },
     /// A test is named that is not in the file: it was renamed or removed.
     #[error("there is no test `{name}` in {file}, which the page names as proof")]
     MissingTest {

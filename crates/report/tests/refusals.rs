@@ -2,6 +2,8 @@
 
 #[path = "refusals/claims.rs"]
 mod claims;
+#[path = "refusals/exercises.rs"]
+mod exercises;
 #[path = "refusals/scoreboard.rs"]
 mod scoreboard;
 mod support;

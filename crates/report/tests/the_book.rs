@@ -67,6 +67,52 @@ fn mdbook_by_itself_builds_the_same_pages(book: &Book) {
     }
 }
 
+/// `mdbook serve` in the root of the repository reads another book.toml than in `book`: the same settings, with paths
+/// from there.
+#[test]
+fn both_books_have_the_same_settings() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |file: &str| fs::read_to_string(root.join(file)).unwrap().parse::<toml::Table>().unwrap();
+    let (mut here, book) = (read("book.toml"), read("book/book.toml"));
+    assert_eq!(from_the_root(&book), here.clone().into());
+    here.remove("preprocessor");
+    assert_ne!(from_the_root(&book), here.into(), "the control: a book without our preprocessor");
+}
+
+/// The settings of `book/book.toml` as they are in the root.
+fn from_the_root(book: &toml::Table) -> toml::Value {
+    let mut book = book.clone();
+    let table = |of: &mut toml::Table, name: &str| of[name].as_table().unwrap().clone();
+    let prefixed = |list: &toml::Value| -> toml::Value {
+        let path = |path: &toml::Value| {
+            let path = path.as_str().unwrap();
+            path.strip_prefix("../").map_or_else(|| format!("book/{path}"), str::to_owned).into()
+        };
+        toml::Value::Array(list.as_array().unwrap().iter().map(path).collect())
+    };
+    let (mut head, mut built) = (table(&mut book, "book"), table(&mut book, "build"));
+    head.insert("src".into(), "book/src".into());
+    built.insert("build-dir".into(), "book/book".into());
+    built["extra-watch-dirs"] = prefixed(&built["extra-watch-dirs"]);
+    let mut output = table(&mut book, "output");
+    let mut html = table(&mut output, "html");
+    html.insert("theme".into(), "book/theme".into());
+    for files in ["additional-css", "additional-js"] {
+        html[files] = prefixed(&html[files]);
+    }
+    output.insert("html".into(), html.into());
+    let mut preprocessors = table(&mut book, "preprocessor");
+    let mut report = table(&mut preprocessors, "report");
+    report["command"] = report["command"].as_str().unwrap().replace("../Cargo.toml", "Cargo.toml").into();
+    preprocessors.insert("report".into(), report.into());
+    for (name, value) in
+        [("book", head), ("build", built), ("output", output), ("preprocessor", preprocessors)]
+    {
+        book.insert(name.into(), value.into());
+    }
+    book.into()
+}
+
 /// A raw directive or formula in a page would mean that it was not resolved.
 #[rstest]
 fn no_page_shows_a_raw_directive_or_formula(book: &Book) {

@@ -34,13 +34,18 @@ const KEPT: [&str; 14] = [
 const WITHHELD: [&str; 5] =
     ["/snapshots/", "tests/controls/faults.toml", ".snap.new", ".pending-snap", ".tmp"];
 
+/// The sources of the book's exercises, which are cut like a student's crate and not graded.
+const EXERCISES: &str = "crates/exercises/src/";
+
 /// A starter, not yet written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Starter {
     /// The files by their names from the root: their content, and their permissions where they are copies.
     files: BTreeMap<String, (Vec<u8>, Option<Permissions>)>,
-    /// Where answers are missing, file by file.
+    /// Where answers to questions are missing, file by file.
     pub places: Vec<BlankPlace>,
+    /// Where exercises are missing, file by file.
+    pub exercises: Vec<BlankPlace>,
 }
 
 impl Starter {
@@ -51,7 +56,7 @@ impl Starter {
     pub fn derive(root: &Path) -> Result<Self, StarterError> {
         let rubric = Rubric::load(&root.join("rubric.toml"))?;
         let questions = sheet::questions(root)?;
-        let mut starter = Self { files: BTreeMap::new(), places: Vec::new() };
+        let mut starter = Self { files: BTreeMap::new(), places: Vec::new(), exercises: Vec::new() };
         for name in names(root)? {
             starter.add(root, name)?;
         }
@@ -65,23 +70,31 @@ impl Starter {
         if let Some(question) = questions.iter().find(|question| missing(&question.id)) {
             return Err(StarterError::NotMarked { question: question.id.clone() });
         }
-        let text = sheet::text(&questions, &rubric, &starter.places);
+        let text = sheet::text(&questions, &rubric, &starter);
         starter.files.insert(sheet::FILE.to_owned(), (text.into_bytes(), None));
         Ok(starter)
     }
 
-    /// Takes a file, without its solutions if it is a student's.
+    /// A starter without files, with these blanks.
+    #[cfg(test)]
+    pub(super) fn with(places: Vec<BlankPlace>, exercises: Vec<BlankPlace>) -> Self {
+        Self { files: BTreeMap::new(), places, exercises }
+    }
+
+    /// Takes a file, without its solutions if it is a student's or holds exercises.
     fn add(&mut self, root: &Path, name: String) -> Result<(), StarterError> {
         let path = root.join(&name);
         let read = |source| StarterError::Read { path: path.clone(), source };
         let mut content = fs::read(&path).map_err(read)?;
         let permissions = fs::metadata(&path).map_err(read)?.permissions();
-        if crate_of(&name).is_some() && name.ends_with(".rs") {
+        let is_exercise = name.starts_with(EXERCISES);
+        if (is_exercise || crate_of(&name).is_some()) && name.ends_with(".rs") {
             let text = String::from_utf8_lossy(&content).into_owned();
             let (text, blanks) =
                 cut::cut(&text).map_err(|source| StarterError::Cut { file: name.clone(), source })?;
             content = text.into_bytes();
-            self.places.extend(blanks.into_iter().map(|blank| BlankPlace { file: name.clone(), blank }));
+            let places = if is_exercise { &mut self.exercises } else { &mut self.places };
+            places.extend(blanks.into_iter().map(|blank| BlankPlace { file: name.clone(), blank }));
         }
         self.files.insert(name, (content, Some(permissions)));
         Ok(())
@@ -151,6 +164,7 @@ mod tests {
         for (name, text) in [
             ("crates/theory/src/lib.rs", code),
             ("crates/theory/tests/snapshots/a.snap", "the answer"),
+            ("crates/exercises/src/t1.rs", EXERCISE),
             ("results/theory.json", "{}"),
             ("book/given.toml", questions),
             ("rubric.toml", &rubric),
@@ -165,13 +179,20 @@ mod tests {
 
     const MARKED: &str = "fn f() {\n    // SOLUTION: T1a it\n    g()\n    // SOLUTION_END: T1a\n}\n";
 
+    const EXERCISE: &str =
+        "fn f() {\n    // SOLUTION: exercise_t1_1 it\n    g()\n    // SOLUTION_END: exercise_t1_1\n}\n";
+
     #[test]
     fn only_what_a_student_needs_is_handed_out() {
         let starter = Starter::derive(repository(MARKED).path()).unwrap();
         let names: Vec<_> = starter.files.keys().collect();
-        assert_eq!(names, ["README.md", "crates/theory/src/lib.rs", "rubric.toml"]);
-        let (code, _) = &starter.files["crates/theory/src/lib.rs"];
-        assert_eq!(String::from_utf8_lossy(code), "fn f() {\n    todo!(\"T1a: it\")\n}\n");
+        let (exercise, code) = ("crates/exercises/src/t1.rs", "crates/theory/src/lib.rs");
+        assert_eq!(names, ["README.md", exercise, code, "rubric.toml"]);
+        for (name, id) in [(exercise, "exercise_t1_1"), (code, "T1a")] {
+            let (code, _) = &starter.files[name];
+            assert_eq!(String::from_utf8_lossy(code), format!("fn f() {{\n    todo!(\"{id}: it\")\n}}\n"));
+        }
+        assert_eq!((starter.places.len(), starter.exercises.len()), (1, 1));
     }
 
     #[rstest]
@@ -195,10 +216,12 @@ mod tests {
         }
         for (name, (content, _)) in &starter.files {
             assert!(
-                !(crate_of(name).is_some() && String::from_utf8_lossy(content).contains("SOLUTION")),
+                !((crate_of(name).is_some() || name.starts_with(EXERCISES))
+                    && String::from_utf8_lossy(content).contains("SOLUTION")),
                 "{name}"
             );
         }
+        assert!(starter.exercises.iter().all(|place| place.blank.question.starts_with("exercise_")));
         for name in CRATES {
             assert!(starter.places.iter().any(|place| crate_of(&place.file) == Some(name)), "{name}");
         }

@@ -1,7 +1,7 @@
 //! The assignment's sheet: its questions, what they are worth, and where each answer goes.
 
 use super::error::QUESTIONS;
-use super::{BlankPlace, StarterError};
+use super::{BlankPlace, Starter, StarterError};
 use crate::rubric::{Criterion, Rubric};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -40,16 +40,14 @@ pub fn questions(root: &Path) -> Result<Vec<QuestionSheet>, StarterError> {
 }
 
 /// The sheet.
-pub(super) fn text(questions: &[QuestionSheet], rubric: &Rubric, places: &[BlankPlace]) -> String {
+pub(super) fn text(questions: &[QuestionSheet], rubric: &Rubric, starter: &Starter) -> String {
+    let places = &starter.places;
     let mut body = String::new();
     for question in questions {
         let criteria: Vec<_> = rubric.criteria.iter().filter(|it| it.question == question.id).collect();
         let _ = write!(body, "### {}: {}\n\n{}\n\n", question.id, points(&criteria), question.text.trim());
         table(&mut body, &criteria);
-        body += "| where | write |\n|---|---|\n";
-        for BlankPlace { file, blank } in places.iter().filter(|place| place.blank.question == question.id) {
-            let _ = writeln!(body, "| [`{file}:{0}`]({file}#L{0}) | {1} |", blank.line, cell(&blank.asked));
-        }
+        where_to_write(&mut body, places.iter().filter(|place| place.blank.question == question.id));
         body.push('\n');
     }
     let of_all: Vec<_> = rubric
@@ -61,6 +59,8 @@ pub(super) fn text(questions: &[QuestionSheet], rubric: &Rubric, places: &[Blank
         let _ = write!(body, "### The whole: {}\n\n", points(&of_all));
         table(&mut body, &of_all);
     }
+    let mut exercises = String::new();
+    where_to_write(&mut exercises, starter.exercises.iter());
     let files: BTreeSet<_> = places.iter().map(|place| &place.file).collect();
     let all: Vec<_> = rubric.criteria.iter().collect();
     TEMPLATE
@@ -68,6 +68,15 @@ pub(super) fn text(questions: &[QuestionSheet], rubric: &Rubric, places: &[Blank
         .replace("{files}", &files.len().to_string())
         .replace("{points}", &points(&all))
         .replace("{questions}", body.trim_end())
+        .replace("{exercises}", exercises.trim_end())
+}
+
+/// The blanks, a row each.
+fn where_to_write<'a>(body: &mut String, places: impl Iterator<Item = &'a BlankPlace>) {
+    *body += "| where | write |\n|---|---|\n";
+    for BlankPlace { file, blank } in places {
+        let _ = writeln!(body, "| [`{file}:{0}`]({file}#L{0}) | {1} |", blank.line, cell(&blank.asked));
+    }
 }
 
 /// The criteria, a row each.
@@ -107,7 +116,9 @@ mod tests {
             file: "crates/theory/src/graph.rs".to_owned(),
             blank: Blank { question: question.to_owned(), asked: "a | b".to_owned(), line },
         };
-        let sheet = text(&[question("T1a"), question("P1.1")], &rubric, &[place("T1a", 7), place("P1.1", 9)]);
+        let exercise = place("exercise_t1_1", 3);
+        let starter = Starter::with(vec![place("T1a", 7), place("P1.1", 9)], vec![exercise]);
+        let sheet = text(&[question("T1a"), question("P1.1")], &rubric, &starter);
         let of = |id: &str| rubric.criteria.iter().filter(|it| it.question == id).collect::<Vec<_>>();
         let worth = |id: &str| of(id).iter().map(|criterion| criterion.points).sum::<f64>();
         let head = |id: &str| format!("### {id}: {} points\n\nDo {id}.\n", worth(id));
@@ -121,7 +132,9 @@ mod tests {
         // The criteria of the questions that are not asked here.
         let rest = rubric.possible() - worth("T1a") - worth("P1.1");
         assert!(of_p11.contains(&format!("### The whole: {rest} points")), "{of_p11}");
-        for unfilled in ["{blanks}", "{files}", "{points}", "{questions}"] {
+        let (_, exercises) = sheet.split_once("## Exercises").unwrap();
+        assert!(exercises.contains("| [`crates/theory/src/graph.rs:3`]"), "{exercises}");
+        for unfilled in ["{blanks}", "{files}", "{points}", "{questions}", "{exercises}"] {
             assert!(TEMPLATE.contains(unfilled) && !sheet.contains(unfilled), "{unfilled}");
         }
     }

@@ -3,12 +3,12 @@
 use crate::all::all;
 use crate::ending::Ending;
 use crate::machine::Folders;
-use crate::{backward, grade, hand_in, iris, mnist, predict, results, starter, theory};
-use clap::{Parser, Subcommand};
+use crate::{backward, grade, hand_in, iris, mnist, predict, results, shell, starter, theory};
+use clap::{CommandFactory, Parser, Subcommand};
 use experiments::registry::Experiment;
 use std::io::Write;
 
-/// Worked Gradients: five homework questions, recomputed.
+/// Worked Gradients: a machine-learning homework, recomputed.
 #[derive(Debug, Parser)]
 #[command(name = "coursework", version, about, long_about = None)]
 pub struct Cli {
@@ -42,6 +42,10 @@ enum Command {
     HandIn(hand_in::HandInArgs),
     /// Write the assignment's starter: this workspace without its answers
     Starter(starter::StarterArgs),
+    /// Print what a shell reads to complete calls: bash, elvish, fish, powershell or zsh
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page, for `man -l -`
+    Man,
     /// What `grade` calls for each experiment
     #[command(hide = true)]
     Recompute(grade::RecomputeArgs),
@@ -86,6 +90,8 @@ impl Cli {
             }),
             Command::HandIn(args) => hand_in::run(args, &self.folders, out),
             Command::Starter(args) => starter::run(args, out),
+            Command::Completions(args) => shell::completions(args, Self::command(), out),
+            Command::Man => shell::man(Self::command(), out),
             Command::Recompute(args) => args.request.run(all).map(|()| Ending::Done).map_err(Into::into),
             Command::Check(args) => grade::check(args, all, &self.folders, out),
         }

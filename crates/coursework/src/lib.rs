@@ -20,6 +20,7 @@ mod named;
 mod predict;
 mod results;
 mod say;
+mod shell;
 mod starter;
 mod theory;
 

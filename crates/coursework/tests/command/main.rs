@@ -11,6 +11,7 @@ mod predict;
 mod refusals;
 #[cfg(unix)]
 mod shards;
+mod shell;
 mod starter;
 mod verify;
 

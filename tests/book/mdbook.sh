@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # mdBook's own command on the book, as a reader types it: `mdbook build book` gives the pages that `make book` gave, and
-# `mdbook serve book` serves them with the program of the widgets. Installs mdBook into target/mdbook where it is not.
+# `mdbook serve book` serves them with the program of the widgets; in the root `mdbook build` finds the book as well. Installs mdBook into target/mdbook where it is not.
 #
 #   tests/book/mdbook.sh    after `make book`
 set -euo pipefail
@@ -47,4 +47,12 @@ for _ in $(seq 600); do
 done
 curl --silent --fail "$address/t2.html" | grep 'data-widget="std_dev"' >/dev/null || fail "the page of T2 has no widget"
 curl --silent --fail "$address/widgets/compute.js" | cmp - book/book/widgets/compute.js || fail "another program is served"
-echo "mdbook $VERSION: the same pages, and served with their widgets"
+kill "$server"
+server=
+
+# In the root, as one types it without naming the book's folder.
+"$mdbook" build --dest-dir "$folder/root"
+grep 'data-widget="std_dev"' "$folder/root/t2.html" >/dev/null || fail "mdbook build in the root: the page of T2 has no widget"
+cmp "$folder/root/widgets/compute.js" book/book/widgets/compute.js || fail "mdbook build in the root: another program"
+[ "$(ls "$folder/root" | grep -c '\.html$')" = "$(ls book/book | grep -c '\.html$')" ] || fail "mdbook build in the root: other pages"
+echo "mdbook $VERSION: the same pages, served with their widgets, and built in the root"

@@ -32,6 +32,22 @@ pub fn quoted(text: &str, record: &str, key: &str, root: &str) -> String {
     )
 }
 
+/// Where a listing stands: a link where the files have an address on the web; else `book/theme/access.js` makes it one
+/// when the book is read from disk, beside its sources.
+pub fn source(file: &str, (first, last): (usize, usize), url: Option<&str>) -> String {
+    let place = escape(&format!("{file}, lines {first} to {last}"));
+    match url {
+        Some(url) => {
+            format!(
+                "<p class=\"source\"><a href=\"{}{}#L{first}-L{last}\">{place}</a></p>",
+                escape(url),
+                escape(file)
+            )
+        }
+        None => format!("<p class=\"source\" data-file=\"{}\">{place}</p>", escape(file)),
+    }
+}
+
 /// A number that somebody else stated.
 pub fn stated(text: &str, meaning: &str) -> String {
     format!("<span class=\"stated\" title=\"{}\">{}</span>", escape(meaning), escape(text))
@@ -149,4 +165,19 @@ pub fn totals(counts: &[(&'static str, usize)]) -> String {
 pub fn widget(name: &str, still: &str, computes: bool) -> String {
     let name = if computes { format!(" data-widget=\"{}\"", escape(name)) } else { String::new() };
     format!("<div class=\"widget\"{name}><div class=\"still\">{}</div></div>", still.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_links_to_its_file_where_the_files_have_an_address() {
+        let at = source("crates/a.rs", (3, 7), Some("https://example.org/blob/main/"));
+        let text = at.replace("&#46;", ".").replace("&#47;", "/").replace("&#58;", ":").replace("&#44;", ",");
+        let link =
+            "<a href=\"https://example.org/blob/main/crates/a.rs#L3-L7\">crates/a.rs, lines 3 to 7</a>";
+        assert_eq!(text, format!("<p class=\"source\">{link}</p>"));
+        assert!(source("crates/a.rs", (3, 7), None).starts_with("<p class=\"source\" data-file="));
+    }
 }

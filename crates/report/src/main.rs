@@ -9,7 +9,7 @@ use mdbook_preprocessor::Preprocessor;
 use report::build::{BuildError, build, check, verify};
 use report::carried;
 use report::compute::{Computation, TARGET, prepare};
-use report::preprocess::{NAME, Report};
+use report::preprocess::{NAME, Report, book_folder};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -97,7 +97,11 @@ fn preprocess() -> ExitCode {
     };
     // Who only wants the pages can switch it off.
     let wanted = context.config.get::<bool>(&format!("preprocessor.{NAME}.widgets")).ok().flatten();
-    let computation = if wanted == Some(false) { Ok(()) } else { computation(&context.root) };
+    let computation = if wanted == Some(false) {
+        Ok(())
+    } else {
+        computation(&book_folder(&context.root, &context.config))
+    };
     if let Err(error) = computation {
         return end(Err(error));
     }

@@ -8,7 +8,7 @@ use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The name under which `book.toml` declares it.
@@ -38,18 +38,22 @@ impl Report {
     ) -> std::result::Result<Book, CheckError> {
         let root =
             root.canonicalize().map_err(|source| CheckError::Unreadable { path: root.to_owned(), source })?;
-        let repository = root.parent().unwrap_or(&root);
-        let src = root.strip_prefix(repository).unwrap_or(&root).join(&config.book.src);
+        let folder = book_folder(&root, config);
+        let repository = folder.parent().unwrap_or(&root);
+        let src = root.join(&config.book.src);
+        let src = src.strip_prefix(repository).unwrap_or(&src).to_owned();
         let literate = config.get::<Vec<String>>(&format!("preprocessor.{NAME}.literate"));
         let literate = literate.map_err(|error| CheckError::Malformed {
             path: root.join("book.toml"),
             reason: format!("{error:#}"),
         })?;
+        let mut project = Project::load(repository)?;
+        project.source_url = config.get(&format!("preprocessor.{NAME}.source-url")).ok().flatten();
         let mut pages = Vec::new();
         each_page(&mut book.items, &mut |page, chapter| {
             pages.push(Page { path: page.to_owned(), text: chapter.content.clone() })
         });
-        let resolved = resolve(Project::load(repository)?, &src, &literate.unwrap_or_default(), &pages)?;
+        let resolved = resolve(project, &src, &literate.unwrap_or_default(), &pages)?;
         let mut texts = resolved.pages.iter();
         each_page(&mut book.items, &mut |_, chapter| {
             if let Some(page) = texts.next() {
@@ -64,6 +68,12 @@ impl Report {
     pub fn total(&self) -> Option<Counts> {
         self.resolved().map(|resolved| resolved.total())
     }
+}
+
+/// The folder `book` of the repository, which holds the pages' folder: mdBook may be called there, or in the
+/// repository's root, whose book.toml names `book/src`.
+pub fn book_folder(root: &Path, config: &Config) -> PathBuf {
+    root.join(&config.book.src).parent().map_or_else(|| root.to_owned(), Path::to_owned)
 }
 
 /// Calls `visit` with every chapter that has a file, in the order of the table of contents.

@@ -27,6 +27,9 @@ pub struct Project {
     pub rubric: Rubric,
     /// Whether the program of the widgets is there, so that pages can compute.
     pub computes: bool,
+    /// The address below which a reader finds the repository's files on the web, if book.toml gives one
+    /// (`preprocessor.report.source-url`), such as `https://example.org/project/blob/main/`.
+    pub source_url: Option<String>,
     /// The font's list of characters, `book/font/glyphs.txt`.
     pub glyphs: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! What the functions of directives share, and what each stands for.
 
+use crate::exercise::{self, EXERCISES};
 use crate::formula::Formulas;
 use crate::html;
 use crate::ledger::{Ledger, Shown};
@@ -67,8 +68,8 @@ impl Shared {
             ledger.lines.entry(file.to_owned()).or_default().push((found.first, found.last));
             ledger.counts.listings += 1;
         }
-        let place = html::escape(&format!("{file}, lines {} to {}", found.first, found.last));
-        let mut out = format!("{}\n\n<p class=\"source\">{place}</p>\n", fenced(&found.text));
+        let place = html::source(file, (found.first, found.last), self.project.source_url.as_deref());
+        let mut out = format!("{}\n\n{place}\n", fenced(&found.text));
         for proof in proofs {
             let (file, name) = proof.rsplit_once("::").ok_or_else(|| {
                 Reason::Directive(format!("a proof is written \"FILE::TEST\", this is `{proof}`"))
@@ -77,6 +78,28 @@ impl Shared {
             out += &self.proof(file, name)?;
         }
         Ok(out)
+    }
+
+    /// An exercise with the head of its function, and a hint and the solution folded away.
+    pub(crate) fn exercise(&self, chapter: &str, number: usize, hint: &str) -> Result<String, Reason> {
+        let (file, tests) =
+            (format!("{EXERCISES}/src/{chapter}.rs"), format!("{EXERCISES}/tests/suite/{chapter}.rs"));
+        let words = exercise::words(&self.project.source(&file)?, number);
+        let words = words.ok_or_else(|| Reason::MissingExercise { number, file: file.clone() })?;
+        let name = format!("exercise_{chapter}_{number}_");
+        if !self.project.source(&tests)?.contains(&format!("fn {name}")) {
+            return Err(Reason::MissingTest { name, file: tests });
+        }
+        let solution = self.listing(&file, &format!("exercise_{number}"), &[])?;
+        let head =
+            self.ledger().listings.last().map_or_else(String::new, |shown| exercise::head(&shown.text));
+        Ok(format!(
+            "**Exercise {number}: {}.** {}\n\n{}\n\n<details class=\"exercise\"><summary>Hint</summary>\n\n{hint}\n\n\
+             </details>\n\n<details class=\"exercise\"><summary>A solution</summary>\n\n{solution}\n</details>\n",
+            words.title,
+            words.text,
+            fenced(&head)
+        ))
     }
 
     /// A test, folded away below its name.
@@ -138,8 +161,8 @@ impl Shared {
         let mut ledger = self.ledger();
         ledger.counts.claims += 1;
         let key = format!("claim {id}: {}", claim.decision.evidence);
-        let mark =
-            html::quoted("✓", "report", &key, &ledger.root()).replace("class=\"quoted\"", "class=\"claim\"");
+        let mark = html::quoted("✓", &claim.record, &key, &ledger.root())
+            .replace("class=\"quoted\"", "class=\"claim\"");
         Ok(format!("{words}\u{a0}{mark}"))
     }
 

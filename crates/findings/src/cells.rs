@@ -66,11 +66,11 @@ pub fn epochs(of: Interval) -> String {
 /// What a test shows of the first of its two.
 pub fn first_is(test: &PairedTest) -> String {
     let words = match (test.measure, test.direction) {
-        (_, Direction::Undecided) => "nothing",
+        (_, Direction::Undecided) => "no difference found",
         (Measure::TestError, Direction::Less) => "errs less",
         (Measure::TestError, Direction::More) => "errs more",
-        (Measure::EpochsTo95, Direction::Less) => "is sooner",
-        (Measure::EpochsTo95, Direction::More) => "is later",
+        (Measure::EpochsTo95, Direction::Less) => "learns sooner",
+        (Measure::EpochsTo95, Direction::More) => "learns later",
     };
     words.to_owned()
 }

@@ -5,6 +5,7 @@ use crate::{Material, ReportError, Sources};
 use cnn::models::mnist_network;
 use cnn::weights::from_safetensors;
 use data::images::MNIST;
+use data::iris::Iris;
 use data::label_errors;
 use experiments::context::Context;
 use experiments::registry::{EXPERIMENTS, Experiment};
@@ -45,7 +46,8 @@ pub fn derive(
     let weights = records.bytes(WEIGHTS).ok_or_else(|| ReportError::missing(WEIGHTS))?;
     let broken = |source| ReportError::Weights { path: records.path(WEIGHTS).to_owned(), source };
     from_safetensors(&mut network, weights).map_err(broken)?;
-    let material = Material { records: &sources, network: &network, images };
+    let flowers = &Iris::load(&context.data_dir)?;
+    let material = Material { records: &sources, network: &network, images, flowers };
     let (entries, drawings): (Vec<_>, Vec<_>) =
         figures().map(|row| row.drawn(&material)).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
     let derivations = derivations(worked::SEED, worked::TRIALS)?;

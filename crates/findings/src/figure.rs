@@ -3,6 +3,7 @@
 use crate::{ReportError, Sources};
 use cnn::network::Network;
 use data::images::Images;
+use data::iris::Iris;
 use records::findings::{Cells, FigureEntry};
 use records::{Artifact, sha256_hex};
 
@@ -14,6 +15,8 @@ pub struct Material<'a> {
     pub network: &'a Network,
     /// The test images of MNIST.
     pub images: &'a Images,
+    /// The flowers of the iris file.
+    pub flowers: &'a Iris,
 }
 
 /// A drawing with its caption and numbers.

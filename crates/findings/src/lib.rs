@@ -15,6 +15,7 @@
 //! | [`cells`] | how numbers stand in tables |
 //! | [`chart`], [`dots`], [`stacks`] | curves and bars by kuva; dots, and marks in stacks, by hand |
 //! | [`drawing`] | images of cells and pixels, by hand |
+//! | `convolution` | a filter of the first convolution over an image, and what a layer sees of it |
 //! | [`png`] | a grey image as PNG |
 //! | [`derive()`], [`experiment()`] | the report out of all of them, as something that can be run and verified |
 
@@ -24,6 +25,7 @@ mod alter;
 pub mod cells;
 pub mod chart;
 mod claim;
+mod convolution;
 mod derive;
 pub mod dots;
 pub mod drawing;

@@ -4,6 +4,7 @@ use crate::{ReportError, Sources};
 use experiments::iris::Activation;
 use experiments::iris::studies::Direction;
 use experiments::iris::studies::seeds::{Comparison, SeedResult, Variant, framework_id, longest};
+use numerics::reduce::mean;
 use records::findings::Decision;
 use stats::{CorrectedTest, Friedman, Interval, LEVEL, SignTest, sign_test};
 
@@ -117,6 +118,16 @@ pub(crate) fn last_hundred(variant: &Variant) -> Result<(f64, f64), ReportError>
     let mut backwards = variant.registered.history.iter().rev().map(|epoch| epoch.train_loss);
     let (after, before) = (backwards.next(), backwards.nth(99));
     before.zip(after).ok_or_else(|| ReportError::missing(format!("iris.json: 101 epochs of {}", variant.id)))
+}
+
+/// The mean training losses of the registered seed over the last hundred epochs but one hundred, and over the last
+/// hundred.
+pub(crate) fn last_two_hundreds(variant: &Variant) -> Result<[f64; 2], ReportError> {
+    let losses: Vec<f64> = variant.registered.history.iter().map(|epoch| epoch.train_loss).collect();
+    let Some(start) = losses.len().checked_sub(200) else {
+        return Err(ReportError::missing(format!("iris.json: 200 epochs of {}", variant.id)));
+    };
+    Ok([mean(&losses[start..start + 100]), mean(&losses[start + 100..])])
 }
 
 pub(crate) fn interval_text(error: Interval) -> String {

@@ -4,8 +4,8 @@ use crate::cells::{grouped, number};
 use crate::chart::Words;
 use crate::iris_runs::{RESULTS, SIGMOID, comparisons, loss_curves, results};
 use crate::predicates::{
-    comparison, errors_point, interval_text, last_hundred, mean_train_loss, new_flowers_point, signs_point,
-    signs_text, variant,
+    comparison, errors_point, interval_text, last_hundred, last_two_hundreds, mean_train_loss,
+    new_flowers_point, signs_point, signs_text, variant,
 };
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
 use data::iris::{FEATURES, SPECIES};
@@ -165,19 +165,20 @@ const CLAIMS: &[ClaimRow] = &[
         ],
     },
     ClaimRow {
-        id: "descent-has-levelled-off",
-        says: "On the registered seed plain descent has levelled off: over its last hundred epochs the training loss \
-               changes by less than one part in a hundred",
+        id: "descent-still-falls-slowly",
+        says: "On the registered seed the training loss of plain descent still falls when it is stopped: over its last \
+               hundred epochs the mean is lower than over the hundred before, by less than one part in fifty",
         within: None,
         record: "iris",
         decide: |of| {
-            let (before, after) = last_hundred(variant(of, BY_HAND)?)?;
-            let level = (after / before - 1.0).abs() < 0.01;
-            Ok(Decision::new(level, format!("training loss {before}, then {after}")))
+            let [before, after] = last_two_hundreds(variant(of, BY_HAND)?)?;
+            let falls = (0.98..1.0).contains(&(after / before));
+            Ok(Decision::new(falls, format!("mean training loss {before}, then {after}")))
         },
+        // The loss itself is about 0.044; a hundredth of it added to one of a hundred epochs is a mean's ten-thousandth.
         controls: &[
-            |of| alter::last_epoch(of, BY_HAND, |it| it.train_loss *= 0.989),
-            |of| alter::last_epoch(of, BY_HAND, |it| it.train_loss *= 1.01),
+            |of| alter::last_epoch(of, BY_HAND, |it| it.train_loss += 0.1),
+            |of| alter::last_epoch(of, BY_HAND, |it| it.train_loss -= 0.1),
         ],
     },
     ClaimRow {
@@ -190,7 +191,7 @@ const CLAIMS: &[ClaimRow] = &[
             let (before, after) = last_hundred(variant(of, AS_THE_ORIGINAL)?)?;
             Ok(Decision::new(after < 0.9 * before, format!("training loss {before}, then {after}")))
         },
-        // It fell from 11.00 to 9.02, and 9.90 would be nine tenths.
+        // It fell from 11.00 to 9.02 (squared errors, summed), and 9.90 would be nine tenths.
         controls: &[|of| alter::last_epoch(of, AS_THE_ORIGINAL, |it| it.train_loss = 9.9)],
     },
 ];
@@ -200,7 +201,9 @@ const TABLES: &[TableRow] = &[
         id: "iris-optimisers",
         record: "iris",
         caption: Caption::Fixed(
-            "One network of 4, 40 and 3 units, sigmoid: by hand and by layers, with three optimisers.",
+            "One network of 4, 40 and 3 units, sigmoid: by hand and by layers, with three optimisers. The loss of the \
+             last row is half the squared error summed over the training flowers, and not to be compared with the others, \
+             which are mean cross-entropies.",
         ),
         cells: optimisers,
     },

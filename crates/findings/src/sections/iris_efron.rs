@@ -131,7 +131,7 @@ fn by_size(of: &EfronConclusions) -> Cells {
         "#softmax regression",
         "#network of P1.1, tanh",
         "#efficiency",
-        "#draws whose training flowers the regression has all right",
+        "#draws that the regression separates",
     ];
     Cells::new(&heads, of.sizes.iter().map(row).collect())
 }

@@ -11,7 +11,8 @@ const TABLES: &[TableRow] = &[TableRow {
     id: "iris-tuning",
     record: "iris-tuning",
     caption: Caption::Fixed(
-        "Wrong answers on held-out folds of the registered seed's training part, by weight decay.",
+        "Wrong answers on held-out folds of the registered seed's training part, by weight decay. Asked: each of the \
+         120 flowers once, with four activations and four seeds of the weights.",
     ),
     cells: |of| Ok(tuning(of)),
 }];

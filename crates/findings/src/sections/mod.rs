@@ -6,7 +6,9 @@
 //! | file | is on |
 //! |---|---|
 //! | `theory` | T1 and T2 |
-//! | `iris_errors` | P1.1: the four activations against the bar, and the split to the letter |
+//! | `activation_shapes` | P1.1: the four activations and their slopes as curves |
+//! | `iris_flowers` | P1.1: the flowers as points, and which are wrong |
+//! | `iris_errors` | P1.1: the four activations against the bar, and the sorted split |
 //! | `iris_tuning` | P1.1: the choice of the weight decay |
 //! | `iris_pairs` | P1.1: the four activations against each other on a hundred seeds |
 //! | `iris_activations` | P1.1: the four, and none, on a thousand seeds |
@@ -15,6 +17,7 @@
 //! | `iris_whitened` | P1.1: a network on whitened features against Fisher's discriminant |
 //! | `iris_new_flowers` | P1.1: what the thousand splits say of new flowers |
 //! | `mnist` | P1.2: the run on the registered seed |
+//! | `mnist_convolution` | P1.2: what a convolution does, and what a layer sees |
 //! | `mnist_selection` | P1.2: the choice of the recipe |
 //! | `mnist_recipe` | P1.2: the recipe on many seeds |
 //! | `mnist_together` | P1.2: what the runs of the recipe get wrong together |
@@ -27,11 +30,13 @@
 //! | `iris_trajectory` | P2.2: by hand and by layers, epoch by epoch |
 //! | `recompute` | what a verification computes again |
 
+mod activation_shapes;
 mod by_hand;
 mod iris_activations;
 mod iris_efron;
 mod iris_errors;
 mod iris_factors;
+mod iris_flowers;
 mod iris_honest;
 mod iris_new_flowers;
 mod iris_pairs;
@@ -40,6 +45,7 @@ mod iris_trajectory;
 mod iris_tuning;
 mod iris_whitened;
 mod mnist;
+mod mnist_convolution;
 mod mnist_original;
 mod mnist_recipe;
 mod mnist_selection;
@@ -57,6 +63,8 @@ use crate::table::TableRow;
 /// All sections, in the order of the report.
 pub const SECTIONS: &[Section] = &[
     theory::SECTION,
+    activation_shapes::SECTION,
+    iris_flowers::SECTION,
     iris_errors::SECTION,
     iris_tuning::SECTION,
     iris_pairs::SECTION,
@@ -66,6 +74,7 @@ pub const SECTIONS: &[Section] = &[
     iris_new_flowers::SECTION,
     iris_efron::SECTION,
     mnist::SECTION,
+    mnist_convolution::SECTION,
     mnist_selection::SECTION,
     mnist_recipe::SECTION,
     mnist_together::SECTION,

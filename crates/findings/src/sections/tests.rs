@@ -137,7 +137,7 @@ fn every_claim_is_in_the_submitted_report_as_it_is_decided(submitted: &Submitted
 #[case::a_rank("tanh-is-fastest", |of: &mut Sources| {
     alter::iris(of, |it| it.activations_by_speed.mean_ranks.truncate(3));
 })]
-#[case::epochs("descent-has-levelled-off", |of: &mut Sources| {
+#[case::epochs("descent-still-falls-slowly", |of: &mut Sources| {
     alter::variant(of, "scratch", |it| drop(it.registered.history.drain(..1)));
     alter::variant(of, "scratch", |it| it.registered.history.truncate(100));
 })]

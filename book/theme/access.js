@@ -11,6 +11,16 @@
   const scrolled = "main :is(pre > code, .table-wrapper, .formula.displayed)";
   document.querySelectorAll(scrolled).forEach((frame) => frames.observe(frame));
 
+  // Read from disk, in the folder where it was built, the book has its sources beside it.
+  if (location.protocol === "file:") {
+    for (const place of document.querySelectorAll(".source[data-file]")) {
+      const link = document.createElement("a");
+      link.href = `${path_to_root}../../${place.dataset.file}`;
+      link.append(...place.childNodes);
+      place.append(link);
+    }
+  }
+
   document.getElementById("mdbook-menu-bar")?.setAttribute("role", "banner");
 
   // mdBook opens the table of contents by the label of a hidden checkbox. In it goes a button, which keys and screen

@@ -222,13 +222,13 @@ impl Network {
     }
 }
 
-/// Why there is no way back through a network.
+/// Why there is no backward pass through a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BackwardError {
     /// No forward pass through this network came before, or another backward pass has used its results.
     #[error("backward needs a forward pass of its own: call forward first, once for each backward")]
     NoForward,
-    /// The gradient that the way back begins with has another shape than the logits.
+    /// The gradient that the backward pass begins with has another shape than the logits.
     #[error("the gradient by the logits is {gradient}, the logits are {logits}: write all of it")]
     Gradient {
         /// The gradient's shape.
@@ -265,7 +265,7 @@ impl Pass {
         input.data_mut()
     }
 
-    /// Refuses a way back through a network of so many stages that has no forward pass of its own.
+    /// Refuses a backward pass through a network of so many stages that has no forward pass of its own.
     fn check_backward(&self, stages: usize) -> Result<(), BackwardError> {
         let logits = self.activations.last().map(Tensor::shape);
         match logits.filter(|_| self.forward_done && self.activations.len() == stages + 1) {

@@ -64,7 +64,7 @@ const DZ2: &[Formula] = &[
     wrong("softmax(z2) − t", "The mean over the batch is forgotten: N times too much.", |b| {
         b.dz2 = softmax(b.z2.view()) - b.targets;
     }),
-    wrong("(z2 − t) / N", "The softmax is forgotten: so begins the way back of a squared error.", |b| {
+    wrong("(z2 − t) / N", "The softmax is forgotten: this is the start for a squared error.", |b| {
         b.dz2 = (&b.z2 - &b.targets) / b.examples();
     }),
     wrong("(softmax(z2) + t) / N", "A plus in place of a minus.", |b| {
@@ -131,7 +131,7 @@ const DW1: &[Formula] = &[
     wrong("xᵀ dz1ᵀ", "dz1 is transposed. It fits only because N = H.", |b| {
         b.dw1 = matmul_tn(b.x, b.dz1.t());
     }),
-    wrong("xᵀ da", "da in place of dz1: this way back goes past the sigmoid.", |b| {
+    wrong("xᵀ da", "da in place of dz1: this skips the sigmoid.", |b| {
         b.dw1 = matmul_tn(b.x, b.da.view());
     }),
     wrong("xᵀ dz1 / N", MEAN_TWICE, |b| b.dw1 = matmul_tn(b.x, b.dz1.view()) / b.examples()),
@@ -143,7 +143,7 @@ const DB1: &[Formula] = &[
     wrong("sum of dz1 over H", "Summed over the wrong axis. It fits only because N = H.", |b| {
         b.db1 = sum_columns(&b.dz1);
     }),
-    wrong("sum of da over N", "da in place of dz1: this way back goes past the sigmoid.", |b| {
+    wrong("sum of da over N", "da in place of dz1: this skips the sigmoid.", |b| {
         b.db1 = sum_rows(b.da.view());
     }),
 ];

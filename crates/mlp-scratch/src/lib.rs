@@ -18,7 +18,7 @@
 //! |---|---|
 //! | [`network`] | [`Network`]: parameters, forward, backward, the descent step |
 //! | [`sizes`] | [`Sizes`]: `D`, `H`, `C`, and how many parameters they make |
-//! | [`loss`] | [`Loss`]: squared error or softmax cross-entropy, with the gradient that starts the way back |
+//! | [`loss`] | [`Loss`]: squared error or softmax cross-entropy, with the gradient that starts the backward pass |
 //! | [`objective`] | [`Objective`]: the loss plus the L2 penalty, which is what descent minimises |
 //! | [`train`] | [`Training`]: mini-batch gradient descent, one epoch at a time |
 //! | [`examples`] | [`Examples`]: inputs and labels, checked once |

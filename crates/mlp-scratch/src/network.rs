@@ -34,7 +34,7 @@ pub struct Network {
     b2: Array1<f64>, // (C)
 }
 
-/// What the way back needs of the way forward. It borrows the network it came from, so the parameters cannot
+/// What the backward pass needs of the forward pass. It borrows the network it came from, so the parameters cannot
 /// change in between, and [`backward`](Cache::backward) consumes it, so it cannot be used twice.
 #[derive(Debug)]
 pub struct Cache<'a> {
@@ -132,7 +132,7 @@ impl Network {
     // ANCHOR_END: parameters
 
     // ANCHOR: forward
-    /// The outputs `z2`, `(N, C)`, of the examples `x`, `(N, D)`, and the cache for the way back.
+    /// The outputs `z2`, `(N, C)`, of the examples `x`, `(N, D)`, and the cache for the backward pass.
     ///
     /// # Errors
     /// [`Error::ShapeMismatch`] when `x` has not `D` columns.

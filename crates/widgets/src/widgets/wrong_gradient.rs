@@ -89,7 +89,7 @@ impl WrongGradient {
     fn code(&self) -> Markup {
         html! {
             fieldset.lines {
-                legend { "The way back, line by line" }
+                legend { "The backward pass, line by line" }
                 @for (i, line) in LINES.iter().enumerate() {
                     label {
                         code { (line.left) }
@@ -159,7 +159,7 @@ impl WrongGradient {
         let (line, planted) = (LINES[fault.line].left, &LINES[fault.line].formulas[fault.formula]);
         Ok(html! {
             @if same {
-                "Every bit is as the crate's own way back has it. The fault was "
+                "Every bit equals that of the crate's own backward pass. The fault was "
                 code { (line) " " (planted.code) } ". " (planted.fault)
             } @else {
                 "But not every line is as the crate has it: what is wrong in one is made up for in another."

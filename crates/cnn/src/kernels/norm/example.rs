@@ -20,7 +20,7 @@ pub(crate) struct Constants<'a> {
     pub(crate) beta: &'a [f32],
 }
 
-/// One example on its way back.
+/// One example in the backward pass.
 #[derive(Clone, Copy)]
 pub(crate) struct Example<'a> {
     /// Columns `W` of the map.

@@ -80,7 +80,7 @@ fn compute(context: &Context, part: &study::Part, done: Progress) -> Result<Valu
     })?)
 }
 
-/// The split to the letter, with its training part shuffled: a fold must not be one species.
+/// The sorted split, with its training part shuffled: a fold must not be one species.
 fn sorted(iris: &Iris) -> Split {
     let mut split = Split::sorted(iris.labels.len());
     Stream::new(crate::REGISTERED_SEED, Purpose::Split).shuffle(&mut split.train);

@@ -91,6 +91,11 @@ const ARMS: [(&str, &[RecipePart]); 4] = [
     ("bent-weights", &RecipePart::ALL),
 ];
 
+/// The parts of an arm; none of one that is not there.
+pub fn parts_of(arm: &str) -> &'static [RecipePart] {
+    ARMS.iter().find(|(id, _)| *id == arm).map_or(&[], |(_, parts)| parts)
+}
+
 /// What follows from the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChoiceConclusions {
@@ -156,7 +161,7 @@ impl Runs for Choice {
 }
 
 fn effect(part: RecipePart, runs: &[SeedRun]) -> Result<Effect, ExperimentError> {
-    let has = |run: &SeedRun| ARMS.iter().any(|(id, parts)| *id == run.arm && parts.contains(&part));
+    let has = |run: &SeedRun| parts_of(&run.arm).contains(&part);
     let of_seed = |seed: u64| {
         let of = runs.iter().filter(|run| run.seed == seed);
         of.fold(0.0, |sum, run| {

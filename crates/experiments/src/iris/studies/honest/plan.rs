@@ -4,7 +4,7 @@ use crate::iris::protocol::{SEEDS, blocks};
 use crate::iris::{Activation, Features, Loss, Settings};
 use std::ops::RangeInclusive;
 
-/// The id of the part with the split to the letter.
+/// The id of the part with the sorted split.
 pub(super) const SORTED: &str = "sorted";
 
 /// The settings among which is chosen: tanh, all training flowers in one batch, and a penalty that leaves a smooth
@@ -27,7 +27,7 @@ pub(super) fn grid() -> Vec<Settings> {
     [Features::Whitened, Features::Standardised].into_iter().flat_map(of).map(settings).collect()
 }
 
-/// Splits of these seeds, or the split to the letter.
+/// Splits of these seeds, or the sorted split.
 pub(super) struct Block(pub(super) Option<RangeInclusive<u64>>);
 
 impl Block {

@@ -62,7 +62,7 @@ pub struct Method {
     pub tested: usize,
     /// On how many splits 0, 1, 2, .. flowers are wrong.
     pub splits_by_wrong: Vec<usize>,
-    /// Wrong flowers on the split to the letter.
+    /// Wrong flowers on the sorted split.
     pub sorted_wrong: usize,
     /// The mean test error, on new flowers.
     pub new_flowers: NewFlowersMean,

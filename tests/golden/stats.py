@@ -126,9 +126,42 @@ def medians():
         yield dict(xs=xs, confidence=confidence, low=float(interval.low), high=float(interval.high))
 
 
+def corrected():
+    # Nadeau and Bengio's correction, and the power of a test of the mean, written out with SciPy's distributions.
+    rng = numpy.random.default_rng(23)
+    for n, train, test, confidence, power in ((10, 120, 30, 0.95, 0.8), (100, 120, 30, 0.95, 0.8), (25, 90, 60, 0.9, 0.95)):
+        xs = (rng.integers(-3, 4, n) / 30 + 0.01).tolist()
+        se = float(numpy.std(xs, ddof=1)) * math.sqrt(1 / n + test / train)
+        mean = float(numpy.mean(xs))
+        yield dict(
+            xs=xs, train=train, test=test, confidence=confidence, standard_error=se,
+            interval=[float(x) for x in stats.t.interval(confidence, n - 1, loc=mean, scale=se)],
+            p=float(2 * stats.t.sf(abs(mean) / se, n - 1)),
+            power=power,
+            detectable=float(se * (stats.norm.isf((1 - confidence) / 2) + stats.norm.ppf(power))),
+        )
+
+
+def ratios():
+    rng = numpy.random.default_rng(29)
+    for n, resamples, confidence, seed in ((15, 300, 0.95, 3), (6, 200, 0.9, 2**33 + 1)):
+        wrong = rng.integers(-2, 5, n).astype(float).tolist()
+        asked = rng.integers(5, 9, n).astype(float).tolist()
+        bits = stream(seed, PURPOSE_BOOTSTRAP)
+
+        def ratio(drawn):
+            return math.fsum(wrong[i] for i in drawn) / math.fsum(asked[i] for i in drawn)
+
+        resampled = [ratio([below(bits, n) for _ in range(n)]) for _ in range(resamples)]
+        outside = (1 - confidence) / 2
+        low, high = numpy.quantile(resampled, [outside, 1 - outside])
+        yield dict(wrong=wrong, asked=asked, resamples=resamples, confidence=confidence, seed=seed,
+                   estimate=ratio(range(n)), low=float(low), high=float(high))
+
+
 golden = dict(
     made_by=f"tests/golden/stats.py with NumPy {numpy.__version__}, SciPy {scipy.__version__}, mpmath {mpmath.__version__}, "
             f"statsmodels {statsmodels.__version__}",
-    **{make.__name__: list(make()) for make in (wilson, samples, points, chi_squared, t, binomial, friedman, bootstrap, holm, medians)},
+    **{make.__name__: list(make()) for make in (wilson, samples, points, chi_squared, t, binomial, friedman, bootstrap, holm, medians, corrected, ratios)},
 )
 (HERE / "stats.json").write_text(json.dumps(golden, indent=1, default=float) + "\n")

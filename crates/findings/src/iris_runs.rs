@@ -38,15 +38,19 @@ pub(crate) fn results(variant: &Variant) -> Result<Vec<String>, ReportError> {
     ])
 }
 
-/// Pairs of configurations on the same seeds.
-pub(crate) fn comparisons(of: &Sources, pairs: &[(&str, &str)]) -> Result<Cells, ReportError> {
+/// Pairs of configurations on the same seeds, each under the name that readers know it by.
+pub(crate) fn comparisons(
+    of: &Sources,
+    pairs: &[(&str, &str)],
+    name: fn(&str) -> &str,
+) -> Result<Cells, ReportError> {
     let row = |(first, second): &(&str, &str)| {
         let missing = || ReportError::Missing(format!("{first}:{second}"));
         let Comparison { test_error, speed_signs, new_flowers, .. } =
             of.iris.comparison(first, second).ok_or_else(missing)?;
         Ok(vec![
-            (*first).to_owned(),
-            (*second).to_owned(),
+            name(first).to_owned(),
+            name(second).to_owned(),
             points(*test_error),
             points(new_flowers.difference),
             p_value(new_flowers.p_value),

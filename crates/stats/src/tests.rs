@@ -17,6 +17,8 @@ struct Golden {
     bootstrap: Vec<Bootstrap>,
     holm: Vec<Family>,
     medians: Vec<Median>,
+    corrected: Vec<Corrected>,
+    ratios: Vec<Ratio>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +91,31 @@ struct Family {
 struct Median {
     xs: Vec<f64>,
     confidence: f64,
+    low: f64,
+    high: f64,
+}
+
+#[derive(Deserialize)]
+struct Corrected {
+    xs: Vec<f64>,
+    train: usize,
+    test: usize,
+    confidence: f64,
+    standard_error: f64,
+    interval: [f64; 2],
+    p: f64,
+    power: f64,
+    detectable: f64,
+}
+
+#[derive(Deserialize)]
+struct Ratio {
+    wrong: Vec<f64>,
+    asked: Vec<f64>,
+    resamples: usize,
+    confidence: f64,
+    seed: u64,
+    estimate: f64,
     low: f64,
     high: f64,
 }
@@ -219,4 +246,30 @@ fn the_intervals_of_medians_agree_with_scipy(golden: &Golden) {
 #[should_panic(expected = "control")]
 fn a_golden_value_that_is_off_is_seen() {
     assert_close(mcnemar_exact(1, 9).unwrap(), 22.0 / 1024.0 * (1.0 + 1e-9), "control");
+}
+
+#[rstest]
+fn corrected_tests_and_their_power_agree_with_scipys_distributions(golden: &Golden) {
+    assert!(golden.corrected.len() >= 3);
+    for of in &golden.corrected {
+        let sizes = SplitSizes { train: of.train, test: of.test };
+        let test = corrected_t_test(&of.xs, sizes, of.confidence).unwrap();
+        assert_close(test.standard_error, of.standard_error, "standard error");
+        assert_close(test.difference.low, of.interval[0], "low");
+        assert_close(test.difference.high, of.interval[1], "high");
+        assert_close(test.p_value, of.p, "p");
+        let detectable = detectable(of.standard_error, of.confidence, of.power).unwrap();
+        assert_close(detectable, of.detectable, "detectable");
+    }
+}
+
+#[rstest]
+fn resampled_ratios_agree_with_those_of_numpy_on_the_same_draws(golden: &Golden) {
+    assert!(golden.ratios.len() >= 2);
+    for of in &golden.ratios {
+        let found = ratio_bootstrap(&of.wrong, &of.asked, of.resamples, of.confidence, of.seed).unwrap();
+        assert_close(found.estimate, of.estimate, "estimate");
+        assert_close(found.low, of.low, "low");
+        assert_close(found.high, of.high, "high");
+    }
 }

@@ -178,7 +178,7 @@ const TABLES: &[TableRow] = &[TableRow {
     caption: Caption::Fixed(
         "Pairs on the same 100 seeds, first minus second; p without a correction for their number.",
     ),
-    cells: |of| comparisons(of, &ACTIVATION_PAIRS),
+    cells: |of| comparisons(of, &ACTIVATION_PAIRS, |id| id.strip_prefix("framework-").unwrap_or(id)),
 }];
 
 const FIGURES: &[FigureRow] =

@@ -55,8 +55,8 @@ fn trajectories(of: &TrajectoryConclusions) -> Cells {
         "loss",
         "#epochs",
         "#relative difference of the losses",
-        "#epochs with another count, training",
-        "#test",
+        "#epochs with another count, training part",
+        "#epochs with another count, test part",
     ];
     Cells::new(&heads, of.settings.iter().map(row).collect())
 }

@@ -148,8 +148,8 @@ pub trait Layer: Debug + DynClone + Send + Sync {
     }
 
     /// Takes over the layer that follows, if it can: its `y` is then that layer's, of that layer's shape, with the same
-    /// bits. **Sums over pixels in the backward pass may run in another fixed order.** [`output_shape`](Self::output_shape)
-    /// stays that of this layer by itself.
+    /// bits. **Sums over pixels in the backward pass may run in another fixed order.**
+    /// [`output_shape`](Self::output_shape) stays that of this layer by itself.
     #[doc(hidden)]
     fn absorb(&mut self, _next: Epilogue) -> bool {
         false

@@ -45,7 +45,8 @@ fn bash_completes(#[case] typed: &str, #[case] completed: &str) {
     let (last, place) = (words[words.len() - 1], words.len() - 1);
     let before = words[place - 1];
     let script = format!(
-        "{}\nCOMP_WORDS=({typed}); COMP_CWORD={place}; _coursework coursework {last} {before}; echo \"${{COMPREPLY[*]}}\"",
+        "{}\nCOMP_WORDS=({typed}); COMP_CWORD={place}; _coursework coursework {last} {before}; \
+         echo \"${{COMPREPLY[*]}}\"",
         done(&["completions", "bash"])
     );
     let output = std::process::Command::new("bash").arg("-c").arg(script).output().unwrap();

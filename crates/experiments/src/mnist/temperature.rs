@@ -4,10 +4,10 @@
 //! p = softmax(z / T)        best T: the least mean of -ln p at the labels
 //! ```
 //!
-//! It changes no answer, only how sure the network says it is. In `β = 1/T` the mean is convex, and its derivative is the
-//! mean of `Σ_k p_k z_k - z_label`, so its root is found by halving an interval. **A temperature is chosen on images
-//! that neither trained the network nor test it.** Source: C. Guo, G. Pleiss, Y. Sun, K. Weinberger, "On calibration of
-//! modern neural networks", 2017.
+//! It changes no answer, only how sure the network says it is. In `β = 1/T` the mean is convex, and its derivative is
+//! the mean of `Σ_k p_k z_k - z_label`, so its root is found by halving an interval. **A temperature is chosen on
+//! images that neither trained the network nor test it.** Source: C. Guo, G. Pleiss, Y. Sun, K. Weinberger, "On
+//! calibration of modern neural networks", 2017.
 
 use super::evaluation::Prediction;
 use cnn::loss::argmax;

@@ -24,8 +24,8 @@ const FIGURES: &[FigureRow] = &[
         record: "report",
         draw: |id, _| {
             let title = "Their slopes, which the backward pass multiplies by";
-            let description = "Four curves from -4 to 4: those of ReLU and PReLU are steps, those of tanh and sigmoid are \
-                               bells, four times as high for tanh.";
+            let description = "Four curves from -4 to 4: those of ReLU and PReLU are steps, those of tanh and sigmoid \
+                               are bells, four times as high for tanh.";
             Ok(curves(&Words { id, title, description }, "f′(z)", |activation, z| activation.derivative(z)))
         },
     },

@@ -38,8 +38,8 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "identity-is-sooner-than-all",
-        says: "Without an activation at all the network gets there sooner than with each of the four on more seeds than \
-               later",
+        says: "Without an activation at all the network gets there sooner than with each of the four on more seeds \
+               than later",
         within: None,
         record: "iris-activations",
         decide: |of| {
@@ -264,8 +264,8 @@ fn loss_bands(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
     let words = Words {
         id,
         title,
-        description: "One line in a band for each activation, over the epochs, by powers of ten; those of ReLU, tanh and no \
-                      activation lie on one another.",
+        description: "One line in a band for each activation, over the epochs, by powers of ten; those of ReLU, tanh \
+                      and no activation lie on one another.",
     };
     let series = |summary: &ActivationSummary| {
         let point = |band: &Band| (band.epoch as f64, [band.low, band.median, band.high]);

@@ -58,9 +58,9 @@ const TABLES: &[TableRow] = &[TableRow {
     caption: Caption::Of(|of| {
         let EfronConclusions { seeds, bayes, .. } = conclusions(of)?;
         Ok(format!(
-            "Mean test errors with 95 % intervals over {} draws of flowers ({} draws for the network). No method can err \
-             less often than {}, the Bayes error; the efficiency is the discriminant's excess over it as a share of \
-             the regression's.",
+            "Mean test errors with 95 % intervals over {} draws of flowers ({} draws for the network). No method can \
+             err less often than {}, the Bayes error; the efficiency is the discriminant's excess over it as a share \
+             of the regression's.",
             grouped(seeds[0]),
             grouped(seeds[1]),
             percent(bayes.estimate, 2)

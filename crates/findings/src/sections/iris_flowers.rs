@@ -12,8 +12,8 @@ use std::fmt::Write as _;
 pub(super) const SECTION: Section = Section {
     claims: &[ClaimRow {
         id: "wrong-flowers-are-of-two-species",
-        says: "On a thousand splits the ReLU network never gets a setosa wrong: all its wrong flowers are versicolor or \
-               virginica, fewer than a third of them",
+        says: "On a thousand splits the ReLU network never gets a setosa wrong: all its wrong flowers are versicolor \
+               or virginica, fewer than a third of them",
         within: None,
         record: "iris-activations",
         decide: |of| {

@@ -33,8 +33,8 @@ fn convolution(id: &'static str, from: &Material) -> Result<Drawing, ReportError
     let at = of.strongest();
     let title = "One filter over one image. Left the image with the window where the filter answers strongest, right \
                  the map of all answers, black for the strongest; below, the nine products of that window";
-    let description = "An image of a seven with a frame of three by three pixels, the map of the filter's answers with one \
-                       place framed, and three tables of nine numbers: pixels times weights gives products.";
+    let description = "An image of a seven with a frame of three by three pixels, the map of the filter's answers \
+                       with one place framed, and three tables of nine numbers: pixels times weights gives products.";
     let top = 24.0 + SIDE as f64 * PIXEL + 40.0;
     let mut out = open(&Words { id, title, description }, WIDTH, top + 3.0 * CELL + 40.0);
     out += "<g font-size=\"13\" text-anchor=\"middle\">\n";
@@ -75,7 +75,8 @@ fn picture(out: &mut String, name: &str, address: &str, (x, pixels): (f64, usize
     let side = pixels as f64 * PIXEL;
     let _ = writeln!(
         out,
-        "<text x=\"{:.1}\" y=\"14\">{name}</text>\n<image x=\"{x:.1}\" y=\"24\" width=\"{side:.1}\" height=\"{side:.1}\" \
+        "<text x=\"{:.1}\" y=\"14\">{name}</text>\n\
+         <image x=\"{x:.1}\" y=\"24\" width=\"{side:.1}\" height=\"{side:.1}\" \
          style=\"image-rendering:pixelated\" href=\"{address}\"/>",
         x + side / 2.0
     );
@@ -127,45 +128,15 @@ const DOT: f64 = 2.25;
 
 fn fields(id: &'static str, from: &Material) -> Result<Drawing, ReportError> {
     let layers = receptive_fields(from.network);
-    let title = "The network from image to the last pooling. Left what one number behind the layer sees of the image, right \
-                 the layer's map, drawn to the same scale, and how many of them there are";
-    let description = "A row for each convolution and pooling: a digit with a frame that grows from three to twenty pixels, and \
-                       a square that shrinks from twenty-six to four.";
+    let title = "The network from image to the last pooling. Left what one number behind the layer sees of the image, \
+                 right the layer's map, drawn to the same scale, and how many of them there are";
+    let description = "A row for each convolution and pooling: a digit with a frame that grows from three to twenty \
+                       pixels, and a square that shrinks from twenty-six to four.";
     let mut out = open(&Words { id, title, description }, WIDTH, layers.len() as f64 * ROW);
     let ink: Vec<u8> = from.images.image(IMAGE).iter().map(|pixel| 255 - pixel).collect();
     let address = data_address(&ink, 28, 28).map_err(|source| ReportError::Image { figure: id, source })?;
-    for (place, (name, side, [rows, columns, channels])) in layers.iter().enumerate() {
-        let y = place as f64 * ROW + 4.0;
-        let image = SIDE as f64 * DOT;
-        let (seen, start) = (*side as f64 * DOT, (SIDE - side) as f64 * DOT / 2.0);
-        let (width, height) = (*columns as f64 * DOT, *rows as f64 * DOT);
-        let _ = writeln!(
-            out,
-            "<image x=\"4\" y=\"{y:.1}\" width=\"{image}\" height=\"{image}\" href=\"{address}\"/>\
-             <rect x=\"{:.1}\" y=\"{:.1}\" width=\"{seen:.1}\" height=\"{seen:.1}\" fill=\"none\" stroke=\"#b3461e\" \
-             stroke-width=\"2\"/>\
-             <rect x=\"{:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{}\" fill-opacity=\"0.35\" \
-             stroke=\"var(--figure-line,#6b6f76)\"/>",
-            4.0 + start,
-            y + start,
-            104.0 + (image - width) / 2.0,
-            y + (image - height) / 2.0,
-            colour(0)
-        );
-        for (line, words) in [
-            name.clone(),
-            format!("sees {side} × {side} pixels"),
-            format!("{channels} maps of {rows} × {columns}"),
-        ]
-        .iter()
-        .enumerate()
-        {
-            let _ = writeln!(
-                out,
-                "<text x=\"182\" y=\"{:.1}\" font-size=\"13\">{words}</text>",
-                y + 18.0 + 18.0 * line as f64
-            );
-        }
+    for (place, layer) in layers.iter().enumerate() {
+        out += &field(layer, place as f64 * ROW + 4.0, &address);
     }
     let row = |(name, side, [rows, columns, channels]): &(String, usize, [usize; 3])| {
         vec![name.clone(), format!("{side} × {side}"), format!("{rows} × {columns}"), channels.to_string()]
@@ -173,4 +144,37 @@ fn fields(id: &'static str, from: &Material) -> Result<Drawing, ReportError> {
     let heads = ["layer", "#pixels that a number sees", "#map", "#channels"];
     let data = Cells::new(&heads, layers.iter().map(row).collect());
     Ok(Drawing { caption: format!("{title}."), svg: out + "</svg>\n", data })
+}
+
+/// A row of the drawing: the image with what a number of the layer sees, the layer's map, and both in words.
+fn field(
+    (name, side, [rows, columns, channels]): &(String, usize, [usize; 3]),
+    y: f64,
+    address: &str,
+) -> String {
+    let image = SIDE as f64 * DOT;
+    let (seen, start) = (*side as f64 * DOT, (SIDE - side) as f64 * DOT / 2.0);
+    let (width, height) = (*columns as f64 * DOT, *rows as f64 * DOT);
+    let mut out = format!(
+        "<image x=\"4\" y=\"{y:.1}\" width=\"{image}\" height=\"{image}\" href=\"{address}\"/>\
+         <rect x=\"{:.1}\" y=\"{:.1}\" width=\"{seen:.1}\" height=\"{seen:.1}\" fill=\"none\" \
+         stroke=\"#b3461e\" stroke-width=\"2\"/>\
+         <rect x=\"{:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{}\" \
+         fill-opacity=\"0.35\" stroke=\"var(--figure-line,#6b6f76)\"/>\n",
+        4.0 + start,
+        y + start,
+        104.0 + (image - width) / 2.0,
+        y + (image - height) / 2.0,
+        colour(0)
+    );
+    let lines = [
+        name.clone(),
+        format!("sees {side} × {side} pixels"),
+        format!("{channels} maps of {rows} × {columns}"),
+    ];
+    for (line, words) in lines.iter().enumerate() {
+        let y = y + 18.0 + 18.0 * line as f64;
+        let _ = writeln!(out, "<text x=\"182\" y=\"{y:.1}\" font-size=\"13\">{words}</text>");
+    }
+    out
 }

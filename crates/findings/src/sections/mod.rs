@@ -19,6 +19,7 @@
 //! | `mnist` | P1.2: the run on the registered seed |
 //! | `mnist_convolution` | P1.2: what a convolution does, and what a layer sees |
 //! | `mnist_selection` | P1.2: the choice of the recipe |
+//! | `mnist_choice` | P1.2: what three more parts of a recipe do on held-out training images |
 //! | `mnist_recipe` | P1.2: the recipe on many seeds |
 //! | `mnist_together` | P1.2: what the runs of the recipe get wrong together |
 //! | `mnist_original` | P1.2: the original's recipe |
@@ -45,6 +46,7 @@ mod iris_trajectory;
 mod iris_tuning;
 mod iris_whitened;
 mod mnist;
+mod mnist_choice;
 mod mnist_convolution;
 mod mnist_original;
 mod mnist_recipe;
@@ -76,6 +78,7 @@ pub const SECTIONS: &[Section] = &[
     mnist::SECTION,
     mnist_convolution::SECTION,
     mnist_selection::SECTION,
+    mnist_choice::SECTION,
     mnist_recipe::SECTION,
     mnist_together::SECTION,
     mnist_original::SECTION,

@@ -70,15 +70,9 @@ impl Starter {
         if let Some(question) = questions.iter().find(|question| missing(&question.id)) {
             return Err(StarterError::NotMarked { question: question.id.clone() });
         }
-        let text = sheet::text(&questions, &rubric, &starter);
+        let text = sheet::text(&questions, &rubric, &starter.places, &starter.exercises);
         starter.files.insert(sheet::FILE.to_owned(), (text.into_bytes(), None));
         Ok(starter)
-    }
-
-    /// A starter without files, with these blanks.
-    #[cfg(test)]
-    pub(super) fn with(places: Vec<BlankPlace>, exercises: Vec<BlankPlace>) -> Self {
-        Self { files: BTreeMap::new(), places, exercises }
     }
 
     /// Takes a file, without its solutions if it is a student's or holds exercises.

@@ -1,7 +1,7 @@
 //! The assignment's sheet: its questions, what they are worth, and where each answer goes.
 
 use super::error::QUESTIONS;
-use super::{BlankPlace, Starter, StarterError};
+use super::{BlankPlace, StarterError};
 use crate::rubric::{Criterion, Rubric};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -40,8 +40,12 @@ pub fn questions(root: &Path) -> Result<Vec<QuestionSheet>, StarterError> {
 }
 
 /// The sheet.
-pub(super) fn text(questions: &[QuestionSheet], rubric: &Rubric, starter: &Starter) -> String {
-    let places = &starter.places;
+pub(super) fn text(
+    questions: &[QuestionSheet],
+    rubric: &Rubric,
+    places: &[BlankPlace],
+    exercises: &[BlankPlace],
+) -> String {
     let mut body = String::new();
     for question in questions {
         let criteria: Vec<_> = rubric.criteria.iter().filter(|it| it.question == question.id).collect();
@@ -59,8 +63,8 @@ pub(super) fn text(questions: &[QuestionSheet], rubric: &Rubric, starter: &Start
         let _ = write!(body, "### The whole: {}\n\n", points(&of_all));
         table(&mut body, &of_all);
     }
-    let mut exercises = String::new();
-    where_to_write(&mut exercises, starter.exercises.iter());
+    let mut to_write = String::new();
+    where_to_write(&mut to_write, exercises.iter());
     let files: BTreeSet<_> = places.iter().map(|place| &place.file).collect();
     let all: Vec<_> = rubric.criteria.iter().collect();
     TEMPLATE
@@ -68,7 +72,7 @@ pub(super) fn text(questions: &[QuestionSheet], rubric: &Rubric, starter: &Start
         .replace("{files}", &files.len().to_string())
         .replace("{points}", &points(&all))
         .replace("{questions}", body.trim_end())
-        .replace("{exercises}", exercises.trim_end())
+        .replace("{exercises}", to_write.trim_end())
 }
 
 /// The blanks, a row each.
@@ -116,9 +120,8 @@ mod tests {
             file: "crates/theory/src/graph.rs".to_owned(),
             blank: Blank { question: question.to_owned(), asked: "a | b".to_owned(), line },
         };
-        let exercise = place("exercise_t1_1", 3);
-        let starter = Starter::with(vec![place("T1a", 7), place("P1.1", 9)], vec![exercise]);
-        let sheet = text(&[question("T1a"), question("P1.1")], &rubric, &starter);
+        let (places, exercises) = ([place("T1a", 7), place("P1.1", 9)], [place("exercise_t1_1", 3)]);
+        let sheet = text(&[question("T1a"), question("P1.1")], &rubric, &places, &exercises);
         let of = |id: &str| rubric.criteria.iter().filter(|it| it.question == id).collect::<Vec<_>>();
         let worth = |id: &str| of(id).iter().map(|criterion| criterion.points).sum::<f64>();
         let head = |id: &str| format!("### {id}: {} points\n\nDo {id}.\n", worth(id));

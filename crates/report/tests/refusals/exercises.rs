@@ -8,7 +8,8 @@ use report::refusal::{Reason, Refusal};
 const SOURCE: &str = "crates/exercises/src/a.rs";
 const TESTS: &str = "crates/exercises/tests/suite/a.rs";
 const ONE: &str = "<< exercise(\"a\", 1, \"Think.\") >>";
-const CODE: &str = "/// Exercise 1, the sum: add two numbers.\n// ANCHOR: exercise_1\npub fn sum(a: u8, b: u8) -> u8 {\n    \
+const CODE: &str = "/// Exercise 1, the sum: add two numbers.\n// ANCHOR: exercise_1\n\
+                    pub fn sum(a: u8, b: u8) -> u8 {\n    \
                     // SOLUTION: exercise_a_1 the sum\n    a + b\n    // SOLUTION_END: exercise_a_1\n}\n\
                     // ANCHOR_END: exercise_1\n";
 

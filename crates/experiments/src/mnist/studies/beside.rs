@@ -1,7 +1,8 @@
 //! What else a study asks of a trained network.
 
-use super::reliability::{self, Bin};
+use super::reliability;
 use super::seed_run::SeedRun;
+use super::tempered::Tempered;
 use crate::mnist::evaluation::ask_logits;
 use crate::mnist::temperature::{best_temperature, prediction_at};
 use crate::mnist::views::{ViewsScore, evaluate_views};
@@ -10,11 +11,10 @@ use cnn::network::Network;
 use data::images::Images;
 use numerics::elementary::ln;
 use records::Count;
-use serde::{Deserialize, Serialize};
 
 /// What else a study asks of a trained network.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Beside {
+pub struct AskedBeside {
     /// The held-out images in fixed views.
     pub views: bool,
     /// Its answers at another temperature.
@@ -30,17 +30,7 @@ pub enum Temperature {
     Chosen(f64),
 }
 
-/// A network's answers to the held-out images at a temperature.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Tempered {
-    pub temperature: f64,
-    /// Mean loss in nats.
-    pub held_out_loss: f64,
-    /// How its confidence compares with how often it is right.
-    pub reliability: Vec<Bin>,
-}
-
-impl Beside {
+impl AskedBeside {
     pub(super) fn views(self, isa: Isa, network: &Network, held_out: &Images) -> Option<ViewsScore> {
         self.views.then(|| evaluate_views(isa, network, held_out))
     }
@@ -67,51 +57,55 @@ impl Beside {
 
 /// What the answers beside the usual ones say that cannot be, each as a key and a reason.
 pub(super) fn contradictions(
-    beside: Beside,
+    beside: AskedBeside,
     run: &SeedRun,
     held_out: &Images,
     hold: &mut impl FnMut(bool, &str, String),
 ) {
-    hold(run.views.is_some() == beside.views, "views", "the study asks otherwise".to_owned());
-    if let Some(ViewsScore { held_out: Count { correct, total }, held_out_loss, mistakes }) = &run.views {
-        let listed = (*total, correct + mistakes.len()) == (held_out.len(), held_out.len());
-        let why = format!("{} misclassified images are listed, of {}", mistakes.len(), held_out.len());
-        hold(listed, "views.held_out", why);
-        hold(
-            held_out_loss.is_finite() && *held_out_loss > 0.0,
-            "views.held_out_loss",
-            "it is above 0".to_owned(),
-        );
-        for (i, &(place, label, answer)) in mistakes.iter().enumerate() {
-            let labelled = held_out.labels.get(place).map(|&label| usize::from(label)) == Some(label);
-            let in_order = i == 0 || mistakes[i - 1].0 < place;
-            let possible = labelled && in_order && answer != label && answer < 10;
-            hold(
-                possible,
-                &format!("views.mistakes[{i}]"),
-                "the data say otherwise, or it is no mistake".to_owned(),
-            );
-        }
+    let otherwise = || "the study asks otherwise".to_owned();
+    hold(run.views.is_some() == beside.views, "views", otherwise());
+    if let Some(views) = &run.views {
+        in_views(views, held_out, hold);
     }
-    hold(
-        run.tempered.is_some() == beside.temperature.is_some(),
-        "tempered",
-        "the study asks otherwise".to_owned(),
-    );
-    if let Some(Tempered { temperature, held_out_loss, reliability }) = &run.tempered {
-        let chosen = match beside.temperature {
-            Some(Temperature::Chosen(chosen)) => *temperature == chosen,
-            _ => (1.0 / 16.0..=16.0).contains(temperature),
-        };
-        hold(chosen, "tempered.temperature", "it is not the one of the study".to_owned());
-        // A temperature changes no answer.
-        let correct: usize = reliability.iter().map(|bin| bin.correct).sum();
-        let count: usize = reliability.iter().map(|bin| bin.count).sum();
-        let same = (correct, count) == (run.held_out.correct, held_out.len());
-        hold(same, "tempered.reliability", "a temperature changes no answer".to_owned());
-        let best =
-            beside.temperature != Some(Temperature::Best) || *held_out_loss <= run.held_out_loss + 1e-9;
-        let why = "the best temperature has no larger loss than 1".to_owned();
-        hold(held_out_loss.is_finite() && best, "tempered.held_out_loss", why);
+    hold(run.tempered.is_some() == beside.temperature.is_some(), "tempered", otherwise());
+    if let Some(tempered) = &run.tempered {
+        at_a_temperature(beside.temperature, tempered, (run, held_out.len()), hold);
     }
+}
+
+fn in_views(views: &ViewsScore, held_out: &Images, hold: &mut impl FnMut(bool, &str, String)) {
+    let ViewsScore { held_out: Count { correct, total }, held_out_loss, mistakes } = views;
+    let listed = (*total, correct + mistakes.len()) == (held_out.len(), held_out.len());
+    let why = format!("{} misclassified images are listed, of {}", mistakes.len(), held_out.len());
+    hold(listed, "views.held_out", why);
+    let positive = held_out_loss.is_finite() && *held_out_loss > 0.0;
+    hold(positive, "views.held_out_loss", "it is above 0".to_owned());
+    for (i, &(place, label, answer)) in mistakes.iter().enumerate() {
+        let labelled = held_out.labels.get(place).map(|&label| usize::from(label)) == Some(label);
+        let in_order = i == 0 || mistakes[i - 1].0 < place;
+        let possible = labelled && in_order && answer != label && answer < 10;
+        let why = "the data say otherwise, or it is no mistake".to_owned();
+        hold(possible, &format!("views.mistakes[{i}]"), why);
+    }
+}
+
+fn at_a_temperature(
+    asked: Option<Temperature>,
+    tempered: &Tempered,
+    (run, images): (&SeedRun, usize),
+    hold: &mut impl FnMut(bool, &str, String),
+) {
+    let Tempered { temperature, held_out_loss, reliability } = tempered;
+    let chosen = match asked {
+        Some(Temperature::Chosen(chosen)) => *temperature == chosen,
+        _ => (1.0 / 16.0..=16.0).contains(temperature),
+    };
+    hold(chosen, "tempered.temperature", "it is not the one of the study".to_owned());
+    let correct: usize = reliability.iter().map(|bin| bin.correct).sum();
+    let count: usize = reliability.iter().map(|bin| bin.count).sum();
+    let same = (correct, count) == (run.held_out.correct, images);
+    hold(same, "tempered.reliability", "a temperature changes no answer".to_owned());
+    let best = asked != Some(Temperature::Best) || *held_out_loss <= run.held_out_loss + 1e-9;
+    let why = "the best temperature has no larger loss than 1".to_owned();
+    hold(held_out_loss.is_finite() && best, "tempered.held_out_loss", why);
 }

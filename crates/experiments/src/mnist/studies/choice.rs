@@ -15,7 +15,7 @@
 //! tried on anything.
 
 use super::selection::{Candidate, LEARNED, RANGES};
-use super::{Arm, ArmSummary, Beside, Runs, SeedRun, Temperature, summaries};
+use super::{Arm, ArmSummary, AskedBeside, Runs, SeedRun, Temperature, summaries};
 use crate::context::Context;
 use crate::mnist::augment::AugmentRanges;
 use crate::mnist::{Optimiser, Recipe};
@@ -136,7 +136,7 @@ impl Runs for Choice {
     type Conclusions = ChoiceConclusions;
 
     const LEARNED: usize = LEARNED;
-    const BESIDE: Beside = Beside { views: true, temperature: Some(Temperature::Best) };
+    const BESIDE: AskedBeside = AskedBeside { views: true, temperature: Some(Temperature::Best) };
 
     fn arms() -> Vec<Arm> {
         arms()
@@ -196,7 +196,7 @@ fn nearest(parts: &[RecipePart]) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mnist::studies::beside::Tempered;
+    use crate::mnist::studies::Tempered;
     use records::Count;
 
     /// A run of an arm that gets so many of 10,000 wrong.

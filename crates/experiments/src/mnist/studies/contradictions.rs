@@ -10,7 +10,7 @@
 //! | the last hash of the chain | the hash of the resulting weights, where the recipe does not average |
 
 use super::arm::Arm;
-use super::beside::{self, Beside};
+use super::beside::{self, AskedBeside};
 use super::reliability::{BINS, Bin};
 use super::seed_run::SeedRun;
 use crate::mnist::Recipe;
@@ -34,7 +34,7 @@ pub(super) struct Expected<'a> {
     /// The images that it is evaluated on.
     pub held_out: &'a Images,
     /// What else is asked of a run.
-    pub beside: Beside,
+    pub beside: AskedBeside,
 }
 
 /// Where and why: a key within the part, and the reason.
@@ -222,8 +222,12 @@ mod tests {
         let (mut record, test) = recorded("mnist-recipe.json");
         alter(&mut record.parts[2]);
         let arms = final_recipe::arms();
-        let expected =
-            Expected { arms: &arms, training_images: 60_000, held_out: &test, beside: Beside::default() };
+        let expected = Expected {
+            arms: &arms,
+            training_images: 60_000,
+            held_out: &test,
+            beside: AskedBeside::default(),
+        };
         let found = contradictions(&expected, &record.parts);
         found.into_iter().map(|it| (it.part, it.key)).collect()
     }

@@ -26,13 +26,15 @@ mod seed_run;
 pub mod selection;
 pub mod small;
 pub mod sprint;
+mod tempered;
 pub mod together;
 
 pub use arm::Arm;
-pub use beside::{Beside, Temperature, Tempered};
+pub use beside::{AskedBeside, Temperature};
 pub(crate) use runs::find_run;
 pub use runs::{Runs, compute, study, summaries};
 pub use seed_run::{ArmSummary, SeedRun};
+pub use tempered::Tempered;
 
 use crate::registry::Experiment;
 

@@ -1,7 +1,7 @@
 //! A study whose parts are runs.
 
 use super::arm::Arm;
-use super::beside::Beside;
+use super::beside::AskedBeside;
 use super::contradictions::{Expected, contradictions};
 use super::reliability;
 use super::seed_run::{ArmSummary, SeedRun};
@@ -29,7 +29,7 @@ pub trait Runs {
     const LEARNED: usize = TRAINING_IMAGES;
 
     /// What else is asked of each trained network.
-    const BESIDE: Beside = Beside { views: false, temperature: None };
+    const BESIDE: AskedBeside = AskedBeside { views: false, temperature: None };
 
     /// The arms.
     fn arms() -> Vec<Arm>;
@@ -95,7 +95,7 @@ pub(crate) fn find_run<'a>(arms: &'a [Arm], id: &str) -> Option<(&'a Arm, u64)> 
 /// When the part is none of these arms', or the run diverges.
 pub fn compute(
     isa: Isa,
-    (arms, beside): (&[Arm], Beside),
+    (arms, beside): (&[Arm], AskedBeside),
     (learned, held_out): (&Images, &Images),
     part: &Part,
     progress: Progress,

@@ -1,7 +1,7 @@
 //! What a run gave, and what the runs of an arm give together.
 
-use super::beside::Tempered;
 use super::reliability;
+use super::tempered::Tempered;
 use crate::mnist::Recipe;
 use crate::mnist::views::ViewsScore;
 use records::Count;

@@ -41,7 +41,7 @@ fn a_run_is_counted_on_the_held_out_images() {
     let arms = [Arm { id: "arm", recipe, seeds: 3..=4 }];
     let run = |id: &str| {
         let part = Part { id: id.to_owned(), work: 1 };
-        compute(Isa::detect(), (&arms, Beside::default()), (&images, &images), &part, &|_| ())
+        compute(Isa::detect(), (&arms, AskedBeside::default()), (&images, &images), &part, &|_| ())
     };
     let whole: SeedRun = serde_json::from_value(run("arm-3").unwrap()).unwrap();
     assert_eq!((whole.chain.len(), whole.epochs.len(), whole.seed), (1 + 40, 40, 3));

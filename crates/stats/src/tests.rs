@@ -135,6 +135,13 @@ fn assert_close(ours: f64, golden: f64, what: &str) {
     );
 }
 
+#[track_caller]
+fn assert_interval(ours: Interval, [estimate, low, high]: [f64; 3]) {
+    assert_close(ours.estimate, estimate, "estimate");
+    assert_close(ours.low, low, "low");
+    assert_close(ours.high, high, "high");
+}
+
 #[rstest]
 fn wilson_intervals_agree_with_scipy(golden: &Golden) {
     assert!(golden.wilson.len() >= 10);
@@ -217,9 +224,7 @@ fn the_bootstrap_agrees_with_a_second_implementation(golden: &Golden) {
     assert!(golden.bootstrap.len() >= 2);
     for g in &golden.bootstrap {
         let ours = paired_bootstrap(&g.a, &g.b, g.resamples, g.confidence, g.seed).unwrap();
-        assert_close(ours.estimate, g.estimate, "estimate");
-        assert_close(ours.low, g.low, "low");
-        assert_close(ours.high, g.high, "high");
+        assert_interval(ours, [g.estimate, g.low, g.high]);
     }
 }
 
@@ -268,8 +273,6 @@ fn resampled_ratios_agree_with_those_of_numpy_on_the_same_draws(golden: &Golden)
     assert!(golden.ratios.len() >= 2);
     for of in &golden.ratios {
         let found = ratio_bootstrap(&of.wrong, &of.asked, of.resamples, of.confidence, of.seed).unwrap();
-        assert_close(found.estimate, of.estimate, "estimate");
-        assert_close(found.low, of.low, "low");
-        assert_close(found.high, of.high, "high");
+        assert_interval(found, [of.estimate, of.low, of.high]);
     }
 }

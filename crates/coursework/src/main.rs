@@ -17,11 +17,16 @@ fn main() -> ExitCode {
         // Help and version, which were asked for.
         Err(error) => error.exit(),
     };
-    let handler = ctrlc::set_handler(|| {
+    let keeps = cli.keeps_parts();
+    let handler = ctrlc::set_handler(move || {
         limits::end_all();
         // Held until the process ends, so that no other thread begins a file in between.
         let _stopped = store::remove_temporaries();
-        say("interrupted; no file was left half-written");
+        say(if keeps {
+            "interrupted; no file was left half-written, and finished parts are kept: the same call goes on"
+        } else {
+            "interrupted; no file was left half-written"
+        });
         std::process::exit(130);
     });
     if let Err(error) = handler {

@@ -3,7 +3,7 @@
 use super::{BisectError, Finding, Mark, Opened, Path, Paths, Subject, bisect, iris, mnist, record};
 use crate::context::Context;
 use crate::iris::{Implementation, Keep, Training, run};
-use crate::mnist::studies::{final_recipe, original, selection, small, sprint};
+use crate::mnist::studies::{choice, final_recipe, original, selection, small, sprint};
 use crate::mnist::training::Trainer;
 use crate::registry::Experiment;
 use crate::study::ExperimentError;
@@ -19,10 +19,11 @@ pub struct Bisectable {
 }
 
 /// All of them.
-pub const BISECTABLE: [Bisectable; 7] = [
+pub const BISECTABLE: [Bisectable; 8] = [
     Bisectable { experiment: "iris", parts: iris::parts, open: iris::part },
     Bisectable { experiment: "mnist", parts: Vec::new, open: mnist::registered },
     of_study::<selection::Selection>("mnist-selection"),
+    of_study::<choice::Choice>("mnist-choice"),
     of_study::<original::Original>("mnist-original"),
     of_study::<final_recipe::FinalRecipe>("mnist-recipe"),
     of_study::<small::Small>("mnist-small"),

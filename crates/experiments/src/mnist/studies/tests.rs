@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 #[rstest]
 #[case::selection(selection::EXPERIMENT)]
+#[case::choice(choice::EXPERIMENT)]
 #[case::the_final_recipe(final_recipe::EXPERIMENT)]
 #[case::original(original::EXPERIMENT)]
 #[case::small(small::EXPERIMENT)]

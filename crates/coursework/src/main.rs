@@ -1,7 +1,7 @@
 //! The command `coursework`.
 
 use clap::Parser;
-use coursework::{Cli, Ending, is_closed_pipe, say, usage};
+use coursework::{Cli, Ending, is_closed_pipe, say, stop, usage};
 use grading::limits;
 use records::store;
 use std::io::Write;
@@ -19,6 +19,10 @@ fn main() -> ExitCode {
     };
     let keeps = cli.keeps_parts();
     let handler = ctrlc::set_handler(move || {
+        if stop::ask() {
+            say("ending this step and saving; Ctrl-C once more ends at once");
+            return;
+        }
         limits::end_all();
         // Held until the process ends, so that no other thread begins a file in between.
         let _stopped = store::remove_temporaries();
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::DidNotHold) => ExitCode::from(1),
+        Ok(Ending::PutDown) => ExitCode::from(130),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("error: {error}"));

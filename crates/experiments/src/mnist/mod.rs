@@ -5,6 +5,7 @@
 //! | [`recipe`] | what determines a run but its seed |
 //! | [`augment`] | distortions of training images |
 //! | `bend` | the bend among them |
+//! | [`checkpoint`] | a run put down between two steps, as a file from which it goes on |
 //! | [`training`] | a run: it sees training images and nothing else |
 //! | [`evaluation`] | what a network says of other images |
 //! | [`views`] | the same of images in fixed views |
@@ -14,6 +15,7 @@
 pub mod augment;
 mod batch;
 mod bend;
+pub mod checkpoint;
 pub mod evaluation;
 pub mod model_file;
 pub mod recipe;
@@ -24,4 +26,4 @@ pub mod views;
 
 pub use evaluation::{Evaluation, Misclassified, Prediction, evaluate, predict};
 pub use recipe::{Architecture, Optimiser, Rates, Recipe};
-pub use training::{Run, RunError, Settings, TrainedEpoch, Watch, batches, train};
+pub use training::{Run, RunError, Settings, TrainedEpoch, Underway, Watch, batches, train, train_from};

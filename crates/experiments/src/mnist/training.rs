@@ -8,7 +8,7 @@ use cnn::kernels::Isa;
 use cnn::loss::Loss;
 use cnn::network::{Network, Pass};
 use cnn::train::TrainError;
-use cnn::{Hyperparameters, Place, Source, StepError};
+use cnn::{Hyperparameters, Place, Source, Standing, StepError};
 use data::DataError;
 use data::images::{Images, MNIST, Normalisation};
 use numerics::random::{Purpose, Stream};
@@ -84,6 +84,15 @@ pub enum RunError {
         batch: usize,
         source: TrainError,
     },
+    /// The caller ended the run before its time.
+    #[error("ended in epoch {epoch}, before its time")]
+    Ended {
+        /// The epoch of the last step.
+        epoch: usize,
+    },
+    /// Where the run stands cannot be kept, or it does not stand where it is said to.
+    #[error("{0}")]
+    Standing(String),
     /// A value that makes no sense.
     #[error("{0}")]
     Setting(String),
@@ -104,6 +113,17 @@ pub trait Watch {
     fn batch(&mut self) {}
     /// An epoch is done; the network is what would be the result now.
     fn epoch(&mut self, _epoch: &TrainedEpoch, _network: &Network) {}
+    /// Whether the run is to end after this step, before its time.
+    fn ends(&mut self) -> bool {
+        false
+    }
+    /// An epoch is done, or the run ends before its time: where it stands.
+    ///
+    /// # Errors
+    /// What the caller cannot do with it; the run ends then.
+    fn stands(&mut self, _run: &Underway) -> Result<(), RunError> {
+        Ok(())
+    }
 }
 
 /// A network that was trained.
@@ -114,6 +134,22 @@ pub struct Run {
     /// The SHA-256 of the weights in training after [`BEGINNING`] steps, or after all if there are fewer.
     pub beginning_sha256: String,
     /// All epochs.
+    pub history: Vec<TrainedEpoch>,
+}
+
+/// Where a run stands between two steps: all that is needed to go on with the same bits.
+#[derive(Clone, Debug)]
+pub struct Underway {
+    /// The network in training.
+    pub network: Network,
+    /// The network of the averages, if the recipe has one.
+    pub average: Option<Network>,
+    pub standing: Standing,
+    /// Where the stream of the distortions stands.
+    pub distortions: u128,
+    /// The SHA-256 of the weights in training after [`BEGINNING`] steps; empty before.
+    pub beginning_sha256: String,
+    /// The epochs so far.
     pub history: Vec<TrainedEpoch>,
 }
 
@@ -160,16 +196,43 @@ pub fn train(
     images: &Images,
     watch: &mut impl Watch,
 ) -> Result<Run, RunError> {
+    train_from(isa, settings, images, None, watch)
+}
+
+/// [`train()`] from where a run of the same settings and images stood; from the beginning without one.
+///
+/// # Errors
+/// [`RunError`], which may also be what `watch` says.
+pub fn train_from(
+    isa: Isa,
+    settings: &Settings,
+    images: &Images,
+    from: Option<Underway>,
+    watch: &mut impl Watch,
+) -> Result<Run, RunError> {
     let mut trainer = Trainer::new(isa, settings, images)?;
     let (mut beginning_sha256, mut history) = (String::new(), Vec::new());
+    if let Some(from) = from {
+        (beginning_sha256, history) = (from.beginning_sha256.clone(), from.history.clone());
+        trainer = trainer.from(from)?;
+    }
     while trainer.next_step()? {
         if trainer.ends_beginning() {
             beginning_sha256 = trainer.trainer.network.sha256();
         }
         watch.batch();
-        if let Some(trained) = trainer.trained_epoch() {
+        let trained = trainer.trained_epoch();
+        let ends_epoch = trained.is_some();
+        if let Some(trained) = trained {
             watch.epoch(&trained, trainer.trainer.result());
             history.push(trained);
+        }
+        let ends = watch.ends() && trainer.next_batch().is_some();
+        if ends || ends_epoch {
+            watch.stands(&trainer.underway(&beginning_sha256, &history))?;
+        }
+        if ends {
+            return Err(RunError::Ended { epoch: trainer.epoch() });
         }
     }
     Ok(Run { network: trainer.trainer.result().clone(), beginning_sha256, history })
@@ -191,6 +254,28 @@ impl<'a> Trainer<'a> {
         let distortions = Stream::new(settings.seed, Purpose::Augment);
         let (network, images) = (settings.network(), TrainingImages { images, settings, distortions });
         Ok(Self { trainer: cnn::Trainer::new(network, images, hyperparameters).with_isa(isa), planned })
+    }
+
+    /// Where it stands.
+    fn underway(&self, beginning_sha256: &str, history: &[TrainedEpoch]) -> Underway {
+        let cnn::Trainer { network, average, source, .. } = &self.trainer;
+        Underway {
+            network: network.clone(),
+            average: average.as_ref().map(|average| average.network().clone()),
+            standing: self.trainer.standing(),
+            distortions: source.distortions.position(),
+            beginning_sha256: beginning_sha256.to_owned(),
+            history: history.to_vec(),
+        }
+    }
+
+    /// The run that stood there.
+    fn from(self, from: Underway) -> Result<Self, RunError> {
+        let Underway { network, average, standing, distortions, .. } = from;
+        let other = |error: cnn::OtherRun| RunError::Standing(error.to_string());
+        let mut trainer = self.trainer.resumed(network, average, standing).map_err(other)?;
+        trainer.source.distortions.seek(distortions);
+        Ok(Self { trainer, ..self })
     }
 
     /// The epochs of the run, and the batches of an epoch.

@@ -31,7 +31,7 @@ fn every_shell_is_told_of_every_call(#[case] shell: &str) {
     for call in CALLS {
         assert!(script.contains(call), "{call}");
     }
-    assert!(script.contains("--learning-rate") && !script.contains("no-such-call"));
+    assert!(script.contains("learning-rate") && !script.contains("no-such-call"));
 }
 
 /// As a shell that a person types in does it.

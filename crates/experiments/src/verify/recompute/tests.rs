@@ -264,11 +264,13 @@ fn what_stands_beside_the_parts_is_always_compared(#[case] pointer: &str, #[case
 }
 
 #[test]
-fn six_minutes_draw_a_run_of_the_recipe_and_ten_one_of_the_originals() {
+fn four_minutes_draw_a_run_of_the_choice_eight_one_of_the_recipe_and_twelve_one_of_the_originals() {
     let drawn = |minutes: f64, id: &str| {
         let studies = EXPERIMENTS.iter().filter_map(Experiment::study);
         Draw { number: 1, minutes }.plan(studies).parts(id).unwrap().len()
     };
-    assert_eq!([MINUTES, 6.0, 10.0].map(|minutes| drawn(minutes, "mnist-recipe")), [0, 1, 1]);
-    assert_eq!([MINUTES, 6.0, 10.0].map(|minutes| drawn(minutes, "mnist-original")), [0, 0, 1]);
+    let budgets = [MINUTES, 4.0, 8.0, 12.0];
+    assert_eq!(budgets.map(|minutes| drawn(minutes, "mnist-choice")), [0, 1, 1, 1]);
+    assert_eq!(budgets.map(|minutes| drawn(minutes, "mnist-recipe")), [0, 0, 1, 1]);
+    assert_eq!(budgets.map(|minutes| drawn(minutes, "mnist-original")), [0, 0, 0, 1]);
 }

@@ -74,13 +74,15 @@ pub struct Epoch {
 pub struct Standing {
     /// The steps that were made.
     pub steps: usize,
-    /// The epoch that was begun last, and the examples of it that were learned from.
+    /// The epoch that was begun last; 0 before the first.
     pub epoch: usize,
+    /// The examples of it that were learned from.
     pub done: usize,
     /// Where the stream of the orders stood before it drew the epoch's.
     pub orders: u128,
-    /// The score of the epoch so far, and of the last step.
+    /// The score of the epoch so far.
     pub score: Score,
+    /// The score of the last step.
     pub last: Score,
     /// What the optimiser remembers of each parameter.
     pub moments: Vec<(Vec<f32>, Vec<f32>)>,
@@ -164,17 +166,18 @@ impl<S: Source> Trainer<S> {
     ) -> Result<Self, OtherRun> {
         let Standing { steps, epoch, done, orders, score, last, moments } = standing;
         let mut batches = self.batches;
-        let of_network = network.parameters().map(|(_, parameter)| parameter.value.len());
-        let fit = steps == 0 || moments.iter().map(|(first, _)| first.len()).eq(of_network);
+        let sizes: Vec<usize> = network.parameters().map(|(_, parameter)| parameter.value.len()).collect();
+        let fit = steps == 0 || moments.iter().map(|(first, _)| first.len()).eq(sizes);
         if !fit || self.average.is_some() != average.is_some() {
             return Err(OtherRun);
         }
         if !batches.seek((epoch, done, orders), self.source.len()) {
             return Err(OtherRun);
         }
-        let average = self.average.zip(average).map(|(ours, network)| {
-            Average::resumed(network, ours.most(), steps as u64)
-        });
+        let average = self
+            .average
+            .zip(average)
+            .map(|(ours, network)| Average::resumed(network, ours.most(), steps as u64));
         let optimiser = self.optimiser.resumed(i32::try_from(steps).map_err(|_| OtherRun)?, moments);
         Ok(Self { network, average, optimiser, batches, steps, score, last, ..self })
     }

@@ -9,9 +9,9 @@ use clap::{Args, ValueEnum};
 use cnn::Network;
 use data::images::{Images, MNIST};
 use experiments::context::Context;
+use experiments::mnist::checkpoint::Checkpoint;
 use experiments::mnist::studies::registered::{MnistRecord, RecordedEpoch, Session, recorded_session};
 use experiments::mnist::views::{VIEWS, ViewsScore, evaluate_views};
-use experiments::mnist::checkpoint::Checkpoint;
 use experiments::mnist::{Rates, Recipe, RunError, Settings, batches, studies};
 use experiments::registry::hashes;
 use records::store;
@@ -111,7 +111,8 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     let mut keep = |checkpoint: &Checkpoint| save.map_or(Ok(()), |path| saved::keep(path, checkpoint));
     let mut session = Session { from, ..Session::default() };
     if save.is_some() {
-        (session.ends, session.keep) = (Some(&mut ends), Some(&mut keep));
+        session.ends = Some(&mut ends);
+        session.keep = Some(&mut keep);
         stop::listen();
     }
     let images = [training, &test];

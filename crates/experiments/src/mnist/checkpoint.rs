@@ -9,7 +9,7 @@
 //! **Random streams stand in it by their positions**: seed and purpose say the rest. A file that is cut off, altered or of
 //! something else is refused with the reason.
 
-use super::training::{Settings, TrainedEpoch, Underway};
+use super::run::{Settings, TrainedEpoch, Underway};
 use cnn::network::Network;
 use cnn::weights::{WeightsError, from_safetensors, to_safetensors};
 use cnn::{Score, Standing};
@@ -99,10 +99,11 @@ impl Checkpoint {
             tests: self.tests.clone(),
             sha256: hash(tensors.iter().map(|(_, bytes)| &bytes[..])),
         };
-        let view = |(name, bytes): &'_ (&'static str, Vec<u8>)| {
-            Ok::<_, WeightsError>((*name, TensorView::new(Dtype::U8, vec![bytes.len()], bytes)?))
-        };
-        let views: Vec<_> = tensors.iter().map(view).collect::<Result<_, _>>()?;
+        let mut views = Vec::new();
+        for (name, bytes) in &tensors {
+            let view = TensorView::new(Dtype::U8, vec![bytes.len()], bytes).map_err(WeightsError::from)?;
+            views.push((*name, view));
+        }
         let metadata = HashMap::from([(KEY.to_owned(), serde_json::to_string(&words)?)]);
         Ok(safetensors::serialize(views, Some(metadata)).map_err(WeightsError::from)?)
     }
@@ -114,12 +115,17 @@ impl Checkpoint {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, CheckpointError> {
         let file = SafeTensors::deserialize(bytes).map_err(WeightsError::from)?;
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(WeightsError::from)?;
-        let words = header.metadata().as_ref().and_then(|words| words.get(KEY)).ok_or(CheckpointError::NoRun)?;
+        let words =
+            header.metadata().as_ref().and_then(|words| words.get(KEY)).ok_or(CheckpointError::NoRun)?;
         let words: Words = serde_json::from_str(words)?;
-        let tensor = |name: &str| file.tensor(name).map(|tensor| tensor.data()).map_err(|_| CheckpointError::Altered);
+        let tensor =
+            |name: &str| file.tensor(name).map(|tensor| tensor.data()).map_err(|_| CheckpointError::Altered);
         let averages = words.settings.recipe.averaging.is_some();
-        let names: &[&str] =
-            if averages { &["network", "average", "first", "second"] } else { &["network", "first", "second"] };
+        let names: &[&str] = if averages {
+            &["network", "average", "first", "second"]
+        } else {
+            &["network", "first", "second"]
+        };
         let all: Vec<&[u8]> = names.iter().map(|name| tensor(name)).collect::<Result<_, _>>()?;
         if hash(all.into_iter()) != words.sha256 {
             return Err(CheckpointError::Altered);
@@ -154,6 +160,9 @@ impl Checkpoint {
     }
 }
 
+/// What an optimiser remembers: two lists for each parameter.
+type Moments = Vec<(Vec<f32>, Vec<f32>)>;
+
 fn bytes_of<'a>(parameters: impl Iterator<Item = &'a Vec<f32>>) -> Vec<u8> {
     parameters.flatten().flat_map(|value| value.to_le_bytes()).collect()
 }
@@ -163,12 +172,7 @@ fn hash<'a>(tensors: impl Iterator<Item = &'a [u8]>) -> String {
 }
 
 /// What the optimiser remembers of each parameter of the network; nothing before the first step.
-fn moments(
-    network: &Network,
-    steps: usize,
-    first: &[u8],
-    second: &[u8],
-) -> Result<Vec<(Vec<f32>, Vec<f32>)>, CheckpointError> {
+fn moments(network: &Network, steps: usize, first: &[u8], second: &[u8]) -> Result<Moments, CheckpointError> {
     if steps == 0 {
         return Ok(Vec::new());
     }

@@ -6,8 +6,8 @@
 use crate::cells::{grouped, number};
 use crate::mnist_runs::{named, wrong};
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
-use experiments::mnist::studies::selection::{CHOSEN, Candidate, SelectionConclusions};
 use experiments::mnist::studies::ArmSummary;
+use experiments::mnist::studies::selection::{CHOSEN, Candidate, SelectionConclusions};
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };

@@ -4,8 +4,8 @@
 //! and of each the last epoch. Beside the answers it is asked for those in nine views, which were fixed before, and at the
 //! temperature that was chosen on training images.
 
-use super::reliability::{BINS, Bin, expected_calibration_error};
 use super::choice::{RecipePart, recipe_of};
+use super::reliability::{BINS, Bin, expected_calibration_error};
 use super::together::{Missed, Together, missed, together};
 use super::{Arm, ArmSummary, AskedBeside, Runs, SeedRun, Temperature, summaries};
 use crate::mnist::Recipe;

@@ -1,8 +1,11 @@
 //! `mnist.json`: P1.2, and the trained network beside it. The run is the only part.
 
 use crate::context::Context;
+use crate::mnist::checkpoint::Checkpoint;
 use crate::mnist::model_file::{Description, model_file};
-use crate::mnist::{Evaluation, RunError, Settings, TrainedEpoch, Watch, batches, evaluate, train};
+use crate::mnist::{
+    Evaluation, RunError, Settings, TrainedEpoch, Underway, Watch, batches, evaluate, train_from,
+};
 use crate::registry::{Computed, Experiment};
 use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file, typed};
 use base64::Engine;
@@ -144,6 +147,9 @@ struct Tester<'a> {
     training_images: usize,
 }
 
+/// Keeps a checkpoint, or says why it cannot.
+pub type Keep<'a> = &'a mut dyn FnMut(&Checkpoint) -> Result<(), String>;
+
 /// What a run that can be put down and taken up again is given.
 #[derive(Default)]
 pub struct Session<'a> {
@@ -152,7 +158,7 @@ pub struct Session<'a> {
     /// Whether it is to end after this step.
     pub ends: Option<&'a mut dyn FnMut() -> bool>,
     /// Keeps a checkpoint.
-    pub keep: Option<&'a mut dyn FnMut(&Checkpoint) -> Result<(), String>>,
+    pub keep: Option<Keep<'a>>,
 }
 
 impl Watch for Tester<'_> {
@@ -227,7 +233,7 @@ pub fn recorded_session<'a>(
 ) -> Result<(RecordedRun, Network), RunError> {
     let training_images = settings.image_count(training.len());
     let from = session.from.take();
-    let history = from.as_ref().map(|from| history_so_far(from)).unwrap_or_default();
+    let history = from.as_ref().map(history_so_far).unwrap_or_default();
     if from.as_ref().is_some_and(|from| from.images != [training_images, test.len()]) {
         return Err(RunError::Standing("the checkpoint is of a run on other images".to_owned()));
     }

@@ -33,6 +33,21 @@ impl Average {
         Self { network: network.clone(), most, steps: 0 }
     }
 
+    /// The average that stood at this network after so many steps.
+    pub fn resumed(network: Network, most: f64, steps: u64) -> Self {
+        Self { network, most, steps }
+    }
+
+    /// The steps that it has followed.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The most that it keeps of itself in a step.
+    pub fn most(&self) -> f64 {
+        self.most
+    }
+
     /// Follows the network by one step.
     ///
     /// # Errors

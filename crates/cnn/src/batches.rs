@@ -16,6 +16,8 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub(crate) struct Batches {
     orders: Stream,
+    /// Where the stream stood before it drew the epoch's order.
+    before: u128,
     size: usize,
     /// The examples of the epoch, in the order of its batches.
     order: Vec<usize>,
@@ -28,7 +30,7 @@ impl Batches {
     /// Batches of `size` examples, at least 1, in orders drawn from the stream [`Purpose::Batches`] of `seed`.
     pub(crate) fn new(size: usize, seed: u64) -> Self {
         let orders = Stream::new(seed, Purpose::Batches);
-        Self { orders, size: size.max(1), order: Vec::new(), done: 0, epoch: 0 }
+        Self { orders, before: 0, size: size.max(1), order: Vec::new(), done: 0, epoch: 0 }
     }
 
     /// How many batches an epoch of so many examples has.
@@ -61,11 +63,35 @@ impl Batches {
         if self.ends_epoch() {
             self.epoch += 1;
             self.done = 0;
-            self.order.clear();
-            self.order.extend(0..examples);
-            self.orders.shuffle(&mut self.order);
+            self.draw(examples);
         }
         &self.order[self.done..self.end()]
+    }
+
+    fn draw(&mut self, examples: usize) {
+        self.before = self.orders.position();
+        self.order.clear();
+        self.order.extend(0..examples);
+        self.orders.shuffle(&mut self.order);
+    }
+
+    /// Epoch, examples of it that were learned from, and where the stream stood before it drew their order.
+    pub(crate) fn position(&self) -> (usize, usize, u128) {
+        (self.epoch, self.done, self.before)
+    }
+
+    /// Goes to a [`position`](Self::position) in so many examples. False, and nothing is changed, if there is none such.
+    pub(crate) fn seek(&mut self, (epoch, done, before): (usize, usize, u128), examples: usize) -> bool {
+        let begins = epoch == 0 && done == 0;
+        let within = epoch > 0 && done <= examples && (done == examples || done.is_multiple_of(self.size));
+        if within {
+            self.orders.seek(before);
+            self.draw(examples);
+        }
+        if begins || within {
+            (self.epoch, self.done) = (epoch, done);
+        }
+        begins || within
     }
 
     /// The batch is done.
@@ -125,6 +151,28 @@ mod tests {
         assert_eq!(orders(1), orders(1));
         assert_ne!(orders(1)[0], orders(1)[1]);
         assert_ne!(orders(1), orders(2));
+    }
+
+    #[test]
+    fn from_a_position_the_same_batches_follow() {
+        let mut batches = Batches::new(3, 1);
+        let rest = |batches: &mut Batches| {
+            let next = |_| {
+                let rows = batches.next(8).to_vec();
+                batches.take();
+                rows
+            };
+            (0..7).map(next).collect::<Vec<_>>()
+        };
+        for taken in 0..7 {
+            let mut other = Batches::new(3, 1);
+            assert!(other.seek(batches.position(), 8), "{taken}");
+            assert_eq!(rest(&mut other), rest(&mut batches.clone()), "{taken}");
+            batches.next(8);
+            batches.take();
+        }
+        assert!(!batches.seek((1, 2, 0), 8), "within a batch");
+        assert!(!batches.seek((1, 9, 0), 8), "beyond the examples");
     }
 
     #[test]

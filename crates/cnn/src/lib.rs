@@ -154,4 +154,4 @@ pub use optimiser::{Decayed, Optimiser, Rule};
 pub use schedule::Schedule;
 pub use tensor::{CountError, Shape, Tensor};
 pub use train::TrainError;
-pub use trainer::{Epoch, Hyperparameters, StepError, Trainer};
+pub use trainer::{Epoch, Hyperparameters, OtherRun, Standing, StepError, Trainer};

@@ -118,6 +118,18 @@ impl Optimiser {
         self.state.iter().map(|(first, second)| (&first[..], &second[..]))
     }
 
+    /// The steps that it has made.
+    pub fn steps(&self) -> i32 {
+        self.steps
+    }
+
+    /// Takes up what an optimiser of the same rule [remembered](Self::state) after so many steps. **That it fits the
+    /// network shows in the next step**, which refuses what does not.
+    #[must_use]
+    pub fn resumed(self, steps: i32, state: Vec<(Vec<f32>, Vec<f32>)>) -> Self {
+        Self { steps, state, ..self }
+    }
+
     /// Changes every parameter by its gradient.
     ///
     /// # Errors

@@ -68,6 +68,31 @@ pub struct Epoch {
     pub score: Score,
 }
 
+/// Where a run stands between two steps: with its hyperparameters, its network, its average and what its source remembers
+/// all that is needed to go on with the same bits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// The steps that were made.
+    pub steps: usize,
+    /// The epoch that was begun last; 0 before the first.
+    pub epoch: usize,
+    /// The examples of it that were learned from.
+    pub done: usize,
+    /// Where the stream of the orders stood before it drew the epoch's.
+    pub orders: u128,
+    /// The score of the epoch so far.
+    pub score: Score,
+    /// The score of the last step.
+    pub last: Score,
+    /// What the optimiser remembers of each parameter.
+    pub moments: Vec<(Vec<f32>, Vec<f32>)>,
+}
+
+/// A standing that this run cannot have: it is of other examples or of another network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is where another run stands: its examples, its batches or its network are others")]
+pub struct OtherRun;
+
 /// A run in progress: the network and all that changes it.
 ///
 /// Between two steps or epochs the caller may look at everything and measure what they like;
@@ -118,6 +143,43 @@ impl<S: Source> Trainer<S> {
             steps: 0,
             score: Score::default(),
         }
+    }
+
+    /// Where the run stands, between two steps.
+    pub fn standing(&self) -> Standing {
+        let (epoch, done, orders) = self.batches.position();
+        let moments = self.optimiser.state().map(|(first, second)| (first.to_vec(), second.to_vec()));
+        let (score, last) = (self.score, self.last);
+        Standing { steps: self.steps, epoch, done, orders, score, last, moments: moments.collect() }
+    }
+
+    /// The run that stood there, with the network and the average that it had, and a source that remembers what its own
+    /// did. **A run that has not begun is given**, of the same hyperparameters.
+    ///
+    /// # Errors
+    /// [`OtherRun`].
+    pub fn resumed(
+        self,
+        network: Network,
+        average: Option<Network>,
+        standing: Standing,
+    ) -> Result<Self, OtherRun> {
+        let Standing { steps, epoch, done, orders, score, last, moments } = standing;
+        let mut batches = self.batches;
+        let sizes: Vec<usize> = network.parameters().map(|(_, parameter)| parameter.value.len()).collect();
+        let fit = steps == 0 || moments.iter().map(|(first, _)| first.len()).eq(sizes);
+        if !fit || self.average.is_some() != average.is_some() {
+            return Err(OtherRun);
+        }
+        if !batches.seek((epoch, done, orders), self.source.len()) {
+            return Err(OtherRun);
+        }
+        let average = self
+            .average
+            .zip(average)
+            .map(|(ours, network)| Average::resumed(network, ours.most(), steps as u64));
+        let optimiser = self.optimiser.resumed(i32::try_from(steps).map_err(|_| OtherRun)?, moments);
+        Ok(Self { network, average, optimiser, batches, steps, score, last, ..self })
     }
 
     /// The same run with another instruction set: slower or faster, with the same bits.

@@ -55,6 +55,11 @@ enum Command {
 }
 
 impl Cli {
+    /// Whether what was computed before an interruption is kept.
+    pub fn keeps_parts(&self) -> bool {
+        matches!(self.command, Command::Run(_))
+    }
+
     /// Does what was asked, writing results to `out`.
     ///
     /// # Errors

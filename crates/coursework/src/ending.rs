@@ -7,4 +7,6 @@ pub enum Ending {
     Done,
     /// What was asked for did not hold: a difference was found, a criterion is not met.
     DidNotHold,
+    /// It was interrupted, and put down what it did so that it can be taken up again.
+    PutDown,
 }

@@ -1,7 +1,7 @@
 //! The command line.
 //!
 //! Results go to stdout, progress to stderr. Exit codes: 0 done, 1 something asked for did not hold, 2 bad usage or
-//! input. Whatever goes wrong is said in one line that names the remedy, and nothing is overwritten.
+//! input, 130 interrupted. Whatever goes wrong is said in one line that names the remedy, and nothing is overwritten.
 
 #![forbid(unsafe_code)]
 
@@ -22,6 +22,7 @@ mod results;
 mod say;
 mod shell;
 mod starter;
+pub mod stop;
 mod theory;
 
 pub use cli::Cli;

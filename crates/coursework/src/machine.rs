@@ -64,6 +64,7 @@ impl Machine {
         let context = Context {
             data_dir: folders.data.clone(),
             results_dir: folders.results.clone(),
+            unfinished: None,
             rubric: RUBRIC.into(),
             isa: self.isa,
             show_progress: true,

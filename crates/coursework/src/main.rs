@@ -1,7 +1,7 @@
 //! The command `coursework`.
 
 use clap::Parser;
-use coursework::{Cli, Ending, is_closed_pipe, say, usage};
+use coursework::{Cli, Ending, is_closed_pipe, say, stop, usage};
 use grading::limits;
 use records::store;
 use std::io::Write;
@@ -17,11 +17,20 @@ fn main() -> ExitCode {
         // Help and version, which were asked for.
         Err(error) => error.exit(),
     };
-    let handler = ctrlc::set_handler(|| {
+    let keeps = cli.keeps_parts();
+    let handler = ctrlc::set_handler(move || {
+        if stop::ask() {
+            say("ending this step and saving; Ctrl-C once more ends at once");
+            return;
+        }
         limits::end_all();
         // Held until the process ends, so that no other thread begins a file in between.
         let _stopped = store::remove_temporaries();
-        say("interrupted; no file was left half-written");
+        say(if keeps {
+            "interrupted; no file was left half-written, and finished parts are kept: the same call goes on"
+        } else {
+            "interrupted; no file was left half-written"
+        });
         std::process::exit(130);
     });
     if let Err(error) = handler {
@@ -32,6 +41,7 @@ fn main() -> ExitCode {
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::DidNotHold) => ExitCode::from(1),
+        Ok(Ending::PutDown) => ExitCode::from(130),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("error: {error}"));

@@ -1,15 +1,18 @@
 //! `coursework mnist`: one run of the network of P1.2.
 
+mod saved;
+
 use crate::ending::Ending;
 use crate::machine::Machine;
-use anyhow::bail;
+use crate::{say, stop};
 use clap::{Args, ValueEnum};
 use cnn::Network;
 use data::images::{Images, MNIST};
 use experiments::context::Context;
-use experiments::mnist::studies::registered::{MnistRecord, RecordedEpoch, recorded_run};
+use experiments::mnist::checkpoint::Checkpoint;
+use experiments::mnist::studies::registered::{MnistRecord, RecordedEpoch, Session, recorded_session};
 use experiments::mnist::views::{VIEWS, ViewsScore, evaluate_views};
-use experiments::mnist::{Rates, Recipe, Settings, batches, studies};
+use experiments::mnist::{Rates, Recipe, RunError, Settings, batches, studies};
 use experiments::registry::hashes;
 use records::store;
 use records::{Header, Registration};
@@ -40,11 +43,12 @@ pub(super) struct MnistArgs {
     /// Ask the trained network about the test part in nine fixed views as well, by the mean of their log-probabilities
     #[arg(long)]
     views: bool,
-    /// Write the trained network to this file (safetensors with PyTorch's names and layouts)
+    /// Write the trained network to this file (safetensors with PyTorch's names and layouts), and until then, after every
+    /// epoch, what is needed to go on
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// Go on from a saved network (not in this version)
-    #[arg(long, value_name = "FILE")]
+    /// Go on with the run that this file of `--save` was put down by, and save there; its settings are the file's
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["recipe", "epochs", "seed", "learning_rate", "limit", "test_limit", "save"])]
     resume: Option<PathBuf>,
     /// Write the run to this file
     #[arg(long, value_name = "FILE")]
@@ -83,13 +87,13 @@ impl Named {
 }
 
 pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> anyhow::Result<Ending> {
-    if args.resume.is_some() {
-        bail!("--resume is not in this version: train again without it, the same seed gives the same bits");
-    }
-    let settings = args.settings();
-    [&args.save, &args.json].into_iter().flatten().try_for_each(store::check_writable)?;
+    let from = args.resume.as_deref().map(saved::open).transpose()?;
+    let settings = from.as_ref().map_or_else(|| args.settings(), |from| from.settings.clone());
+    let save = args.save.as_ref().or(args.resume.as_ref());
+    [save, args.json.as_ref()].into_iter().flatten().try_for_each(store::check_writable)?;
     let training = context.training(&MNIST)?;
-    let test = context.test(&MNIST)?.clone().limit(args.test_limit.map_or(usize::MAX, NonZeroUsize::get));
+    let tests = from.as_ref().map(|from| from.images[1]).or(args.test_limit.map(NonZeroUsize::get));
+    let test = context.test(&MNIST)?.clone().limit(tests.unwrap_or(usize::MAX));
     let header = Header::new("mnist-run", Registration::ONE_RUN, hashes(MNIST.files));
     let bar = context.bar("mnist", batches(&settings, training.len()));
     let mut printed = Ok(());
@@ -100,12 +104,30 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         printed = std::mem::replace(&mut printed, Ok(())).and(this);
     };
     let done = |batches| bar.inc(batches);
-    let (run, network) = recorded_run(context.isa, [training, &test], &settings, &done, &mut print)?;
+    if let Some(from) = &from {
+        bar.set_position(from.underway.standing.steps as u64);
+    }
+    let mut ends = stop::is_asked;
+    let mut keep = |checkpoint: &Checkpoint| save.map_or(Ok(()), |path| saved::keep(path, checkpoint));
+    let mut session = Session { from, ..Session::default() };
+    if save.is_some() {
+        session.ends = Some(&mut ends);
+        session.keep = Some(&mut keep);
+        stop::listen();
+    }
+    let images = [training, &test];
+    let trained = recorded_session(context.isa, images, &settings, &done, &mut print, &mut session);
     bar.finish_and_clear();
+    if let (Err(RunError::Ended { epoch }), Some(path)) = (&trained, save) {
+        let path = path.display();
+        say(&format!("put down in epoch {epoch}; `coursework mnist --resume {path}` goes on"));
+        return Ok(Ending::PutDown);
+    }
+    let (run, network) = trained?;
     printed?;
     // Files first: whoever reads the last line can rely on them.
-    if let Some(path) = &args.save {
-        store::write_atomically(path, &run.model_file(&header, &network)?)?;
+    if let Some(path) = save {
+        saved::finish(path, &run.model_file(&header, &network)?)?;
     }
     let record = MnistRecord { header, run };
     if let Some(path) = &args.json {

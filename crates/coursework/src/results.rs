@@ -11,6 +11,7 @@ use experiments::context::Context;
 use experiments::registry::Experiment;
 use experiments::shard::{self, Shard, ShardError};
 use experiments::study::Study;
+use experiments::unfinished;
 use experiments::verify::{Extent, coverage};
 use experiments::verify::{Recomputed, recompute};
 use records::store;
@@ -72,9 +73,11 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
     let chosen = Experiment::select(all, &args.experiments)?;
+    let context = &Context { unfinished: Some(results.join(unfinished::FOLDER)), ..context.clone() };
     if let Some(shard) = args.shard {
         for (experiment, study) in studies(&chosen, all, !args.experiments.is_empty())? {
             write(results, experiment.id, &shard::compute(experiment, study, shard, context)?, out)?;
+            unfinished::forget(context, &shard.label(experiment.id));
         }
         return Ok(Ending::Done);
     }
@@ -83,6 +86,7 @@ pub(super) fn run(
         for artifact in experiment.run(context, &mut records)? {
             write(results, experiment.id, &artifact, out)?;
         }
+        unfinished::forget(context, experiment.id);
     }
     Ok(Ending::Done)
 }

@@ -14,6 +14,9 @@ pub struct Context {
     pub data_dir: PathBuf,
     /// The folder of the submitted records: an experiment that is derived from others reads there what was not run.
     pub results_dir: PathBuf,
+    /// Where a run keeps its finished parts until all of them are; none to keep nothing and take nothing. See
+    /// [`unfinished`](crate::unfinished).
+    pub unfinished: Option<PathBuf>,
     /// What is graded: the rubric.
     pub rubric: PathBuf,
     /// The instruction set of the f32 kernels.
@@ -66,6 +69,7 @@ impl Context {
         Self {
             data_dir: root.join("data"),
             results_dir: root.join("results"),
+            unfinished: None,
             rubric: root.join("rubric.toml"),
             isa: Isa::detect(),
             show_progress: false,

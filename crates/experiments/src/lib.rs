@@ -7,6 +7,7 @@
 //! | [`study`] | experiments of independent parts, and which of those a verification draws |
 //! | [`registry`] | the experiments, as data |
 //! | [`shard`] | the parts of a study on many machines, joined into the file of a single run |
+//! | [`unfinished`] | the finished parts of a run that is not finished, from which it goes on |
 //! | [`verify`] | experiments run again, and held against the files in `results/` |
 //! | [`request`] | one process that computes one experiment again: the program `recompute` |
 //! | [`bisect`] | where a run differs from its record, or two paths of this machine differ: epoch, step, tensor |
@@ -22,6 +23,7 @@ pub mod registry;
 pub mod request;
 pub mod shard;
 pub mod study;
+pub mod unfinished;
 pub mod verify;
 pub mod worked;
 

@@ -94,6 +94,7 @@ impl Request {
             data_dir: self.data.clone(),
             // An experiment that is derived from others takes theirs from there.
             results_dir: self.into.clone(),
+            unfinished: None,
             rubric: self.rubric.clone(),
             isa,
             show_progress: false,

@@ -5,6 +5,8 @@
 //! | [`recipe`] | what determines a run but its seed |
 //! | [`augment`] | distortions of training images |
 //! | `bend` | the bend among them |
+//! | [`checkpoint`] | a run put down between two steps, as a file from which it goes on |
+//! | [`run`] | a run as data: settings, scores, where it stands |
 //! | [`training`] | a run: it sees training images and nothing else |
 //! | [`evaluation`] | what a network says of other images |
 //! | [`views`] | the same of images in fixed views |
@@ -14,9 +16,11 @@
 pub mod augment;
 mod batch;
 mod bend;
+pub mod checkpoint;
 pub mod evaluation;
 pub mod model_file;
 pub mod recipe;
+pub mod run;
 pub mod studies;
 mod temperature;
 pub mod training;
@@ -24,4 +28,5 @@ pub mod views;
 
 pub use evaluation::{Evaluation, Misclassified, Prediction, evaluate, predict};
 pub use recipe::{Architecture, Optimiser, Rates, Recipe};
-pub use training::{Run, RunError, Settings, TrainedEpoch, Watch, batches, train};
+pub use run::{Run, RunError, Settings, TrainedEpoch, Underway, Watch};
+pub use training::{batches, train, train_from};

@@ -2,120 +2,18 @@
 //! and cannot change what happens.
 
 use super::batch::{fill, fill_distorted};
-use super::recipe::{Rates, Recipe};
-use crate::study::ExperimentError;
+use super::recipe::Rates;
+use super::run::{Run, RunError, Settings, TrainedEpoch, Underway, Watch};
 use cnn::kernels::Isa;
 use cnn::loss::Loss;
-use cnn::network::{Network, Pass};
-use cnn::train::TrainError;
+use cnn::network::Pass;
 use cnn::{Hyperparameters, Place, Source, StepError};
-use data::DataError;
-use data::images::{Images, MNIST, Normalisation};
+use data::images::Images;
 use numerics::random::{Purpose, Stream};
 use records::Count;
-use serde::{Deserialize, Serialize};
 
 /// The steps after which a run's chain of hashes begins.
 pub const BEGINNING: usize = 64;
-
-/// Everything that determines a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// How it is trained.
-    pub recipe: Recipe,
-    /// The seed of the initial weights, of the order of the batches, and of the distortions.
-    pub seed: u64,
-    /// The first so many training images only, if given.
-    pub limit: Option<usize>,
-    /// What the network sees of a pixel. **There is one**, the images' own; a run with another is refused.
-    pub normalisation: Normalisation,
-}
-
-impl Settings {
-    /// The registered recipe on the registered seed.
-    pub fn registered() -> Self {
-        Self {
-            recipe: Recipe::registered(),
-            seed: crate::REGISTERED_SEED,
-            limit: None,
-            normalisation: MNIST.normalisation,
-        }
-    }
-
-    /// The network before the first step.
-    pub fn network(&self) -> Network {
-        self.recipe.network.network(self.seed)
-    }
-
-    /// How many of so many images are trained on: the first ones, up to the limit.
-    pub fn image_count(&self, available: usize) -> usize {
-        self.limit.map_or(available, |limit| limit.min(available))
-    }
-
-    fn steps(&self, available: usize) -> usize {
-        self.recipe.epochs * self.image_count(available).div_ceil(self.recipe.batch_size)
-    }
-}
-
-/// What an epoch scored on its own batches. Epochs count from 1.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TrainedEpoch {
-    pub epoch: usize,
-    /// Mean loss in nats of the training batches, each before its own step.
-    pub train_loss: f64,
-    /// Right answers in the training batches, each before its own step.
-    pub train: Count,
-    /// The SHA-256 of the weights in training after the epoch.
-    pub weights_sha256: String,
-}
-
-/// Why a run was not made or not finished.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The data cannot be used.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// Training stopped.
-    #[error("epoch {epoch}, batch {batch}: {source}")]
-    Train {
-        /// The epoch, from 1.
-        epoch: usize,
-        /// The batch, from 1.
-        batch: usize,
-        source: TrainError,
-    },
-    /// A value that makes no sense.
-    #[error("{0}")]
-    Setting(String),
-    /// A run has no form in JSON.
-    #[error("a run has no form in JSON: {0}")]
-    Json(#[from] serde_json::Error),
-}
-
-impl From<RunError> for ExperimentError {
-    fn from(error: RunError) -> Self {
-        Self::failed(error)
-    }
-}
-
-/// What a caller of [`train()`] can watch.
-pub trait Watch {
-    /// A batch is done.
-    fn batch(&mut self) {}
-    /// An epoch is done; the network is what would be the result now.
-    fn epoch(&mut self, _epoch: &TrainedEpoch, _network: &Network) {}
-}
-
-/// A network that was trained.
-#[derive(Debug)]
-pub struct Run {
-    /// The network: after the last step, or averaged if the recipe says so.
-    pub network: Network,
-    /// The SHA-256 of the weights in training after [`BEGINNING`] steps, or after all if there are fewer.
-    pub beginning_sha256: String,
-    /// All epochs.
-    pub history: Vec<TrainedEpoch>,
-}
 
 /// A run on its way, step by step: a [`cnn::Trainer`] that ends, and whose epochs are hashed. Its fields are the
 /// trainer's.
@@ -160,16 +58,43 @@ pub fn train(
     images: &Images,
     watch: &mut impl Watch,
 ) -> Result<Run, RunError> {
+    train_from(isa, settings, images, None, watch)
+}
+
+/// [`train()`] from where a run of the same settings and images stood; from the beginning without one.
+///
+/// # Errors
+/// [`RunError`], which may also be what `watch` says.
+pub fn train_from(
+    isa: Isa,
+    settings: &Settings,
+    images: &Images,
+    from: Option<Underway>,
+    watch: &mut impl Watch,
+) -> Result<Run, RunError> {
     let mut trainer = Trainer::new(isa, settings, images)?;
     let (mut beginning_sha256, mut history) = (String::new(), Vec::new());
+    if let Some(from) = from {
+        (beginning_sha256, history) = (from.beginning_sha256.clone(), from.history.clone());
+        trainer = trainer.from(from)?;
+    }
     while trainer.next_step()? {
         if trainer.ends_beginning() {
             beginning_sha256 = trainer.trainer.network.sha256();
         }
         watch.batch();
-        if let Some(trained) = trainer.trained_epoch() {
+        let trained = trainer.trained_epoch();
+        let ends_epoch = trained.is_some();
+        if let Some(trained) = trained {
             watch.epoch(&trained, trainer.trainer.result());
             history.push(trained);
+        }
+        let ends = watch.ends() && trainer.next_batch().is_some();
+        if ends || ends_epoch {
+            watch.stands(&trainer.underway(&beginning_sha256, &history))?;
+        }
+        if ends {
+            return Err(RunError::Ended { epoch: trainer.epoch() });
         }
     }
     Ok(Run { network: trainer.trainer.result().clone(), beginning_sha256, history })
@@ -191,6 +116,28 @@ impl<'a> Trainer<'a> {
         let distortions = Stream::new(settings.seed, Purpose::Augment);
         let (network, images) = (settings.network(), TrainingImages { images, settings, distortions });
         Ok(Self { trainer: cnn::Trainer::new(network, images, hyperparameters).with_isa(isa), planned })
+    }
+
+    /// Where it stands.
+    fn underway(&self, beginning_sha256: &str, history: &[TrainedEpoch]) -> Underway {
+        let cnn::Trainer { network, average, source, .. } = &self.trainer;
+        Underway {
+            network: network.clone(),
+            average: average.as_ref().map(|average| average.network().clone()),
+            standing: self.trainer.standing(),
+            distortions: source.distortions.position(),
+            beginning_sha256: beginning_sha256.to_owned(),
+            history: history.to_vec(),
+        }
+    }
+
+    /// The run that stood there.
+    fn from(self, from: Underway) -> Result<Self, RunError> {
+        let Underway { network, average, standing, distortions, .. } = from;
+        let other = |error: cnn::OtherRun| RunError::Standing(error.to_string());
+        let mut trainer = self.trainer.resumed(network, average, standing).map_err(other)?;
+        trainer.source.distortions.seek(distortions);
+        Ok(Self { trainer, ..self })
     }
 
     /// The epochs of the run, and the batches of an epoch.

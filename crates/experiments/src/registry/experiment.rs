@@ -1,10 +1,11 @@
 //! An experiment, as data.
 
 use crate::context::Context;
-use crate::study::{ExperimentError, Study};
+use crate::study::{ExperimentError, Kept, Study};
+use crate::unfinished::Unfinished;
 use data::checksum::KnownFile;
 use records::store::StoreError;
-use records::{Artifact, Header, Records, Registration};
+use records::{Artifact, Header, Records, Registration, json, sha256_hex};
 use serde_json::Value;
 use std::path::Path;
 
@@ -59,7 +60,9 @@ impl Experiment {
         let artifacts = match &self.kind {
             Computed::Derived(run) => run(self, context, records)?,
             Computed::Parts(study) => {
-                self.artifacts(study, study.compute_all(context, self.id, &(study.parts)())?)?
+                let kept = Unfinished::of(context, self.id, &self.fingerprint()?)?;
+                let kept = kept.as_ref().map(|kept| kept as &dyn Kept);
+                self.artifacts(study, study.compute_all(context, self.id, &(study.parts)(), kept)?)?
             }
         };
         artifacts.iter().cloned().for_each(|artifact| records.insert(artifact));
@@ -104,6 +107,15 @@ impl Experiment {
     /// Whether a verification computes only some of its parts, unless it is asked for all.
     pub fn is_sampled(&self) -> bool {
         self.study().is_some_and(|(_, study)| study.sample.is_some())
+    }
+
+    /// The SHA-256 of its record's header and the ids of all its parts: what two computations must share to belong
+    /// together.
+    ///
+    /// # Errors
+    /// When a header has no form in JSON.
+    pub fn fingerprint(&self) -> Result<String, ExperimentError> {
+        Ok(sha256_hex(&json::to_bytes(&(self.header(), self.part_ids()))?))
     }
 
     /// What its record begins with.

@@ -5,7 +5,8 @@ use super::part::{FOLDER, Shard};
 use super::partial::{ShardFile, ShardPart};
 use crate::context::Context;
 use crate::registry::{Computed, Experiment};
-use crate::study::{Part, Study};
+use crate::study::{Kept, Part, Study};
+use crate::unfinished::Unfinished;
 use records::{Artifact, json, sha256_hex, store};
 use std::path::{Path, PathBuf};
 
@@ -37,13 +38,16 @@ pub fn compute(
 ) -> Result<Artifact, ShardError> {
     let all = (study.parts)();
     let own = shard.of(&all);
-    let values = study.compute_all(context, &format!("{} {shard}", experiment.id), &own)?;
+    let label = shard.label(experiment.id);
+    let fingerprint = experiment.fingerprint()?;
+    let kept = Unfinished::of(context, &label, &fingerprint)?;
+    let values = study.compute_all(context, &label, &own, kept.as_ref().map(|kept| kept as &dyn Kept))?;
     let parts: Vec<_> =
         own.into_iter().zip(values).map(|(part, value)| ShardPart { id: part.id, value }).collect();
     let partial = ShardFile {
         experiment: experiment.id.to_owned(),
         shard,
-        fingerprint: fingerprint(experiment, &all)?,
+        fingerprint,
         sha256: sha256_hex(&json::to_bytes(&parts)?),
         parts,
     };
@@ -84,7 +88,7 @@ pub fn merge(
     shards: &[(PathBuf, ShardFile)],
 ) -> Result<Vec<Artifact>, ShardError> {
     let all = (study.parts)();
-    let fingerprint = fingerprint(experiment, &all)?;
+    let fingerprint = experiment.fingerprint()?;
     for (path, partial) in shards {
         check(experiment, &fingerprint, &all, path, partial)?;
     }
@@ -93,12 +97,6 @@ pub fn merge(
     let count = values.len();
     let joined = (0..all.len()).filter_map(|k| values[k % count].next()).map(|part| part.value.clone());
     Ok(experiment.artifacts(study, joined.collect())?)
-}
-
-/// What two shards must share to belong together.
-fn fingerprint(experiment: &Experiment, all: &[Part]) -> Result<String, ShardError> {
-    let ids: Vec<&str> = all.iter().map(|part| part.id.as_str()).collect();
-    Ok(sha256_hex(&json::to_bytes(&(experiment.header(), ids))?))
 }
 
 /// Whether a file is a shard of this configuration, as it was computed.

@@ -38,6 +38,11 @@ impl Shard {
         items.iter().skip(self.index - 1).step_by(self.count).cloned().collect()
     }
 
+    /// What a run of this shard of an experiment is called, such as `iris 2/8`.
+    pub fn label(self, experiment: &str) -> String {
+        format!("{experiment} {self}")
+    }
+
     /// The file of this shard of an experiment, such as `shards/iris.2-of-8.json`.
     pub fn file(self, experiment: &str) -> String {
         format!("{FOLDER}/{experiment}.{}-of-{}.json", self.index, self.count)

@@ -19,4 +19,6 @@ mod side_by_side;
 
 pub use error::ExperimentError;
 pub(crate) use part::first_file;
-pub use part::{Contradiction, FileLayout, FilesOfParts, Part, PartsOfFiles, Progress, Sample, Study, typed};
+pub use part::{
+    Contradiction, FileLayout, FilesOfParts, Kept, Part, PartsOfFiles, Progress, Sample, Study, typed,
+};

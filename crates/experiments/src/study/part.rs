@@ -75,8 +75,20 @@ pub struct Contradiction {
     pub why: String,
 }
 
+/// Parts that were finished by an earlier run.
+pub trait Kept: Sync {
+    /// What a part gave, if it was finished.
+    fn value(&self, part: &Part) -> Option<Value>;
+
+    /// Keeps what a part gave.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn keep(&self, part: &Part, value: &Value) -> Result<(), ExperimentError>;
+}
+
 impl Study {
-    /// Computes the given parts, one on each thread.
+    /// Computes the given parts, one on each thread, but for those that were kept.
     ///
     /// # Errors
     /// [`ExperimentError`] of the first part that fails.
@@ -85,11 +97,18 @@ impl Study {
         context: &Context,
         label: &str,
         parts: &[Part],
+        kept: Option<&dyn Kept>,
     ) -> Result<Vec<Value>, ExperimentError> {
         let bar = context.bar(label, parts.iter().map(|part| part.work).sum());
         let values = side_by_side(parts, |part| {
             bar.set_message(format!("{label} {}", part.id));
-            (self.compute)(context, part, &|work| bar.inc(work))
+            if let Some(value) = kept.and_then(|kept| kept.value(part)) {
+                bar.inc(part.work);
+                return Ok(value);
+            }
+            let value = (self.compute)(context, part, &|work| bar.inc(work))?;
+            kept.map_or(Ok(()), |kept| kept.keep(part, &value))?;
+            Ok(value)
         });
         bar.finish_and_clear();
         values

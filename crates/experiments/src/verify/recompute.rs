@@ -106,7 +106,7 @@ fn check_drawn(
     }
     let places: Vec<usize> = (0..all.len()).filter(|&place| drawn.contains(&ids[place])).collect();
     let parts: Vec<Part> = places.iter().map(|&place| all[place].clone()).collect();
-    let values = study.compute_all(context, id, &parts)?;
+    let values = study.compute_all(context, id, &parts, None)?;
     for (&place, value) in places.iter().zip(&values) {
         differences.extend(compare_part((id, file), (place, &ids[place]), &submitted.parts[place], value));
     }

@@ -6,8 +6,8 @@
 use crate::cells::{grouped, number};
 use crate::mnist_runs::{named, wrong};
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
-use experiments::mnist::studies::selection::{Candidate, SelectionConclusions};
-use experiments::mnist::studies::{ArmSummary, final_recipe};
+use experiments::mnist::studies::ArmSummary;
+use experiments::mnist::studies::selection::{CHOSEN, Candidate, SelectionConclusions};
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
@@ -22,7 +22,7 @@ const CLAIMS: &[ClaimRow] = &[
             let candidates = candidates(of)?;
             let fewest = candidates.iter().min_by_key(|candidate| wrong(candidate));
             let fewest = fewest.ok_or_else(|| ReportError::missing("mnist-selection.json: candidates"))?;
-            let recipe = named(&candidates, final_recipe::CHOSEN.id())?;
+            let recipe = named(&candidates, CHOSEN.id())?;
             let evidence = format!(
                 "{} has {} wrong answers, the recipe's {} has {}",
                 fewest.arm,
@@ -32,7 +32,7 @@ const CLAIMS: &[ClaimRow] = &[
             );
             Ok(Decision::new(wrong(fewest) < wrong(recipe), evidence))
         },
-        controls: &[|of| set_fewest(of, final_recipe::CHOSEN.id())],
+        controls: &[|of| set_fewest(of, CHOSEN.id())],
     },
     ClaimRow {
         id: "mnist-distortions-help",

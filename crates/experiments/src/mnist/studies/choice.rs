@@ -14,7 +14,7 @@
 //! Parts, arms, seeds, epochs and the rule were written down before the first run. The strength of the bends was not
 //! tried on anything.
 
-use super::selection::{Candidate, LEARNED, RANGES};
+use super::selection::{CHOSEN, LEARNED, RANGES};
 use super::{Arm, ArmSummary, AskedBeside, Runs, SeedRun, Temperature, summaries};
 use crate::context::Context;
 use crate::mnist::augment::AugmentRanges;
@@ -79,7 +79,7 @@ impl RecipePart {
 
 /// The recipe of some parts: the first selection's without averaged weights, with these parts.
 pub fn recipe_of(parts: &[RecipePart], epochs: usize) -> Recipe {
-    let plain = Recipe { clean_epochs: 0, ..Candidate::WithoutAveraging.recipe(epochs) };
+    let plain = Recipe { clean_epochs: 0, ..CHOSEN.recipe(epochs) };
     parts.iter().fold(plain, |recipe, part| part.added(recipe))
 }
 

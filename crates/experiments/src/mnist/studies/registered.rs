@@ -1,8 +1,11 @@
 //! `mnist.json`: P1.2, and the trained network beside it. The run is the only part.
 
 use crate::context::Context;
+use crate::mnist::checkpoint::Checkpoint;
 use crate::mnist::model_file::{Description, model_file};
-use crate::mnist::{Evaluation, RunError, Settings, TrainedEpoch, Watch, batches, evaluate, train};
+use crate::mnist::{
+    Evaluation, RunError, Settings, TrainedEpoch, Underway, Watch, batches, evaluate, train_from,
+};
 use crate::registry::{Computed, Experiment};
 use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file, typed};
 use base64::Engine;
@@ -139,6 +142,23 @@ struct Tester<'a> {
     evaluation: Option<Evaluation>,
     done: Progress<'a>,
     tested: &'a mut dyn FnMut(&RecordedEpoch),
+    session: &'a mut Session<'a>,
+    settings: &'a Settings,
+    training_images: usize,
+}
+
+/// Keeps a checkpoint, or says why it cannot.
+pub type Keep<'a> = &'a mut dyn FnMut(&Checkpoint) -> Result<(), String>;
+
+/// What a run that can be put down and taken up again is given.
+#[derive(Default)]
+pub struct Session<'a> {
+    /// The checkpoint that it goes on from.
+    pub from: Option<Checkpoint>,
+    /// Whether it is to end after this step.
+    pub ends: Option<&'a mut dyn FnMut() -> bool>,
+    /// Keeps a checkpoint.
+    pub keep: Option<Keep<'a>>,
 }
 
 impl Watch for Tester<'_> {
@@ -154,6 +174,21 @@ impl Watch for Tester<'_> {
         (self.tested)(&epoch);
         self.history.push(epoch);
         self.evaluation = Some(evaluation);
+    }
+
+    fn ends(&mut self) -> bool {
+        self.session.ends.as_mut().is_some_and(|ends| ends())
+    }
+
+    fn stands(&mut self, underway: &Underway) -> Result<(), RunError> {
+        let Some(keep) = &mut self.session.keep else { return Ok(()) };
+        let checkpoint = Checkpoint {
+            settings: self.settings.clone(),
+            images: [self.training_images, self.test.len()],
+            underway: underway.clone(),
+            tests: self.history.iter().map(|epoch| (epoch.test_loss, epoch.test.correct)).collect(),
+        };
+        keep(&checkpoint).map_err(RunError::Standing)
     }
 }
 
@@ -181,11 +216,33 @@ pub fn recorded_run(
     done: Progress,
     tested: &mut dyn FnMut(&RecordedEpoch),
 ) -> Result<(RecordedRun, Network), RunError> {
-    let mut tester = Tester { isa, test, history: Vec::new(), evaluation: None, done, tested };
-    let trained = train(isa, settings, training, &mut tester)?;
+    recorded_session(isa, [training, test], settings, done, tested, &mut Session::default())
+}
+
+/// [`recorded_run`] that may begin where another stood, and be put down.
+///
+/// # Errors
+/// When the run diverges, is ended, or does not stand where the checkpoint says.
+pub fn recorded_session<'a>(
+    isa: Isa,
+    [training, test]: [&'a Images; 2],
+    settings: &'a Settings,
+    done: Progress<'a>,
+    tested: &'a mut dyn FnMut(&RecordedEpoch),
+    session: &'a mut Session<'a>,
+) -> Result<(RecordedRun, Network), RunError> {
+    let training_images = settings.image_count(training.len());
+    let from = session.from.take();
+    let history = from.as_ref().map(history_so_far).unwrap_or_default();
+    if from.as_ref().is_some_and(|from| from.images != [training_images, test.len()]) {
+        return Err(RunError::Standing("the checkpoint is of a run on other images".to_owned()));
+    }
+    let mut tester =
+        Tester { isa, test, history, evaluation: None, done, tested, session, settings, training_images };
+    let trained = train_from(isa, settings, training, from.map(|from| from.underway), &mut tester)?;
     let run = RecordedRun {
         settings: settings.clone(),
-        training_images: settings.image_count(training.len()),
+        training_images,
         layers: layers(&trained.network),
         parameters: trained.network.parameter_count(),
         history: tester.history,
@@ -193,6 +250,16 @@ pub fn recorded_run(
         weights_sha256: trained.network.sha256(),
     };
     Ok((run, trained.network))
+}
+
+/// The epochs of a checkpoint as a record has them.
+fn history_so_far(from: &Checkpoint) -> Vec<RecordedEpoch> {
+    let [_, total] = from.images;
+    let epoch = |(trained, &(test_loss, correct)): (&TrainedEpoch, &(f64, usize))| {
+        let TrainedEpoch { epoch, train_loss, train, weights_sha256 } = trained.clone();
+        RecordedEpoch { epoch, train_loss, train, test_loss, test: Count { correct, total }, weights_sha256 }
+    };
+    from.underway.history.iter().zip(&from.tests).map(epoch).collect()
 }
 
 /// The shape table, computed from the network.

@@ -1,8 +1,9 @@
 //! Accuracy against the number of parameters: the plan of the assignment's network with fewer and fewer channels.
 //!
-//! The recipe is the chosen one with fewer epochs, and nothing was chosen for a size: the same for all.
+//! The recipe is the one that [`selection`] chose, with fewer epochs, and nothing was chosen for a size: the same for all.
 
-use super::{Arm, ArmSummary, Runs, SeedRun, final_recipe, summaries};
+use super::selection::CHOSEN;
+use super::{Arm, ArmSummary, Runs, SeedRun, summaries};
 use crate::mnist::{Architecture, Recipe};
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
@@ -44,7 +45,7 @@ fn arms() -> Vec<Arm> {
         ("50k", narrow(16, 46)),
         ("235k", Architecture::Assignment),
     ];
-    let recipe = |network| Recipe { network, epochs: EPOCHS, ..final_recipe::recipe() };
+    let recipe = |network| Recipe { network, ..CHOSEN.recipe(EPOCHS) };
     let arm = |(id, network)| Arm { id, recipe: recipe(network), seeds: 1..=3 };
     sizes.into_iter().map(arm).collect()
 }

@@ -1,7 +1,8 @@
 //! What a run obeys of its settings.
 
 use super::*;
-use data::images::{MNIST, PIXELS};
+use crate::mnist::Recipe;
+use data::images::{MNIST, Normalisation, PIXELS};
 use rstest::rstest;
 
 struct Nobody;

@@ -1,0 +1,52 @@
+//! The file of `mnist --save`: a checkpoint after every epoch, in the end the trained network.
+
+use crate::say::say;
+use anyhow::{Context as _, bail};
+use experiments::mnist::checkpoint::Checkpoint;
+use records::store;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where the checkpoint before the last one is kept: if the last one cannot be used, the run goes on from there.
+fn before(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".before");
+    path.with_file_name(name)
+}
+
+/// Keeps a checkpoint, and the one before it under another name. **At any moment one of the two files is whole.**
+pub(super) fn keep(path: &Path, checkpoint: &Checkpoint) -> Result<(), String> {
+    let bytes = checkpoint.to_bytes().map_err(|error| error.to_string())?;
+    // What is there now becomes the one before, but for what cannot be used.
+    if fs::read(path).is_ok_and(|bytes| Checkpoint::from_bytes(&bytes).is_ok()) {
+        let _ = fs::rename(path, before(path));
+    }
+    store::write_atomically(path, &bytes).map_err(|error| error.to_string())
+}
+
+/// Writes the trained network in the place of the checkpoints.
+pub(super) fn finish(path: &Path, network: &[u8]) -> anyhow::Result<()> {
+    store::write_atomically(path, network)?;
+    let _ = fs::remove_file(before(path));
+    Ok(())
+}
+
+/// The run of a file, or that of the one before it, if the file is not there or cannot be used: this is said.
+pub(super) fn open(path: &Path) -> anyhow::Result<Checkpoint> {
+    let read = |path: &Path| -> anyhow::Result<Checkpoint> {
+        let bytes = store::read(path)?;
+        Checkpoint::from_bytes(&bytes).with_context(|| path.display().to_string())
+    };
+    let error = match read(path) {
+        Ok(checkpoint) => return Ok(checkpoint),
+        Err(error) => format!("{error:#}"),
+    };
+    let before = before(path);
+    match read(&before) {
+        Ok(checkpoint) => {
+            say(&format!("{error}; going on from {}", before.display()));
+            Ok(checkpoint)
+        }
+        Err(_) => bail!("{error}; there is no {} to go on from: train again", before.display()),
+    }
+}

@@ -97,7 +97,7 @@ impl Cli {
             Command::Starter(args) => starter::run(args, out),
             Command::Completions(args) => shell::completions(args, Self::command(), out),
             Command::Man => shell::man(Self::command(), out),
-            Command::Recompute(args) => args.request.run(all).map(|()| Ending::Done).map_err(Into::into),
+            Command::Recompute(args) => args.work.run(all).map(|()| Ending::Done).map_err(Into::into),
             Command::Check(args) => grade::check(args, all, &self.folders, out),
         }
     }

@@ -11,9 +11,9 @@ const NUMBERS: u64 = 1_000_000_000;
 #[derive(Clone, Debug, Args)]
 pub(super) struct DrawArgs {
     /// Compute the long studies in full, not only parts that are drawn
-    #[arg(long, conflicts_with_all = ["spot_check", "minutes"])]
+    #[arg(long, conflicts_with = "minutes")]
     full: bool,
-    /// Draw the parts that this number drew before [default: another number each time, which is printed]
+    /// Draw the parts, and with `grade` the inputs, that this number drew before [default: another number each time]
     #[arg(long, value_name = "N")]
     spot_check: Option<u64>,
     /// About how long the parts that are drawn may take on two cores, in minutes
@@ -27,10 +27,14 @@ fn minutes(text: &str) -> Result<f64, String> {
 }
 
 impl DrawArgs {
-    /// The draw; none where all is computed. **Each call without a number draws another one.**
-    pub(super) fn draw(&self) -> Option<Draw> {
-        let number = || RandomState::new().hash_one(0) % NUMBERS;
-        (!self.full).then(|| Draw { number: self.spot_check.unwrap_or_else(number), minutes: self.minutes })
+    /// The number that draws. **Each call draws another one, if none was given.**
+    pub(super) fn number(&self) -> u64 {
+        self.spot_check.unwrap_or_else(|| RandomState::new().hash_one(0) % NUMBERS)
+    }
+
+    /// What this number draws; none where all is computed.
+    pub(super) fn draw(&self, number: u64) -> Option<Draw> {
+        (!self.full).then_some(Draw { number, minutes: self.minutes })
     }
 
     /// What is computed of these experiments.

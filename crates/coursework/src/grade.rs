@@ -5,10 +5,12 @@ use crate::ending::Ending;
 use crate::machine::{Folders, Machine};
 use anyhow::Context as _;
 use clap::Args;
+use cnn::kernels::Isa;
 use experiments::context::Context;
 use experiments::registry::Experiment;
-use experiments::request::Request;
+use experiments::request::Work;
 use grading::cargo::Cargo;
+use grading::drawn::DrawnInputs;
 use grading::hand_in::{self, HandInSource};
 use grading::isolated::{Graded, Grader, check_from};
 use grading::manifest::Manifest;
@@ -50,14 +52,14 @@ pub(super) struct GradeArgs {
 /// How many times as long as on the machine for which a draw is reckoned it may take.
 const DRAW_LIMIT: f64 = 20.0;
 
-/// One experiment, for `grade`.
+/// One experiment or question, for `grade`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct RecomputeArgs {
-    #[arg(value_parser = request)]
-    pub(super) request: Request,
+    #[arg(value_parser = work)]
+    pub(super) work: Work,
 }
 
-fn request(text: &str) -> Result<Request, serde_json::Error> {
+fn work(text: &str) -> Result<Work, serde_json::Error> {
     serde_json::from_str(text)
 }
 
@@ -71,6 +73,11 @@ pub(super) struct CheckArgs {
     rubric: PathBuf,
     #[arg(long, default_value = hand_in::FILE)]
     hand_in: PathBuf,
+    /// Draws the inputs on which the crates were asked
+    #[arg(long)]
+    inputs: u64,
+    #[arg(long, default_value = "auto")]
+    isa: Isa,
 }
 
 pub(super) fn run(
@@ -92,8 +99,9 @@ pub(super) fn run(
             crate::say(step);
         }
     };
-    let grader = grader(args, all, context, &rubric)?;
-    let (graded, manifest) = match &args.submission {
+    let number = args.draw.number();
+    let grader = grader(args, all, context, (&rubric, number))?;
+    let (mut graded, manifest) = match &args.submission {
         None => {
             let cargo = Cargo { root: root.clone(), ..Cargo::default() };
             let own = grader(std::env::current_exe()?, cargo, results, &root, recomputed);
@@ -110,6 +118,7 @@ pub(super) fn run(
             submission::grade(&submission, &tree, &rubric, &of, &say)?
         }
     };
+    graded.sheet = graded.sheet.without_records_of_nothing();
     bar.finish_and_clear();
     write_scores(args, &graded, &manifest, began.elapsed(), out)
 }
@@ -138,10 +147,10 @@ fn grader(
     args: &GradeArgs,
     all: &[Experiment],
     context: &Context,
-    rubric: &Rubric,
+    (rubric, number): (&Rubric, u64),
 ) -> anyhow::Result<impl Fn(PathBuf, Cargo, &Path, &Path, PathBuf) -> Grader> {
     let checker = std::env::current_exe()?;
-    let draw = args.draw.draw();
+    let draw = args.draw.draw(number);
     let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
     let plan = DrawArgs::plan(draw.as_ref(), &graded);
     Ok(move |program, cargo, results: &Path, root: &Path, folder| Grader {
@@ -161,6 +170,7 @@ fn grader(
         threads: rayon::current_num_threads(),
         isa: context.isa,
         plan: plan.clone(),
+        inputs: number,
         draw: draw.map(|draw| DrawArgs::again(&draw)),
         draw_limit_s: draw.map_or(0.0, |draw| 60.0 * DRAW_LIMIT * draw.minutes),
     })
@@ -199,7 +209,8 @@ pub(super) fn check(
     let criterion = rubric.criteria.iter().find(|criterion| criterion.id == args.criterion);
     let criterion = criterion
         .with_context(|| format!("{} has no criterion {}", args.rubric.display(), args.criterion))?;
-    let verdict = check_from(&args.from, all, criterion, &folders.hand_in(&args.hand_in))?;
+    let inputs = DrawnInputs { seed: args.inputs, isa: args.isa };
+    let verdict = check_from(&args.from, all, criterion, &folders.hand_in(&args.hand_in), &inputs)?;
     writeln!(out, "{}", serde_json::to_string(&verdict)?)?;
     Ok(Ending::Done)
 }

@@ -151,7 +151,7 @@ pub(super) fn verify(
     if let Some(run) = args.bisect.run() {
         return bisect::run(&args.bisect, run, (all, &BISECTABLE), context, out);
     }
-    let (chosen, draw) = (Experiment::select(all, &args.experiments)?, args.draw.draw());
+    let (chosen, draw) = (Experiment::select(all, &args.experiments)?, args.draw.draw(args.draw.number()));
     let plan = DrawArgs::plan(draw.as_ref(), &chosen);
     let recomputed = recompute(context, results, &chosen, &plan);
     list(&recomputed, args.show, out)?;

@@ -10,11 +10,13 @@
 //! | [`unfinished`] | the finished parts of a run that is not finished, from which it goes on |
 //! | [`verify`] | experiments run again, and held against the files in `results/` |
 //! | [`request`] | one process that computes one experiment again: the program `recompute` |
+//! | [`answers`] | what the crates compute on inputs that are drawn for one grading |
 //! | [`bisect`] | where a run differs from its record, or two paths of this machine differ: epoch, step, tensor |
 //! | [`context`] | where data and records lie, the instruction set, progress bars |
 
 #![forbid(unsafe_code)]
 
+pub mod answers;
 pub mod bisect;
 pub mod context;
 pub mod iris;

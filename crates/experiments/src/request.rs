@@ -2,15 +2,17 @@
 //! allocation without end costs what rests on that experiment, and the rest goes on.
 //!
 //! ```text
-//! PROGRAM recompute REQUEST      the experiment's files, EXPERIMENT.PART.part.json of each part that was computed, and
-//!                                EXPERIMENT.outcome.json; or the file of one part alone
+//! PROGRAM recompute REQUEST      to compute: EXPERIMENT.PART.part.json of each part
+//!                                to compare: the experiment's files, and EXPERIMENT.outcome.json
+//! PROGRAM recompute QUESTION     the crates' answers on drawn inputs, see `answers`
 //! ```
 
+use crate::answers::AnswersRequest;
 use crate::context::Context;
 use crate::registry::Experiment;
-use crate::study::ExperimentError;
 use crate::study::draw::Plan;
-use crate::verify::{Coverage, Difference, recompute};
+use crate::study::{ExperimentError, Kept, Part};
+use crate::verify::{Coverage, Difference, recompute_with};
 use cnn::kernels::Isa;
 use records::store;
 use serde::{Deserialize, Serialize};
@@ -21,24 +23,57 @@ use std::sync::Arc;
 /// The word before the request.
 pub const COMMAND: &str = "recompute";
 
-/// What is to be computed.
+/// What a process is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Work {
+    Answers(AnswersRequest),
+    Experiment(Request),
+}
+
+impl Work {
+    /// Does it, where these are all experiments.
+    ///
+    /// # Errors
+    /// Those of [`AnswersRequest::run`] and [`Request::run`].
+    pub fn run(&self, all: &[Experiment]) -> Result<(), ExperimentError> {
+        match self {
+            Self::Answers(request) => request.run(),
+            Self::Experiment(request) => request.run(all),
+        }
+    }
+}
+
+/// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     pub experiment: String,
+    /// Whether parts are to be computed, or compared.
+    pub task: Task,
     /// The folder for its files.
     pub into: PathBuf,
     /// How much of it.
     pub scope: Scope,
     /// The folder of the data sets.
     pub data: PathBuf,
-    /// The folder of the submitted records.
-    pub results: PathBuf,
-    /// What is graded.
+    /// The rubric, for what is derived.
     pub rubric: PathBuf,
     /// Threads.
     pub threads: usize,
     /// The instruction set of the kernels, by its name.
     pub isa: String,
+}
+
+/// Whether parts are to be computed, or compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// Parts are computed and written: **all that a process with a student's code does.** It is not told where the
+    /// submitted records are.
+    Compute,
+    /// The parts that another process wrote are compared with the submitted records in this folder, by a program in
+    /// which no line of a student's is. What is derived from other records is derived here.
+    Compare(PathBuf),
 }
 
 /// How much of an experiment is to be computed.
@@ -47,9 +82,9 @@ pub struct Request {
 pub enum Scope {
     /// All of it, compared with the submitted files.
     All,
-    /// These parts of a long study, and what follows from the submitted parts, compared.
+    /// These parts of a long study; what is compared is then also what follows from the submitted parts.
     Drawn(Vec<String>),
-    /// One part alone, compared with nothing.
+    /// One part alone, which is compared with nothing.
     Part(String),
 }
 
@@ -102,38 +137,48 @@ impl Request {
         };
         let ids = std::slice::from_ref(&self.experiment);
         pool.install(|| {
-            Experiment::select(all, ids)?.into_iter().try_for_each(|experiment| match &self.scope {
-                Scope::All => self.recompute(&context, experiment, &Plan::full()),
-                Scope::Drawn(parts) => {
-                    self.recompute(&context, experiment, &Plan::of_parts(experiment.id, parts.clone()))
-                }
-                Scope::Part(part) => self.part(&context, experiment, part),
+            Experiment::select(all, ids)?.into_iter().try_for_each(|experiment| match &self.task {
+                Task::Compute => self.compute(&context, experiment),
+                Task::Compare(results) => self.compare(&context, experiment, results),
             })
         })
     }
 
-    /// Computes one part, and writes its value.
-    fn part(&self, context: &Context, experiment: &Experiment, id: &str) -> Result<(), ExperimentError> {
-        let unknown = || ExperimentError::Parts(format!("{} has no part `{id}`", experiment.id));
-        let (_, study) = experiment.study().ok_or_else(unknown)?;
-        let part = (study.parts)().into_iter().find(|part| part.id == id).ok_or_else(unknown)?;
-        let value = (study.compute)(context, &part, &|_| ())?;
-        Ok(store::write_json(part_file(&self.into, experiment.id, id), &value)?)
+    /// Computes parts, and writes their values.
+    fn compute(&self, context: &Context, experiment: &Experiment) -> Result<(), ExperimentError> {
+        let id = experiment.id;
+        let none = || ExperimentError::Parts(format!("{id} has no parts: it is derived from other records"));
+        let (_, study) = experiment.study().ok_or_else(none)?;
+        let all = (study.parts)();
+        let chosen: Vec<&String> = match &self.scope {
+            Scope::All => all.iter().map(|part| &part.id).collect(),
+            Scope::Drawn(parts) => parts.iter().collect(),
+            Scope::Part(part) => vec![part],
+        };
+        let part = |name: &&String| {
+            let found = all.iter().find(|part| part.id == **name).cloned();
+            found.ok_or_else(|| ExperimentError::Parts(format!("{id} has no part `{name}`")))
+        };
+        let parts: Vec<Part> = chosen.iter().map(part).collect::<Result<_, _>>()?;
+        let written = PartFiles { folder: self.into.clone(), experiment: id, may_be_missing: true };
+        study.compute_all(context, id, &parts, Some(&written)).map(drop)
     }
 
-    /// Recomputes the experiment, and writes its files, its parts and its outcome.
-    fn recompute(
+    /// Compares the experiment's parts, and writes its files and its outcome.
+    fn compare(
         &self,
         context: &Context,
         experiment: &Experiment,
-        plan: &Plan,
+        results: &Path,
     ) -> Result<(), ExperimentError> {
-        let recomputed = recompute(context, &self.results, &[experiment], plan);
+        let plan = match &self.scope {
+            Scope::Drawn(parts) => Plan::of_parts(experiment.id, parts.clone()),
+            _ => Plan::full(),
+        };
+        let given = PartFiles { folder: self.into.clone(), experiment: experiment.id, may_be_missing: false };
+        let recomputed = recompute_with((context, results), &[experiment], &plan, Some(&given));
         for artifact in &recomputed.artifacts {
             store::write_atomically(self.into.join(&artifact.name), &artifact.bytes)?;
-        }
-        for ((_, part), value) in &recomputed.parts {
-            store::write_json(part_file(&self.into, experiment.id, part), value)?;
         }
         let failure = recomputed.failures.into_values().next();
         let (compared, differences) = (recomputed.compared, recomputed.differences);
@@ -141,5 +186,26 @@ impl Request {
         let outcome =
             RecomputeOutcome { failure, compared, differences, coverage, ..RecomputeOutcome::default() };
         Ok(store::write_json(outcome_file(&self.into, experiment.id), &outcome)?)
+    }
+}
+
+/// The values of an experiment's parts as files of one folder: what one process computes and another compares.
+struct PartFiles {
+    folder: PathBuf,
+    experiment: &'static str,
+    /// Whether a part that is not there is to be computed.
+    may_be_missing: bool,
+}
+
+impl Kept for PartFiles {
+    fn value(&self, part: &Part) -> Result<Option<Value>, ExperimentError> {
+        if self.may_be_missing {
+            return Ok(None);
+        }
+        Ok(Some(store::read_json(part_file(&self.folder, self.experiment, &part.id))?))
+    }
+
+    fn keep(&self, part: &Part, value: &Value) -> Result<(), ExperimentError> {
+        Ok(store::write_json(part_file(&self.folder, self.experiment, &part.id), value)?)
     }
 }

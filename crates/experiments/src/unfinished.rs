@@ -79,11 +79,10 @@ impl Unfinished {
 }
 
 impl Kept for Unfinished {
-    fn value(&self, part: &Part) -> Option<Value> {
-        let kept: KeptPart = store::read_json(self.file(part)).ok()?;
-        let bytes = json::to_bytes(&kept.value).ok()?;
+    fn value(&self, part: &Part) -> Result<Option<Value>, ExperimentError> {
+        let Ok(kept) = store::read_json::<KeptPart>(self.file(part)) else { return Ok(None) };
         let is_it = kept.id == part.id && kept.fingerprint == self.fingerprint;
-        (is_it && kept.sha256 == sha256_hex(&bytes)).then_some(kept.value)
+        Ok((is_it && kept.sha256 == sha256_hex(&json::to_bytes(&kept.value)?)).then_some(kept.value))
     }
 
     fn keep(&self, part: &Part, value: &Value) -> Result<(), ExperimentError> {

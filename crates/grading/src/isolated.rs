@@ -1,9 +1,11 @@
 //! Every experiment, every check and every test as a process of its own, with limits.
 //!
 //! ```text
-//! experiment   PROGRAM recompute REQUEST            its files and ID.outcome.json, see `experiments::request`
-//! part         PROGRAM recompute REQUEST            one part of an experiment that fails as a whole: ID.PART.part.json
+//! experiment   PROGRAM recompute REQUEST            its parts, ID.PART.part.json, see `experiments::request`
+//! part         PROGRAM recompute REQUEST            one part of an experiment that fails as a whole
+//! comparison   coursework recompute REQUEST         its files from those parts, and ID.outcome.json
 //! check        coursework check ID --from FOLDER    a verdict, from those files, or from a hand-in
+//! answers      PROGRAM recompute QUESTION           TOPIC.answers.json: the crates' answers on drawn inputs, see `drawn`
 //! test         the program that cargo built         see proofs
 //! ```
 //!
@@ -11,19 +13,24 @@
 //! files and computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
 
 use crate::cargo::Cargo;
-use crate::criteria::{Evidence, Verdict, put};
+use crate::criteria::{EVALUATED, Evidence, Verdict, put};
+use crate::digits;
+use crate::drawn::DrawnInputs;
 use crate::hand_in::HandInSource;
 use crate::limits::{Call, Limits, run};
 use crate::proofs::{self, BuiltTests, TestName};
 use crate::rubric::{Criterion, Rubric};
 use crate::{Ran, ScoreSheet, Scored, judge};
 use cnn::kernels::Isa;
+use experiments::answers::{AnswersOutcome, AnswersRequest, answers_file};
+use experiments::mnist::studies::registered::{REGISTERED, RunWithTensors};
 use experiments::registry::{Computed, Experiment};
-use experiments::request::{COMMAND, RecomputeOutcome, Request, Scope, outcome_file, part_file};
+use experiments::request::{COMMAND, RecomputeOutcome, Request, Scope, Task, Work, outcome_file, part_file};
 use experiments::study::draw::Plan;
 use experiments::verify::{Coverage, Difference, LEFT_OUT, Recomputed};
 use records::store::{self, StoreError};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -54,6 +61,8 @@ pub struct Grader {
     pub isa: Isa,
     /// What is recomputed of each experiment.
     pub plan: Plan,
+    /// Draws the inputs on which the crates are asked.
+    pub inputs: u64,
     /// The options that repeat the draw of the plan, if there was one.
     pub draw: Option<String>,
     /// Seconds that the draw adds to an experiment's limit.
@@ -72,14 +81,25 @@ pub fn check_from(
     all: &[Experiment],
     criterion: &Criterion,
     hand_in: &HandInSource,
+    inputs: &DrawnInputs,
 ) -> Result<Verdict, StoreError> {
     let mut recomputed = recomputed_in(folder, all, criterion)?;
+    evaluate_digits(&mut recomputed, &hand_in.data, inputs.isa);
     if criterion.rests_on_hand_in()
         && let Some(opened) = hand_in.open().map_err(|error| error.to_string()).transpose()
     {
         put(&mut recomputed, opened);
     }
-    Ok(judge(criterion, &recomputed))
+    Ok(inputs.hold(criterion, judge(criterion, &recomputed), folder))
+}
+
+/// Counts the test digits of the network that was trained, if it was, and puts the count beside the run.
+fn evaluate_digits(recomputed: &mut Recomputed, data: &Path, isa: Isa) {
+    let Ok(run) = recomputed.part::<RunWithTensors>("mnist", REGISTERED) else { return };
+    let counted = digits::counted(&run, data, isa).map_err(|error| error.to_string());
+    if let Ok(value) = serde_json::to_value(counted) {
+        recomputed.parts.insert(("mnist".to_owned(), EVALUATED.to_owned()), value);
+    }
 }
 
 /// What was recomputed into a folder, as far as a criterion rests on it.
@@ -149,6 +169,7 @@ impl Grader {
             let seconds = began.elapsed().as_secs_f64();
             ran.push(Ran { experiment: experiment.id.to_owned(), seconds });
         }
+        self.ask_all(rubric, say);
         let tests: Vec<&TestName> = rubric.criteria.iter().flat_map(|criterion| &criterion.tests).collect();
         say("building tests");
         let built = proofs::build(&self.cargo, &tests, rubric.limits(rubric.build_limit_s));
@@ -157,9 +178,37 @@ impl Grader {
             self.criterion(rubric, criterion, &built)
         };
         let rows = rubric.criteria.iter().map(row).collect();
-        let sheet =
-            ScoreSheet { rows, pass: rubric.pass, ran, build_seconds: built.seconds, notes: Vec::new() };
+        let sheet = ScoreSheet {
+            rows,
+            pass: rubric.pass,
+            ran,
+            build_seconds: built.seconds,
+            notes: self.notes(rubric),
+        };
         Graded { sheet, differences, coverage }
+    }
+
+    /// What drew the inputs, if the crates were asked on any.
+    fn notes(&self, rubric: &Rubric) -> Vec<String> {
+        let asks = rubric.criteria.iter().any(|criterion| !criterion.answers.is_empty());
+        let note =
+            format!("the inputs on which the crates were asked are those of --spot-check {}", self.inputs);
+        asks.then_some(note).into_iter().collect()
+    }
+
+    /// Has the crates asked about every topic of the criteria, on drawn inputs.
+    fn ask_all(&self, rubric: &Rubric, say: &dyn Fn(&str)) {
+        let topics: BTreeSet<&String> =
+            rubric.criteria.iter().flat_map(|criterion| &criterion.answers).collect();
+        for topic in topics {
+            say(&format!("asking about {topic} on drawn inputs"));
+            let (into, isa) = (self.folder.clone(), self.isa.name().to_owned());
+            let work = Work::Answers(AnswersRequest { topic: topic.clone(), seed: self.inputs, into, isa });
+            if let Err(why) = self.call(&self.program, &work, rubric.limits(rubric.answers_limit_s)) {
+                // If that fails, the check finds no answer.
+                let _ = store::write_json(answers_file(&self.folder, topic), &AnswersOutcome::Err(why));
+            }
+        }
     }
 
     /// Recomputes an experiment, part by part if it fails as a whole and a criterion judges its answers. What becomes
@@ -173,7 +222,16 @@ impl Grader {
             (None, false) => rubric.experiment_limit_s,
         };
         let scope = drawn.map_or(Scope::All, |parts| Scope::Drawn(parts.to_vec()));
-        let ended = self.recompute(&self.request(experiment, scope), experiment, rubric.limits(seconds));
+        let limits = rubric.limits(seconds);
+        let computed = match experiment.kind {
+            Computed::Derived(_) => Ok(()),
+            Computed::Parts(_) => {
+                let request = self.request(experiment, Task::Compute, scope.clone());
+                self.call(&self.program, &Work::Experiment(request), limits)
+            }
+        };
+        let compare = Work::Experiment(self.request(experiment, Task::Compare(self.results.clone()), scope));
+        let ended = computed.and_then(|()| self.call(&self.checker, &compare, limits));
         let outcome = ended.and_then(|()| {
             let file = outcome_file(&self.folder, experiment.id);
             store::read_json::<RecomputeOutcome>(file).map_err(|error| error.to_string())
@@ -185,8 +243,8 @@ impl Grader {
         if outcome.failure.is_some() && parts.len() > 1 && !rubric.only_reproduces(experiment) {
             let limits = rubric.limits(seconds / PARTS_IN_AN_EXPERIMENT);
             for part in parts {
-                let request = self.request(experiment, Scope::Part(part.clone()));
-                let there = self.recompute(&request, experiment, limits).and_then(|()| {
+                let request = self.request(experiment, Task::Compute, Scope::Part(part.clone()));
+                let there = self.call(&self.program, &Work::Experiment(request), limits).and_then(|()| {
                     let file = part_file(&self.folder, experiment.id, &part);
                     store::read_json::<Value>(file).map_err(|error| error.to_string())
                 });
@@ -196,27 +254,22 @@ impl Grader {
         self.note(experiment, outcome)
     }
 
-    fn request(&self, experiment: &Experiment, scope: Scope) -> Request {
+    fn request(&self, experiment: &Experiment, task: Task, scope: Scope) -> Request {
         Request {
             experiment: experiment.id.to_owned(),
+            task,
             into: self.folder.clone(),
             scope,
             data: self.data.clone(),
-            results: self.results.clone(),
             rubric: self.rubric.clone(),
             threads: self.threads,
             isa: self.isa.name().to_owned(),
         }
     }
 
-    /// Has an experiment, or a part of it, recomputed. **What is derived from the records is derived by the grader's
-    /// own program**: it is nothing that a student wrote.
-    fn recompute(&self, request: &Request, experiment: &Experiment, limits: Limits) -> Result<(), String> {
-        let program = match experiment.kind {
-            Computed::Derived(_) => &self.checker,
-            Computed::Parts(_) => &self.program,
-        };
-        let request = serde_json::to_string(request).map_err(|error| error.to_string())?;
+    /// Has a program do a piece of work.
+    fn call(&self, program: &Path, work: &Work, limits: Limits) -> Result<(), String> {
+        let request = serde_json::to_string(work).map_err(|error| error.to_string())?;
         let ended = run(&Call::new(program, &[COMMAND, &request]), limits);
         if ended.well() { Ok(()) } else { Err(ended.why(limits)) }
     }
@@ -234,10 +287,12 @@ impl Grader {
         let file = self.rubric.display().to_string();
         let HandInSource { file: handed, data, results } = &self.hand_in;
         let [handed, data, results] = [handed, data, results].map(|path| path.display().to_string());
+        let (inputs, isa) = (self.inputs.to_string(), self.isa.name());
         let arguments = ["check", &criterion.id, "--from", &folder, "--rubric", &file];
-        let of_pages = ["--hand-in", &handed, "--data", &data, "--results", &results];
+        let arguments = [&arguments[..], &["--inputs", &inputs, "--isa", isa, "--data", &data]].concat();
+        let of_pages = ["--hand-in", &handed, "--results", &results];
         let more: &[&str] = if criterion.rests_on_hand_in() { &of_pages } else { &[] };
-        let ended = run(&Call::new(&self.checker, &[&arguments, more].concat()), limits);
+        let ended = run(&Call::new(&self.checker, &[&arguments[..], more].concat()), limits);
         let verdict = if ended.well() {
             serde_json::from_str(&ended.stdout).map_err(|error| format!("its check gave no verdict: {error}"))
         } else {
@@ -271,6 +326,7 @@ impl Grader {
             threads: 1,
             isa: Isa::Scalar,
             plan: Plan::full(),
+            inputs: 1,
             draw: None,
             draw_limit_s: 0.0,
         }

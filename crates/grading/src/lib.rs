@@ -8,6 +8,7 @@
 //! | [`limits`] | a program with limits of time and memory |
 //! | [`cargo`] | cargo with those limits |
 //! | [`isolated`] | every experiment, check and test as a process of its own |
+//! | [`drawn`] | a submission's answers on drawn inputs, held to the assignment's |
 //! | [`hand_in`] | what was done in the book's pages, opened again |
 //! | [`submission`] | somebody else's crates and records in the assignment's tree |
 //! | [`Scored`], [`ScoreSheet`] | a criterion with what it earned; all of them |
@@ -23,6 +24,8 @@
 
 pub mod cargo;
 pub mod criteria;
+mod digits;
+pub mod drawn;
 pub mod export;
 pub mod hand_in;
 pub mod isolated;

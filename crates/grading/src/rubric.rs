@@ -5,6 +5,7 @@ use super::hand_in;
 use super::limits::Limits;
 use super::proofs::TestName;
 use super::submission::CRATES;
+use experiments::answers;
 use experiments::registry::{EXPERIMENTS, Experiment};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -26,6 +27,8 @@ pub struct Rubric {
     pub full_experiment_limit_s: f64,
     /// The seconds that building the tests may take.
     pub build_limit_s: f64,
+    /// The seconds that the answers to one topic may take.
+    pub answers_limit_s: f64,
     /// The address space that any process may take, in GiB.
     pub memory_limit_gib: f64,
     /// The criteria, in the order of the score sheet.
@@ -58,6 +61,10 @@ pub struct Criterion {
     /// Tests that have to pass as well, such as `crates/theory/tests/graph.rs::adjoints_add_up_over_all_paths`.
     #[serde(default)]
     pub tests: Vec<TestName>,
+    /// Topics on which the crates are asked, on inputs that are drawn for each grading, and have to answer as the
+    /// assignment does; see [`experiments::answers`].
+    #[serde(default)]
+    pub answers: Vec<String>,
     /// What a partly right answer earns.
     pub partial: PartialCredit,
     /// The seconds that the check and each test may take.
@@ -126,6 +133,9 @@ impl Criterion {
         if let Some(name) = self.crates.iter().find(|name| !CRATES.contains(&name.as_str())) {
             return Err(CriterionFault::UnknownCrate { name: name.clone() });
         }
+        if let Some(topic) = self.answers.iter().find(|topic| answers::topic(topic).is_none()) {
+            return Err(CriterionFault::UnknownTopic { topic: topic.clone() });
+        }
         let is_known = |file: &str| {
             [EVERY_FILE, records::findings::FILE, hand_in::FILE].contains(&file)
                 || EXPERIMENTS.iter().any(|it| it.files.contains(&file))
@@ -171,6 +181,7 @@ impl Rubric {
             ("experiment_limit_s", rubric.experiment_limit_s),
             ("full_experiment_limit_s", rubric.full_experiment_limit_s),
             ("build_limit_s", rubric.build_limit_s),
+            ("answers_limit_s", rubric.answers_limit_s),
             ("memory_limit_gib", rubric.memory_limit_gib),
         ] {
             if !is_positive(limit) {

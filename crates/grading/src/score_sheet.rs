@@ -1,5 +1,6 @@
 //! The score sheet.
 
+use crate::criteria::REPRODUCED;
 use crate::rubric::sum_of_points;
 use crate::scored::Scored;
 
@@ -27,6 +28,22 @@ pub struct ScoreSheet {
 }
 
 impl ScoreSheet {
+    /// The same, but that records are reproduced earns nothing where no other point was earned: **records of crates that
+    /// answer nothing right show nothing, however often they come out the same.**
+    #[must_use]
+    pub fn without_records_of_nothing(mut self) -> Self {
+        let reproduces = |row: &Scored| row.criterion.check.name == REPRODUCED;
+        if self.rows.iter().any(|row| !reproduces(row) && row.points() > 0.0) {
+            return self;
+        }
+        for row in self.rows.iter_mut().filter(|row| reproduces(row) && row.verdict.met) {
+            row.verdict.met = false;
+            row.verdict.evidence.text +=
+                "; but no other criterion is met, and records of nothing show nothing";
+        }
+        self
+    }
+
     /// The points earned.
     pub fn points(&self) -> f64 {
         sum_of_points(self.rows.iter().map(Scored::points))

@@ -57,11 +57,26 @@ impl Experiment {
     /// # Errors
     /// [`ExperimentError`].
     pub fn run(&self, context: &Context, records: &mut Records) -> Result<Vec<Artifact>, ExperimentError> {
+        let kept = match self.kind {
+            Computed::Derived(_) => None,
+            Computed::Parts(_) => Unfinished::of(context, self.id, &self.fingerprint()?)?,
+        };
+        self.run_with(context, records, kept.as_ref().map(|kept| kept as &dyn Kept))
+    }
+
+    /// [`Self::run`] with parts that were finished before.
+    ///
+    /// # Errors
+    /// [`ExperimentError`].
+    pub fn run_with(
+        &self,
+        context: &Context,
+        records: &mut Records,
+        kept: Option<&dyn Kept>,
+    ) -> Result<Vec<Artifact>, ExperimentError> {
         let artifacts = match &self.kind {
             Computed::Derived(run) => run(self, context, records)?,
             Computed::Parts(study) => {
-                let kept = Unfinished::of(context, self.id, &self.fingerprint()?)?;
-                let kept = kept.as_ref().map(|kept| kept as &dyn Kept);
                 self.artifacts(study, study.compute_all(context, self.id, &(study.parts)(), kept)?)?
             }
         };

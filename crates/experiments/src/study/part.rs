@@ -75,10 +75,13 @@ pub struct Contradiction {
     pub why: String,
 }
 
-/// Parts that were finished by an earlier run.
+/// Parts that were finished before: by an earlier run, or by another process.
 pub trait Kept: Sync {
     /// What a part gave, if it was finished.
-    fn value(&self, part: &Part) -> Option<Value>;
+    ///
+    /// # Errors
+    /// When it is not there and may not be computed here.
+    fn value(&self, part: &Part) -> Result<Option<Value>, ExperimentError>;
 
     /// Keeps what a part gave.
     ///
@@ -102,7 +105,7 @@ impl Study {
         let bar = context.bar(label, parts.iter().map(|part| part.work).sum());
         let values = side_by_side(parts, |part| {
             bar.set_message(format!("{label} {}", part.id));
-            if let Some(value) = kept.and_then(|kept| kept.value(part)) {
+            if let Some(value) = kept.map_or(Ok(None), |kept| kept.value(part))? {
                 bar.inc(part.work);
                 return Ok(value);
             }

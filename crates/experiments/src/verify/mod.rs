@@ -17,4 +17,5 @@ pub use compare::compare;
 pub use coverage::{Coverage, Extent};
 pub use difference::{Difference, Reference};
 pub use recompute::recompute;
+pub(crate) use recompute::recompute_with;
 pub use recomputed::{LEFT_OUT, Recomputed};

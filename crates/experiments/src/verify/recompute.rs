@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::draw::Plan;
-use crate::study::{Contradiction, Part, Sample, Study};
+use crate::study::{Contradiction, Kept, Part, Sample, Study};
 use records::store;
 use records::{Artifact, Records};
 use serde_json::Value;
@@ -16,11 +16,21 @@ use std::path::Path;
 
 /// Runs the given experiments again, as far as planned, and compares their files with those in `results`.
 pub fn recompute(context: &Context, results: &Path, experiments: &[&Experiment], plan: &Plan) -> Recomputed {
+    recompute_with((context, results), experiments, plan, None)
+}
+
+/// [`recompute`] with parts that another process computed.
+pub(crate) fn recompute_with(
+    at: (&Context, &Path),
+    experiments: &[&Experiment],
+    plan: &Plan,
+    given: Option<&dyn Kept>,
+) -> Recomputed {
     let mut recomputed = Recomputed::default();
     let mut records = Records::default();
     for experiment in experiments {
         recomputed.files += experiment.files.len();
-        let check = || check(context, results, experiment, plan, &mut records);
+        let check = || check(at, experiment, plan, given, &mut records);
         match catch_unwind(AssertUnwindSafe(check)) {
             Ok(Ok(checked)) => {
                 recomputed.compared += checked.artifacts.len();
@@ -60,15 +70,15 @@ struct Checked {
 
 /// Runs an experiment again, as far as planned, and compares.
 fn check(
-    context: &Context,
-    results: &Path,
+    (context, results): (&Context, &Path),
     experiment: &Experiment,
     plan: &Plan,
+    given: Option<&dyn Kept>,
     records: &mut Records,
 ) -> Result<Checked, ExperimentError> {
     let extent = match (&experiment.kind, plan.parts(experiment.id)) {
         (Computed::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) => {
-            return check_drawn(context, results, (experiment, study, sample), drawn, records);
+            return check_drawn((context, results), (experiment, study, sample), drawn, given, records);
         }
         (_, Some(_)) => {
             let why = format!("{} is recomputed as a whole: no part of it can be drawn", experiment.id);
@@ -77,7 +87,7 @@ fn check(
         (Computed::Parts(_), None) => Extent::Full,
         (Computed::Derived(_), None) => Extent::Derived,
     };
-    let artifacts = experiment.run(context, records)?;
+    let artifacts = experiment.run_with(context, records, given)?;
     let parts = experiment.parts_in(records)?;
     let differences =
         artifacts.iter().flat_map(|it| compare(results, experiment.id, it, Reference::Recomputed)).collect();
@@ -87,10 +97,10 @@ fn check(
 /// Computes the drawn parts of a study in full, holds every submitted part to what it says of itself, and draws the
 /// conclusions from the submitted parts.
 fn check_drawn(
-    context: &Context,
-    results: &Path,
+    (context, results): (&Context, &Path),
     (experiment, study, sample): (&Experiment, &Study, &Sample),
     drawn: &[String],
+    given: Option<&dyn Kept>,
     records: &mut Records,
 ) -> Result<Checked, ExperimentError> {
     let (id, file) = (experiment.id, experiment.files[0]);
@@ -106,7 +116,7 @@ fn check_drawn(
     }
     let places: Vec<usize> = (0..all.len()).filter(|&place| drawn.contains(&ids[place])).collect();
     let parts: Vec<Part> = places.iter().map(|&place| all[place].clone()).collect();
-    let values = study.compute_all(context, id, &parts, None)?;
+    let values = study.compute_all(context, id, &parts, given)?;
     for (&place, value) in places.iter().zip(&values) {
         differences.extend(compare_part((id, file), (place, &ids[place]), &submitted.parts[place], value));
     }

@@ -13,6 +13,7 @@ mod unjudged;
 mod verdict;
 
 pub use check::Check;
+pub(crate) use networks::EVALUATED;
 pub use pages::HAND_IN;
 pub(crate) use pages::put;
 pub use reproduced::REPRODUCED;

@@ -7,6 +7,7 @@ pass = 1
 experiment_limit_s = 2
 full_experiment_limit_s = 20
 build_limit_s = 60
+answers_limit_s = 5
 memory_limit_gib = 4
 "#;
 
@@ -33,6 +34,8 @@ fn grader(folder: &Path, script: &str) -> Grader {
     Grader::for_tests(program.clone(), program, cargo, folder.join("recomputed"))
 }
 
+const INPUTS: DrawnInputs = DrawnInputs { seed: 1, isa: Isa::Scalar };
+
 const FAULTS: &str = r#"
 case "$1 $2" in
   "check right") echo '{"met":true,"evidence":{"number":1.0,"text":"it holds"}}';;
@@ -41,6 +44,7 @@ case "$1 $2" in
   "check panics") echo "thread 'main' (7) panicked at src/x.rs:1:2:" >&2; echo oh >&2; exit 101;;
   "check hangs") while :; do :; done;;
   "check greedy") echo "memory allocation of 32212254720 bytes failed" >&2; kill -s ABRT $$;;
+  'recompute {"experiment":"theory","task":{"compare":'*) ;;
   'recompute {"experiment":"theory"'*'"part":"T1b"'*) while :; do :; done;;
   'recompute {"experiment":"theory"'*'"part":"T2"'*)
     mkdir -p "${0%/*}/recomputed"
@@ -120,9 +124,8 @@ fn a_check_judges_the_parts_that_there_are() {
         RecomputeOutcome { failure: Some("it panicked".to_owned()), parts, ..RecomputeOutcome::default() };
     store::write_json(outcome_file(folder.path(), "theory"), &failed).unwrap();
     for name in ["T1a", "T2"] {
-        let request =
-            Request { scope: Scope::Part(name.to_owned()), ..of_theory(folder.path(), Path::new("results")) };
-        request.run(&EXPERIMENTS).unwrap();
+        let scope = Scope::Part(name.to_owned());
+        Request { scope, ..of_theory(folder.path(), Task::Compute) }.run(&EXPERIMENTS).unwrap();
     }
     for (check, met) in
         [("derivations", true), ("graph", true), ("gradients", true), ("cross-entropy", false)]
@@ -136,27 +139,39 @@ fn a_check_judges_the_parts_that_there_are() {
     assert!(why.contains("it panicked"), "{why}");
 }
 
-/// What recomputes `theory` into a folder and compares it with its record in another.
-fn of_theory(into: &Path, results: &Path) -> Request {
-    let grader = grader(into, "");
-    let grader = Grader { folder: into.to_owned(), results: results.to_owned(), ..grader };
+/// A task on the parts of `theory` in a folder.
+fn of_theory(into: &Path, task: Task) -> Request {
+    let grader = Grader { folder: into.to_owned(), ..grader(into, "") };
     let theory = EXPERIMENTS.iter().find(|experiment| experiment.id == "theory").unwrap();
-    grader.request(theory, Scope::All)
+    grader.request(theory, task, Scope::All)
 }
 
 /// A folder in which `theory` was recomputed and compared with `alter` of itself.
 fn recomputed_against(alter: impl FnOnce(String) -> String) -> tempfile::TempDir {
     let (folder, submitted) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    of_theory(submitted.path(), folder.path()).run(&EXPERIMENTS).unwrap();
-    let text = std::fs::read_to_string(submitted.path().join("theory.json")).unwrap();
+    let compare = |results: &Path| of_theory(folder.path(), Task::Compare(results.to_owned()));
+    of_theory(folder.path(), Task::Compute).run(&EXPERIMENTS).unwrap();
+    compare(submitted.path()).run(&EXPERIMENTS).unwrap();
+    let text = std::fs::read_to_string(folder.path().join("theory.json")).unwrap();
     std::fs::write(submitted.path().join("theory.json"), alter(text)).unwrap();
-    of_theory(folder.path(), submitted.path()).run(&EXPERIMENTS).unwrap();
+    compare(submitted.path()).run(&EXPERIMENTS).unwrap();
     folder
+}
+
+/// What compares never computes: a part that a student's process did not leave is missing, and not the assignment's.
+#[test]
+fn a_part_that_was_not_computed_is_not_computed_by_the_comparison() {
+    let folder = recomputed_against(|record| record);
+    std::fs::remove_file(part_file(folder.path(), "theory", "T2")).unwrap();
+    of_theory(folder.path(), Task::Compare("results".into())).run(&EXPERIMENTS).unwrap();
+    let outcome: RecomputeOutcome = store::read_json(outcome_file(folder.path(), "theory")).unwrap();
+    assert!(outcome.failure.unwrap().contains("theory.T2.part.json"));
+    assert!(!part_file(folder.path(), "theory", "T2").exists());
 }
 
 fn verdict(folder: &Path, check: &str) -> Result<Verdict, StoreError> {
     let rubric = rubric(&[("it", "theory.json", check)]);
-    check_from(folder, &EXPERIMENTS, &rubric.criteria[0], &grader(folder, "").hand_in)
+    check_from(folder, &EXPERIMENTS, &rubric.criteria[0], &grader(folder, "").hand_in, &INPUTS)
 }
 
 /// The check of a hand-in is told where the file lies, and with what its widgets compute; no other check is.
@@ -169,9 +184,13 @@ fn the_check_of_a_hand_in_is_told_where_it_lies() {
     let hand_in =
         HandInSource { file: "handed/hand-in.json".into(), results: "ours".into(), ..grader.hand_in };
     let rows = Grader { hand_in, ..grader }.grade(&rubric, &|_| {}).sheet.rows;
-    let arguments = " --hand-in handed/hand-in.json --data data --results ours";
+    let arguments = "--data data --hand-in handed/hand-in.json --results ours";
     assert!(rows[0].evidence().ends_with(arguments), "{}", rows[0].evidence());
-    assert!(rows[1].evidence().ends_with("--rubric rubric.toml"), "{}", rows[1].evidence());
+    assert!(
+        rows[1].evidence().ends_with("--rubric rubric.toml --inputs 1 --isa scalar --data data"),
+        "{}",
+        rows[1].evidence()
+    );
 }
 
 /// What was done in the pages is read by the check itself, where it lies.
@@ -182,7 +201,8 @@ fn a_hand_in_is_opened_by_its_check_and_by_no_other() {
     let source =
         HandInSource { file: folder.path().join("hand-in.json"), ..grader(folder.path(), "").hand_in };
     let said = |criterion: &Criterion| {
-        check_from(folder.path(), &EXPERIMENTS, criterion, &source).map(|verdict| verdict.evidence.text)
+        check_from(folder.path(), &EXPERIMENTS, criterion, &source, &INPUTS)
+            .map(|verdict| verdict.evidence.text)
     };
     assert!(said(&rubric.criteria[0]).unwrap().starts_with("nothing was handed in"));
     std::fs::write(&source.file, "{").unwrap();

@@ -3,6 +3,7 @@
 use crate::criteria::HAND_IN;
 use crate::hand_in;
 use crate::submission::CRATES;
+use experiments::answers;
 use std::path::PathBuf;
 
 /// Why a rubric cannot be used.
@@ -78,6 +79,12 @@ pub enum CriterionFault {
     /// It rests on no crate of a submission.
     #[error("crates names no crate; name at least one of {}", CRATES.join(", "))]
     NoCrate,
+    /// A topic that there is not.
+    #[error(
+        "there is no topic {topic} in answers; the topics are {}",
+        answers::TOPICS.iter().map(|topic| topic.id).collect::<Vec<_>>().join(", ")
+    )]
+    UnknownTopic { topic: String },
     /// A crate that is not part of a submission.
     #[error("a submission has no crate {name}; its crates are {}", CRATES.join(", "))]
     UnknownCrate { name: String },

@@ -96,6 +96,11 @@ fn ten_criteria_of_a_tenth_are_worth_a_point() {
     r#"check = "hand-in""#,
     "belong together"
 )]
+#[case::an_unknown_topic(
+    "answers = [\"derivations\"]",
+    "answers = [\"magic\"]",
+    "there is no topic magic in answers"
+)]
 #[case::no_time("time_limit_s = 60", "time_limit_s = 0", "time_limit_s")]
 #[case::no_memory("memory_limit_gib = 8", "memory_limit_gib = 0", "memory_limit_gib")]
 #[case::an_unknown_partial_rule(r#"partial = "all-or-nothing""#, r#"partial = "some""#, "some")]

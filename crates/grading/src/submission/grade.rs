@@ -23,7 +23,7 @@ pub fn grade(
     say: &dyn Fn(&str),
 ) -> Result<(Graded, Manifest), SubmissionError> {
     let mut faults: BTreeMap<&str, String> =
-        CRATES.iter().filter_map(|name| Some((*name, submission.missing(name)?))).collect();
+        CRATES.iter().filter_map(|name| Some((*name, submission.fault(name)?))).collect();
     say("building the submission");
     let program = loop {
         let sound: Vec<&str> = CRATES.into_iter().filter(|name| !faults.contains_key(name)).collect();
@@ -64,7 +64,8 @@ pub fn grade(
         })
     };
     let rows = rubric.criteria.iter().map(row).collect();
-    let notes = submission.notes.iter().cloned().chain(faults.into_values()).collect();
+    let notes =
+        [submission.notes.clone(), graded.sheet.notes.clone(), faults.into_values().collect()].concat();
     graded.sheet = ScoreSheet { rows, notes, ..graded.sheet };
     Ok((graded, manifest))
 }

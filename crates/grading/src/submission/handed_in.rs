@@ -2,8 +2,9 @@
 
 use super::SubmissionError;
 use super::parts::{CRATES, crate_of, folder_of, is_part};
+use super::scan::{Forbidden, forbidden};
 use crate::manifest::walk;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// A larger file of a submission is not read.
@@ -20,6 +21,8 @@ pub struct Submission {
     pub(super) parts: BTreeSet<String>,
     /// What is said of it on the score sheet.
     pub(super) notes: Vec<String>,
+    /// What its own sources name and may not, by file.
+    pub(super) forbidden: BTreeMap<String, Forbidden>,
     /// The crates in which it is not the assignment.
     pub(super) changed: BTreeSet<&'static str>,
 }
@@ -42,6 +45,14 @@ impl Submission {
             let (one, other) = (read(&folder.join(name)), read(&assignment.join(name)));
             one.is_some() && one == other
         };
+        // What is the assignment's own may be as it is.
+        let own =
+            parts.iter().filter(|name| crate_of(name).is_some() && name.ends_with(".rs") && !is_same(name));
+        let found = own.filter_map(|name| {
+            let text = read(&folder.join(name))?;
+            Some((name.clone(), forbidden(&String::from_utf8_lossy(&text))?))
+        });
+        let forbidden: BTreeMap<String, Forbidden> = found.collect();
         let changed = parts.union(&ours).filter(|name| !is_same(name)).filter_map(|name| crate_of(name));
         let sources = CRATES.map(|name| format!("crates/{name}/src")).join(", ");
         let mut notes = vec![format!(
@@ -60,14 +71,20 @@ impl Submission {
         let lacking = ours.iter().filter(|name| !is_part(name) && !others.contains(*name));
         let missed = lacking.filter(|name| folder_of(name).is_some_and(|folder| there.contains(folder)));
         notes.extend(note("missing, taken from the assignment", missed));
-        Ok(Self { changed: changed.collect(), folder: folder.to_owned(), parts, notes })
+        Ok(Self { changed: changed.collect(), forbidden, folder: folder.to_owned(), parts, notes })
     }
 
-    /// Why a crate cannot be graded, if the submission does not hold it.
-    pub(super) fn missing(&self, name: &str) -> Option<String> {
+    /// Why a crate cannot be graded, if the submission does not hold it, or it names what no answer needs.
+    pub(super) fn fault(&self, name: &str) -> Option<String> {
         let library = format!("crates/{name}/src/lib.rs");
-        (!self.parts.contains(&library))
-            .then(|| format!("the crate {name} is missing: there is no {library}"))
+        if !self.parts.contains(&library) {
+            return Some(format!("the crate {name} is missing: there is no {library}"));
+        }
+        let (file, found) = self.forbidden.iter().find(|(file, _)| crate_of(file) == Some(name))?;
+        let Forbidden { line, words, to } = found;
+        Some(format!(
+            "the crate {name} may not use {to}, and names `{words}` ({file}, line {line}): nothing of it was run"
+        ))
     }
 }
 

@@ -16,6 +16,7 @@ mod error;
 mod grade;
 mod handed_in;
 mod parts;
+mod scan;
 mod tree;
 
 pub use error::SubmissionError;

@@ -1,0 +1,158 @@
+//! What the crates of a student compute on inputs that are drawn for one grading.
+//!
+//! The same program is linked twice: with the student's crates, where it only writes its numbers down, and with the
+//! assignment's, in the grader, where it computes the same numbers and compares. **The process that holds a student's
+//! code gives numbers and no verdict**, on inputs that nobody has seen before, so that neither a test that was made to
+//! pass nor a table of the printed answers earns anything.
+//!
+//! | topic | asks for |
+//! |---|---|
+//! | `cross-entropy` | T1b: losses, class probabilities and gradients in each reading |
+//! | `derivations` | T1a: the steps of each derivation |
+//! | `graph` | T2.1: the deviation, in closed form and as a graph |
+//! | `graph-gradients` | T2.2: its gradient, derived, in closed form and on every edge |
+//! | `relu`, `sigmoid`, `tanh`, `prelu` | P1.1: an activation, alone and in a network with its gradients |
+//! | `learning` | P1.1: linear layer, loss, optimisers, and runs of a few steps with their scores |
+//! | `images` | P1.2: convolution, pooling, batch-norm, and the gradients of networks of them |
+//! | `by-hand` | P2.1: the objectives of the network by hand, and their gradients |
+//! | `descent-by-hand` | P2.2: its steps |
+
+mod by_hand;
+mod compare;
+mod draw;
+mod images;
+mod learning;
+mod of_theory;
+
+pub use compare::{Comparison, compare};
+
+use crate::study::ExperimentError;
+use cnn::kernels::Isa;
+use numerics::random::{Purpose, Stream};
+use records::store;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// What can be asked for.
+pub struct Topic {
+    /// Its name in `rubric.toml`.
+    pub id: &'static str,
+    /// How far two numbers may lie apart, relative to the largest of the same answer: what another order of sums can
+    /// make of them, in the precision in which they are computed.
+    pub tolerance: f64,
+    ask: fn(Isa, &mut Stream, &mut Asked) -> Result<(), ExperimentError>,
+}
+
+/// In double precision.
+const DOUBLE: f64 = 1e-9;
+
+/// In single precision, through one or two layers.
+const SINGLE: f64 = 1e-4;
+
+/// In single precision, through many layers, or over several steps.
+const SINGLE_AND_DEEP: f64 = 1e-2;
+
+/// All topics.
+pub const TOPICS: [Topic; 12] = [
+    Topic {
+        id: "cross-entropy",
+        tolerance: DOUBLE,
+        ask: |_, draw, asked| of_theory::cross_entropy(draw, asked),
+    },
+    Topic { id: "derivations", tolerance: DOUBLE, ask: |_, draw, asked| of_theory::derivations(draw, asked) },
+    Topic { id: "graph", tolerance: DOUBLE, ask: |_, draw, asked| of_theory::graph(draw, asked) },
+    Topic {
+        id: "graph-gradients",
+        tolerance: DOUBLE,
+        ask: |_, draw, asked| of_theory::gradients(draw, asked),
+    },
+    Topic { id: "relu", tolerance: SINGLE, ask: learning::relu },
+    Topic { id: "sigmoid", tolerance: SINGLE, ask: learning::sigmoid },
+    Topic { id: "tanh", tolerance: SINGLE, ask: learning::tanh },
+    Topic { id: "prelu", tolerance: SINGLE, ask: learning::prelu },
+    Topic { id: "learning", tolerance: SINGLE_AND_DEEP, ask: learning::runs },
+    Topic { id: "images", tolerance: SINGLE_AND_DEEP, ask: images::ask },
+    Topic { id: "by-hand", tolerance: DOUBLE, ask: |_, draw, asked| by_hand::objectives(draw, asked) },
+    Topic { id: "descent-by-hand", tolerance: DOUBLE, ask: |_, draw, asked| by_hand::descent(draw, asked) },
+];
+
+/// The numbers that answer one thing that was asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What was asked, in words.
+    pub what: String,
+    /// The numbers; one that is not finite is none.
+    pub values: Vec<Option<f64>>,
+}
+
+/// What was asked of a topic so far.
+#[derive(Debug, Default)]
+pub struct Asked {
+    answers: Vec<Answer>,
+}
+
+impl Asked {
+    fn add(&mut self, what: impl Into<String>, values: impl IntoIterator<Item = f64>) {
+        let values = values.into_iter().map(|value| value.is_finite().then_some(value)).collect();
+        self.answers.push(Answer { what: what.into(), values });
+    }
+
+    fn add_single(&mut self, what: impl Into<String>, values: &[f32]) {
+        self.add(what, values.iter().map(|&value| f64::from(value)));
+    }
+}
+
+/// The topic of this name.
+pub fn topic(id: &str) -> Option<&'static Topic> {
+    TOPICS.iter().find(|topic| topic.id == id)
+}
+
+impl Topic {
+    /// What the crates that are linked answer on the inputs that `seed` draws.
+    ///
+    /// # Errors
+    /// When a crate refuses an input that is right.
+    pub fn answers(&self, isa: Isa, seed: u64) -> Result<Vec<Answer>, ExperimentError> {
+        let mut asked = Asked::default();
+        (self.ask)(isa, &mut Stream::new(seed, Purpose::Check), &mut asked)?;
+        Ok(asked.answers)
+    }
+}
+
+/// What a process is asked for: the answers to a topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswersRequest {
+    /// The topic's name.
+    pub topic: String,
+    /// Draws the inputs.
+    pub seed: u64,
+    /// The folder for the file of the answers.
+    pub into: PathBuf,
+    /// The instruction set of the kernels, by its name.
+    pub isa: String,
+}
+
+/// What became of a question: the answers, or why there are none.
+pub type AnswersOutcome = Result<Vec<Answer>, String>;
+
+/// The file of the [`AnswersOutcome`] of a topic.
+pub fn answers_file(folder: &Path, topic: &str) -> PathBuf {
+    folder.join(format!("{topic}.answers.json"))
+}
+
+impl AnswersRequest {
+    /// Writes the answers down.
+    ///
+    /// # Errors
+    /// When there is no such topic, a crate refuses an input, or the folder cannot be written.
+    pub fn run(&self) -> Result<(), ExperimentError> {
+        let isa: Isa = self.isa.parse().map_err(ExperimentError::failed)?;
+        let unknown = || ExperimentError::Parts(format!("there is no topic `{}`", self.topic));
+        let answers = topic(&self.topic).ok_or_else(unknown)?.answers(isa, self.seed)?;
+        Ok(store::write_json(answers_file(&self.into, &self.topic), &AnswersOutcome::Ok(answers))?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! A submission's answers on inputs that were drawn for this grading, held to the assignment's.
+//!
+//! The process that holds a student's code wrote numbers down; **this is the grader's own program, and no line of a
+//! student's is in it.**
+
+use crate::criteria::Verdict;
+use crate::rubric::Criterion;
+use cnn::kernels::Isa;
+use experiments::answers::{AnswersOutcome, Topic, answers_file, compare, topic};
+use records::store;
+use std::path::Path;
+
+/// What drew the inputs, and how the grader computes its own answers.
+#[derive(Clone, Copy, Debug)]
+pub struct DrawnInputs {
+    /// The number from which the inputs follow.
+    pub seed: u64,
+    /// The instruction set of the kernels.
+    pub isa: Isa,
+}
+
+impl DrawnInputs {
+    /// The verdict, not met if an answer in `folder` to a topic of the criterion is another than the assignment's.
+    pub(crate) fn hold(&self, criterion: &Criterion, verdict: Verdict, folder: &Path) -> Verdict {
+        let topics = criterion.answers.iter().filter_map(|id| topic(id));
+        let wrong: Vec<String> = topics.filter_map(|topic| self.wrong(topic, folder)).collect();
+        let Verdict { met, mut evidence } = verdict;
+        for why in &wrong {
+            evidence.text += &format!("; on inputs drawn for this grading {why}");
+        }
+        Verdict { met: met && wrong.is_empty(), evidence }
+    }
+
+    /// What is wrong with the answers to a topic.
+    fn wrong(&self, topic: &Topic, folder: &Path) -> Option<String> {
+        let theirs = match store::read_json::<AnswersOutcome>(answers_file(folder, topic.id)) {
+            Ok(Ok(theirs)) => theirs,
+            Ok(Err(why)) => return Some(format!("nothing was answered to `{}`: {why}", topic.id)),
+            Err(error) => return Some(format!("no readable answer was given to `{}`: {error}", topic.id)),
+        };
+        let ours = match topic.answers(self.isa, self.seed) {
+            Ok(ours) => ours,
+            Err(error) => {
+                return Some(format!("the assignment itself has no answer to `{}`: {error}", topic.id));
+            }
+        };
+        let other = compare(&theirs, &ours, topic.tolerance).other?;
+        Some(format!("the answer to `{}` is wrong: {other}", topic.id))
+    }
+}

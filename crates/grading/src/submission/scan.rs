@@ -1,0 +1,375 @@
+//! What a student's sources may not name, found before anything of them is built.
+//!
+//! Answers are pure functions: they need no file, process, environment, network, thread or output, and no `unsafe`. So
+//! of the standard library what computes is allowed, by a list, and everything else is refused with file and line.
+//! **Words are looked at, not what they mean**: a source is cut into tokens, and each is judged with its neighbours.
+//! What that cannot see, the walls around the process have to hold.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::collections::BTreeSet;
+
+/// The modules and macros of `std`, `core` and `alloc` that compute and do nothing else.
+const ALLOWED: &[&str] = &[
+    "any",
+    "array",
+    "ascii",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "borrow",
+    "boxed",
+    "cell",
+    "char",
+    "clone",
+    "cmp",
+    "collections",
+    "concat",
+    "convert",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "default",
+    "error",
+    "f32",
+    "f64",
+    "fmt",
+    "format",
+    "format_args",
+    "hash",
+    "hint",
+    "i128",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "isize",
+    "iter",
+    "marker",
+    "matches",
+    "mem",
+    "num",
+    "ops",
+    "option",
+    "panic",
+    "rc",
+    "result",
+    "slice",
+    "str",
+    "string",
+    "sync",
+    "time",
+    "todo",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "unimplemented",
+    "unreachable",
+    "usize",
+    "vec",
+    "write",
+    "writeln",
+];
+
+/// What is refused wherever it stands, with the reason.
+const REFUSED: &[(&str, &str)] = &[
+    ("unsafe", UNSAFE),
+    ("extern", "code from outside"),
+    ("include", FILES),
+    ("include_str", FILES),
+    ("include_bytes", FILES),
+    ("option_env", ENVIRONMENT),
+    ("compile_error", "messages to the compiler's reader"),
+    ("global_asm", UNSAFE),
+    ("asm", UNSAFE),
+    ("naked_asm", UNSAFE),
+    ("serialize_to_file", FILES),
+    ("catch_unwind", "panics that are caught"),
+    ("set_hook", "panics that are caught"),
+    ("take_hook", "panics that are caught"),
+];
+
+/// What is refused as the name of a macro.
+const MACROS: &[(&str, &str)] = &[
+    ("env", ENVIRONMENT),
+    ("print", OUTPUT),
+    ("println", OUTPUT),
+    ("eprint", OUTPUT),
+    ("eprintln", OUTPUT),
+    ("dbg", OUTPUT),
+    ("module_path", "the names of its surroundings"),
+    ("file", "the names of its surroundings"),
+];
+
+/// What is refused in an attribute.
+const ATTRIBUTES: &[(&str, &str)] = &[
+    ("path", FILES),
+    ("no_mangle", UNSAFE),
+    ("export_name", UNSAFE),
+    ("link_section", UNSAFE),
+    ("link", UNSAFE),
+    ("link_name", UNSAFE),
+    ("link_args", UNSAFE),
+    ("global_allocator", UNSAFE),
+    ("feature", "unstable features"),
+];
+
+const UNSAFE: &str = "unsafe code";
+const FILES: &str = "files";
+const ENVIRONMENT: &str = "the environment";
+const OUTPUT: &str = "output";
+
+/// The libraries whose whole is in question: the roots of paths.
+const LIBRARIES: [&str; 3] = ["std", "core", "alloc"];
+
+/// What a source names and may not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Forbidden {
+    /// The line, from 1.
+    pub(super) line: usize,
+    /// The words, as they stand there.
+    pub(super) words: String,
+    /// What they give access to.
+    pub(super) to: &'static str,
+}
+
+/// The first thing in a source that may not stand there; a text that is no Rust has none, and does not compile.
+pub(super) fn forbidden(text: &str) -> Option<Forbidden> {
+    // The byte order mark of some editors is no token.
+    let tokens: TokenStream = text.trim_start_matches('\u{feff}').parse().ok()?;
+    Scan::default().find(tokens)
+}
+
+/// Where a token stands.
+#[derive(Clone, Copy, Default)]
+struct Scan {
+    /// In a `use` declaration.
+    in_use: bool,
+    /// In an attribute.
+    in_attribute: bool,
+}
+
+impl Scan {
+    fn find(mut self, tokens: TokenStream) -> Option<Forbidden> {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (i, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Ident(_) => {
+                    let word = word(token);
+                    let found = self.ident(&word, &tokens, i);
+                    if let Some((words, to)) = found {
+                        return Some(Forbidden { line: token.span().start().line, words, to });
+                    }
+                    self.in_use |= word == "use";
+                }
+                TokenTree::Punct(mark) => {
+                    self.in_use &= mark.as_char() != ';';
+                    if mark.as_char() == '$'
+                        && (is_path_mark(&tokens, i + 2) || is_path_mark_before(&tokens, i))
+                    {
+                        let (line, words) =
+                            (token.span().start().line, "a path made of a macro's pieces".to_owned());
+                        return Some(Forbidden { line, words, to: "any part of the standard library" });
+                    }
+                }
+                TokenTree::Group(group) => {
+                    let before = i.checked_sub(1).map(|i| &tokens[i]);
+                    let is_attribute = group.delimiter() == Delimiter::Bracket
+                        && (is_mark(before, '#')
+                            || (is_mark(before, '!') && i > 1 && is_mark(Some(&tokens[i - 2]), '#')));
+                    let within = Self { in_attribute: self.in_attribute || is_attribute, ..self };
+                    if let Some(found) = within.find(group.stream()) {
+                        return Some(found);
+                    }
+                }
+                TokenTree::Literal(_) => {}
+            }
+        }
+        None
+    }
+
+    /// Why a word may not stand where it does.
+    fn ident(&self, word: &str, tokens: &[TokenTree], i: usize) -> Option<(String, &'static str)> {
+        let of = |list: &[(&str, &'static str)]| {
+            list.iter().find(|(refused, _)| *refused == word).map(|(_, to)| (word.to_owned(), *to))
+        };
+        if let Some(found) = of(REFUSED) {
+            return Some(found);
+        }
+        if self.in_attribute {
+            return of(ATTRIBUTES);
+        }
+        if is_mark(tokens.get(i + 1), '!') && !is_mark(tokens.get(i + 2), '=') {
+            return of(MACROS);
+        }
+        if !LIBRARIES.contains(&word) || is_path_mark_before(tokens, i) && !self.in_use && !begins(tokens, i)
+        {
+            return None;
+        }
+        let whole = |words: String| Some((words, "any part of the standard library"));
+        if is_path_mark(tokens, i + 1) {
+            let names = names(tokens.get(i + 3));
+            let other = names.into_iter().find(|name| !ALLOWED.contains(&name.as_str()))?;
+            return Some((format!("{word}::{other}"), access(&other)));
+        }
+        let renamed = self.in_use && tokens.get(i + 1).is_some_and(|next| self::word(next) == "as");
+        if renamed { whole(format!("{word} as")) } else { None }
+    }
+}
+
+/// What a module of the standard library gives access to.
+fn access(module: &str) -> &'static str {
+    match module {
+        "fs" | "path" | "ffi" | "os" => FILES,
+        "process" => "processes",
+        "env" => ENVIRONMENT,
+        "net" => "the network",
+        "thread" => "threads",
+        "io" | "println" | "print" | "eprintln" | "eprint" | "dbg" => OUTPUT,
+        "*" | "self" => "any part of the standard library",
+        _ => "a part of the standard library that no answer needs",
+    }
+}
+
+/// The names that a path goes on with: one, those of a group, or all.
+fn names(next: Option<&TokenTree>) -> BTreeSet<String> {
+    match next {
+        Some(TokenTree::Ident(_)) => next.map(word).into_iter().collect(),
+        Some(TokenTree::Group(group)) => {
+            let mut names = BTreeSet::new();
+            let mut begins = true;
+            for token in group.stream() {
+                if begins {
+                    names.extend(self::names(Some(&token)));
+                }
+                begins = is_mark(Some(&token), ',');
+            }
+            names
+        }
+        _ => ["*".to_owned()].into(),
+    }
+}
+
+/// A word without the mark of a raw identifier; nothing for what is no word.
+fn word(token: &TokenTree) -> String {
+    match token {
+        TokenTree::Ident(ident) => ident.to_string().trim_start_matches("r#").to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == mark)
+}
+
+/// Whether `::` stands at this place.
+fn is_path_mark(tokens: &[TokenTree], at: usize) -> bool {
+    is_mark(tokens.get(at), ':') && is_mark(tokens.get(at + 1), ':')
+}
+
+/// Whether `::` stands before this place.
+fn is_path_mark_before(tokens: &[TokenTree], at: usize) -> bool {
+    at >= 2 && is_path_mark(tokens, at - 2)
+}
+
+/// Whether the `::` before this place begins its path.
+fn begins(tokens: &[TokenTree], at: usize) -> bool {
+    at < 3
+        || !matches!(&tokens[at - 3], TokenTree::Ident(_) | TokenTree::Group(_))
+            && !is_mark(tokens.get(at - 3), '>')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::a_function_before_main("#[unsafe(link_section = \".init_array\")] static F: fn() = f;", "unsafe")]
+    #[case::an_allow("#![allow(unsafe_code)] fn f() { unsafe { g() } }", "unsafe")]
+    #[case::a_section("#[link_section = \".init_array\"] static F: fn() = f;", "link_section")]
+    #[case::another_file("#[path = \"../../x.rs\"] mod x;", "path")]
+    #[case::another_file_if("#[cfg_attr(all(), path = \"../../x.rs\")] mod x;", "path")]
+    #[case::exit("fn f() { std::process::exit(0) }", "std::process")]
+    #[case::exit_from_the_root("fn f() { ::std::process::exit(0) }", "std::process")]
+    #[case::exit_by_a_use("use std::process::exit;", "std::process")]
+    #[case::exit_in_a_group("use std::{fmt, process::exit};", "std::process")]
+    #[case::exit_in_a_group_of_groups("use {serde::Serialize, std::{fmt, {process as p}}};", "std::process")]
+    #[case::all_of_it("use std::*;", "std::*")]
+    #[case::renamed("use std as s; fn f() { s::process::exit(0) }", "std as")]
+    #[case::itself("use std::{self as s};", "std::self")]
+    #[case::renamed_in_a_group("use {std as s};", "std as")]
+    #[case::raw("use r#std::r#process::exit;", "std::process")]
+    #[case::another_crate("extern crate std as s;", "extern")]
+    #[case::files("fn f() { std::fs::read(\"x\"); }", "std::fs")]
+    #[case::a_text("const X: &str = include_str!(\"/etc/passwd\");", "include_str")]
+    #[case::a_text_renamed("use std::include_str as x;", "include_str")]
+    #[case::bytes("const X: &[u8] = include_bytes!(\"/etc/passwd\");", "include_bytes")]
+    #[case::source("include!(\"x.rs\");", "include")]
+    #[case::environment("const X: &str = env!(\"HOME\");", "env")]
+    #[case::environment_renamed("use core::env as e;", "core::env")]
+    #[case::perhaps("const X: Option<&str> = option_env!(\"HOME\");", "option_env")]
+    #[case::a_message("compile_error!(\"x\");", "compile_error")]
+    #[case::output("fn f() { println!(\"test result: ok.\") }", "println")]
+    #[case::output_renamed("use std::println as p;", "std::println")]
+    #[case::output_by_hand("fn f() { std::io::stdout(); }", "std::io")]
+    #[case::threads("fn f() { std::thread::spawn(g); }", "std::thread")]
+    #[case::network("use std::net::TcpStream;", "std::net")]
+    #[case::an_allocator("#[global_allocator] static A: X = X;", "global_allocator")]
+    #[case::weights_to_a_file("use safetensors::serialize_to_file;", "serialize_to_file")]
+    #[case::pieces("macro_rules! m { ($a:ident) => { std::$a::exit(0) } } fn f() { m!(process) }", "std::*")]
+    #[case::all_pieces(
+        "macro_rules! m { ($s:ident, $a:ident) => { $s::$a::exit(0) } } fn f() { m!(std, process) }",
+        "a path made of a macro's pieces"
+    )]
+    #[case::in_a_macro("macro_rules! m { () => { std::process::exit(0) } }", "std::process")]
+    #[case::in_arguments("fn f() { format!(\"{:?}\", std::env::var(\"X\")); }", "std::env")]
+    #[case::a_byte_order_mark("\u{feff}use std::fs;", "std::fs")]
+    fn is_refused(#[case] text: &str, #[case] words: &str) {
+        assert_eq!(forbidden(text).map(|found| found.words).as_deref(), Some(words));
+    }
+
+    #[rstest]
+    #[case::what_computes("use std::{collections::BTreeMap, fmt, iter::{once, repeat}}; use core::ops::Add;")]
+    #[case::a_deviation_named_std("fn f(std: f64) -> f64 { let net = std as f32; std / f64::from(net) }")]
+    #[case::not_equal("fn f(env: u8, print: u8) -> bool { env != print }")]
+    #[case::fields("fn f(x: X) -> u8 { x.process + x.env + x.io.fs }")]
+    #[case::a_module_of_the_crate("use crate::io::process; mod fs; fn f() { fs::read() }")]
+    #[case::words_in_texts(
+        "/// Not `std::process::exit`, nor unsafe.\nconst X: &str = \"std::fs unsafe include_str!\";"
+    )]
+    #[case::attributes("#[derive(Clone)] #[serde(rename = \"path\")] struct X; #[must_use] fn f() {}")]
+    #[case::macros("fn f() { todo!(\"x\"); assert_eq!(1, 1); vec![1]; write!(f, \"x\"); }")]
+    #[case::a_macro("macro_rules! m { ($x:expr) => { $x + 1.0 } }")]
+    #[case::a_module_named_std("use crate::std::process;")]
+    #[case::no_rust("fn f( {")]
+    fn is_let_pass(#[case] text: &str) {
+        assert_eq!(forbidden(text), None);
+    }
+
+    #[test]
+    fn the_place_is_named() {
+        let found = forbidden("fn f() {}\n\nfn g() {\n    std::process::exit(0)\n}\n");
+        let words = "std::process".to_owned();
+        assert_eq!(found, Some(Forbidden { line: 4, words, to: "processes" }));
+    }
+
+    /// The assignment's own sources pass, but for the kernels and for the tests of threads.
+    #[test]
+    fn the_assignments_sources_pass() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut refused = Vec::new();
+        for name in super::super::CRATES {
+            let folder = root.join(format!("crates/{name}/src"));
+            crate::manifest::walk(&folder, |file, path| {
+                let found = forbidden(&std::fs::read_to_string(path)?);
+                refused.extend(found.map(|found| format!("{name}/{file}: {}", found.words)));
+                Ok(())
+            })
+            .unwrap();
+        }
+        refused.retain(|file| !file.starts_with("cnn/kernels/"));
+        assert_eq!(refused, ["cnn/parallel.rs: std::thread"]);
+    }
+}

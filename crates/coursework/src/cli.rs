@@ -52,6 +52,9 @@ enum Command {
     /// What `grade` calls for each criterion
     #[command(hide = true)]
     Check(grade::CheckArgs),
+    /// What `grade` puts walls around
+    #[command(hide = true, name = grading::walls::COMMAND)]
+    WithinWalls(grade::WithinWallsArgs),
 }
 
 impl Cli {
@@ -99,6 +102,7 @@ impl Cli {
             Command::Man => shell::man(Self::command(), out),
             Command::Recompute(args) => args.work.run(all).map(|()| Ending::Done).map_err(Into::into),
             Command::Check(args) => grade::check(args, all, &self.folders, out),
+            Command::WithinWalls(args) => grade::within_walls(args),
         }
     }
 }

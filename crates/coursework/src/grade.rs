@@ -4,21 +4,24 @@ use crate::draw::DrawArgs;
 use crate::ending::Ending;
 use crate::machine::{Folders, Machine};
 use anyhow::Context as _;
-use clap::Args;
+use clap::{ArgAction, Args};
 use cnn::kernels::Isa;
 use experiments::context::Context;
 use experiments::registry::Experiment;
 use experiments::request::Work;
 use grading::cargo::Cargo;
 use grading::drawn::DrawnInputs;
+use grading::foreign::{LONGEST, inert};
 use grading::hand_in::{self, HandInSource};
 use grading::isolated::{Graded, Grader, check_from};
 use grading::manifest::Manifest;
 use grading::rubric::Rubric;
-use grading::submission::{self, Submission, Tree};
-use grading::{export, sheet};
+use grading::submission::{self, Submission, SubmissionError, Tree};
+use grading::walls::{self, Walls};
+use grading::{ScoreSheet, export, sheet};
 use indicatif::{ProgressBar, ProgressStyle};
 use records::store;
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -39,6 +42,9 @@ pub(super) struct GradeArgs {
     /// Where a submission is put together and built; one at a time
     #[arg(long, value_name = "FOLDER", default_value = "target/submission")]
     build: PathBuf,
+    /// Put walls around what is built and run of a submission, as far as this machine has them
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    confine: bool,
     /// What is graded
     #[arg(long, value_name = "FILE", default_value = crate::machine::RUBRIC)]
     rubric: PathBuf,
@@ -89,6 +95,47 @@ pub(super) fn run(
 ) -> anyhow::Result<Ending> {
     let rubric = Rubric::load(&args.rubric)?;
     let began = Instant::now();
+    // Whatever happens from here on, no old score stands.
+    let unended = ScoreSheet::without_points(&rubric, "grading has not ended");
+    write_score_files(&args.score, &unended, Duration::ZERO)?;
+    let (score, more) = match graded(args, all, context, results, &rubric) {
+        Ok((graded, manifest)) => (graded.sheet.clone(), Some((graded, manifest))),
+        Err(error) => {
+            let why = error.to_string();
+            let score = ScoreSheet::without_points(&rubric, &why);
+            write_score_files(&args.score, &score, began.elapsed())?;
+            // What was handed in is the student's, and all else the grader's.
+            let is_students = error
+                .downcast_ref::<SubmissionError>()
+                .is_some_and(|error| matches!(error, SubmissionError::Empty { .. }));
+            if !is_students {
+                return Err(error);
+            }
+            (score, None)
+        }
+    };
+    write_score_files(&args.score, &score, began.elapsed())?;
+    write!(out, "{}", sheet::text(&score))?;
+    if let Some((graded, manifest)) = more {
+        store::write_json(args.score.join("manifest.json"), &manifest)?;
+        store::write_json(args.score.join("coverage.json"), &graded.coverage)?;
+        for difference in graded.differences.iter().take(5) {
+            let told = if args.show { difference.with_values() } else { difference.to_string() };
+            writeln!(out, "differs: {}", inert(&told, LONGEST))?;
+        }
+    }
+    writeln!(out, "score files in {}", args.score.display())?;
+    Ok(if score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
+}
+
+/// Grades this folder or a submission.
+fn graded(
+    args: &GradeArgs,
+    all: &[Experiment],
+    context: &Context,
+    results: &Path,
+    rubric: &Rubric,
+) -> anyhow::Result<(Graded, Manifest)> {
     let root = std::env::current_dir()
         .context("the current folder cannot be found; change to the project's folder")?;
     let recomputed = emptied(args.score.join("recomputed"))?;
@@ -99,28 +146,35 @@ pub(super) fn run(
             crate::say(step);
         }
     };
-    let number = args.draw.number();
-    let grader = grader(args, all, context, (&rubric, number))?;
+    let grader = grader(args, all, context, (rubric, args.draw.number()))?;
     let (mut graded, manifest) = match &args.submission {
         None => {
             let cargo = Cargo { root: root.clone(), ..Cargo::default() };
-            let own = grader(std::env::current_exe()?, cargo, results, &root, recomputed);
-            (own.grade(&rubric, &say), Manifest::of(&root)?)
+            let own = grader((std::env::current_exe()?, None), cargo, results, &root, recomputed);
+            (own.grade(rubric, &say), Manifest::of(&root)?)
         }
         Some(folder) => {
             let submission = Submission::open(folder, &root)?;
-            let tree = Tree::new(&root, &args.build, rubric.limits(rubric.build_limit_s))?;
+            let helper = if args.confine { Some(std::env::current_exe()?) } else { None };
+            let limits = rubric.limits(rubric.build_limit_s);
+            let tree = Tree::new(&root, &args.build, limits, helper.as_deref())?;
+            grading::limits::adopt();
             let results = tree.root().join("results");
-            let of = |program, part: Option<String>| {
+            let of = |program: PathBuf, part: Option<String>| {
                 let folder = part.map_or(recomputed.clone(), |part| recomputed.join(part));
-                grader(program, tree.cargo().clone(), &results, tree.root(), folder)
+                let walls = |helper| Walls::around_run(helper, &[&program, &context.data_dir], &folder);
+                let walls = helper.as_deref().map(walls);
+                grader((program, walls), tree.cargo().clone(), &results, tree.root(), folder)
             };
-            submission::grade(&submission, &tree, &rubric, &of, &say)?
+            let (mut graded, manifest) = submission::grade(&submission, &tree, rubric, &of, &say)?;
+            let none = "no walls were around its processes, as was asked for".to_owned();
+            graded.sheet.notes.push(if args.confine { walls::sentence() } else { none });
+            (graded, manifest)
         }
     };
-    graded.sheet = graded.sheet.without_records_of_nothing();
+    graded.sheet = graded.sheet.settled();
     bar.finish_and_clear();
-    write_scores(args, &graded, &manifest, began.elapsed(), out)
+    Ok((graded, manifest))
 }
 
 fn spinner(context: &Context) -> anyhow::Result<ProgressBar> {
@@ -148,13 +202,14 @@ fn grader(
     all: &[Experiment],
     context: &Context,
     (rubric, number): (&Rubric, u64),
-) -> anyhow::Result<impl Fn(PathBuf, Cargo, &Path, &Path, PathBuf) -> Grader> {
+) -> anyhow::Result<impl Fn((PathBuf, Option<Walls>), Cargo, &Path, &Path, PathBuf) -> Grader> {
     let checker = std::env::current_exe()?;
     let draw = args.draw.draw(number);
     let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
     let plan = DrawArgs::plan(draw.as_ref(), &graded);
-    Ok(move |program, cargo, results: &Path, root: &Path, folder| Grader {
+    Ok(move |(program, walls), cargo, results: &Path, root: &Path, folder| Grader {
         program,
+        walls,
         checker: checker.clone(),
         cargo,
         folder,
@@ -176,27 +231,39 @@ fn grader(
     })
 }
 
-/// Writes the score files and prints the sheet.
-fn write_scores(
-    args: &GradeArgs,
-    graded: &Graded,
-    manifest: &Manifest,
-    elapsed: Duration,
-    out: &mut dyn Write,
-) -> anyhow::Result<Ending> {
-    let score = &graded.sheet;
+/// Writes the files that graders' tools read.
+fn write_score_files(folder: &Path, score: &ScoreSheet, elapsed: Duration) -> anyhow::Result<()> {
     for file in export::files(score, elapsed.as_secs_f64())? {
-        store::write_atomically(args.score.join(file.name), file.content.as_bytes())?;
+        store::write_atomically(folder.join(file.name), file.content.as_bytes())?;
     }
-    store::write_json(args.score.join("manifest.json"), manifest)?;
-    store::write_json(args.score.join("coverage.json"), &graded.coverage)?;
-    write!(out, "{}", sheet::text(score))?;
-    for difference in graded.differences.iter().take(5) {
-        let told = if args.show { difference.with_values() } else { difference.to_string() };
-        writeln!(out, "differs: {told}")?;
-    }
-    writeln!(out, "score files in {}", args.score.display())?;
-    Ok(if score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
+    Ok(())
+}
+
+/// A program within walls, for `grade --submission`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct WithinWallsArgs {
+    #[arg(long)]
+    read: Vec<PathBuf>,
+    #[arg(long)]
+    write: Vec<PathBuf>,
+    #[arg(last = true, required = true)]
+    command: Vec<OsString>,
+}
+
+/// Goes within walls and becomes another program.
+pub(super) fn within_walls(args: &WithinWallsArgs) -> anyhow::Result<Ending> {
+    walls::enter(&args.read, &args.write)?;
+    let mut command = std::process::Command::new(&args.command[0]);
+    command.args(&args.command[1..]);
+    let program = args.command[0].display();
+    #[cfg(unix)]
+    let error = std::os::unix::process::CommandExt::exec(&mut command);
+    #[cfg(not(unix))]
+    let error = match command.status() {
+        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
+        Err(error) => error,
+    };
+    Err(error).with_context(|| format!("{program} cannot be started"))
 }
 
 pub(super) fn check(

@@ -1,6 +1,7 @@
 //! Cargo, called with limits, and what it says of each target.
 
 use super::limits::{Call, Ended, Limits, run};
+use super::walls::Walls;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,10 @@ pub struct Cargo {
     pub root: PathBuf,
     /// Where what is built goes; where cargo is told to put it if there is none.
     pub target: Option<PathBuf>,
+    /// The walls around it, if there are any.
+    pub walls: Option<Walls>,
+    /// The walls around the tests that it builds, if there are any.
+    pub test_walls: Option<Walls>,
     /// **Never use the network.** Otherwise cargo fetches what is missing when it cannot do without.
     pub offline: bool,
 }
@@ -52,6 +57,7 @@ impl Cargo {
                 .collect(),
             folder: Some(self.root.clone()),
             environment: environment.clone().collect(),
+            walls: self.walls.clone(),
         };
         let said = Said::of(run(&call("--offline"), limits));
         if said.ended.well() || self.offline || !(said.programs.is_empty() && said.errors.is_empty()) {

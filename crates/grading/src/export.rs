@@ -11,7 +11,7 @@
 //! Two gradings of the same files differ in times only. Those are `execution_time` and `seconds` in JSON, the attribute
 //! `time` in JUnit, the last column, `seconds`, in CSV and Markdown.
 
-use super::{ScoreSheet, Scored, sheet};
+use super::{ScoreSheet, Scored, foreign, sheet};
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -107,11 +107,11 @@ fn classroom(score: &ScoreSheet) -> Value {
     })
 }
 
-/// One suite, a case for each criterion. What XML cannot hold at all becomes a question mark.
+/// One suite, a case for each criterion.
 fn junit(score: &ScoreSheet, seconds: f64) -> Result<String, SerializeError> {
     let time = |seconds| Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let case = |row: &Scored| {
-        let output = output(row).replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), "?");
+        let output = output(row);
         let mut case = TestCase::new(&row.criterion.title, TestCaseStatus::success());
         case.set_classname(&row.criterion.id).set_time(time(row.seconds));
         if row.met() {
@@ -155,7 +155,7 @@ fn table(score: &ScoreSheet) -> Result<String, csv::Error> {
             row.met().to_string(),
             sheet::shown(row),
             criterion.bar.to_string(),
-            row.evidence(),
+            foreign::cell(&row.evidence()),
             format!("{:.1}", row.seconds),
         ])?;
     }

@@ -20,6 +20,7 @@ use crate::hand_in::HandInSource;
 use crate::limits::{Call, Limits, run};
 use crate::proofs::{self, BuiltTests, TestName};
 use crate::rubric::{Criterion, Rubric};
+use crate::walls::Walls;
 use crate::{Ran, ScoreSheet, Scored, judge};
 use cnn::kernels::Isa;
 use experiments::answers::{AnswersOutcome, AnswersRequest, answers_file};
@@ -39,6 +40,8 @@ use std::time::Instant;
 pub struct Grader {
     /// The program that recomputes experiments.
     pub program: PathBuf,
+    /// The walls around it, if there are any.
+    pub walls: Option<Walls>,
     /// The command `coursework` of the grader: it checks, and derives what the report may say, whatever is graded.
     pub checker: PathBuf,
     /// How the tests are built, and where.
@@ -143,6 +146,8 @@ impl Grader {
     /// hears what is done next.
     pub fn grade(&self, rubric: &Rubric, say: &dyn Fn(&str)) -> Graded {
         let mut ran = Vec::new();
+        // Walls have a door only to a folder that is there; what cannot be written is told when it is not.
+        let _ = std::fs::create_dir_all(&self.folder);
         let (mut differences, mut coverage) = (Vec::new(), Vec::new());
         let mut failed: Option<String> = None;
         for experiment in self.experiments.iter().filter(|it| rubric.rests_on(it)) {
@@ -270,7 +275,8 @@ impl Grader {
     /// Has a program do a piece of work.
     fn call(&self, program: &Path, work: &Work, limits: Limits) -> Result<(), String> {
         let request = serde_json::to_string(work).map_err(|error| error.to_string())?;
-        let ended = run(&Call::new(program, &[COMMAND, &request]), limits);
+        let walls = self.walls.clone().filter(|_| program == self.program);
+        let ended = run(&Call { walls, ..Call::new(program, &[COMMAND, &request]) }, limits);
         if ended.well() { Ok(()) } else { Err(ended.why(limits)) }
     }
 
@@ -311,6 +317,7 @@ impl Grader {
     pub(crate) fn for_tests(program: PathBuf, checker: PathBuf, cargo: Cargo, folder: PathBuf) -> Self {
         Self {
             program,
+            walls: None,
             checker,
             cargo,
             folder,

@@ -11,10 +11,12 @@
 //! | [`drawn`] | a submission's answers on drawn inputs, held to the assignment's |
 //! | [`hand_in`] | what was done in the book's pages, opened again |
 //! | [`submission`] | somebody else's crates and records in the assignment's tree |
+//! | [`walls`] | what a process with a student's code may read, write and reach |
 //! | [`Scored`], [`ScoreSheet`] | a criterion with what it earned; all of them |
 //! | [`score()`], [`judge`] | what the checks find |
 //! | [`sheet`] | the score sheet as a terminal table and as Markdown |
 //! | [`mod@starter`] | this workspace without its answers, to be handed out |
+//! | [`foreign`] | text that a student chose, made fit to be shown |
 //! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |
 //!
 //! One broken part does not sink another: an experiment that fails, panics, hangs or asks for too much memory costs the
@@ -27,6 +29,7 @@ pub mod criteria;
 mod digits;
 pub mod drawn;
 pub mod export;
+pub mod foreign;
 pub mod hand_in;
 pub mod isolated;
 pub mod limits;
@@ -39,6 +42,7 @@ mod scored;
 pub mod sheet;
 pub mod starter;
 pub mod submission;
+pub mod walls;
 
 pub use score::{headlines, judge, score};
 pub use score_sheet::{Ran, ScoreSheet};

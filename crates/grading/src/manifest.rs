@@ -66,29 +66,70 @@ impl Manifest {
 /// The path that cannot be read, and why; that of `see` with the file's.
 pub(crate) fn walk(
     root: &Path,
-    mut see: impl FnMut(String, &Path) -> std::io::Result<()>,
+    see: impl FnMut(String, &Path) -> std::io::Result<()>,
 ) -> Result<(), (PathBuf, std::io::Error)> {
+    walk_with(root, see, |path, error| Err((path, error)))
+}
+
+/// Shows `see` the names of the files of a folder that somebody else made, and `failed` those that cannot be opened.
+pub(crate) fn walk_what_opens(root: &Path, mut see: impl FnMut(String), mut failed: impl FnMut(String)) {
+    let seen = |name, _: &Path| {
+        see(name);
+        Ok(())
+    };
+    let told = |path: PathBuf, _| {
+        failed(path.strip_prefix(root).map_or(String::new(), |name| name.to_string_lossy().into_owned()));
+        Ok(())
+    };
+    // Nothing is an error of the walk.
+    let _: Result<(), std::convert::Infallible> = walk_with(root, seen, told);
+}
+
+/// [`walk`], where `failed` decides whether what cannot be read ends it.
+fn walk_with<E>(
+    root: &Path,
+    mut see: impl FnMut(String, &Path) -> std::io::Result<()>,
+    mut failed: impl FnMut(PathBuf, std::io::Error) -> Result<(), E>,
+) -> Result<(), E> {
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
         let here = root.join(&folder);
         let entries = std::fs::read_dir(&here).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        for entry in entries.map_err(|error| (here, error))? {
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                failed(here, error)?;
+                continue;
+            }
+        };
+        // What cargo builds is marked, wherever it lies.
+        if !folder.as_os_str().is_empty() && entries.iter().any(|entry| entry.file_name() == BUILT) {
+            continue;
+        }
+        for entry in entries {
             let path = folder.join(entry.file_name());
-            let name = path.to_string_lossy().replace('\\', "/");
-            let failed = |error| (entry.path(), error);
-            let kind = entry.file_type().map_err(failed)?;
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            let name = parts.join("/");
             if LEFT_OUT.contains(&name.as_str()) {
                 continue;
             }
-            if kind.is_dir() {
-                folders.push(path);
-            } else if kind.is_file() || kind.is_symlink() {
-                see(name, &entry.path()).map_err(failed)?;
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(kind) if kind.is_file() || kind.is_symlink() => {
+                    if let Err(error) = see(name, &entry.path()) {
+                        failed(entry.path(), error)?;
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => failed(entry.path(), error)?,
             }
         }
     }
     Ok(())
 }
+
+/// The mark of a folder that holds what was built.
+const BUILT: &str = "CACHEDIR.TAG";
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@
 
 use super::cargo::{Cargo, TargetKind};
 use super::limits::{Call, Limits, run};
+use super::walls::Walls;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -46,6 +47,7 @@ pub struct BuiltTests {
     targets: BTreeMap<PathBuf, Result<PathBuf, String>>,
     failure: Option<String>,
     environment: Vec<(String, String)>,
+    walls: Option<Walls>,
     /// How long building took.
     pub seconds: f64,
 }
@@ -135,6 +137,7 @@ pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> BuiltTests {
     let root = &cargo.root;
     let mut built =
         BuiltTests { root: root.clone(), environment: environment(root), ..BuiltTests::default() };
+    built.walls.clone_from(&cargo.test_walls);
     if tests.is_empty() {
         return built;
     }
@@ -209,6 +212,7 @@ impl BuiltTests {
             arguments: Vec::new(),
             folder: Some(folder),
             environment,
+            walls: self.walls.clone(),
         };
         call.arguments = ["--list", "--format", "terse"].map(str::to_owned).into();
         let listed = run(&call, limits);

@@ -1,7 +1,8 @@
 //! The score sheet.
 
-use crate::criteria::REPRODUCED;
-use crate::rubric::sum_of_points;
+use crate::criteria::{Evidence, REPRODUCED, Verdict};
+use crate::foreign::{LONGEST, inert};
+use crate::rubric::{Criterion, Rubric, sum_of_points};
 use crate::scored::Scored;
 
 /// An experiment that was recomputed.
@@ -28,10 +29,29 @@ pub struct ScoreSheet {
 }
 
 impl ScoreSheet {
-    /// The same, but that records are reproduced earns nothing where no other point was earned: **records of crates that
-    /// answer nothing right show nothing, however often they come out the same.**
+    /// The sheet on which no criterion is met, for one reason.
+    pub fn without_points(rubric: &Rubric, why: &str) -> Self {
+        let row = |criterion: &Criterion| Scored {
+            criterion: criterion.clone(),
+            verdict: Verdict::not_met(Evidence::without_number(why.to_owned())),
+            proofs: Vec::new(),
+            seconds: 0.0,
+        };
+        let rows = rubric.criteria.iter().map(row).collect();
+        Self {
+            rows,
+            pass: rubric.pass,
+            ran: Vec::new(),
+            build_seconds: 0.0,
+            notes: vec![inert(why, LONGEST)],
+        }
+    }
+
+    /// The same with inert notes, and where that records are reproduced earns nothing if no other point was earned:
+    /// **records of crates that answer nothing right show nothing, however often they come out the same.**
     #[must_use]
-    pub fn without_records_of_nothing(mut self) -> Self {
+    pub fn settled(mut self) -> Self {
+        self.notes = self.notes.iter().map(|note| inert(note, LONGEST)).collect();
         let reproduces = |row: &Scored| row.criterion.check.name == REPRODUCED;
         if self.rows.iter().any(|row| !reproduces(row) && row.points() > 0.0) {
             return self;

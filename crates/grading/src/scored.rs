@@ -1,6 +1,7 @@
 //! A criterion with what it earned.
 
 use crate::criteria::Verdict;
+use crate::foreign::{LONGEST, inert};
 use crate::proofs::Proof;
 use crate::rubric::{Criterion, PartialCredit};
 
@@ -39,7 +40,8 @@ impl Scored {
         }
     }
 
-    /// What the points rest on: the check's evidence, then the tests, with the reason of each that failed.
+    /// What the points rest on: the check's evidence, then the tests, with the reason of each that failed; cut and made
+    /// [`inert`].
     pub fn evidence(&self) -> String {
         let failed: Vec<&Proof> = self.proofs.iter().filter(|proof| proof.failure.is_some()).collect();
         let reasons = failed
@@ -51,7 +53,8 @@ impl Scored {
             1 => format!("; {} of 1 test passed", count - failed.len()),
             _ => format!("; {} of {count} tests passed", count - failed.len()),
         };
-        format!("{}{tests}{}", self.verdict.evidence.text, reasons.collect::<String>())
+        let text = format!("{}{tests}{}", self.verdict.evidence.text, reasons.collect::<String>());
+        inert(&text, LONGEST)
     }
 
     /// The commands that show it again: the rubric's, then those of the tests that failed, or of all if none did.

@@ -1,6 +1,6 @@
 //! The score sheet, for a terminal and as Markdown.
 
-use super::{ScoreSheet, Scored};
+use super::{ScoreSheet, Scored, foreign};
 use std::fmt::Write;
 
 /// Characters in a line of evidence.
@@ -62,26 +62,26 @@ fn mark(row: &Scored) -> &'static str {
 pub fn markdown(sheet: &ScoreSheet) -> String {
     let mut out = format!("# Score: {} / {}\n\n", points(sheet.points()), sheet.possible());
     for note in &sheet.notes {
-        let _ = writeln!(out, "- {note}");
+        let _ = writeln!(out, "- {}", foreign::markdown(note));
     }
     if !sheet.notes.is_empty() {
         out.push('\n');
     }
     out += "| criterion | points | number | bar | evidence | run again | seconds |\n|---|---|---|---|---|---|---|\n";
-    let cell = |text: &str| text.replace('|', "\\|");
     for row in &sheet.rows {
         let criterion = &row.criterion;
-        let commands: Vec<String> = row.reproduce().iter().map(|it| format!("`{}`", cell(it))).collect();
+        let commands: Vec<String> =
+            row.reproduce().iter().map(|it| format!("`{}`", it.replace('|', "\\|"))).collect();
         let _ = writeln!(
             out,
             "| {} {} | {} / {} | {} | {} | {} | {} | {:.1} |",
             criterion.id,
-            cell(&criterion.title),
+            foreign::markdown(&criterion.title),
             points(row.points()),
             criterion.points,
             shown(row),
             number(Some(criterion.bar)),
-            cell(&row.evidence()),
+            foreign::markdown(&row.evidence()),
             commands.join("<br>"),
             row.seconds,
         );

@@ -1,14 +1,17 @@
 //! A folder that somebody handed in.
 
 use super::SubmissionError;
-use super::parts::{CRATES, crate_of, folder_of, is_part};
+use super::parts::{CRATES, crate_of, folder_of, is_part, is_plain};
 use super::scan::{Forbidden, forbidden};
-use crate::manifest::walk;
+use crate::manifest::{walk, walk_what_opens};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// A larger file of a submission is not read.
 pub(super) const LARGEST: u64 = 1 << 26;
+
+/// What is beyond this in all is not read.
+const LARGEST_SUM: u64 = 1 << 28;
 
 /// How many names a note holds.
 const NAMED: usize = 8;
@@ -33,14 +36,22 @@ impl Submission {
     /// # Errors
     /// [`SubmissionError::Empty`], and when a file cannot be read.
     pub fn open(folder: &Path, assignment: &Path) -> Result<Self, SubmissionError> {
-        let (handed_in, ours) = (names(folder)?, names(assignment)?);
+        let ours = names(assignment)?;
+        let (folder, (handed_in, unreadable)) = found(folder)?;
+        let folder = &folder;
+        let (handed_in, strange): (BTreeSet<String>, BTreeSet<String>) =
+            handed_in.into_iter().partition(|name| is_plain(name));
         let (theirs, others): (BTreeSet<String>, BTreeSet<String>) =
             handed_in.into_iter().partition(|name| is_part(name));
         if theirs.is_empty() {
             return Err(SubmissionError::Empty { folder: folder.to_owned() });
         }
-        let (parts, refused): (BTreeSet<String>, BTreeSet<String>) =
-            theirs.into_iter().partition(|name| read(&folder.join(name)).is_some());
+        let mut sum = 0;
+        let (parts, refused): (BTreeSet<String>, BTreeSet<String>) = theirs.into_iter().partition(|name| {
+            let bytes = read(&folder.join(name)).map(|bytes| bytes.len() as u64);
+            sum += bytes.unwrap_or(0);
+            bytes.is_some() && sum <= LARGEST_SUM
+        });
         let is_same = |name: &str| {
             let (one, other) = (read(&folder.join(name)), read(&assignment.join(name)));
             one.is_some() && one == other
@@ -60,7 +71,12 @@ impl Submission {
             folder.display()
         )];
         let both = others.intersection(&ours);
-        notes.extend(note("not used, because it is a link or larger than 64 MiB", refused.iter()));
+        let why = "not used, because it is a link, larger than 64 MiB, or beyond 256 MiB in all";
+        notes.extend(note(why, refused.iter()));
+        let why = "not used, because its name holds a backslash or a sign that is no character (unpack the archive \
+                   again, with a program that knows the folders of Windows)";
+        notes.extend(note(why, strange.iter()));
+        notes.extend(note("not read, because it cannot be opened", unreadable.iter()));
         notes.extend(note(
             "not used, because it differs from the assignment's",
             both.filter(|name| !is_same(name)),
@@ -86,6 +102,38 @@ impl Submission {
             "the crate {name} may not use {to}, and names `{words}` ({file}, line {line}): nothing of it was run"
         ))
     }
+}
+
+/// The folder in which the parts lie, and what it holds: the folder itself, or the only one in it that holds parts.
+fn found(folder: &Path) -> Result<(PathBuf, Found), SubmissionError> {
+    let here = names_there(folder)?;
+    if here.0.iter().any(|name| is_part(name)) {
+        return Ok((folder.to_owned(), here));
+    }
+    let tops: BTreeSet<&str> = here.0.iter().filter_map(|name| Some(name.split_once('/')?.0)).collect();
+    let holds = |top: &&&str| {
+        let within = here.0.iter().filter_map(|name| name.strip_prefix(**top)?.strip_prefix('/'));
+        within.into_iter().any(is_part)
+    };
+    match tops.iter().filter(holds).collect::<Vec<_>>()[..] {
+        [only] => {
+            let folder = folder.join(only);
+            let there = names_there(&folder)?;
+            Ok((folder, there))
+        }
+        _ => Ok((folder.to_owned(), here)),
+    }
+}
+
+/// The files of a folder, and what in it cannot be read.
+type Found = (BTreeSet<String>, BTreeSet<String>);
+
+/// The files of a folder that somebody else made; only that the folder itself is there is an error.
+fn names_there(root: &Path) -> Result<Found, SubmissionError> {
+    std::fs::read_dir(root).map_err(|source| SubmissionError::File { path: root.to_owned(), source })?;
+    let (mut names, mut unreadable) = (BTreeSet::new(), BTreeSet::new());
+    walk_what_opens(root, |name| drop(names.insert(name)), |name| drop(unreadable.insert(name)));
+    Ok((names, unreadable))
 }
 
 /// The files of a folder.

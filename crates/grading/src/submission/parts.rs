@@ -1,6 +1,7 @@
 //! Which files of a submission are graded.
 
 use crate::hand_in;
+use experiments::registry::EXPERIMENTS;
 
 /// The crates that a student writes.
 pub const CRATES: [&str; 3] = ["theory", "mlp-scratch", "cnn"];
@@ -15,9 +16,17 @@ pub(crate) fn crate_of(name: &str) -> Option<&'static str> {
     CRATES.iter().find(part_of).copied()
 }
 
-/// Whether a file is a submitted record, or what was handed in of the pages.
+/// Whether a file is a record that an experiment leaves, or what was handed in of the pages.
 pub(super) fn is_result(name: &str) -> bool {
-    name.starts_with(RECORDS) || name == hand_in::FILE
+    let is_left = |file: &str| EXPERIMENTS.iter().any(|experiment| experiment.files.contains(&file));
+    name.strip_prefix(RECORDS).is_some_and(is_left) || name == hand_in::FILE
+}
+
+/// Whether a name is one that every system and every reader understands: no backslash, which Windows takes for the end
+/// of a folder's name, no control character, no folder above.
+pub(super) fn is_plain(name: &str) -> bool {
+    !name.contains(|c: char| c == '\\' || c.is_control() || c == '\u{fffd}')
+        && !name.split('/').any(|it| it == "..")
 }
 
 /// Whether a file is graded.

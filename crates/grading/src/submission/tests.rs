@@ -113,7 +113,7 @@ fn graded(change: impl FnOnce(&Path)) -> (ScoreSheet, Manifest) {
     fs::write(&checker, CHECKER).unwrap();
     fs::set_permissions(&checker, fs::Permissions::from_mode(0o755)).unwrap();
     let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
-    let tree = Tree::new(assignment.path(), &work.path().join("build"), LIMITS).unwrap();
+    let tree = Tree::new(assignment.path(), &work.path().join("build"), LIMITS, None).unwrap();
     let grader = |program, part: Option<String>| {
         let folder = work.path().join(part.unwrap_or_else(|| "all".to_owned()));
         Grader::for_tests(program, checker.clone(), tree.cargo().clone(), folder)
@@ -231,7 +231,7 @@ fn a_hand_in_is_the_submissions_or_none() {
     assert_eq!(sheet.notes.len(), 1, "{:?}", sheet.notes);
     let (assignment, submitted, work) = (assignment(), assignment(), tempfile::tempdir().unwrap());
     write(assignment.path(), "hand-in.json", "the grader's");
-    let tree = Tree::new(assignment.path(), work.path(), LIMITS).unwrap();
+    let tree = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
     let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
     assert!(tree.build(&submission, &CRATES).unwrap().is_ok());
     assert!(!tree.root().join("hand-in.json").exists());
@@ -265,7 +265,7 @@ fn an_assignment_that_does_not_build_is_no_fault_of_the_submission() {
     let (assignment, work) = (assignment(), tempfile::tempdir().unwrap());
     let submission = Submission::open(assignment.path(), assignment.path()).unwrap();
     write(assignment.path(), "crates/experiments/src/bin/recompute.rs", "fn main() { none() }");
-    let tree = Tree::new(assignment.path(), work.path(), LIMITS).unwrap();
+    let tree = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
     let error = tree.build(&submission, &[]).unwrap_err().to_string();
     assert!(error.contains("the assignment itself does not build") && error.contains("none"), "{error}");
 }
@@ -273,21 +273,22 @@ fn an_assignment_that_does_not_build_is_no_fault_of_the_submission() {
 #[test]
 fn one_tree_serves_one_grading_and_lies_outside_of_what_is_copied() {
     let (assignment, work) = (assignment(), tempfile::tempdir().unwrap());
-    let held = Tree::new(assignment.path(), work.path(), LIMITS).unwrap();
-    let second = Tree::new(assignment.path(), work.path(), LIMITS).unwrap_err();
+    let held = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
+    let second = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap_err();
     assert!(matches!(second, SubmissionError::InUse { .. }), "{second}");
     drop(held);
-    assert!(Tree::new(assignment.path(), work.path(), LIMITS).is_ok());
-    let inside = Tree::new(assignment.path(), &assignment.path().join("crates/build"), LIMITS).unwrap_err();
+    assert!(Tree::new(assignment.path(), work.path(), LIMITS, None).is_ok());
+    let inside =
+        Tree::new(assignment.path(), &assignment.path().join("crates/build"), LIMITS, None).unwrap_err();
     assert!(matches!(inside, SubmissionError::Inside { .. }), "{inside}");
-    assert!(Tree::new(assignment.path(), &assignment.path().join("target/build"), LIMITS).is_ok());
+    assert!(Tree::new(assignment.path(), &assignment.path().join("target/build"), LIMITS, None).is_ok());
 }
 
 /// A file where the assignment has a folder, and the other way round.
 #[test]
 fn a_tree_becomes_the_next_submission_whatever_it_was() {
     let (assignment, work) = (assignment(), tempfile::tempdir().unwrap());
-    let tree = Tree::new(assignment.path(), work.path(), LIMITS).unwrap();
+    let tree = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     write(one.path(), "crates/cnn/src/lib.rs", &format!("mod a;\n{}", sign("1.0")));
     write(one.path(), "crates/cnn/src/a/mod.rs", "");
@@ -303,7 +304,7 @@ fn a_tree_becomes_the_next_submission_whatever_it_was() {
 
 #[test]
 fn a_build_uses_no_network() {
-    let tree = |work: &Path| Tree::new(Path::new("."), work, LIMITS).unwrap().cargo().clone();
+    let tree = |work: &Path| Tree::new(Path::new("."), work, LIMITS, None).unwrap().cargo().clone();
     let work = tempfile::tempdir().unwrap();
     let Cargo { offline, target, .. } = tree(work.path());
     assert!(offline && target.is_some());

@@ -5,6 +5,7 @@ use super::{Submission, SubmissionError};
 use crate::cargo::{Cargo, Said};
 use crate::limits::Limits;
 use crate::manifest::walk;
+use crate::walls::Walls;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -29,11 +30,17 @@ fn failed(path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> SubmissionEr
 }
 
 impl Tree {
-    /// A tree in `folder`, for submissions to the assignment at `assignment`; `limits` are those of a build.
+    /// A tree in `folder`, for submissions to the assignment at `assignment`; `limits` are those of a build. With the
+    /// command `coursework` as a `helper` all that is built and tested is within walls.
     ///
     /// # Errors
     /// [`SubmissionError::InUse`], and when the folder cannot be made.
-    pub fn new(assignment: &Path, folder: &Path, limits: Limits) -> Result<Self, SubmissionError> {
+    pub fn new(
+        assignment: &Path,
+        folder: &Path,
+        limits: Limits,
+        helper: Option<&Path>,
+    ) -> Result<Self, SubmissionError> {
         let folder = std::path::absolute(folder).map_err(failed(folder))?;
         let whole = std::path::absolute(assignment).map_err(failed(assignment))?;
         if folder.strip_prefix(&whole).is_ok_and(|inside| !inside.starts_with("target")) {
@@ -48,8 +55,13 @@ impl Tree {
             Err(TryLockError::WouldBlock) => return Err(SubmissionError::InUse { folder }),
             Err(TryLockError::Error(source)) => return Err(SubmissionError::File { path, source }),
         }
-        let target = Some(folder.join("target"));
-        let cargo = Cargo { root, target, offline: true };
+        let [target, scratch] = ["target", "scratch"].map(|name| folder.join(name));
+        for folder in [&target, &scratch] {
+            fs::create_dir_all(folder).map_err(failed(folder))?;
+        }
+        let walls = helper.map(|helper| Walls::around_build(helper, &root, &target, &scratch));
+        let test_walls = helper.map(|helper| Walls::around_run(helper, &[&root, &target], &scratch));
+        let cargo = Cargo { root, target: Some(target), walls, test_walls, offline: true };
         Ok(Self { assignment: assignment.to_owned(), cargo, limits, _lock: lock })
     }
 
@@ -125,7 +137,8 @@ impl Tree {
         let mut sources = BTreeMap::new();
         let error = |(path, source)| SubmissionError::File { path, source };
         walk(&self.assignment, |name, path| {
-            if !is_theirs(&name) {
+            // A link of an editor's, or to a folder of libraries, is no part of the assignment.
+            if !is_theirs(&name) && !path.is_symlink() {
                 sources.insert(name, path.to_owned());
             }
             Ok(())
@@ -151,6 +164,9 @@ impl Tree {
             let bytes = fs::read(source).map_err(failed(source))?;
             if fs::read(&target).is_ok_and(|there| there == bytes) {
                 continue;
+            }
+            if target.is_dir() {
+                fs::remove_dir_all(&target).map_err(failed(&target))?;
             }
             if let Some(folder) = target.parent() {
                 fs::create_dir_all(folder).map_err(failed(folder))?;

@@ -6,10 +6,11 @@ use crate::manifest::walk;
 use crate::rubric::Rubric;
 use crate::submission::crate_of;
 use records::store::{self, StoreError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Permissions};
 use std::io::ErrorKind;
 use std::path::Path;
+use std::process::Command;
 
 /// What is handed out: files, and folders with a `/` behind.
 const KEPT: [&str; 14] = [
@@ -122,16 +123,43 @@ impl Starter {
     }
 }
 
-/// The files that are handed out, by their names from the root, sorted.
+/// Whether a file of this name is handed out.
+pub(crate) fn is_handed_out(name: &str) -> bool {
+    let kept = KEPT.iter().any(|it| name == *it || (it.ends_with('/') && name.starts_with(it)));
+    let withheld = |it: &&str| {
+        if it.ends_with('/') { format!("/{name}").contains(*it) } else { name.ends_with(*it) }
+    };
+    kept && !WITHHELD.iter().any(|it| withheld(it))
+}
+
+/// Whether a name is that of a copy which an editor or a merge left beside a file. **It holds the answers.**
+fn is_backup(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let ends = ["~", ".orig", ".rej", ".bak", ".old", ".swp", ".swo"];
+    ends.iter().any(|end| file.ends_with(end))
+        || file.starts_with(['#'])
+        || file.starts_with(".#")
+        || file.starts_with("._")
+}
+
+/// The files that git knows, where it is there and this is a repository of its.
+fn known_to_git(root: &Path) -> Option<BTreeSet<String>> {
+    let said = Command::new("git").args(["ls-files", "-z", "--cached"]).current_dir(root).output().ok()?;
+    let text = String::from_utf8_lossy(&said.stdout).into_owned();
+    let names: BTreeSet<String> =
+        text.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    (said.status.success() && !names.is_empty()).then_some(names)
+}
+
+/// The files that are handed out, by their names from the root, sorted: of those that git knows, or without git of all
+/// but copies that editors leave.
 fn names(root: &Path) -> Result<Vec<String>, StarterError> {
     let mut names = Vec::new();
+    let known = known_to_git(root);
     let found = |name: String, path: &Path| {
         let kind = fs::symlink_metadata(path)?;
-        let kept = KEPT.iter().any(|it| name == *it || (it.ends_with('/') && name.starts_with(it)));
-        let withheld = WITHHELD
-            .iter()
-            .any(|it| if it.ends_with('/') { format!("/{name}").contains(it) } else { name.ends_with(it) });
-        names.extend((kind.is_file() && kept && !withheld).then_some(name));
+        let is_known = known.as_ref().map_or(!is_backup(&name), |known| known.contains(&name));
+        names.extend((kind.is_file() && is_known && is_handed_out(&name)).then_some(name));
         Ok(())
     };
     walk(root, found).map_err(|(path, source)| StarterError::Read { path, source })?;
@@ -165,6 +193,9 @@ mod tests {
             ("NOTES.md", "mine"),
             ("tests/controls/faults.toml", "a line of the answer"),
             ("target/debug/x", "built"),
+            ("crates/theory/src/lib.rs~", "the answer"),
+            ("crates/theory/src/lib.rs.orig", "the answer"),
+            ("crates/theory/src/.lib.rs.swp", "the answer"),
         ] {
             store::write_atomically(folder.path().join(name), text.as_bytes()).unwrap();
         }
@@ -219,6 +250,28 @@ mod tests {
         for name in CRATES {
             assert!(starter.places.iter().any(|place| crate_of(&place.file) == Some(name)), "{name}");
         }
+    }
+
+    /// With git it is what git knows, whatever a copy is called.
+    #[test]
+    fn what_git_does_not_know_is_not_handed_out() {
+        let folder = repository(MARKED);
+        let git = |arguments: &[&str]| {
+            let ended = Command::new("git").args(arguments).current_dir(folder.path()).output().unwrap();
+            assert!(ended.status.success(), "{ended:?}");
+        };
+        git(&["init", "--quiet"]);
+        git(&["add", "crates/theory/src/lib.rs", "crates/exercises", "rubric.toml"]);
+        let path = folder.path().join("crates/theory/src/copy.rs");
+        store::write_atomically(&path, MARKED.as_bytes()).unwrap();
+        let names = |starter: Starter| starter.files.into_keys().collect::<Vec<_>>();
+        let (exercise, code) = ("crates/exercises/src/t1.rs", "crates/theory/src/lib.rs");
+        let handed = names(Starter::derive(folder.path()).unwrap());
+        assert_eq!(handed, ["README.md", exercise, code, "rubric.toml"]);
+        git(&["add", "crates/theory/src/copy.rs"]);
+        assert!(
+            names(Starter::derive(folder.path()).unwrap()).contains(&"crates/theory/src/copy.rs".to_owned())
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod place;
 pub mod sheet;
 
 pub use derive::Starter;
+pub(crate) use derive::is_handed_out;
 pub use error::StarterError;
 pub use place::BlankPlace;
 pub use sheet::{QuestionSheet, questions};

@@ -4,6 +4,7 @@ use super::SubmissionError;
 use super::parts::{CRATES, crate_of, folder_of, is_part, is_plain};
 use super::scan::{Forbidden, forbidden};
 use crate::manifest::{walk, walk_what_opens};
+use crate::starter::is_handed_out;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -79,12 +80,13 @@ impl Submission {
         notes.extend(note("not read, because it cannot be opened", unreadable.iter()));
         notes.extend(note(
             "not used, because it differs from the assignment's",
-            both.filter(|name| !is_same(name)),
+            both.filter(|name| !is_same_text(&folder.join(name), &assignment.join(name))),
         ));
         notes.extend(note("not used, because the assignment has no such file", others.difference(&ours)));
         // A student who hands in the parts alone lacks everything else, which need not be listed.
         let there: BTreeSet<&str> = others.iter().filter_map(|name| folder_of(name)).collect();
-        let lacking = ours.iter().filter(|name| !is_part(name) && !others.contains(*name));
+        let lacking =
+            ours.iter().filter(|name| !is_part(name) && !others.contains(*name) && is_handed_out(name));
         let missed = lacking.filter(|name| folder_of(name).is_some_and(|folder| there.contains(folder)));
         notes.extend(note("missing, taken from the assignment", missed));
         Ok(Self { changed: changed.collect(), forbidden, folder: folder.to_owned(), parts, notes })
@@ -147,15 +149,26 @@ pub(super) fn names(root: &Path) -> Result<BTreeSet<String>, SubmissionError> {
     Ok(names)
 }
 
+/// Whether two files hold the same, whichever ends their lines have.
+fn is_same_text(one: &Path, other: &Path) -> bool {
+    let without_returns = |path: &Path| -> Option<Vec<u8>> {
+        let bytes = read(path)?;
+        Some(bytes.iter().copied().filter(|byte| *byte != b'\r').collect())
+    };
+    let (one, other) = (without_returns(one), without_returns(other));
+    one.is_some() && one == other
+}
+
 /// A file that is no link and not too large.
 fn read(path: &Path) -> Option<Vec<u8>> {
     let found = std::fs::symlink_metadata(path).ok()?;
     (found.is_file() && found.len() <= LARGEST).then(|| std::fs::read(path).ok())?
 }
 
-/// A note that names the first few files, if there are any.
+/// A note that names the first few files, if there are any; **tests first**, which somebody may have changed on purpose.
 fn note<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Option<String> {
-    let names: Vec<&str> = names.map(String::as_str).collect();
+    let mut names: Vec<&str> = names.map(String::as_str).collect();
+    names.sort_by_key(|name| !name.contains("/tests/"));
     let more = names.len().saturating_sub(NAMED);
     let and = if more > 0 { format!(" and {more} more") } else { String::new() };
     (!names.is_empty()).then(|| format!("{what}: {}{and}", names[..names.len() - more].join(", ")))

@@ -16,6 +16,7 @@ use crate::verify::{Coverage, Difference, recompute_with};
 use cnn::kernels::Isa;
 use records::store;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -100,26 +100,13 @@ pub(super) fn runs(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(),
     ];
     for (name, rule) in rules {
         let network = iris_network(4, 12, 3, Hidden::Tanh, draw.bits());
-        let rate = draw.uniform(0.005, 0.03);
-        run(
-            isa,
-            draw,
-            asked,
-            (name, network),
-            Hyperparameters {
-                rule,
-                rates: Schedule::Constant { rate },
-                batch_size: 7,
-                seed: draw_seed(draw),
-                ..Hyperparameters::default()
-            },
-        )?;
+        let (rate, seed) = (draw.uniform(0.005, 0.03), draw.below(1 << 32));
+        let rates = Schedule::Constant { rate };
+        let hyperparameters =
+            Hyperparameters { rule, rates, batch_size: 7, seed, ..Hyperparameters::default() };
+        run(isa, draw, asked, (name, network), hyperparameters)?;
     }
     Ok(())
-}
-
-fn draw_seed(draw: &mut Stream) -> u64 {
-    draw.below(1 << 32)
 }
 
 /// A few epochs on drawn examples: the scores, and what was learned.

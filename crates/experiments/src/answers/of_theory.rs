@@ -37,7 +37,7 @@ pub(super) fn cross_entropy(draw: &mut Stream, asked: &mut Asked) -> Result<(), 
             asked.add(format!("{name}: sum and mean of the losses"), [loss.sum, loss.mean]);
             let gradient = gradient_of_mean(&y, &c, reading).map_err(ExperimentError::failed)?;
             asked.add(format!("{name}: gradient of the mean"), gradient.concat());
-            let probabilities = class_probabilities(&y, &c, reading).map_err(ExperimentError::failed)?;
+            let probabilities = class_probabilities(&y, reading).map_err(ExperimentError::failed)?;
             asked.add(format!("{name}: class probabilities"), probabilities.concat());
         }
     }

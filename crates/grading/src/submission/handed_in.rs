@@ -134,7 +134,7 @@ type Found = (BTreeSet<String>, BTreeSet<String>);
 fn names_there(root: &Path) -> Result<Found, SubmissionError> {
     std::fs::read_dir(root).map_err(|source| SubmissionError::File { path: root.to_owned(), source })?;
     let (mut names, mut unreadable) = (BTreeSet::new(), BTreeSet::new());
-    walk_what_opens(root, |name| drop(names.insert(name)), |name| drop(unreadable.insert(name)));
+    walk_what_opens(root, |name| names.extend([name]), |name| unreadable.extend([name]));
     Ok((names, unreadable))
 }
 

@@ -27,6 +27,15 @@ fn minutes(text: &str) -> Result<f64, String> {
 }
 
 impl DrawArgs {
+    /// These options but the number, as words of a call.
+    pub(super) fn of_one(&self) -> Vec<String> {
+        if self.full {
+            vec!["--full".to_owned()]
+        } else {
+            vec!["--minutes".to_owned(), self.minutes.to_string()]
+        }
+    }
+
     /// The number that draws. **Each call draws another one, if none was given.**
     pub(super) fn number(&self) -> u64 {
         self.spot_check.unwrap_or_else(|| RandomState::new().hash_one(0) % NUMBERS)

@@ -1,5 +1,6 @@
 //! `coursework grade`, and the processes that it begins.
 
+use crate::course;
 use crate::draw::DrawArgs;
 use crate::ending::Ending;
 use crate::machine::{Folders, Machine};
@@ -23,6 +24,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use records::store;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -39,6 +41,13 @@ pub(super) struct GradeArgs {
     /// Grade somebody else's crates and records, with the tests, the rubric and everything else of this folder
     #[arg(long, value_name = "FOLDER")]
     submission: Option<PathBuf>,
+    /// Grade every folder of this one as a submission, and make a table of the course; those that have their score
+    /// files in the folder of `--score` are not graded again
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["submission", "show"])]
+    submissions: Option<PathBuf>,
+    /// How many submissions of a course are graded at a time
+    #[arg(long, value_name = "N", default_value = "1", requires = "submissions")]
+    jobs: NonZeroUsize,
     /// Where a submission is put together and built; one at a time
     #[arg(long, value_name = "FOLDER", default_value = "target/submission")]
     build: PathBuf,
@@ -53,6 +62,34 @@ pub(super) struct GradeArgs {
     score: PathBuf,
     #[command(flatten)]
     pub(super) machine: Machine,
+}
+
+impl GradeArgs {
+    /// How many submissions of a course are graded at a time.
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.get()
+    }
+
+    /// The build folder of a job.
+    pub(super) fn build_of(&self, job: usize) -> PathBuf {
+        if job == 0 {
+            self.build.clone()
+        } else {
+            PathBuf::from(format!("{}-{}", self.build.display(), job + 1))
+        }
+    }
+
+    /// The call that grades one submission of a course with these options, when so many are graded at a time.
+    pub(super) fn of_one(&self, number: u64, jobs: usize) -> Vec<OsString> {
+        let threads = (rayon::current_num_threads() / jobs.max(1)).max(1);
+        let mut words: Vec<OsString> = vec!["grade".into(), "--spot-check".into(), number.to_string().into()];
+        words.extend(self.draw.of_one().into_iter().map(OsString::from));
+        words.extend(["--confine".into(), self.confine.to_string().into()]);
+        words.extend(["--rubric".into(), self.rubric.clone().into()]);
+        words.extend(["--threads".into(), threads.to_string().into()]);
+        words.extend(["--isa".into(), self.machine.isa.name().into()]);
+        words
+    }
 }
 
 /// How many times as long as on the machine for which a draw is reckoned it may take.
@@ -94,6 +131,9 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
     let rubric = Rubric::load(&args.rubric)?;
+    if let Some(folder) = &args.submissions {
+        return course::run(args, folder, args.draw.number(), out);
+    }
     let began = Instant::now();
     // Whatever happens from here on, no old score stands.
     let unended = ScoreSheet::without_points(&rubric, "grading has not ended");

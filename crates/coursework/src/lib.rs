@@ -9,6 +9,7 @@ mod all;
 mod backward;
 mod bisect;
 mod cli;
+mod course;
 mod draw;
 mod ending;
 mod grade;

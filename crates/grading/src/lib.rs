@@ -16,6 +16,7 @@
 //! | [`score()`], [`judge`] | what the checks find |
 //! | [`sheet`] | the score sheet as a terminal table and as Markdown |
 //! | [`mod@starter`] | this workspace without its answers, to be handed out |
+//! | [`course`] | many submissions, and what they make together |
 //! | [`foreign`] | text that a student chose, made fit to be shown |
 //! | [`export`], [`manifest`] | Gradescope, GitHub Classroom, JUnit, CSV; what was graded |
 //!
@@ -25,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cargo;
+pub mod course;
 pub mod criteria;
 mod digits;
 pub mod drawn;

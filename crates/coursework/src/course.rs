@@ -20,7 +20,7 @@ const LONGEST_NAME: usize = 40;
 /// Grades every folder of a course that has no score yet, `jobs` at a time, each job with a build folder of its own.
 pub(super) fn run(
     args: &GradeArgs,
-    folder: &Path,
+    (folder, data): (&Path, &Path),
     number: u64,
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
@@ -44,7 +44,7 @@ pub(super) fn run(
             let (next, lines, waiting) = (&next, &lines, &waiting);
             scope.spawn(move || {
                 while let Some((name, folder)) = waiting.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    let line = one(args, (job, jobs, number), (name, folder));
+                    let line = one((args, data), (job, jobs, number), (name, folder));
                     crate::say(&line);
                     lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(line);
                 }
@@ -58,13 +58,17 @@ pub(super) fn run(
 }
 
 /// Grades one submission by a call of its own; what it says goes beside its score files.
-fn one(args: &GradeArgs, (job, jobs, number): (usize, usize, u64), (name, folder): (&str, &Path)) -> String {
+fn one(
+    (args, data): (&GradeArgs, &Path),
+    (job, jobs, number): (usize, usize, u64),
+    (name, folder): (&str, &Path),
+) -> String {
     let (began, score) = (Instant::now(), args.score.join(name));
     let graded = || -> anyhow::Result<Option<i32>> {
         std::fs::create_dir_all(&score)?;
         let mut command = Command::new(std::env::current_exe()?);
         command.args(args.of_one(number, jobs)).arg("--submission").arg(folder).arg("--score").arg(&score);
-        command.arg("--build").arg(args.build_of(job));
+        command.arg("--build").arg(args.build_of(job)).arg("--data").arg(data);
         command.stdin(Stdio::null());
         command.stdout(std::fs::File::create(score.join("sheet.txt"))?);
         command.stderr(std::fs::File::create(score.join("log.txt"))?);

@@ -64,6 +64,10 @@ pub(super) struct GradeArgs {
     pub(super) machine: Machine,
 }
 
+/// What was graded, and how much of each record: written when grading has ended.
+const MANIFEST: &str = "manifest.json";
+const COVERAGE: &str = "coverage.json";
+
 impl GradeArgs {
     /// How many submissions of a course are graded at a time.
     pub(super) fn jobs(&self) -> usize {
@@ -132,10 +136,13 @@ pub(super) fn run(
 ) -> anyhow::Result<Ending> {
     let rubric = Rubric::load(&args.rubric)?;
     if let Some(folder) = &args.submissions {
-        return course::run(args, folder, args.draw.number(), out);
+        return course::run(args, (folder, &context.data_dir), args.draw.number(), out);
     }
     let began = Instant::now();
     // Whatever happens from here on, no old score stands.
+    for name in [MANIFEST, COVERAGE] {
+        let _ = std::fs::remove_file(args.score.join(name));
+    }
     let unended = ScoreSheet::without_points(&rubric, "grading has not ended");
     write_score_files(&args.score, &unended, Duration::ZERO)?;
     let (score, more) = match graded(args, all, context, results, &rubric) {
@@ -157,8 +164,8 @@ pub(super) fn run(
     write_score_files(&args.score, &score, began.elapsed())?;
     write!(out, "{}", sheet::text(&score))?;
     if let Some((graded, manifest)) = more {
-        store::write_json(args.score.join("manifest.json"), &manifest)?;
-        store::write_json(args.score.join("coverage.json"), &graded.coverage)?;
+        store::write_json(args.score.join(MANIFEST), &manifest)?;
+        store::write_json(args.score.join(COVERAGE), &graded.coverage)?;
         for difference in graded.differences.iter().take(5) {
             let told = if args.show { difference.with_values() } else { difference.to_string() };
             writeln!(out, "differs: {}", inert(&told, LONGEST))?;

@@ -25,7 +25,7 @@ pub fn markdown(text: &str) -> String {
             '&' => out += "&amp;",
             '<' => out += "&lt;",
             '>' => out += "&gt;",
-            '|' | '[' | ']' | '`' | '*' | '_' | '\\' => out.extend(['\\', c]),
+            '|' | '[' | ']' | '`' | '*' | '\\' => out.extend(['\\', c]),
             _ => out.push(c),
         }
     }

@@ -107,3 +107,34 @@ fn a_criterion_is_lost_with_its_test_and_no_other_is() {
     assert!(printed.contains("cargo test --package theory --test derivation -- a_deleted_test"), "{printed}");
     assert_eq!(grade(&rubric, &score, &[]).status.code(), Some(0), "the pass mark is 0");
 }
+
+/// What stands in the folder of the scores is of this grading, however it ends: a folder without a submission scores 0,
+/// and one that is not there is the grader's mistake.
+#[test]
+fn an_old_score_never_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let (rubric, score, empty) =
+        (rubric(folder.path(), without_tests), folder.path().join("score"), folder.path().join("empty"));
+    std::fs::create_dir_all(&empty).unwrap();
+    for (submission, code, why) in
+        [(&empty, 1, "is no submission"), (&folder.path().join("none"), 2, "cannot read or write")]
+    {
+        std::fs::create_dir_all(&score).unwrap();
+        std::fs::write(score.join("results.json"), "old").unwrap();
+        std::fs::write(score.join("manifest.json"), "old").unwrap();
+        let output = grade(&rubric, &score, &["--submission", submission.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert!(points(&score).iter().all(|(_, points)| *points == 0.0));
+        assert!(read(&score, "results.json").contains(why));
+        assert!(!score.join("manifest.json").exists());
+    }
+}
+
+#[test]
+fn a_course_without_folders_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let rubric = rubric(folder.path(), without_tests);
+    let output = grade(&rubric, folder.path(), &["--submissions", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(crate::stderr(&output).contains("holds no folder"), "{output:?}");
+}

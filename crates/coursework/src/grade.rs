@@ -12,7 +12,7 @@ use experiments::registry::Experiment;
 use experiments::request::Work;
 use grading::cargo::Cargo;
 use grading::drawn::DrawnInputs;
-use grading::foreign::{LONGEST, inert};
+use grading::foreign::{self, inert};
 use grading::hand_in::{self, HandInSource};
 use grading::isolated::{Graded, Grader, check_from};
 use grading::manifest::Manifest;
@@ -96,6 +96,9 @@ impl GradeArgs {
     }
 }
 
+/// The longest limit, a year in seconds.
+const LONGEST: f64 = 365.0 * 86_400.0;
+
 /// How many times as long as on the machine for which a draw is reckoned it may take.
 const DRAW_LIMIT: f64 = 20.0;
 
@@ -168,7 +171,7 @@ pub(super) fn run(
         store::write_json(args.score.join(COVERAGE), &graded.coverage)?;
         for difference in graded.differences.iter().take(5) {
             let told = if args.show { difference.with_values() } else { difference.to_string() };
-            writeln!(out, "differs: {}", inert(&told, LONGEST))?;
+            writeln!(out, "differs: {}", inert(&told, foreign::LONGEST))?;
         }
     }
     writeln!(out, "score files in {}", args.score.display())?;
@@ -254,6 +257,8 @@ fn grader(
     let draw = args.draw.draw(number);
     let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
     let plan = DrawArgs::plan(draw.as_ref(), &graded);
+    let total = draw.map(|draw| rubric.total_limit_s + 60.0 * DRAW_LIMIT * draw.minutes);
+    let until = total.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(LONGEST)));
     Ok(move |(program, walls), cargo, results: &Path, root: &Path, folder| Grader {
         program,
         walls,
@@ -274,6 +279,7 @@ fn grader(
         plan: plan.clone(),
         inputs: number,
         draw: draw.map(|draw| DrawArgs::again(&draw)),
+        until,
         draw_limit_s: draw.map_or(0.0, |draw| 60.0 * DRAW_LIMIT * draw.minutes),
     })
 }

@@ -70,6 +70,8 @@ pub struct Grader {
     pub draw: Option<String>,
     /// Seconds that the draw adds to an experiment's limit.
     pub draw_limit_s: f64,
+    /// When the whole grading has to have ended; what is begun later gets no time.
+    pub until: Option<Instant>,
 }
 
 /// How many times shorter a part's limit is than its experiment's.
@@ -193,6 +195,12 @@ impl Grader {
         Graded { sheet, differences, coverage }
     }
 
+    /// These seconds, or what is left of the whole grading, and the memory of the rubric.
+    fn limits(&self, rubric: &Rubric, seconds: f64) -> Limits {
+        let left = self.until.map(|until| until.saturating_duration_since(Instant::now()).as_secs_f64());
+        rubric.limits(left.map_or(seconds, |left| left.round().min(seconds)))
+    }
+
     /// What drew the inputs, if the crates were asked on any.
     fn notes(&self, rubric: &Rubric) -> Vec<String> {
         let asks = rubric.criteria.iter().any(|criterion| !criterion.answers.is_empty());
@@ -209,7 +217,7 @@ impl Grader {
             say(&format!("asking about {topic} on drawn inputs"));
             let (into, isa) = (self.folder.clone(), self.isa.name().to_owned());
             let work = Work::Answers(AnswersRequest { topic: topic.clone(), seed: self.inputs, into, isa });
-            if let Err(why) = self.call(&self.program, &work, rubric.limits(rubric.answers_limit_s)) {
+            if let Err(why) = self.call(&self.program, &work, self.limits(rubric, rubric.answers_limit_s)) {
                 // If that fails, the check finds no answer.
                 let _ = store::write_json(answers_file(&self.folder, topic), &AnswersOutcome::Err(why));
             }
@@ -227,7 +235,7 @@ impl Grader {
             (None, false) => rubric.experiment_limit_s,
         };
         let scope = drawn.map_or(Scope::All, |parts| Scope::Drawn(parts.to_vec()));
-        let limits = rubric.limits(seconds);
+        let limits = self.limits(rubric, seconds);
         let computed = match experiment.kind {
             Computed::Derived(_) => Ok(()),
             Computed::Parts(_) => {
@@ -236,7 +244,7 @@ impl Grader {
             }
         };
         let compare = Work::Experiment(self.request(experiment, Task::Compare(self.results.clone()), scope));
-        let ended = computed.and_then(|()| self.call(&self.checker, &compare, limits));
+        let ended = computed.and_then(|()| self.call(&self.checker, &compare, rubric.limits(seconds)));
         let outcome = ended.and_then(|()| {
             let file = outcome_file(&self.folder, experiment.id);
             store::read_json::<RecomputeOutcome>(file).map_err(|error| error.to_string())
@@ -246,7 +254,7 @@ impl Grader {
         outcome.draw.clone_from(&self.draw);
         let parts = experiment.part_ids();
         if outcome.failure.is_some() && parts.len() > 1 && !rubric.only_reproduces(experiment) {
-            let limits = rubric.limits(seconds / PARTS_IN_AN_EXPERIMENT);
+            let limits = self.limits(rubric, seconds / PARTS_IN_AN_EXPERIMENT);
             for part in parts {
                 let request = self.request(experiment, Task::Compute, Scope::Part(part.clone()));
                 let there = self.call(&self.program, &Work::Experiment(request), limits).and_then(|()| {
@@ -288,7 +296,9 @@ impl Grader {
 
     fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &BuiltTests) -> Scored {
         let began = Instant::now();
-        let limits = rubric.limits(criterion.time_limit_s);
+        // The check is the grader's own: it has its time whatever was left.
+        let (limits, of_tests) =
+            (rubric.limits(criterion.time_limit_s), self.limits(rubric, criterion.time_limit_s));
         let folder = self.folder.display().to_string();
         let file = self.rubric.display().to_string();
         let HandInSource { file: handed, data, results } = &self.hand_in;
@@ -305,7 +315,7 @@ impl Grader {
             Err(format!("its check gave no verdict: {}", ended.why(limits)))
         };
         let verdict = verdict.unwrap_or_else(|why| Verdict::not_met(Evidence::without_number(why)));
-        let proofs = criterion.tests.iter().map(|test| built.prove(test, limits)).collect();
+        let proofs = criterion.tests.iter().map(|test| built.prove(test, of_tests)).collect();
         let seconds = began.elapsed().as_secs_f64();
         Scored { criterion: criterion.clone(), verdict, proofs, seconds }
     }
@@ -336,6 +346,7 @@ impl Grader {
             inputs: 1,
             draw: None,
             draw_limit_s: 0.0,
+            until: None,
         }
     }
 }

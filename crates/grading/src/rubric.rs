@@ -27,6 +27,8 @@ pub struct Rubric {
     pub full_experiment_limit_s: f64,
     /// The seconds that building the tests may take.
     pub build_limit_s: f64,
+    /// The seconds that the whole grading may take, but for building and `--full`.
+    pub total_limit_s: f64,
     /// The seconds that the answers to one topic may take.
     pub answers_limit_s: f64,
     /// The address space that any process may take, in GiB.
@@ -182,6 +184,7 @@ impl Rubric {
             ("full_experiment_limit_s", rubric.full_experiment_limit_s),
             ("build_limit_s", rubric.build_limit_s),
             ("answers_limit_s", rubric.answers_limit_s),
+            ("total_limit_s", rubric.total_limit_s),
             ("memory_limit_gib", rubric.memory_limit_gib),
         ] {
             if !is_positive(limit) {

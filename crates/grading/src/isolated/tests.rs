@@ -8,6 +8,7 @@ experiment_limit_s = 2
 full_experiment_limit_s = 20
 build_limit_s = 60
 answers_limit_s = 5
+total_limit_s = 100
 memory_limit_gib = 4
 "#;
 

@@ -97,7 +97,7 @@ fn rubric() -> Rubric {
              partial = \"all-or-nothing\"\ntime_limit_s = 20\nvisibility = \"visible\"\nreproduce = \"true\"\n"
         )
     };
-    let limits = "pass = 1\nexperiment_limit_s = 20\nfull_experiment_limit_s = 20\nbuild_limit_s = 300\n\
+    let limits = "pass = 1\nexperiment_limit_s = 20\nfull_experiment_limit_s = 20\nbuild_limit_s = 300\nanswers_limit_s = 20\ntotal_limit_s = 900\n\
                   memory_limit_gib = 8\n";
     let criteria =
         [("T", "theory", "theory.json"), ("P1", "cnn", "iris.json"), ("P2", "mlp-scratch", "iris.json")];

@@ -67,7 +67,7 @@ const OF_THE_FILE: [&str; 7] = ["recipe", "epochs", "seed", "learning_rate", "li
 enum Named {
     /// Three epochs of the assignment's network
     Registered,
-    /// The one that `mnist-selection` chose
+    /// That of `mnist-recipe`, of which `mnist-selection` and `mnist-choice` chose the parts
     Chosen,
     /// The original's
     Original,

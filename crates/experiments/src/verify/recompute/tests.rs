@@ -156,7 +156,7 @@ fn the_forged_headline_is_found_in_any_draw() {
     assert!(found.contains("conclusions.recipe.accuracy.estimate"));
 }
 
-/// A forger who is careful: counts, errors, bins and conclusions agree with each other.
+/// A forger who is careful: counts, errors, bins (also those at the temperature) and conclusions agree with each other.
 fn carefully_forged(places: impl Iterator<Item = usize>) -> Value {
     let experiment = of("mnist-recipe");
     let mut record = replayed(&context(), experiment.files[0]);
@@ -164,9 +164,11 @@ fn carefully_forged(places: impl Iterator<Item = usize>) -> Value {
         let part = &mut record["parts"][place];
         part["mistakes"].as_array_mut().unwrap().pop();
         part["held_out"]["correct"] = (part["held_out"]["correct"].as_u64().unwrap() + 1).into();
-        let bins = part["reliability"].as_array_mut().unwrap();
-        let bin = bins.iter_mut().find(|bin| bin[0].as_u64() > bin[1].as_u64()).unwrap();
-        bin[1] = (bin[1].as_u64().unwrap() + 1).into();
+        for pointer in ["/reliability", "/tempered/reliability"] {
+            let bins = part.pointer_mut(pointer).unwrap().as_array_mut().unwrap();
+            let bin = bins.iter_mut().find(|bin| bin[0].as_u64() > bin[1].as_u64()).unwrap();
+            bin[1] = (bin[1].as_u64().unwrap() + 1).into();
+        }
     }
     let study = experiment.study().unwrap().1;
     let parts = record["parts"].as_array().unwrap().clone();

@@ -80,7 +80,8 @@ impl Batches {
         (self.epoch, self.done, self.before)
     }
 
-    /// Goes to a [`position`](Self::position) in so many examples. False, and nothing is changed, if there is none such.
+    /// Goes to a [`position`](Self::position) in so many examples. False, and nothing is changed, if there is none
+    /// such.
     pub(crate) fn seek(&mut self, (epoch, done, before): (usize, usize, u128), examples: usize) -> bool {
         let begins = epoch == 0 && done == 0;
         let within = epoch > 0 && done <= examples && (done == examples || done.is_multiple_of(self.size));

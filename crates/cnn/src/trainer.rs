@@ -68,8 +68,8 @@ pub struct Epoch {
     pub score: Score,
 }
 
-/// Where a run stands between two steps: with its hyperparameters, its network, its average and what its source remembers
-/// all that is needed to go on with the same bits.
+/// Where a run stands between two steps: with its hyperparameters, its network, its average and what its source
+/// remembers all that is needed to go on with the same bits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
     /// The steps that were made.

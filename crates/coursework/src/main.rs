@@ -18,21 +18,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let keeps = cli.keeps_parts();
-    let handler = ctrlc::set_handler(move || {
-        if stop::ask() {
-            say("ending this step and saving; Ctrl-C once more ends at once");
-            return;
-        }
-        limits::end_all();
-        // Held until the process ends, so that no other thread begins a file in between.
-        let _stopped = store::remove_temporaries();
-        say(if keeps {
-            "interrupted; no file was left half-written, and finished parts are kept: the same call goes on"
-        } else {
-            "interrupted; no file was left half-written"
-        });
-        std::process::exit(130);
-    });
+    let handler = ctrlc::set_handler(move || interrupted(keeps));
     if let Err(error) = handler {
         say(&format!("warning: Ctrl-C may leave a temporary file: {error}"));
     }
@@ -48,4 +34,21 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// What Ctrl-C does.
+fn interrupted(keeps_parts: bool) {
+    if stop::ask() {
+        say("ending this step and saving; Ctrl-C once more ends at once");
+        return;
+    }
+    limits::end_all();
+    // Held until the process ends, so that no other thread begins a file in between.
+    let _stopped = store::remove_temporaries();
+    say(if keeps_parts {
+        "interrupted; no file was left half-written, and finished parts are kept: the same call goes on"
+    } else {
+        "interrupted; no file was left half-written"
+    });
+    std::process::exit(130);
 }

@@ -10,7 +10,9 @@ use cnn::Network;
 use data::images::{Images, MNIST};
 use experiments::context::Context;
 use experiments::mnist::checkpoint::Checkpoint;
-use experiments::mnist::studies::registered::{MnistRecord, RecordedEpoch, Session, recorded_session};
+use experiments::mnist::studies::registered::{
+    MnistRecord, RecordedEpoch, RecordedRun, Session, recorded_session,
+};
 use experiments::mnist::views::{VIEWS, ViewsScore, evaluate_views};
 use experiments::mnist::{Rates, Recipe, RunError, Settings, batches, studies};
 use experiments::registry::hashes;
@@ -18,7 +20,7 @@ use records::store;
 use records::{Header, Registration};
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct MnistArgs {
@@ -43,12 +45,12 @@ pub(super) struct MnistArgs {
     /// Ask the trained network about the test part in nine fixed views as well, by the mean of their log-probabilities
     #[arg(long)]
     views: bool,
-    /// Write the trained network to this file (safetensors with PyTorch's names and layouts), and until then, after every
-    /// epoch, what is needed to go on
+    /// Write the trained network to this file (safetensors with PyTorch's names and layouts), and until then, after
+    /// every epoch, what is needed to go on
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
     /// Go on with the run that this file of `--save` was put down by, and save there; its settings are the file's
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["recipe", "epochs", "seed", "learning_rate", "limit", "test_limit", "save"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = OF_THE_FILE)]
     resume: Option<PathBuf>,
     /// Write the run to this file
     #[arg(long, value_name = "FILE")]
@@ -57,12 +59,15 @@ pub(super) struct MnistArgs {
     pub(super) machine: Machine,
 }
 
+/// The options that a file of `--save` has settled.
+const OF_THE_FILE: [&str; 7] = ["recipe", "epochs", "seed", "learning_rate", "limit", "test_limit", "save"];
+
 /// The recipes that have a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Named {
     /// Three epochs of the assignment's network
     Registered,
-    /// The one that `mnist-selection` chose
+    /// That of `mnist-recipe`, of which `mnist-selection` and `mnist-choice` chose the parts
     Chosen,
     /// The original's
     Original,
@@ -95,36 +100,11 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     let tests = from.as_ref().map(|from| from.images[1]).or(args.test_limit.map(NonZeroUsize::get));
     let test = context.test(&MNIST)?.clone().limit(tests.unwrap_or(usize::MAX));
     let header = Header::new("mnist-run", Registration::ONE_RUN, hashes(MNIST.files));
-    let bar = context.bar("mnist", batches(&settings, training.len()));
-    let mut printed = Ok(());
-    let mut print = |RecordedEpoch { epoch, train_loss, train, test_loss, test, .. }: &RecordedEpoch| {
-        let line =
-            format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
-        let this = bar.suspend(|| writeln!(out, "{line}"));
-        printed = std::mem::replace(&mut printed, Ok(())).and(this);
-    };
-    let done = |batches| bar.inc(batches);
-    if let Some(from) = &from {
-        bar.set_position(from.underway.standing.steps as u64);
-    }
-    let mut ends = stop::is_asked;
-    let mut keep = |checkpoint: &Checkpoint| save.map_or(Ok(()), |path| saved::keep(path, checkpoint));
-    let mut session = Session { from, ..Session::default() };
-    if save.is_some() {
-        session.ends = Some(&mut ends);
-        session.keep = Some(&mut keep);
-        stop::listen();
-    }
     let images = [training, &test];
-    let trained = recorded_session(context.isa, images, &settings, &done, &mut print, &mut session);
-    bar.finish_and_clear();
-    if let (Err(RunError::Ended { epoch }), Some(path)) = (&trained, save) {
-        let path = path.display();
-        say(&format!("put down in epoch {epoch}; `coursework mnist --resume {path}` goes on"));
+    let Some((run, network)) = trained(context, images, &settings, from, save.map(PathBuf::as_path), out)?
+    else {
         return Ok(Ending::PutDown);
-    }
-    let (run, network) = trained?;
-    printed?;
+    };
     // Files first: whoever reads the last line can rely on them.
     if let Some(path) = save {
         saved::finish(path, &run.model_file(&header, &network)?)?;
@@ -133,24 +113,57 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     if let Some(path) = &args.json {
         store::write_json(path, &record)?;
     }
-    let run = &record.run;
-    writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
-    if args.views {
-        say_views(context, &network, &test, out)?;
-    }
-    writeln!(out, "weights sha256 {}", run.weights_sha256)?;
+    let views = args.views.then(|| evaluate_views(context.isa, &network, &test));
+    say_run(&record.run, views, out)?;
     Ok(Ending::Done)
 }
 
-/// What the network says of the test part in fixed views.
-fn say_views(
+/// Trains from the beginning or from a checkpoint, prints each epoch, and keeps checkpoints if there is a file for
+/// them; nothing when the run was put down.
+fn trained(
     context: &Context,
-    network: &Network,
-    test: &Images,
+    images: [&Images; 2],
+    settings: &Settings,
+    from: Option<Checkpoint>,
+    save: Option<&Path>,
     out: &mut dyn Write,
-) -> std::io::Result<()> {
-    let ViewsScore { held_out, held_out_loss, .. } = evaluate_views(context.isa, network, test);
-    writeln!(out, "test accuracy in {VIEWS} views {held_out}, loss {held_out_loss:.5}")
+) -> anyhow::Result<Option<(RecordedRun, Network)>> {
+    let bar = context.bar("mnist", batches(settings, images[0].len()));
+    bar.set_position(from.as_ref().map_or(0, |from| from.underway.standing.steps as u64));
+    let mut printed = Ok(());
+    let mut print = |RecordedEpoch { epoch, train_loss, train, test_loss, test, .. }: &RecordedEpoch| {
+        let line =
+            format!("epoch {epoch}: train {train} loss {train_loss:.5}, test {test} loss {test_loss:.5}");
+        let this = bar.suspend(|| writeln!(out, "{line}"));
+        printed = std::mem::replace(&mut printed, Ok(())).and(this);
+    };
+    let done = |batches| bar.inc(batches);
+    let mut ends = stop::is_asked;
+    let mut keep = |checkpoint: &Checkpoint| save.map_or(Ok(()), |path| saved::keep(path, checkpoint));
+    let mut session = Session { from, ..Session::default() };
+    if save.is_some() {
+        session.ends = Some(&mut ends);
+        session.keep = Some(&mut keep);
+        stop::listen();
+    }
+    let trained = recorded_session(context.isa, images, settings, &done, &mut print, &mut session);
+    bar.finish_and_clear();
+    if let (Err(RunError::Ended { epoch }), Some(path)) = (&trained, save) {
+        let path = path.display();
+        say(&format!("put down in epoch {epoch}; `coursework mnist --resume {path}` goes on"));
+        return Ok(None);
+    }
+    printed?;
+    Ok(Some(trained?))
+}
+
+/// What the run reached, and what its network says of the test part in fixed views if that was asked for.
+fn say_run(run: &RecordedRun, views: Option<ViewsScore>, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
+    if let Some(ViewsScore { held_out, held_out_loss, .. }) = views {
+        writeln!(out, "test accuracy in {VIEWS} views {held_out}, loss {held_out_loss:.5}")?;
+    }
+    writeln!(out, "weights sha256 {}", run.weights_sha256)
 }
 
 impl MnistArgs {

@@ -26,8 +26,8 @@ pub const FOLDER: &str = "unfinished";
 /// Another process computes the experiment into the same folder.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{experiment} is being computed into {folder} by process {process}: wait for it, or end it (`kill {process}`) and call \
-     this again; the parts that it has finished are kept",
+    "{experiment} is being computed into {folder} by process {process}: wait for it, or end it (`kill {process}`) and \
+     call this again; the parts that it has finished are kept",
     folder = folder.display()
 )]
 pub struct AlreadyComputed {

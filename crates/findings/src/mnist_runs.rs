@@ -5,6 +5,7 @@ use crate::{ReportError, Sources};
 use experiments::mnist::studies::together::Missed;
 use experiments::mnist::studies::{ArmSummary, final_recipe};
 use records::findings::Cells;
+use stats::Interval;
 
 /// Test accuracy of P1.2 that the original reported, of its best of 20 epochs on the test part.
 pub(crate) const ORIGINAL_ACCURACY: f64 = 0.99399;
@@ -42,14 +43,21 @@ pub(crate) fn named<'a>(summaries: &'a [ArmSummary], arm: &str) -> Result<&'a Ar
 
 /// Counts, mean with interval, and deviation, a line each.
 pub(crate) fn spread(summary: &ArmSummary) -> Vec<(&'static str, String)> {
-    let counts: Vec<String> = summary.correct.iter().map(|correct| grouped(*correct)).collect();
-    let interval = summary.accuracy;
-    let range = format!("{} to {}", percent(interval.low, 3), percent(interval.high, 3));
+    let mut rows = spread_of(&summary.correct, summary.accuracy);
+    rows.push(("standard deviation", percent(summary.accuracy_sd, 3)));
+    rows
+}
+
+/// Counts, and the mean with its interval, a line each.
+pub(crate) fn spread_of(correct: &[usize], accuracy: Interval) -> Vec<(&'static str, String)> {
+    let counts: Vec<String> = correct.iter().map(|correct| grouped(*correct)).collect();
     vec![
         ("right, by seed", counts.join("; ")),
-        ("mean", percent(interval.estimate, 3)),
-        ("95 % interval of the mean", range),
-        ("standard deviation", percent(summary.accuracy_sd, 3)),
+        ("mean", percent(accuracy.estimate, 3)),
+        (
+            "95 % interval of the mean",
+            format!("{} to {}", percent(accuracy.low, 3), percent(accuracy.high, 3)),
+        ),
     ]
 }
 

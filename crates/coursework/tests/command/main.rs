@@ -8,6 +8,8 @@ mod bisect;
 mod grade;
 mod hand_in;
 mod predict;
+#[cfg(unix)]
+mod put_down;
 mod refusals;
 #[cfg(unix)]
 mod shards;

@@ -195,7 +195,7 @@ fn what_keeps_a_history_can_be_bisected() {
 #[case::of_statistics_only("iris-factors/x", "the record of iris-factors keeps nothing")]
 #[case::without_a_part(
     "mnist-recipe",
-    "name one run of mnist-recipe as mnist-recipe/PART; its parts are recipe-1, recipe-2"
+    "name one run of mnist-recipe as mnist-recipe/PART; its parts are recipe-301, recipe-302"
 )]
 #[case::with_an_unknown_part(
     "mnist-sprint/to-99.0-31",

@@ -3,11 +3,11 @@
 //! ```text
 //! safetensors    network, average    each a safetensors file by itself, as bytes
 //!                first, second       what the optimiser remembers, all parameters behind each other, f32
-//! metadata       checkpoint          JSON: settings, position, scores, hashes, and the SHA-256 of the tensors
+//! metadata       checkpoint          JSON: settings, position, scores, hashes, and the SHA-256 of all that
 //! ```
 //!
-//! **Random streams stand in it by their positions**: seed and purpose say the rest. A file that is cut off, altered or of
-//! something else is refused with the reason.
+//! **Random streams stand in it by their positions**: seed and purpose say the rest. A file that is cut off, altered or
+//! of something else is refused with the reason.
 
 use super::run::{Settings, TrainedEpoch, Underway};
 use cnn::network::Network;
@@ -46,13 +46,13 @@ pub enum CheckpointError {
     /// What it says of the run cannot be read.
     #[error("what it says of its run is not understood: {0}")]
     Json(#[from] serde_json::Error),
-    /// Its tensors are not those that were written.
-    #[error("its tensors do not have the SHA-256 that it names: the file was altered")]
+    /// Something in it is not what was written.
+    #[error("it does not have the SHA-256 that it names: the file was altered")]
     Altered,
 }
 
 /// What stands in the metadata.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
     settings: Settings,
@@ -85,7 +85,7 @@ impl Checkpoint {
         }
         tensors.push(("first", bytes_of(moments.iter().map(|(first, _)| first))));
         tensors.push(("second", bytes_of(moments.iter().map(|(_, second)| second))));
-        let words = Words {
+        let mut words = Words {
             settings: self.settings.clone(),
             images: self.images,
             steps: *steps,
@@ -97,8 +97,9 @@ impl Checkpoint {
             beginning_sha256: beginning_sha256.clone(),
             history: history.clone(),
             tests: self.tests.clone(),
-            sha256: hash(tensors.iter().map(|(_, bytes)| &bytes[..])),
+            sha256: String::new(),
         };
+        words.sha256 = words.hash(tensors.iter().map(|(_, bytes)| &bytes[..]))?;
         let mut views = Vec::new();
         for (name, bytes) in &tensors {
             let view = TensorView::new(Dtype::U8, vec![bytes.len()], bytes).map_err(WeightsError::from)?;
@@ -127,32 +128,22 @@ impl Checkpoint {
             &["network", "first", "second"]
         };
         let all: Vec<&[u8]> = names.iter().map(|name| tensor(name)).collect::<Result<_, _>>()?;
-        if hash(all.into_iter()) != words.sha256 {
+        if words.hash(all.into_iter())? != words.sha256 {
             return Err(CheckpointError::Altered);
         }
-        let position = |text: &str| text.parse::<u128>().map_err(|_| CheckpointError::Altered);
         let network = |name: &str| {
             let mut network = words.settings.network();
             from_safetensors(&mut network, tensor(name)?)?;
             Ok::<_, CheckpointError>(network)
         };
         let trained = network("network")?;
-        let [score, last] =
-            words.scores.map(|(loss_sum_nats, correct, total)| Score { loss_sum_nats, correct, total });
-        let standing = Standing {
-            steps: words.steps,
-            epoch: words.epoch,
-            done: words.done,
-            orders: position(&words.orders)?,
-            score,
-            last,
-            moments: moments(&trained, words.steps, tensor("first")?, tensor("second")?)?,
-        };
+        let standing =
+            words.standing(moments(&trained, words.steps, tensor("first")?, tensor("second")?)?)?;
         let underway = Underway {
             average: averages.then(|| network("average")).transpose()?,
             network: trained,
             standing,
-            distortions: position(&words.distortions)?,
+            distortions: position_in(&words.distortions)?,
             beginning_sha256: words.beginning_sha256,
             history: words.history,
         };
@@ -160,15 +151,33 @@ impl Checkpoint {
     }
 }
 
+impl Words {
+    /// The SHA-256 of these words, whatever they say of it, and of the tensors.
+    fn hash<'a>(&self, tensors: impl Iterator<Item = &'a [u8]>) -> Result<String, CheckpointError> {
+        let mut bytes = serde_json::to_vec(&Self { sha256: String::new(), ..self.clone() })?;
+        tensors.for_each(|tensor| bytes.extend_from_slice(tensor));
+        Ok(sha256_hex(&bytes))
+    }
+
+    /// Where the run stands, with what its optimiser remembers.
+    fn standing(&self, moments: Moments) -> Result<Standing, CheckpointError> {
+        let [score, last] =
+            self.scores.map(|(loss_sum_nats, correct, total)| Score { loss_sum_nats, correct, total });
+        let (steps, epoch, done) = (self.steps, self.epoch, self.done);
+        Ok(Standing { steps, epoch, done, orders: position_in(&self.orders)?, score, last, moments })
+    }
+}
+
+/// The position of a stream.
+fn position_in(text: &str) -> Result<u128, CheckpointError> {
+    text.parse().map_err(|_| CheckpointError::Altered)
+}
+
 /// What an optimiser remembers: two lists for each parameter.
 type Moments = Vec<(Vec<f32>, Vec<f32>)>;
 
 fn bytes_of<'a>(parameters: impl Iterator<Item = &'a Vec<f32>>) -> Vec<u8> {
     parameters.flatten().flat_map(|value| value.to_le_bytes()).collect()
-}
-
-fn hash<'a>(tensors: impl Iterator<Item = &'a [u8]>) -> String {
-    sha256_hex(&tensors.flatten().copied().collect::<Vec<u8>>())
 }
 
 /// What the optimiser remembers of each parameter of the network; nothing before the first step.

@@ -123,7 +123,8 @@ pub trait Watch {
 pub struct Run {
     /// The network: after the last step, or averaged if the recipe says so.
     pub network: Network,
-    /// The SHA-256 of the weights in training after the [first](super::training::BEGINNING) steps, or after all if there are fewer.
+    /// The SHA-256 of the weights in training after the [first](super::training::BEGINNING) steps, or after all if
+    /// there are fewer.
     pub beginning_sha256: String,
     /// All epochs.
     pub history: Vec<TrainedEpoch>,

@@ -1,8 +1,8 @@
 //! The chosen recipe on ten seeds: the result of P1.2.
 //!
-//! What the recipe is made of was fixed by [`super::selection`] and [`super::choice`] on training images; every run counts,
-//! and of each the last epoch. Beside the answers it is asked for those in nine views, which were fixed before, and at the
-//! temperature that was chosen on training images.
+//! What the recipe is made of was fixed by [`super::selection`] and [`super::choice`] on training images; every run
+//! counts, and of each the last epoch. Beside the answers it is asked for those in nine views, which were fixed before,
+//! and at the temperature that was chosen on training images.
 
 use super::choice::{RecipePart, recipe_of};
 use super::reliability::{BINS, Bin, expected_calibration_error};
@@ -22,8 +22,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "P1.2: how many test digits does the chosen recipe get right, over ten seeds?",
     hypothesis: "a mean of at least 99.75 %, and in nine views of at least 99.77 %",
     refuted_by: "a lower mean of either",
-    chosen_on: "the recipe and the temperature by mnist-selection and mnist-choice, on training images; the epochs by the \
-                time that ten runs take; the views by hand",
+    chosen_on: "the recipe and the temperature by mnist-selection and mnist-choice, on training images; the epochs by \
+                the time that ten runs take; the views by hand",
     data: MNIST.files,
     files: &["mnist-recipe.json"],
     kind: Computed::Parts(STUDY),

@@ -148,7 +148,7 @@ struct Tester<'a> {
 }
 
 /// Keeps a checkpoint, or says why it cannot.
-pub type Keep<'a> = &'a mut dyn FnMut(&Checkpoint) -> Result<(), String>;
+pub type KeepCheckpoint<'a> = &'a mut dyn FnMut(&Checkpoint) -> Result<(), String>;
 
 /// What a run that can be put down and taken up again is given.
 #[derive(Default)]
@@ -158,7 +158,7 @@ pub struct Session<'a> {
     /// Whether it is to end after this step.
     pub ends: Option<&'a mut dyn FnMut() -> bool>,
     /// Keeps a checkpoint.
-    pub keep: Option<Keep<'a>>,
+    pub keep: Option<KeepCheckpoint<'a>>,
 }
 
 impl Watch for Tester<'_> {

@@ -74,7 +74,8 @@ pub enum Candidate {
     WithWiderDistortions,
 }
 
-/// The candidate that was chosen when the selection was first computed, for `mnist-choice` and `mnist-small` to begin with.
+/// The candidate that was chosen when the selection was first computed, for `mnist-choice` and `mnist-small` to begin
+/// with.
 /// With the kernels of today another has fewer errors, as a claim of the report says.
 pub const CHOSEN: Candidate = Candidate::WithoutAveraging;
 

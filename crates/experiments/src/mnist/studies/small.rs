@@ -1,6 +1,7 @@
 //! Accuracy against the number of parameters: the plan of the assignment's network with fewer and fewer channels.
 //!
-//! The recipe is the one that [`selection`] chose, with fewer epochs, and nothing was chosen for a size: the same for all.
+//! The recipe is the one that [`super::selection`] chose, with fewer epochs, and nothing was chosen for a size: the
+//! same for all.
 
 use super::selection::CHOSEN;
 use super::{Arm, ArmSummary, Runs, SeedRun, summaries};

@@ -156,7 +156,7 @@ fn the_forged_headline_is_found_in_any_draw() {
     assert!(found.contains("conclusions.recipe.accuracy.estimate"));
 }
 
-/// A forger who is careful: counts, errors, bins and conclusions agree with each other.
+/// A forger who is careful: counts, errors, bins (also those at the temperature) and conclusions agree with each other.
 fn carefully_forged(places: impl Iterator<Item = usize>) -> Value {
     let experiment = of("mnist-recipe");
     let mut record = replayed(&context(), experiment.files[0]);
@@ -164,9 +164,11 @@ fn carefully_forged(places: impl Iterator<Item = usize>) -> Value {
         let part = &mut record["parts"][place];
         part["mistakes"].as_array_mut().unwrap().pop();
         part["held_out"]["correct"] = (part["held_out"]["correct"].as_u64().unwrap() + 1).into();
-        let bins = part["reliability"].as_array_mut().unwrap();
-        let bin = bins.iter_mut().find(|bin| bin[0].as_u64() > bin[1].as_u64()).unwrap();
-        bin[1] = (bin[1].as_u64().unwrap() + 1).into();
+        for pointer in ["/reliability", "/tempered/reliability"] {
+            let bins = part.pointer_mut(pointer).unwrap().as_array_mut().unwrap();
+            let bin = bins.iter_mut().find(|bin| bin[0].as_u64() > bin[1].as_u64()).unwrap();
+            bin[1] = (bin[1].as_u64().unwrap() + 1).into();
+        }
     }
     let study = experiment.study().unwrap().1;
     let parts = record["parts"].as_array().unwrap().clone();
@@ -182,16 +184,16 @@ fn a_careful_forgery_is_found_where_a_part_of_it_is_drawn_and_is_said_not_to_be_
     assert!(
         unseen.coverage[0]
             .line()
-            .contains("0 of 10 parts computed in full; no number computed of recipe-1 .. recipe-10")
+            .contains("0 of 10 parts computed in full; no number computed of recipe-301 .. recipe-310")
     );
     for number in 0..5 {
-        let seen = verified(experiment, &draw(number, 4.0, experiment), &everywhere);
+        let seen = verified(experiment, &draw(number, 10.0, experiment), &everywhere);
         assert!(seen.differences.iter().any(|it| it.key.ends_with("held_out.correct")), "{number}");
     }
     // In one part it is found as often as the coverage says.
     let (once, mut found) = (carefully_forged(3..4), 0);
     for number in 0..60 {
-        let seen = verified(experiment, &draw(number, 4.0, experiment), &once);
+        let seen = verified(experiment, &draw(number, 10.0, experiment), &once);
         assert!((seen.coverage[0].extent.found(1) - 0.1).abs() < 1e-12);
         let drawn = !said_not_computed(&seen.coverage[0], "/parts/3/seed");
         assert_eq!(drawn, !seen.differences.is_empty());
@@ -209,11 +211,11 @@ fn a_careful_forgery_is_found_where_a_part_of_it_is_drawn_and_is_said_not_to_be_
 )]
 #[case::a_part_twice(
     |parts: &mut Vec<Value>| parts[4] = parts[3].clone(),
-    "parts[4].id: submitted recipe-4: the study's part 5 is recipe-5"
+    "parts[4].id: submitted recipe-304: the study's part 5 is recipe-305"
 )]
 #[case::a_swapped_pair(
     |parts: &mut Vec<Value>| parts.swap(2, 7),
-    "parts[2].id: submitted recipe-8: the study's part 3 is recipe-3"
+    "parts[2].id: submitted recipe-308: the study's part 3 is recipe-303"
 )]
 #[case::a_part_without_an_id(
     |parts: &mut Vec<Value>| drop(parts[0].as_object_mut().unwrap().remove("id")),
@@ -223,7 +225,7 @@ fn parts_that_are_not_the_studys_are_named(#[case] alter: fn(&mut Vec<Value>), #
     let experiment = of("mnist-recipe");
     let mut record = replayed(&context(), experiment.files[0]);
     alter(record["parts"].as_array_mut().unwrap());
-    let recomputed = verified(experiment, &draw(1, 4.0, experiment), &record);
+    let recomputed = verified(experiment, &draw(1, 10.0, experiment), &record);
     let found = recomputed.differences[0].to_string();
     assert!(found.contains(message), "{found}");
     assert_eq!(recomputed.compared, 0);
@@ -231,7 +233,7 @@ fn parts_that_are_not_the_studys_are_named(#[case] alter: fn(&mut Vec<Value>), #
 
 /// A request may name parts. One that is not there is not passed over.
 #[rstest]
-#[case::no_part_of_the_study("mnist-recipe", "recipe-11", "mnist-recipe has no part `recipe-11`")]
+#[case::no_part_of_the_study("mnist-recipe", "recipe-1", "mnist-recipe has no part `recipe-1`")]
 #[case::of_an_experiment_that_is_not_drawn_from("theory", "T1a", "theory is recomputed as a whole")]
 fn a_part_that_cannot_be_drawn_is_refused(#[case] id: &str, #[case] part: &str, #[case] why: &str) {
     let plan = Plan::of_parts(id, vec![part.to_owned()]);
@@ -264,13 +266,13 @@ fn what_stands_beside_the_parts_is_always_compared(#[case] pointer: &str, #[case
 }
 
 #[test]
-fn four_minutes_draw_a_run_of_the_choice_eight_one_of_the_recipe_and_twelve_one_of_the_originals() {
-    let drawn = |minutes: f64, id: &str| {
+fn four_minutes_draw_a_run_of_the_choice_ten_one_of_the_originals_and_twenty_one_of_the_recipe() {
+    let is_drawn = |minutes: f64, id: &str| {
         let studies = EXPERIMENTS.iter().filter_map(Experiment::study);
-        Draw { number: 1, minutes }.plan(studies).parts(id).unwrap().len()
+        !Draw { number: 1, minutes }.plan(studies).parts(id).unwrap().is_empty()
     };
-    let budgets = [MINUTES, 4.0, 8.0, 12.0];
-    assert_eq!(budgets.map(|minutes| drawn(minutes, "mnist-choice")), [0, 1, 1, 1]);
-    assert_eq!(budgets.map(|minutes| drawn(minutes, "mnist-recipe")), [0, 0, 1, 1]);
-    assert_eq!(budgets.map(|minutes| drawn(minutes, "mnist-original")), [0, 0, 0, 1]);
+    let budgets = [MINUTES, 4.0, 10.0, 20.0];
+    assert_eq!(budgets.map(|minutes| is_drawn(minutes, "mnist-choice")), [false, true, true, true]);
+    assert_eq!(budgets.map(|minutes| is_drawn(minutes, "mnist-original")), [false, false, true, true]);
+    assert_eq!(budgets.map(|minutes| is_drawn(minutes, "mnist-recipe")), [false, false, false, true]);
 }

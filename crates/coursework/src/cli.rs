@@ -37,7 +37,7 @@ enum Command {
     /// Run the experiments again and compare with the submitted records, exactly
     Verify(results::VerifyArgs),
     /// Recompute everything, score it against the rubric, write the score files
-    Grade(grade::GradeArgs),
+    Grade(grade_args::GradeArgs),
     /// Open what was done in the pages again, and compare its receipts
     HandIn(hand_in::HandInArgs),
     /// Write the assignment's starter: this workspace without its answers
@@ -54,7 +54,7 @@ enum Command {
     Check(grade::CheckArgs),
     /// What `grade` puts walls around
     #[command(hide = true, name = grading::walls::COMMAND)]
-    WithinWalls(grade::WithinWallsArgs),
+    WithinWalls(walls::WithinWallsArgs),
 }
 
 impl Cli {
@@ -102,7 +102,7 @@ impl Cli {
             Command::Man => shell::man(Self::command(), out),
             Command::Recompute(args) => args.work.run(all).map(|()| Ending::Done).map_err(Into::into),
             Command::Check(args) => grade::check(args, all, &self.folders, out),
-            Command::WithinWalls(args) => grade::within_walls(args),
+            Command::WithinWalls(args) => walls::within_walls(args),
         }
     }
 }

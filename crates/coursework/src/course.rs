@@ -1,7 +1,7 @@
 //! `coursework grade --submissions`: a course, each submission graded by a call of its own.
 
 use crate::ending::Ending;
-use crate::grade::GradeArgs;
+use crate::grade_args::GradeArgs;
 use anyhow::Context as _;
 use grading::course::{Graduate, graduate, has_ended, overlap_table, overlaps, submissions, table};
 use grading::foreign::inert;

@@ -3,9 +3,10 @@
 use crate::course;
 use crate::draw::DrawArgs;
 use crate::ending::Ending;
-use crate::machine::{Folders, Machine};
+use crate::grade_args::GradeArgs;
+use crate::machine::Folders;
 use anyhow::Context as _;
-use clap::{ArgAction, Args};
+use clap::Args;
 use cnn::kernels::Isa;
 use experiments::context::Context;
 use experiments::registry::Experiment;
@@ -22,79 +23,13 @@ use grading::walls::{self, Walls};
 use grading::{ScoreSheet, export, sheet};
 use indicatif::{ProgressBar, ProgressStyle};
 use records::store;
-use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-
-#[derive(Clone, Debug, Args)]
-pub(super) struct GradeArgs {
-    /// Exit 0 only when every criterion that is worth points is met, whatever the rubric's pass mark
-    #[arg(long)]
-    strict: bool,
-    #[command(flatten)]
-    draw: DrawArgs,
-    /// Tell the recomputed value of each difference
-    #[arg(long)]
-    show: bool,
-    /// Grade somebody else's crates and records, with the tests, the rubric and everything else of this folder
-    #[arg(long, value_name = "FOLDER")]
-    submission: Option<PathBuf>,
-    /// Grade every folder of this one as a submission, and make a table of the course; those that have their score
-    /// files in the folder of `--score` are not graded again
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["submission", "show"])]
-    submissions: Option<PathBuf>,
-    /// How many submissions of a course are graded at a time
-    #[arg(long, value_name = "N", default_value = "1", requires = "submissions")]
-    jobs: NonZeroUsize,
-    /// Where a submission is put together and built; one at a time
-    #[arg(long, value_name = "FOLDER", default_value = "target/submission")]
-    build: PathBuf,
-    /// Put walls around what is built and run of a submission, as far as this machine has them
-    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
-    confine: bool,
-    /// What is graded
-    #[arg(long, value_name = "FILE", default_value = crate::machine::RUBRIC)]
-    rubric: PathBuf,
-    /// The folder for the score files and, in `recomputed`, for the records
-    #[arg(long, value_name = "FOLDER", default_value = "target/grade")]
-    score: PathBuf,
-    #[command(flatten)]
-    pub(super) machine: Machine,
-}
 
 /// What was graded, and how much of each record: written when grading has ended.
 const MANIFEST: &str = "manifest.json";
 const COVERAGE: &str = "coverage.json";
-
-impl GradeArgs {
-    /// How many submissions of a course are graded at a time.
-    pub(super) fn jobs(&self) -> usize {
-        self.jobs.get()
-    }
-
-    /// The build folder of a job.
-    pub(super) fn build_of(&self, job: usize) -> PathBuf {
-        if job == 0 {
-            self.build.clone()
-        } else {
-            PathBuf::from(format!("{}-{}", self.build.display(), job + 1))
-        }
-    }
-
-    /// The call that grades one submission of a course with these options, when so many are graded at a time.
-    pub(super) fn of_one(&self, number: u64, jobs: usize) -> Vec<OsString> {
-        let threads = (rayon::current_num_threads() / jobs.max(1)).max(1);
-        let mut words: Vec<OsString> = vec!["grade".into(), "--spot-check".into(), number.to_string().into()];
-        words.extend(self.draw.of_one().into_iter().map(OsString::from));
-        words.extend(["--confine".into(), self.confine.to_string().into()]);
-        words.extend(["--rubric".into(), self.rubric.clone().into()]);
-        words.extend(["--threads".into(), threads.to_string().into()]);
-        words.extend(["--isa".into(), self.machine.isa.name().into()]);
-        words
-    }
-}
 
 /// The longest limit, a year in seconds.
 const LONGEST: f64 = 365.0 * 86_400.0;
@@ -290,33 +225,6 @@ fn write_score_files(folder: &Path, score: &ScoreSheet, elapsed: Duration) -> an
         store::write_atomically(folder.join(file.name), file.content.as_bytes())?;
     }
     Ok(())
-}
-
-/// A program within walls, for `grade --submission`.
-#[derive(Clone, Debug, Args)]
-pub(super) struct WithinWallsArgs {
-    #[arg(long)]
-    read: Vec<PathBuf>,
-    #[arg(long)]
-    write: Vec<PathBuf>,
-    #[arg(last = true, required = true)]
-    command: Vec<OsString>,
-}
-
-/// Goes within walls and becomes another program.
-pub(super) fn within_walls(args: &WithinWallsArgs) -> anyhow::Result<Ending> {
-    walls::enter(&args.read, &args.write)?;
-    let mut command = std::process::Command::new(&args.command[0]);
-    command.args(&args.command[1..]);
-    let program = args.command[0].display();
-    #[cfg(unix)]
-    let error = std::os::unix::process::CommandExt::exec(&mut command);
-    #[cfg(not(unix))]
-    let error = match command.status() {
-        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
-        Err(error) => error,
-    };
-    Err(error).with_context(|| format!("{program} cannot be started"))
 }
 
 pub(super) fn check(

@@ -13,6 +13,7 @@ mod course;
 mod draw;
 mod ending;
 mod grade;
+mod grade_args;
 mod hand_in;
 mod iris;
 mod machine;
@@ -25,6 +26,7 @@ mod shell;
 mod starter;
 pub mod stop;
 mod theory;
+mod walls;
 
 pub use cli::Cli;
 pub use ending::Ending;

@@ -5,7 +5,7 @@
 //! part         PROGRAM recompute REQUEST            one part of an experiment that fails as a whole
 //! comparison   coursework recompute REQUEST         its files from those parts, and ID.outcome.json
 //! check        coursework check ID --from FOLDER    a verdict, from those files, or from a hand-in
-//! answers      PROGRAM recompute QUESTION           TOPIC.answers.json: the crates' answers on drawn inputs, see `drawn`
+//! answers      PROGRAM recompute QUESTION           TOPIC.answers.json, on drawn inputs, see `drawn`
 //! test         the program that cargo built         see proofs
 //! ```
 //!
@@ -13,23 +13,20 @@
 //! files and computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
 
 use crate::cargo::Cargo;
-use crate::criteria::{EVALUATED, Evidence, Verdict, put};
-use crate::digits;
-use crate::drawn::DrawnInputs;
+use crate::criteria::{Evidence, Verdict};
 use crate::hand_in::HandInSource;
 use crate::limits::{Call, Limits, run};
 use crate::proofs::{self, BuiltTests, TestName};
 use crate::rubric::{Criterion, Rubric};
 use crate::walls::Walls;
-use crate::{Ran, ScoreSheet, Scored, judge};
+use crate::{Ran, ScoreSheet, Scored};
 use cnn::kernels::Isa;
 use experiments::answers::{AnswersOutcome, AnswersRequest, answers_file};
-use experiments::mnist::studies::registered::{REGISTERED, RunWithTensors};
 use experiments::registry::{Computed, Experiment};
 use experiments::request::{COMMAND, RecomputeOutcome, Request, Scope, Task, Work, outcome_file, part_file};
 use experiments::study::draw::Plan;
-use experiments::verify::{Coverage, Difference, LEFT_OUT, Recomputed};
-use records::store::{self, StoreError};
+use experiments::verify::{Coverage, Difference, LEFT_OUT};
+use records::store;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -77,61 +74,6 @@ pub struct Grader {
 /// How many times shorter a part's limit is than its experiment's.
 const PARTS_IN_AN_EXPERIMENT: f64 = 10.0;
 
-/// In the process of a check: what it finds in `folder`, and in what was handed in.
-///
-/// # Errors
-/// [`StoreError`] when an outcome is not there.
-pub fn check_from(
-    folder: &Path,
-    all: &[Experiment],
-    criterion: &Criterion,
-    hand_in: &HandInSource,
-    inputs: &DrawnInputs,
-) -> Result<Verdict, StoreError> {
-    let mut recomputed = recomputed_in(folder, all, criterion)?;
-    evaluate_digits(&mut recomputed, &hand_in.data, inputs.isa);
-    if criterion.rests_on_hand_in()
-        && let Some(opened) = hand_in.open().map_err(|error| error.to_string()).transpose()
-    {
-        put(&mut recomputed, opened);
-    }
-    Ok(inputs.hold(criterion, judge(criterion, &recomputed), folder))
-}
-
-/// Counts the test digits of the network that was trained, if it was, and puts the count beside the run.
-fn evaluate_digits(recomputed: &mut Recomputed, data: &Path, isa: Isa) {
-    let Ok(run) = recomputed.part::<RunWithTensors>("mnist", REGISTERED) else { return };
-    let counted = digits::counted(&run, data, isa).map_err(|error| error.to_string());
-    if let Ok(value) = serde_json::to_value(counted) {
-        recomputed.parts.insert(("mnist".to_owned(), EVALUATED.to_owned()), value);
-    }
-}
-
-/// What was recomputed into a folder, as far as a criterion rests on it.
-fn recomputed_in(folder: &Path, all: &[Experiment], criterion: &Criterion) -> Result<Recomputed, StoreError> {
-    let mut recomputed = Recomputed::default();
-    for experiment in all.iter().filter(|it| criterion.rests_on(it)) {
-        let outcome: RecomputeOutcome = store::read_json(outcome_file(folder, experiment.id))?;
-        recomputed.files += experiment.files.len();
-        recomputed.compared += outcome.compared;
-        recomputed.differences.extend(outcome.differences);
-        recomputed.coverage.extend(outcome.coverage);
-        recomputed.draw = recomputed.draw.or(outcome.draw);
-        // Of a draw, and of an experiment that failed, some parts are there.
-        let may_be_missing = outcome.failure.is_some() || experiment.is_sampled();
-        for part in experiment.part_ids() {
-            let file = part_file(folder, experiment.id, &part);
-            if file.exists() || !may_be_missing {
-                recomputed.parts.insert((experiment.id.to_owned(), part), store::read_json(file)?);
-            }
-        }
-        let named = |(part, why)| (format!("{}/{part}", experiment.id), why);
-        recomputed.failures.extend(outcome.parts.into_iter().map(named));
-        recomputed.failures.extend(outcome.failure.map(|why| (experiment.id.to_owned(), why)));
-    }
-    Ok(recomputed)
-}
-
 /// What grading found: the score sheet, and where records differ.
 #[derive(Clone, Debug)]
 pub struct Graded {
@@ -147,9 +89,35 @@ impl Grader {
     /// Recomputes what the rubric's criteria rest on, builds their tests, and scores each criterion by itself. `say`
     /// hears what is done next.
     pub fn grade(&self, rubric: &Rubric, say: &dyn Fn(&str)) -> Graded {
-        let mut ran = Vec::new();
         // Walls have a door only to a folder that is there; what cannot be written is told when it is not.
         let _ = std::fs::create_dir_all(&self.folder);
+        let (ran, differences, coverage) = self.recompute_all(rubric, say);
+        self.ask_all(rubric, say);
+        let tests: Vec<&TestName> = rubric.criteria.iter().flat_map(|criterion| &criterion.tests).collect();
+        say("building tests");
+        let built = proofs::build(&self.cargo, &tests, rubric.limits(rubric.build_limit_s));
+        let row = |criterion: &Criterion| {
+            say(&format!("checking {}", criterion.id));
+            self.criterion(rubric, criterion, &built)
+        };
+        let rows = rubric.criteria.iter().map(row).collect();
+        let sheet = ScoreSheet {
+            rows,
+            pass: rubric.pass,
+            ran,
+            build_seconds: built.seconds,
+            notes: self.notes(rubric),
+        };
+        Graded { sheet, differences, coverage }
+    }
+
+    /// Recomputes what the criteria rest on: how long each took, where records differ, and what was computed.
+    fn recompute_all(
+        &self,
+        rubric: &Rubric,
+        say: &dyn Fn(&str),
+    ) -> (Vec<Ran>, Vec<Difference>, Vec<Coverage>) {
+        let mut ran = Vec::new();
         let (mut differences, mut coverage) = (Vec::new(), Vec::new());
         let mut failed: Option<String> = None;
         for experiment in self.experiments.iter().filter(|it| rubric.rests_on(it)) {
@@ -176,23 +144,7 @@ impl Grader {
             let seconds = began.elapsed().as_secs_f64();
             ran.push(Ran { experiment: experiment.id.to_owned(), seconds });
         }
-        self.ask_all(rubric, say);
-        let tests: Vec<&TestName> = rubric.criteria.iter().flat_map(|criterion| &criterion.tests).collect();
-        say("building tests");
-        let built = proofs::build(&self.cargo, &tests, rubric.limits(rubric.build_limit_s));
-        let row = |criterion: &Criterion| {
-            say(&format!("checking {}", criterion.id));
-            self.criterion(rubric, criterion, &built)
-        };
-        let rows = rubric.criteria.iter().map(row).collect();
-        let sheet = ScoreSheet {
-            rows,
-            pass: rubric.pass,
-            ran,
-            build_seconds: built.seconds,
-            notes: self.notes(rubric),
-        };
-        Graded { sheet, differences, coverage }
+        (ran, differences, coverage)
     }
 
     /// These seconds, or what is left of the whole grading, and the memory of the rubric.
@@ -350,6 +302,10 @@ impl Grader {
         }
     }
 }
+
+mod judged;
+
+pub use judged::check_from;
 
 #[cfg(all(test, unix))]
 mod tests;

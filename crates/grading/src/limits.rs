@@ -4,13 +4,16 @@
 //! its time is over. The memory limit is the address space of each process (`ulimit -v`), where the system knows such
 //! a limit.
 
+mod adopted;
+
+pub use adopted::adopt;
+
 use crate::walls::{self, Walls};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -73,19 +76,6 @@ pub const KEPT: usize = 1 << 26;
 
 /// The longest limit, a year in seconds: longer ones are cut to it.
 const LONGEST: f64 = 365.0 * 86_400.0;
-
-/// Whether processes that leave their group come to this one, which ends them.
-static ADOPTS: AtomicBool = AtomicBool::new(false);
-
-/// From now on, what a program began and left behind is ended with it, **also what left its group**, where the system
-/// has the means: on Linux such a process becomes a child of this one. Every child of this process that [`run`] did not
-/// begin is taken for one.
-pub fn adopt() {
-    #[cfg(target_os = "linux")]
-    if let Some(own) = own() {
-        ADOPTS.store(rustix::process::set_child_subreaper(Some(own)).is_ok(), Ordering::SeqCst);
-    }
-}
 
 /// How often a running program is looked at.
 const TICK: Duration = Duration::from_millis(10);
@@ -180,7 +170,7 @@ pub fn run(call: &Call, limits: Limits) -> Ended {
     // What the program began and left behind.
     kill_group(head);
     live().remove(&head);
-    end_adopted();
+    adopted::end();
     // It may have been ended by the group's end only.
     let _ = child.wait();
     let seconds = began.elapsed().as_secs_f64();
@@ -252,49 +242,6 @@ fn kill_group(head: u32) {
         let _ = kill_process_group(head, Signal::KILL);
     }
 }
-
-/// This process.
-#[cfg(target_os = "linux")]
-fn own() -> Option<rustix::process::Pid> {
-    rustix::process::Pid::from_raw(i32::try_from(std::process::id()).ok()?)
-}
-
-/// Ends the processes that this one adopted, and those that they leave to it, until there is none.
-#[cfg(target_os = "linux")]
-fn end_adopted() {
-    use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
-    let pid = |id: u32| i32::try_from(id).ok().and_then(Pid::from_raw);
-    let until = Instant::now() + REST;
-    while ADOPTS.load(Ordering::SeqCst) && Instant::now() < until {
-        let adopted: Vec<Pid> =
-            children().into_iter().filter(|id| !live().contains(id)).filter_map(pid).collect();
-        if adopted.is_empty() {
-            return;
-        }
-        for child in adopted {
-            let _ = kill_process(child, Signal::KILL);
-            let _ = waitpid(Some(child), WaitOptions::empty());
-        }
-    }
-}
-
-/// The children of this process.
-#[cfg(target_os = "linux")]
-fn children() -> Vec<u32> {
-    let own = std::process::id().to_string();
-    let is_child = |folder: &Path| {
-        // The name of a program may hold anything, so what stands behind its parenthesis is read: state, parent.
-        let stat = std::fs::read_to_string(folder.join("stat")).unwrap_or_default();
-        stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)) == Some(&own)
-    };
-    let folders = std::fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
-    let id = |folder: PathBuf| folder.file_name()?.to_str()?.parse().ok().filter(|_| is_child(&folder));
-    folders.filter_map(id).collect()
-}
-
-/// Nothing is adopted.
-#[cfg(not(target_os = "linux"))]
-fn end_adopted() {}
 
 /// There are no groups.
 #[cfg(not(unix))]

@@ -88,8 +88,8 @@ pub(crate) fn environment() -> impl Iterator<Item = (String, OsString)> {
     ENVIRONMENT.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var_os(name)?)))
 }
 
-/// What cargo and rustc have to read: the toolchains and the libraries' sources, and none of the grader's secrets, which
-/// lie beside them.
+/// What cargo and rustc have to read: the toolchains and the libraries' sources, and none of the grader's secrets,
+/// which lie beside them.
 pub(crate) fn toolchain() -> Vec<PathBuf> {
     let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(PathBuf::from);
     let folder = |name: &str, below: &str| {

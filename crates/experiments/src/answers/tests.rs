@@ -25,7 +25,10 @@ fn answer(what: &str, values: &[f64]) -> Answer {
 #[rstest]
 #[case::the_same(answer("a", &[1.0, -4.0]), None)]
 #[case::within_the_tolerance(answer("a", &[1.0, -4.0 - 4e-7]), None)]
-#[case::beyond_it(answer("a", &[1.0 + 1e-5, -4.0]), Some("a: off by 2.5e-6 of the largest number, where 1e-6 is allowed"))]
+#[case::beyond_it(
+    answer("a", &[1.0 + 1e-5, -4.0]),
+    Some("a: off by 2.5e-6 of the largest number, where 1e-6 is allowed")
+)]
 #[case::another_sign(answer("a", &[1.0, 4.0]), Some("a: off by 2.0e0"))]
 #[case::fewer(answer("a", &[1.0]), Some("a: 1 numbers instead of 2"))]
 #[case::more(answer("a", &[1.0, -4.0, 0.0]), Some("a: 3 numbers instead of 2"))]

@@ -3,7 +3,9 @@
 //! | file | holds |
 //! |---|---|
 //! | `course.csv` | a line for each submission: points of each criterion, and in all |
-//! | `overlaps.csv` | pairs of submissions whose sources have much in common, with the share: **a place to look at, never a verdict** |
+//! | `overlaps.csv` | pairs of submissions whose sources have much in common, with the share |
+//!
+//! **An overlap is a place to look at, never a verdict.**
 
 mod overlap;
 

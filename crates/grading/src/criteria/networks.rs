@@ -66,8 +66,8 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-/// The part that holds the test digits as the grader counted them from the trained weights, `Result<Count, String>`; not
-/// there where records alone are read.
+/// The part that holds the test digits as the grader counted them from the trained weights, `Result<Count, String>`;
+/// not there where records alone are read.
 pub(crate) const EVALUATED: &str = "evaluated";
 
 /// The network by hand.
@@ -157,7 +157,8 @@ fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
         Some(Err(why)) => (0, format!("; the grader cannot count them: {why}")),
     };
     let text = format!(
-        "{test} test digits right after epoch {} of {} fixed beforehand; {} parameters; weights sha256 {}{by_the_grader}",
+        "{test} test digits right after epoch {} of {} fixed beforehand; {} parameters; weights sha256 \
+         {}{by_the_grader}",
         record.history.len(),
         record.settings.recipe.epochs,
         record.parameters,

@@ -165,7 +165,8 @@ fn read(path: &Path) -> Option<Vec<u8>> {
     (found.is_file() && found.len() <= LARGEST).then(|| std::fs::read(path).ok())?
 }
 
-/// A note that names the first few files, if there are any; **tests first**, which somebody may have changed on purpose.
+/// A note that names the first few files, if there are any; **tests first**, which somebody may have changed on
+/// purpose.
 fn note<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Option<String> {
     let mut names: Vec<&str> = names.map(String::as_str).collect();
     names.sort_by_key(|name| !name.contains("/tests/"));

@@ -97,7 +97,8 @@ fn rubric() -> Rubric {
              partial = \"all-or-nothing\"\ntime_limit_s = 20\nvisibility = \"visible\"\nreproduce = \"true\"\n"
         )
     };
-    let limits = "pass = 1\nexperiment_limit_s = 20\nfull_experiment_limit_s = 20\nbuild_limit_s = 300\nanswers_limit_s = 20\ntotal_limit_s = 900\n\
+    let limits = "pass = 1\nexperiment_limit_s = 20\nfull_experiment_limit_s = 20\nbuild_limit_s = 300\n\
+                  answers_limit_s = 20\ntotal_limit_s = 900\n\
                   memory_limit_gib = 8\n";
     let criteria =
         [("T", "theory", "theory.json"), ("P1", "cnn", "iris.json"), ("P2", "mlp-scratch", "iris.json")];
@@ -214,7 +215,8 @@ fn links_and_huge_files_are_not_read() {
     let huge = fs::File::create(submitted.path().join("results/iris.json")).unwrap();
     huge.set_len(LARGEST + 1).unwrap();
     let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
-    let refused = "not used, because it is a link, larger than 64 MiB, or beyond 256 MiB in all: crates/cnn/src/lib.rs, results/iris.json";
+    let refused = "not used, because it is a link, larger than 64 MiB, or beyond 256 MiB in all: \
+                   crates/cnn/src/lib.rs, results/iris.json";
     assert!(submission.notes.iter().any(|note| note == refused), "{:?}", submission.notes);
     assert!(submission.fault("cnn").is_some() && submission.fault("theory").is_none());
     huge.set_len(LARGEST).unwrap();
@@ -309,36 +311,4 @@ fn a_build_uses_no_network() {
     assert!(offline && target.is_some());
 }
 
-/// An archive of Windows, unpacked by a program that does not know its folders; a test that was smuggled in under such
-/// a name; a folder that cannot be opened; and the work one folder deep.
-#[test]
-fn strange_names_are_refused_and_named_and_work_one_folder_deep_is_found() {
-    let (assignment, submitted) = (assignment(), assignment());
-    let root = submitted.path();
-    write(root, "results\\..\\crates\\theory\\tests\\laws.rs", "");
-    write(root, "crates/theory/tests/laws.rs", "#[test] fn holds() {}\n");
-    write(root, "a\u{1b}[2Jb", "");
-    let submission = Submission::open(root, assignment.path()).unwrap();
-    let notes = submission.notes.join("\n");
-    assert!(notes.contains("its name holds a backslash") && notes.contains("results\\..\\crates"), "{notes}");
-    assert!(notes.contains("differs from the assignment's: crates/theory/tests/laws.rs"), "{notes}");
-    assert!(submission.parts.iter().all(|name| !name.contains('\\')));
-
-    let outer = tempfile::tempdir().unwrap();
-    fs::rename(root, outer.path().join("repo-main")).unwrap();
-    write(outer.path(), "__MACOSX/x", "");
-    let deep = Submission::open(outer.path(), assignment.path()).unwrap();
-    assert_eq!(deep.parts, submission.parts);
-    assert!(deep.notes[0].contains("repo-main"), "{}", deep.notes[0]);
-    fs::create_dir(root).unwrap();
-}
-
-/// An empty folder of the student's code where a file of the tree was: the next submission has the file again.
-#[test]
-fn a_folder_in_the_place_of_a_file_makes_room() {
-    let (assignment, work) = (assignment(), tempfile::tempdir().unwrap());
-    let tree = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
-    let submission = Submission::open(assignment.path(), assignment.path()).unwrap();
-    fs::create_dir_all(tree.root().join("Cargo.toml")).unwrap();
-    assert!(tree.build(&submission, &CRATES).unwrap().is_ok());
-}
+mod strangers;

@@ -1,0 +1,65 @@
+//! Processes that left their group: on Linux they become children of the grader, which ends them.
+
+#[cfg(target_os = "linux")]
+use super::{REST, live};
+#[cfg(target_os = "linux")]
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(target_os = "linux")]
+use std::time::Instant;
+
+/// Whether processes that leave their group come to this one, which ends them.
+static ADOPTS: AtomicBool = AtomicBool::new(false);
+
+/// From now on, what a program began and left behind is ended with it, **also what left its group**, where the system
+/// has the means: on Linux such a process becomes a child of this one. Every child of this process that [`run`] did not
+/// begin is taken for one.
+pub fn adopt() {
+    #[cfg(target_os = "linux")]
+    if let Some(own) = own() {
+        ADOPTS.store(rustix::process::set_child_subreaper(Some(own)).is_ok(), Ordering::SeqCst);
+    }
+}
+
+/// This process.
+#[cfg(target_os = "linux")]
+fn own() -> Option<rustix::process::Pid> {
+    rustix::process::Pid::from_raw(i32::try_from(std::process::id()).ok()?)
+}
+
+/// Ends the processes that this one adopted, and those that they leave to it, until there is none.
+#[cfg(target_os = "linux")]
+pub(super) fn end() {
+    use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+    let pid = |id: u32| i32::try_from(id).ok().and_then(Pid::from_raw);
+    let until = Instant::now() + REST;
+    while ADOPTS.load(Ordering::SeqCst) && Instant::now() < until {
+        let adopted: Vec<Pid> =
+            children().into_iter().filter(|id| !live().contains(id)).filter_map(pid).collect();
+        if adopted.is_empty() {
+            return;
+        }
+        for child in adopted {
+            let _ = kill_process(child, Signal::KILL);
+            let _ = waitpid(Some(child), WaitOptions::empty());
+        }
+    }
+}
+
+/// The children of this process.
+#[cfg(target_os = "linux")]
+fn children() -> Vec<u32> {
+    let own = std::process::id().to_string();
+    let is_child = |folder: &Path| {
+        // The name of a program may hold anything, so what stands behind its parenthesis is read: state, parent.
+        let stat = std::fs::read_to_string(folder.join("stat")).unwrap_or_default();
+        stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)) == Some(&own)
+    };
+    let folders = std::fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
+    let id = |folder: PathBuf| folder.file_name()?.to_str()?.parse().ok().filter(|_| is_child(&folder));
+    folders.filter_map(id).collect()
+}
+
+/// Nothing is adopted.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn end() {}

@@ -1,0 +1,90 @@
+use super::*;
+use rstest::rstest;
+
+#[rstest]
+#[case::a_function_before_main("#[unsafe(link_section = \".init_array\")] static F: fn() = f;", "unsafe")]
+#[case::an_allow("#![allow(unsafe_code)] fn f() { unsafe { g() } }", "unsafe")]
+#[case::a_section("#[link_section = \".init_array\"] static F: fn() = f;", "link_section")]
+#[case::another_file("#[path = \"../../x.rs\"] mod x;", "path")]
+#[case::another_file_if("#[cfg_attr(all(), path = \"../../x.rs\")] mod x;", "path")]
+#[case::exit("fn f() { std::process::exit(0) }", "std::process")]
+#[case::exit_from_the_root("fn f() { ::std::process::exit(0) }", "std::process")]
+#[case::exit_by_a_use("use std::process::exit;", "std::process")]
+#[case::exit_in_a_group("use std::{fmt, process::exit};", "std::process")]
+#[case::exit_in_a_group_of_groups("use {serde::Serialize, std::{fmt, {process as p}}};", "std::process")]
+#[case::all_of_it("use std::*;", "std::*")]
+#[case::renamed("use std as s; fn f() { s::process::exit(0) }", "std as")]
+#[case::itself("use std::{self as s};", "std::self")]
+#[case::renamed_in_a_group("use {std as s};", "std as")]
+#[case::raw("use r#std::r#process::exit;", "std::process")]
+#[case::another_crate("extern crate std as s;", "extern")]
+#[case::files("fn f() { std::fs::read(\"x\"); }", "std::fs")]
+#[case::a_text("const X: &str = include_str!(\"/etc/passwd\");", "include_str")]
+#[case::a_text_renamed("use std::include_str as x;", "include_str")]
+#[case::bytes("const X: &[u8] = include_bytes!(\"/etc/passwd\");", "include_bytes")]
+#[case::source("include!(\"x.rs\");", "include")]
+#[case::environment("const X: &str = env!(\"HOME\");", "env")]
+#[case::environment_renamed("use core::env as e;", "core::env")]
+#[case::perhaps("const X: Option<&str> = option_env!(\"HOME\");", "option_env")]
+#[case::a_message("compile_error!(\"x\");", "compile_error")]
+#[case::output("fn f() { println!(\"test result: ok.\") }", "println")]
+#[case::output_renamed("use std::println as p;", "std::println")]
+#[case::output_by_hand("fn f() { std::io::stdout(); }", "std::io")]
+#[case::threads("fn f() { std::thread::spawn(g); }", "std::thread")]
+#[case::network("use std::net::TcpStream;", "std::net")]
+#[case::an_allocator("#[global_allocator] static A: X = X;", "global_allocator")]
+#[case::weights_to_a_file("use safetensors::serialize_to_file;", "serialize_to_file")]
+#[case::pieces("macro_rules! m { ($a:ident) => { std::$a::exit(0) } } fn f() { m!(process) }", "std::*")]
+#[case::all_pieces(
+    "macro_rules! m { ($s:ident, $a:ident) => { $s::$a::exit(0) } } fn f() { m!(std, process) }",
+    "a path made of a macro's pieces"
+)]
+#[case::in_a_macro("macro_rules! m { () => { std::process::exit(0) } }", "std::process")]
+#[case::in_arguments("fn f() { format!(\"{:?}\", std::env::var(\"X\")); }", "std::env")]
+#[case::a_byte_order_mark("\u{feff}use std::fs;", "std::fs")]
+fn is_refused(#[case] text: &str, #[case] words: &str) {
+    assert_eq!(forbidden(text).map(|found| found.words).as_deref(), Some(words));
+}
+
+#[rstest]
+#[case::what_computes("use std::{collections::BTreeMap, fmt, iter::{once, repeat}}; use core::ops::Add;")]
+#[case::a_deviation_named_std("fn f(std: f64) -> f64 { let net = std as f32; std / f64::from(net) }")]
+#[case::not_equal("fn f(env: u8, print: u8) -> bool { env != print }")]
+#[case::fields("fn f(x: X) -> u8 { x.process + x.env + x.io.fs }")]
+#[case::a_module_of_the_crate("use crate::io::process; mod fs; fn f() { fs::read() }")]
+#[case::words_in_texts(
+    "/// Not `std::process::exit`, nor unsafe.\nconst X: &str = \"std::fs unsafe include_str!\";"
+)]
+#[case::attributes("#[derive(Clone)] #[serde(rename = \"path\")] struct X; #[must_use] fn f() {}")]
+#[case::macros("fn f() { todo!(\"x\"); assert_eq!(1, 1); vec![1]; write!(f, \"x\"); }")]
+#[case::a_macro("macro_rules! m { ($x:expr) => { $x + 1.0 } }")]
+#[case::a_module_named_std("use crate::std::process;")]
+#[case::no_rust("fn f( {")]
+fn is_let_pass(#[case] text: &str) {
+    assert_eq!(forbidden(text), None);
+}
+
+#[test]
+fn the_place_is_named() {
+    let found = forbidden("fn f() {}\n\nfn g() {\n    std::process::exit(0)\n}\n");
+    let words = "std::process".to_owned();
+    assert_eq!(found, Some(Forbidden { line: 4, words, to: "processes" }));
+}
+
+/// The assignment's own sources pass, but for the kernels and for the tests of threads.
+#[test]
+fn the_assignments_sources_pass() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut refused = Vec::new();
+    for name in crate::submission::CRATES {
+        let folder = root.join(format!("crates/{name}/src"));
+        crate::manifest::walk(&folder, |file, path| {
+            let found = forbidden(&std::fs::read_to_string(path)?);
+            refused.extend(found.map(|found| format!("{name}/{file}: {}", found.words)));
+            Ok(())
+        })
+        .unwrap();
+    }
+    refused.retain(|file| !file.starts_with("cnn/kernels/"));
+    assert_eq!(refused, ["cnn/parallel.rs: std::thread"]);
+}

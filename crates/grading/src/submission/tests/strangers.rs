@@ -1,0 +1,37 @@
+//! Folders that a stranger handed in.
+
+use super::*;
+
+/// An archive of Windows, unpacked by a program that does not know its folders; a test that was smuggled in under such
+/// a name; a folder that cannot be opened; and the work one folder deep.
+#[test]
+fn strange_names_are_refused_and_named_and_work_one_folder_deep_is_found() {
+    let (assignment, submitted) = (assignment(), assignment());
+    let root = submitted.path();
+    write(root, "results\\..\\crates\\theory\\tests\\laws.rs", "");
+    write(root, "crates/theory/tests/laws.rs", "#[test] fn holds() {}\n");
+    write(root, "a\u{1b}[2Jb", "");
+    let submission = Submission::open(root, assignment.path()).unwrap();
+    let notes = submission.notes.join("\n");
+    assert!(notes.contains("its name holds a backslash") && notes.contains("results\\..\\crates"), "{notes}");
+    assert!(notes.contains("differs from the assignment's: crates/theory/tests/laws.rs"), "{notes}");
+    assert!(submission.parts.iter().all(|name| !name.contains('\\')));
+
+    let outer = tempfile::tempdir().unwrap();
+    fs::rename(root, outer.path().join("repo-main")).unwrap();
+    write(outer.path(), "__MACOSX/x", "");
+    let deep = Submission::open(outer.path(), assignment.path()).unwrap();
+    assert_eq!(deep.parts, submission.parts);
+    assert!(deep.notes[0].contains("repo-main"), "{}", deep.notes[0]);
+    fs::create_dir(root).unwrap();
+}
+
+/// An empty folder of the student's code where a file of the tree was: the next submission has the file again.
+#[test]
+fn a_folder_in_the_place_of_a_file_makes_room() {
+    let (assignment, work) = (assignment(), tempfile::tempdir().unwrap());
+    let tree = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
+    let submission = Submission::open(assignment.path(), assignment.path()).unwrap();
+    fs::create_dir_all(tree.root().join("Cargo.toml")).unwrap();
+    assert!(tree.build(&submission, &CRATES).unwrap().is_ok());
+}

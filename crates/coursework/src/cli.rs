@@ -3,7 +3,9 @@
 use crate::all::all;
 use crate::ending::Ending;
 use crate::machine::Folders;
-use crate::{backward, grade, hand_in, iris, mnist, predict, results, shell, starter, theory};
+use crate::{
+    backward, grade, grade_args, hand_in, iris, mnist, predict, results, shell, starter, theory, walls,
+};
 use clap::{CommandFactory, Parser, Subcommand};
 use experiments::registry::Experiment;
 use std::io::Write;

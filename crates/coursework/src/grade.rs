@@ -135,31 +135,59 @@ fn graded(
     let (mut graded, manifest) = match &args.submission {
         None => {
             let cargo = Cargo { root: root.clone(), ..Cargo::default() };
-            let own = grader((std::env::current_exe()?, None), cargo, results, &root, recomputed);
+            let (program, folder) = (std::env::current_exe()?, recomputed);
+            let own = grader(Judged { program, walls: None, cargo, results, root: &root, folder });
             (own.grade(rubric, &say), Manifest::of(&root)?)
         }
         Some(folder) => {
-            let submission = Submission::open(folder, &root)?;
-            let helper = if args.confine { Some(std::env::current_exe()?) } else { None };
-            let limits = rubric.limits(rubric.build_limit_s);
-            let tree = Tree::new(&root, &args.build, limits, helper.as_deref())?;
-            grading::limits::adopt();
-            let results = tree.root().join("results");
-            let of = |program: PathBuf, part: Option<String>| {
-                let folder = part.map_or(recomputed.clone(), |part| recomputed.join(part));
-                let walls = |helper| Walls::around_run(helper, &[&program, &context.data_dir], &folder);
-                let walls = helper.as_deref().map(walls);
-                grader((program, walls), tree.cargo().clone(), &results, tree.root(), folder)
-            };
-            let (mut graded, manifest) = submission::grade(&submission, &tree, rubric, &of, &say)?;
-            let none = "no walls were around its processes, as was asked for".to_owned();
-            graded.sheet.notes.push(if args.confine { walls::sentence() } else { none });
-            (graded, manifest)
+            let data = &context.data_dir;
+            strangers(args, (rubric, folder, &root), (&recomputed, data), &grader, &say)?
         }
     };
     graded.sheet = graded.sheet.settled();
     bar.finish_and_clear();
     Ok((graded, manifest))
+}
+
+/// Grades a submission in a tree of its own, within walls unless they are not wanted.
+fn strangers(
+    args: &GradeArgs,
+    (rubric, folder, root): (&Rubric, &Path, &Path),
+    (recomputed, data): (&Path, &Path),
+    grader: &dyn Fn(Judged) -> Grader,
+    say: &dyn Fn(&str),
+) -> anyhow::Result<(Graded, Manifest)> {
+    let submission = Submission::open(folder, root)?;
+    let helper = if args.confine { Some(std::env::current_exe()?) } else { None };
+    let limits = rubric.limits(rubric.build_limit_s);
+    let tree = Tree::new(root, &args.build, limits, helper.as_deref())?;
+    grading::limits::adopt();
+    let results = tree.root().join("results");
+    let of = |program: PathBuf, part: Option<String>| {
+        let folder = part.map_or(recomputed.to_owned(), |part| recomputed.join(part));
+        let walls = helper.as_deref().map(|helper| Walls::around_run(helper, &[&program, data], &folder));
+        let (cargo, root) = (tree.cargo().clone(), tree.root());
+        grader(Judged { program, walls, cargo, results: &results, root, folder })
+    };
+    let (mut graded, manifest) = submission::grade(&submission, &tree, rubric, &of, say)?;
+    let none = "no walls were around its processes, as was asked for".to_owned();
+    graded.sheet.notes.push(if args.confine { walls::sentence() } else { none });
+    Ok((graded, manifest))
+}
+
+/// What is judged.
+struct Judged<'a> {
+    /// The program that recomputes, and the walls around it.
+    program: PathBuf,
+    walls: Option<Walls>,
+    /// How its tests are built.
+    cargo: Cargo,
+    /// The submitted records.
+    results: &'a Path,
+    /// The folder at whose top lies what was done in the pages.
+    root: &'a Path,
+    /// The folder for what is recomputed.
+    folder: PathBuf,
 }
 
 fn spinner(context: &Context) -> anyhow::Result<ProgressBar> {
@@ -179,22 +207,20 @@ fn emptied(folder: PathBuf) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// What makes a grader of the program that recomputes, the way tests are built, the submitted records, the folder at
-/// whose top what was done in the pages is handed in, and the folder for what is recomputed. All of them compute the
-/// same draw.
+/// What makes a grader of what is judged. All of them compute the same draw.
 fn grader(
     args: &GradeArgs,
     all: &[Experiment],
     context: &Context,
     (rubric, number): (&Rubric, u64),
-) -> anyhow::Result<impl Fn((PathBuf, Option<Walls>), Cargo, &Path, &Path, PathBuf) -> Grader> {
+) -> anyhow::Result<impl Fn(Judged) -> Grader> {
     let checker = std::env::current_exe()?;
     let draw = args.draw.draw(number);
     let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
     let plan = DrawArgs::plan(draw.as_ref(), &graded);
     let total = draw.map(|draw| rubric.total_limit_s + 60.0 * DRAW_LIMIT * draw.minutes);
     let until = total.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(LONGEST)));
-    Ok(move |(program, walls), cargo, results: &Path, root: &Path, folder| Grader {
+    Ok(move |Judged { program, walls, cargo, results, root, folder }: Judged| Grader {
         program,
         walls,
         checker: checker.clone(),

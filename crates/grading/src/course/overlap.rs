@@ -132,8 +132,16 @@ fn hash(run: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    const GIVEN: &str = "/// Given.\npub fn given(x: &[f64]) -> f64 {\n    let mut sum = 0.0;\n    for x in x {\n        \
-                         sum += x * x;\n    }\n    sum / x.len() as f64\n}\n";
+    const GIVEN: &str = "\
+/// Given.
+pub fn given(x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for x in x {
+        sum += x * x;
+    }
+    sum / x.len() as f64
+}
+";
 
     /// An answer of some length, whose operations follow from a number.
     fn answer(number: usize) -> String {

@@ -1,5 +1,7 @@
 use super::*;
+use crate::drawn::DrawnInputs;
 use experiments::registry::EXPERIMENTS;
+use records::store::StoreError;
 use std::os::unix::fs::PermissionsExt;
 
 const RUBRIC: &str = r#"

@@ -129,7 +129,7 @@ pub(crate) fn is_handed_out(name: &str) -> bool {
     let withheld = |it: &&str| {
         if it.ends_with('/') { format!("/{name}").contains(*it) } else { name.ends_with(*it) }
     };
-    kept && !WITHHELD.iter().any(|it| withheld(it))
+    kept && !WITHHELD.iter().any(withheld)
 }
 
 /// Whether a name is that of a copy which an editor or a merge left beside a file. **It holds the answers.**

@@ -203,8 +203,7 @@ impl Scan {
         if is_mark(tokens.get(i + 1), '!') && !is_mark(tokens.get(i + 2), '=') {
             return of(MACROS);
         }
-        if !LIBRARIES.contains(&word) || is_path_mark_before(tokens, i) && !self.in_use && !begins(tokens, i)
-        {
+        if !LIBRARIES.contains(&word) || is_path_mark_before(tokens, i) && !begins(tokens, i) {
             return None;
         }
         let whole = |words: String| Some((words, "any part of the standard library"));
@@ -273,11 +272,20 @@ fn is_path_mark_before(tokens: &[TokenTree], at: usize) -> bool {
     at >= 2 && is_path_mark(tokens, at - 2)
 }
 
-/// Whether the `::` before this place begins its path.
+/// The words of the language that may stand before a path.
+const BEFORE_A_PATH: [&str; 14] = [
+    "use", "return", "as", "in", "else", "match", "if", "while", "break", "move", "dyn", "impl", "for",
+    "where",
+];
+
+/// Whether the `::` before this place begins its path, as in `::std::fs`.
 fn begins(tokens: &[TokenTree], at: usize) -> bool {
-    at < 3
-        || !matches!(&tokens[at - 3], TokenTree::Ident(_) | TokenTree::Group(_))
-            && !is_mark(tokens.get(at - 3), '>')
+    let before = at.checked_sub(3).map(|i| &tokens[i]);
+    match before {
+        Some(TokenTree::Ident(_)) => before.is_some_and(|it| BEFORE_A_PATH.contains(&word(it).as_str())),
+        Some(TokenTree::Group(_)) => false,
+        _ => !is_mark(before, '>'),
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use rstest::rstest;
 #[case::another_file_if("#[cfg_attr(all(), path = \"../../x.rs\")] mod x;", "path")]
 #[case::exit("fn f() { std::process::exit(0) }", "std::process")]
 #[case::exit_from_the_root("fn f() { ::std::process::exit(0) }", "std::process")]
+#[case::exit_by_a_use_from_the_root("use ::std::process::exit;", "std::process")]
+#[case::exit_returned("fn f() { return ::std::process::exit(0) }", "std::process")]
 #[case::exit_by_a_use("use std::process::exit;", "std::process")]
 #[case::exit_in_a_group("use std::{fmt, process::exit};", "std::process")]
 #[case::exit_in_a_group_of_groups("use {serde::Serialize, std::{fmt, {process as p}}};", "std::process")]

@@ -134,11 +134,17 @@ pub(super) struct Forbidden {
     pub(super) to: &'static str,
 }
 
-/// The first thing in a source that may not stand there; a text that is no Rust has none, and does not compile.
+/// The first thing in a source that may not stand there. **A text that cannot be cut into tokens is refused**: what the
+/// compiler made of it would not have been looked at.
 pub(super) fn forbidden(text: &str) -> Option<Forbidden> {
     // The byte order mark of some editors is no token.
-    let tokens: TokenStream = text.trim_start_matches('\u{feff}').parse().ok()?;
-    Scan::default().find(tokens)
+    match text.trim_start_matches('\u{feff}').parse::<TokenStream>() {
+        Ok(tokens) => Scan::default().find(tokens),
+        Err(error) => {
+            let (line, words) = (error.span().start().line, "a text that is no Rust".to_owned());
+            Some(Forbidden { line, words, to: "what cannot be looked at" })
+        }
+    }
 }
 
 /// Where a token stands.

@@ -179,6 +179,7 @@ impl Scan {
                         return Some(Forbidden { line, words, to: "any part of the standard library" });
                     }
                 }
+                TokenTree::Group(_) if is_of_tests(&tokens, i) => {}
                 TokenTree::Group(group) => {
                     let before = i.checked_sub(1).map(|i| &tokens[i]);
                     let is_attribute = group.delimiter() == Delimiter::Bracket
@@ -276,6 +277,16 @@ fn is_path_mark(tokens: &[TokenTree], at: usize) -> bool {
 /// Whether `::` stands before this place.
 fn is_path_mark_before(tokens: &[TokenTree], at: usize) -> bool {
     at >= 2 && is_path_mark(tokens, at - 2)
+}
+
+/// Whether the group at this place is the body of `#[cfg(test)] mod NAME { .. }`, of which no program that is run has
+/// anything.
+fn is_of_tests(tokens: &[TokenTree], at: usize) -> bool {
+    let is_body = matches!(&tokens[at], TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let Some(begin) = at.checked_sub(4).filter(|_| is_body) else { return false };
+    let is_cfg_test =
+        |token: &TokenTree| matches!(token, TokenTree::Group(_)) && token.to_string() == "[cfg (test)]";
+    is_mark(tokens.get(begin), '#') && is_cfg_test(&tokens[begin + 1]) && word(&tokens[begin + 2]) == "mod"
 }
 
 /// The words of the language that may stand before a path.

@@ -43,6 +43,12 @@ use rstest::rstest;
 )]
 #[case::in_a_macro("macro_rules! m { () => { std::process::exit(0) } }", "std::process")]
 #[case::in_arguments("fn f() { format!(\"{:?}\", std::env::var(\"X\")); }", "std::env")]
+#[case::behind_tests("#[cfg(test)] mod t {} fn f() { std::process::exit(0) }", "std::process")]
+#[case::an_arm_of_tests(
+    "fn f() { match 1 { #[cfg(test)] 0 => {} _ => std::process::exit(0) } }",
+    "std::process"
+)]
+#[case::not_of_tests("#[cfg(not(test))] mod t { use std::fs; }", "std::fs")]
 #[case::no_rust("fn f( {", "a text that is no Rust")]
 #[case::a_byte_order_mark("\u{feff}use std::fs;", "std::fs")]
 fn is_refused(#[case] text: &str, #[case] words: &str) {
@@ -57,6 +63,9 @@ fn is_refused(#[case] text: &str, #[case] words: &str) {
 #[case::a_module_of_the_crate("use crate::io::process; mod fs; fn f() { fs::read() }")]
 #[case::words_in_texts(
     "/// Not `std::process::exit`, nor unsafe.\nconst X: &str = \"std::fs unsafe include_str!\";"
+)]
+#[case::tests_of_ones_own(
+    "#[cfg(test)]\nmod tests { use super::*; #[test] fn f() { println!(\"{}\", std::env::args().len()) } }"
 )]
 #[case::attributes("#[derive(Clone)] #[serde(rename = \"path\")] struct X; #[must_use] fn f() {}")]
 #[case::macros("fn f() { todo!(\"x\"); assert_eq!(1, 1); vec![1]; write!(f, \"x\"); }")]

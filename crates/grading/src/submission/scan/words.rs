@@ -1,0 +1,116 @@
+//! The words that a student's source may not name, and those of the standard library that it may.
+
+/// The modules and macros of `std`, `core` and `alloc` that compute and do nothing else.
+pub(super) const ALLOWED: &[&str] = &[
+    "any",
+    "array",
+    "ascii",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "borrow",
+    "boxed",
+    "cell",
+    "char",
+    "clone",
+    "cmp",
+    "collections",
+    "concat",
+    "convert",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "default",
+    "error",
+    "f32",
+    "f64",
+    "fmt",
+    "format",
+    "format_args",
+    "hash",
+    "hint",
+    "i128",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "isize",
+    "iter",
+    "marker",
+    "matches",
+    "mem",
+    "num",
+    "ops",
+    "option",
+    "panic",
+    "rc",
+    "result",
+    "slice",
+    "str",
+    "string",
+    "sync",
+    "time",
+    "todo",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "unimplemented",
+    "unreachable",
+    "usize",
+    "vec",
+    "write",
+    "writeln",
+];
+
+/// What is refused wherever it stands, with the reason.
+pub(super) const REFUSED: &[(&str, &str)] = &[
+    ("unsafe", UNSAFE),
+    ("extern", "code from outside"),
+    ("include", FILES),
+    ("include_str", FILES),
+    ("include_bytes", FILES),
+    ("option_env", ENVIRONMENT),
+    ("compile_error", "messages to the compiler's reader"),
+    ("global_asm", UNSAFE),
+    ("asm", UNSAFE),
+    ("naked_asm", UNSAFE),
+    ("serialize_to_file", FILES),
+    ("catch_unwind", "panics that are caught"),
+    ("set_hook", "panics that are caught"),
+    ("take_hook", "panics that are caught"),
+];
+
+/// What is refused as the name of a macro.
+pub(super) const MACROS: &[(&str, &str)] = &[
+    ("env", ENVIRONMENT),
+    ("print", OUTPUT),
+    ("println", OUTPUT),
+    ("eprint", OUTPUT),
+    ("eprintln", OUTPUT),
+    ("dbg", OUTPUT),
+    ("module_path", "the names of its surroundings"),
+    ("file", "the names of its surroundings"),
+];
+
+/// What is refused in an attribute.
+pub(super) const ATTRIBUTES: &[(&str, &str)] = &[
+    ("path", FILES),
+    ("no_mangle", UNSAFE),
+    ("export_name", UNSAFE),
+    ("link_section", UNSAFE),
+    ("link", UNSAFE),
+    ("link_name", UNSAFE),
+    ("link_args", UNSAFE),
+    ("global_allocator", UNSAFE),
+    ("feature", "unstable features"),
+];
+
+pub(super) const UNSAFE: &str = "unsafe code";
+pub(super) const FILES: &str = "files";
+pub(super) const ENVIRONMENT: &str = "the environment";
+pub(super) const OUTPUT: &str = "output";
+
+/// The libraries whose whole is in question: the roots of paths.
+pub(super) const LIBRARIES: [&str; 3] = ["std", "core", "alloc"];

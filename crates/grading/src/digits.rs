@@ -61,7 +61,7 @@ fn network(rows: &[LayerRow], tensors: &[u8]) -> Result<Network, DigitsError> {
                 let padding = (height + kernel).saturating_sub(1 + from[0]) / 2;
                 network.with(name, Conv2d::new(from[2], channels, kernel, padding, init))
             }
-            "BatchNorm2d" | "BatchNorm1d" => network.with(name, BatchNorm::new(channels, 0.1, 1e-5)),
+            "BatchNorm" => network.with(name, BatchNorm::new(channels, 0.1, 1e-5)),
             "ReLU" => network.with(name, Activation(ActivationKind::Relu)),
             "Sigmoid" => network.with(name, Activation(ActivationKind::Sigmoid)),
             "Tanh" => network.with(name, Activation(ActivationKind::Tanh)),

@@ -223,7 +223,8 @@ impl Rubric {
 
 /// A sum of points, **to a millionth of a point**: ten times 0.1 is 1.
 pub fn sum_of_points(points: impl Iterator<Item = f64>) -> f64 {
-    (points.sum::<f64>() * 1e6).round() / 1e6
+    // From 0: the sum of nothing is -0 otherwise.
+    (points.fold(0.0, |sum, points| sum + points) * 1e6).round() / 1e6
 }
 
 #[cfg(test)]

@@ -207,8 +207,10 @@ fn words(call: &Call) -> Vec<OsString> {
 
 fn complete(mut command: Command, call: &Call) -> Command {
     command.args(&call.arguments);
-    if call.walls.is_some() {
+    if let Some(walls) = &call.walls {
         command.env_clear().envs(walls::environment());
+        // The last folder that may be written is for what is temporary, too.
+        command.envs(walls.write.last().map(|folder| ("TMPDIR", folder)));
     }
     command.envs(call.environment.iter().map(|(name, value)| (name, value)));
     if let Some(folder) = &call.folder {

@@ -101,6 +101,7 @@ pub(super) fn run(
     };
     write_score_files(&args.score, &score, began.elapsed())?;
     write!(out, "{}", sheet::text(&score))?;
+    let was_graded = more.is_some();
     if let Some((graded, manifest)) = more {
         store::write_json(args.score.join(MANIFEST), &manifest)?;
         store::write_json(args.score.join(COVERAGE), &graded.coverage)?;
@@ -110,7 +111,7 @@ pub(super) fn run(
         }
     }
     writeln!(out, "score files in {}", args.score.display())?;
-    Ok(if score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
+    Ok(if was_graded && score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
 }
 
 /// Grades this folder or a submission.

@@ -113,8 +113,12 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     if let Some(path) = &args.json {
         store::write_json(path, &record)?;
     }
-    let views = args.views.then(|| evaluate_views(context.isa, &network, &test));
-    say_run(&record.run, views, out)?;
+    let run = &record.run;
+    writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
+    if args.views {
+        say_views(context, &network, &test, out)?;
+    }
+    writeln!(out, "weights sha256 {}", run.weights_sha256)?;
     Ok(Ending::Done)
 }
 
@@ -153,17 +157,20 @@ fn trained(
         say(&format!("put down in epoch {epoch}; `coursework mnist --resume {path}` goes on"));
         return Ok(None);
     }
+    let trained = trained?;
     printed?;
-    Ok(Some(trained?))
+    Ok(Some(trained))
 }
 
-/// What the run reached, and what its network says of the test part in fixed views if that was asked for.
-fn say_run(run: &RecordedRun, views: Option<ViewsScore>, out: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
-    if let Some(ViewsScore { held_out, held_out_loss, .. }) = views {
-        writeln!(out, "test accuracy in {VIEWS} views {held_out}, loss {held_out_loss:.5}")?;
-    }
-    writeln!(out, "weights sha256 {}", run.weights_sha256)
+/// What the network says of the test part in fixed views.
+fn say_views(
+    context: &Context,
+    network: &Network,
+    test: &Images,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let ViewsScore { held_out, held_out_loss, .. } = evaluate_views(context.isa, network, test);
+    writeln!(out, "test accuracy in {VIEWS} views {held_out}, loss {held_out_loss:.5}")
 }
 
 impl MnistArgs {

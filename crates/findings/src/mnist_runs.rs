@@ -3,7 +3,8 @@
 use crate::cells::{grouped, percent};
 use crate::{ReportError, Sources};
 use experiments::mnist::studies::together::Missed;
-use experiments::mnist::studies::{ArmSummary, final_recipe};
+use experiments::mnist::studies::{ArmSummary, SeedRun, final_recipe};
+use numerics::reduce;
 use records::findings::Cells;
 use stats::Interval;
 
@@ -59,6 +60,16 @@ pub(crate) fn spread_of(correct: &[usize], accuracy: Interval) -> Vec<(&'static 
             format!("{} to {}", percent(accuracy.low, 3), percent(accuracy.high, 3)),
         ),
     ]
+}
+
+/// The mean of a number over runs.
+pub(crate) fn mean_of(runs: &[SeedRun], value: impl Fn(&SeedRun) -> f64) -> f64 {
+    reduce::mean(&runs.iter().map(value).collect::<Vec<_>>())
+}
+
+/// The mean loss of runs on the images that they did not learn from, in nats.
+pub(crate) fn mean_loss(runs: &[SeedRun]) -> f64 {
+    mean_of(runs, |run| run.held_out_loss)
 }
 
 /// Images that runs get wrong, a line each.

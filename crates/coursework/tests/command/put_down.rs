@@ -3,6 +3,7 @@
 use crate::{coursework, hash, root, stderr, stdout};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// A run of twenty short epochs.
@@ -31,11 +32,11 @@ fn kept(file: &Path) {
 }
 
 /// The hash of the run that is not put down.
-fn whole() -> String {
+static WHOLE: LazyLock<String> = LazyLock::new(|| {
     let output = coursework(&RUN);
     assert!(output.status.success(), "{}", stderr(&output));
     hash(&stdout(&output))
-}
+});
 
 /// Goes on to the end: the hash.
 fn ended(file: &Path) -> String {
@@ -55,7 +56,7 @@ fn ctrl_c_ends_the_step_saves_and_says_how_to_go_on() {
     assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
     let said = stderr(&output);
     assert!(said.contains("put down in epoch") && said.contains("--resume"), "{said}");
-    assert_eq!(ended(&file), whole());
+    assert_eq!(ended(&file), *WHOLE);
     // The trained network stands in the place of the checkpoints, and nothing is beside it.
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
@@ -72,7 +73,7 @@ fn a_run_that_is_killed_goes_on_from_its_last_checkpoint() {
         signal(&run, "-KILL");
         run.wait().unwrap();
     }
-    assert_eq!(ended(&file), whole());
+    assert_eq!(ended(&file), *WHOLE);
 }
 
 /// The last checkpoint is cut off, as by a disk that failed: the one before it is used, and this is said.
@@ -92,5 +93,5 @@ fn a_checkpoint_that_is_cut_off_is_refused_and_the_one_before_is_used() {
         output.status.success() && said.contains("going on from") && said.contains("not a whole"),
         "{said}"
     );
-    assert_eq!(hash(&stdout(&output)), whole());
+    assert_eq!(hash(&stdout(&output)), *WHOLE);
 }

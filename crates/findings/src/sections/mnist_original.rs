@@ -1,12 +1,11 @@
 //! P1.2: the original's recipe beside ours.
 
 use crate::cells::{number, percent};
-use crate::mnist_runs::{ORIGINAL_ACCURACY, least, mean_text, most, recipe, spread};
+use crate::mnist_runs::{ORIGINAL_ACCURACY, least, mean_loss, mean_of, mean_text, most, recipe, spread};
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
 use data::images::TRAINING_IMAGES;
 use experiments::mnist::studies::original::OriginalConclusions;
 use experiments::mnist::studies::{ArmSummary, SeedRun, final_recipe};
-use numerics::reduce;
 use records::findings::{Cells, Decision};
 
 pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..Section::EMPTY };
@@ -76,16 +75,15 @@ fn set_original(of: &mut Sources, alter: impl FnOnce(&mut ArmSummary)) {
 
 /// [`spread`], and what the runs' last epochs say of losses and of the training part.
 fn all_of(summary: &ArmSummary, runs: &[SeedRun]) -> Vec<(&'static str, String)> {
-    let mean = |value: &dyn Fn(&SeedRun) -> f64| reduce::mean(&runs.iter().map(value).collect::<Vec<_>>());
     let last = |run: &SeedRun| run.epochs.last().copied().unwrap_or_default();
-    let right = mean(&|run| last(run).1 as f64 / TRAINING_IMAGES as f64);
+    let right = mean_of(runs, |run| last(run).1 as f64 / TRAINING_IMAGES as f64);
     let mut rows =
         vec![("epochs", summary.recipe.epochs.to_string()), ("seeds", summary.correct.len().to_string())];
     rows.extend(spread(summary));
     rows.extend([
-        ("mean test loss", number(mean(&|run| run.held_out_loss), 5)),
+        ("mean test loss", number(mean_loss(runs), 5)),
         ("training accuracy of the last epoch, mean", percent(right, 3)),
-        ("training loss of the last epoch, mean", number(mean(&|run| last(run).0), 5)),
+        ("training loss of the last epoch, mean", number(mean_of(runs, |run| last(run).0), 5)),
     ]);
     rows
 }

@@ -3,7 +3,7 @@
 use crate::cells::{grouped, number, percent};
 use crate::chart::{Axes, Words, bars};
 use crate::drawing::{Digit, digits};
-use crate::mnist_runs::{ORIGINAL_ACCURACY, least, missed_cells, recipe, spread, spread_of};
+use crate::mnist_runs::{ORIGINAL_ACCURACY, least, mean_loss, missed_cells, recipe, spread, spread_of};
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
 use data::images::Images;
 use data::label_errors::LabelError;
@@ -57,7 +57,7 @@ const CLAIMS: &[ClaimRow] = &[
         decide: |of| {
             let RecipeConclusions { calibration_error, tempered, .. } = recipe(of)?;
             let runs = of.study::<SeedRun, RecipeConclusions>("mnist-recipe")?.parts;
-            let loss = runs.iter().map(|run| run.held_out_loss).sum::<f64>() / runs.len() as f64;
+            let loss = mean_loss(&runs);
             let (error, tempered_loss) = (tempered.calibration_error, tempered.mean_loss);
             let evidence = format!("{error} and {calibration_error}; losses {tempered_loss} and {loss}");
             Ok(Decision::new(error < 0.1 * calibration_error && tempered_loss < loss, evidence))
@@ -180,10 +180,9 @@ fn seeds(of: &Sources) -> Result<Cells, ReportError> {
 fn calibration(of: &Sources) -> Result<Cells, ReportError> {
     let RecipeConclusions { calibration_error, tempered, .. } = recipe(of)?;
     let runs = of.study::<SeedRun, RecipeConclusions>("mnist-recipe")?.parts;
-    let loss = runs.iter().map(|run| run.held_out_loss).sum::<f64>() / runs.len() as f64;
     let row = |name: &str, loss: f64, error: f64| vec![name.to_owned(), number(loss, 5), percent(error, 2)];
     let rows = vec![
-        row("as the network gives them", loss, calibration_error),
+        row("as the network gives them", mean_loss(&runs), calibration_error),
         row("at the temperature", tempered.mean_loss, tempered.calibration_error),
     ];
     Ok(Cells::new(&["answers", "#mean loss, nats", "#expected calibration error"], rows))

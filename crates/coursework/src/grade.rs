@@ -11,6 +11,7 @@ use cnn::kernels::Isa;
 use experiments::context::Context;
 use experiments::registry::Experiment;
 use experiments::request::Work;
+use experiments::verify::Difference;
 use grading::cargo::Cargo;
 use grading::drawn::DrawnInputs;
 use grading::foreign::{self, inert};
@@ -30,6 +31,9 @@ use std::time::{Duration, Instant};
 /// What was graded, and how much of each record: written when grading has ended.
 const MANIFEST: &str = "manifest.json";
 const COVERAGE: &str = "coverage.json";
+
+/// How many differences are printed.
+const SHOWN: usize = 5;
 
 /// The longest limit, a year in seconds.
 const LONGEST: f64 = 365.0 * 86_400.0;
@@ -83,35 +87,40 @@ pub(super) fn run(
     }
     let unended = ScoreSheet::without_points(&rubric, "grading has not ended");
     write_score_files(&args.score, &unended, Duration::ZERO)?;
-    let (score, more) = match graded(args, all, context, results, &rubric) {
-        Ok((graded, manifest)) => (graded.sheet.clone(), Some((graded, manifest))),
+    match graded(args, all, context, results, &rubric) {
+        Ok((graded, manifest)) => {
+            write_score_files(&args.score, &graded.sheet, began.elapsed())?;
+            store::write_json(args.score.join(MANIFEST), &manifest)?;
+            store::write_json(args.score.join(COVERAGE), &graded.coverage)?;
+            tell(args, &graded.sheet, &graded.differences, out)?;
+            Ok(if graded.sheet.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
+        }
         Err(error) => {
-            let why = error.to_string();
-            let score = ScoreSheet::without_points(&rubric, &why);
+            let score = ScoreSheet::without_points(&rubric, &error.to_string());
             write_score_files(&args.score, &score, began.elapsed())?;
             // What was handed in is the student's, and all else the grader's.
-            let is_students = error
-                .downcast_ref::<SubmissionError>()
-                .is_some_and(|error| matches!(error, SubmissionError::Empty { .. }));
-            if !is_students {
+            if !matches!(error.downcast_ref(), Some(SubmissionError::Empty { .. })) {
                 return Err(error);
             }
-            (score, None)
-        }
-    };
-    write_score_files(&args.score, &score, began.elapsed())?;
-    write!(out, "{}", sheet::text(&score))?;
-    let was_graded = more.is_some();
-    if let Some((graded, manifest)) = more {
-        store::write_json(args.score.join(MANIFEST), &manifest)?;
-        store::write_json(args.score.join(COVERAGE), &graded.coverage)?;
-        for difference in graded.differences.iter().take(5) {
-            let told = if args.show { difference.with_values() } else { difference.to_string() };
-            writeln!(out, "differs: {}", inert(&told, foreign::LONGEST))?;
+            tell(args, &score, &[], out)?;
+            Ok(Ending::DidNotHold)
         }
     }
-    writeln!(out, "score files in {}", args.score.display())?;
-    Ok(if was_graded && score.passes(args.strict) { Ending::Done } else { Ending::DidNotHold })
+}
+
+/// Prints the sheet, the first differences, and where the score files are.
+fn tell(
+    args: &GradeArgs,
+    score: &ScoreSheet,
+    differences: &[Difference],
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    write!(out, "{}", sheet::text(score))?;
+    for difference in differences.iter().take(SHOWN) {
+        let told = if args.show { difference.with_values() } else { difference.to_string() };
+        writeln!(out, "differs: {}", inert(&told, foreign::LONGEST))?;
+    }
+    writeln!(out, "score files in {}", args.score.display())
 }
 
 /// Grades this folder or a submission.

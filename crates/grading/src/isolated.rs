@@ -273,39 +273,11 @@ impl Grader {
     }
 }
 
-#[cfg(all(test, unix))]
-impl Grader {
-    /// A grader of these programs, of all experiments in full, on one thread of plain Rust.
-    pub(crate) fn for_tests(program: PathBuf, checker: PathBuf, cargo: Cargo, folder: PathBuf) -> Self {
-        Self {
-            program,
-            walls: None,
-            checker,
-            cargo,
-            folder,
-            experiments: experiments::registry::EXPERIMENTS.to_vec(),
-            data: "data".into(),
-            results: "results".into(),
-            hand_in: HandInSource {
-                file: crate::hand_in::FILE.into(),
-                data: "data".into(),
-                results: "results".into(),
-            },
-            rubric: "rubric.toml".into(),
-            threads: 1,
-            isa: Isa::Scalar,
-            plan: Plan::full(),
-            inputs: 1,
-            draw: None,
-            draw_limit_s: 0.0,
-            until: None,
-        }
-    }
-}
-
 mod judged;
 
 pub use judged::check_from;
 
+#[cfg(all(test, unix))]
+mod for_tests;
 #[cfg(all(test, unix))]
 mod tests;

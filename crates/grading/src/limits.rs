@@ -5,16 +5,17 @@
 //! a limit.
 
 mod adopted;
+mod live;
 
 pub use adopted::adopt;
 
+use self::live::{REST, live};
 use crate::walls::{self, Walls};
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What a program may use.
@@ -79,16 +80,6 @@ const LONGEST: f64 = 365.0 * 86_400.0;
 
 /// How often a running program is looked at.
 const TICK: Duration = Duration::from_millis(10);
-
-/// How long output is waited for after the end of the group.
-const REST: Duration = Duration::from_secs(2);
-
-/// The heads of the groups that run.
-static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
-
-fn live() -> MutexGuard<'static, BTreeSet<u32>> {
-    LIVE.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Ends every program that runs, for a Ctrl-C handler that ends this one next.
 pub fn end_all() {

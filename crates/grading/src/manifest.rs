@@ -102,14 +102,11 @@ fn walk_with<E>(
                 continue;
             }
         };
-        // What cargo builds is marked, wherever it lies.
-        if !folder.as_os_str().is_empty() && entries.iter().any(|entry| entry.file_name() == BUILT) {
-            continue;
-        }
-        for entry in entries {
+        let is_built =
+            !folder.as_os_str().is_empty() && entries.iter().any(|entry| entry.file_name() == BUILT);
+        for entry in entries.into_iter().filter(|_| !is_built) {
             let path = folder.join(entry.file_name());
-            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-            let name = parts.join("/");
+            let name = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
             if LEFT_OUT.contains(&name.as_str()) {
                 continue;
             }
@@ -128,7 +125,7 @@ fn walk_with<E>(
     Ok(())
 }
 
-/// The mark of a folder that holds what was built.
+/// The mark of a folder that holds what cargo built, wherever it lies.
 const BUILT: &str = "CACHEDIR.TAG";
 
 #[cfg(test)]

@@ -59,7 +59,18 @@ fn the_check_of_its_criterion_reads_the_file() {
     let (folder, receipt) = (tempfile::tempdir().unwrap(), receipt());
     hand_in(folder.path(), &receipt);
     let [from, file] = ["", "hand-in.json"].map(|name| folder.path().join(name).to_str().unwrap().to_owned());
-    let verdict = done(&["check", "H", "--from", &from, "--rubric", "rubric.toml", "--hand-in", &file]);
+    let verdict = done(&[
+        "check",
+        "H",
+        "--from",
+        &from,
+        "--rubric",
+        "rubric.toml",
+        "--hand-in",
+        &file,
+        "--inputs",
+        "1",
+    ]);
     assert!(verdict.starts_with("{\"met\":false,\"evidence\":{\"number\":4.0"), "{verdict}");
     assert!(verdict.contains("cross_entropy: no guess; answer its question on t1.html"), "{verdict}");
     assert!(verdict.contains("; and 1 more"), "{verdict}");

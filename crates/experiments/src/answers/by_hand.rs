@@ -1,6 +1,6 @@
 //! P2 on drawn inputs: the network by hand.
 
-use super::Asked;
+use super::answer::AnswerList;
 use super::draw::{array, between, labels};
 use crate::study::ExperimentError;
 use mlp_scratch::{Examples, Hyperparameters, Loss, Network, Objective, one_hot, train};
@@ -19,7 +19,7 @@ fn network(draw: &mut Stream, [inputs, units, outputs]: [usize; 3]) -> Result<Ne
     Network::new(w1, b1, w2, b2).map_err(ExperimentError::failed)
 }
 
-pub(super) fn objectives(draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn objectives(draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     for (name, loss) in LOSSES {
         for i in 1..=3 {
             let sizes @ [inputs, _, outputs] =
@@ -46,7 +46,7 @@ pub(super) fn objectives(draw: &mut Stream, asked: &mut Asked) -> Result<(), Exp
     Ok(())
 }
 
-pub(super) fn descent(draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn descent(draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     for (name, loss) in LOSSES {
         let network = network(draw, [4, 6, 3])?;
         let x = array(draw, (20, 4), 1.0);

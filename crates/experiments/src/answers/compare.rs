@@ -1,10 +1,10 @@
 //! Two lists of answers, held against each other.
 
-use super::Answer;
+use super::answer::Answer;
 
 /// How a student's answers compare with the assignment's.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
+pub struct AnswersComparison {
     /// How many numbers were compared.
     pub numbers: usize,
     /// The first answer that is another, with the reason; nothing when all are the same.
@@ -16,13 +16,13 @@ pub struct Comparison {
 ///
 /// **A number that is not finite equals none.** The message tells what was asked and how far the answer is off, and
 /// nothing of the right one.
-pub fn compare(theirs: &[Answer], ours: &[Answer], tolerance: f64) -> Comparison {
+pub fn compare(theirs: &[Answer], ours: &[Answer], tolerance: f64) -> AnswersComparison {
     let numbers = ours.iter().map(|answer| answer.values.len()).sum();
     let missing = || {
         (theirs.len() != ours.len()).then(|| "there are more or fewer answers than were asked for".to_owned())
     };
     let other = ours.iter().zip(theirs).find_map(|(ours, theirs)| differs(theirs, ours, tolerance));
-    Comparison { numbers, other: other.or_else(missing) }
+    AnswersComparison { numbers, other: other.or_else(missing) }
 }
 
 /// Why an answer is another.

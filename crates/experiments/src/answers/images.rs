@@ -1,6 +1,6 @@
 //! P1.2 on drawn inputs: the layers for images in double precision, and networks of them in single precision.
 
-use super::Asked;
+use super::answer::AnswerList;
 use super::draw::{array, between, labels, normals};
 use super::learning::gradients_of;
 use crate::study::ExperimentError;
@@ -17,7 +17,7 @@ use numerics::random::Stream;
 /// The digits.
 const CLASSES: usize = 10;
 
-pub(super) fn ask(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn ask(isa: Isa, draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     for i in 1..=2 {
         convolution(draw, asked, i);
         pooling(draw, asked, i);
@@ -44,7 +44,7 @@ pub(super) fn ask(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(), 
     Ok(())
 }
 
-fn convolution(draw: &mut Stream, asked: &mut Asked, i: usize) {
+fn convolution(draw: &mut Stream, asked: &mut AnswerList, i: usize) {
     let [inputs, outputs] = [between(draw, 1, 4), between(draw, 1, 4)];
     let (kernel, padding) = (if i == 1 { 3 } else { 5 }, i - 1);
     let layer = Conv2d {
@@ -62,7 +62,7 @@ fn convolution(draw: &mut Stream, asked: &mut Asked, i: usize) {
 }
 
 /// **Of few different numbers, so that many maxima are equal.**
-fn pooling(draw: &mut Stream, asked: &mut Asked, i: usize) {
+fn pooling(draw: &mut Stream, asked: &mut AnswerList, i: usize) {
     let layer = MaxPool { window: i + 1 };
     let x = Array4::from_shape_simple_fn((2, 6, 6, 2), || draw.below(3) as f64);
     let (y, cache) = layer.forward(&x);
@@ -71,7 +71,7 @@ fn pooling(draw: &mut Stream, asked: &mut Asked, i: usize) {
     asked.add(format!("pooling {i}, windows of {}: gradient by the inputs", i + 1), dx);
 }
 
-fn batch_norm(draw: &mut Stream, asked: &mut Asked, i: usize) -> Result<(), ExperimentError> {
+fn batch_norm(draw: &mut Stream, asked: &mut AnswerList, i: usize) -> Result<(), ExperimentError> {
     let channels = between(draw, 1, 4);
     let mut layer = BatchNorm {
         gamma: array(draw, channels, 1.0),
@@ -97,7 +97,7 @@ fn batch_norm(draw: &mut Stream, asked: &mut Asked, i: usize) -> Result<(), Expe
     Ok(())
 }
 
-fn flattening(draw: &mut Stream, asked: &mut Asked) {
+fn flattening(draw: &mut Stream, asked: &mut AnswerList) {
     let x: Array4<f64> = array(draw, (2, 3, 2, 4), 1.0);
     let (y, cache) = flatten::forward(&x);
     let dx = flatten::backward(cache, &array(draw, y.raw_dim(), 1.0));

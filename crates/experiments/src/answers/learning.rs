@@ -1,6 +1,6 @@
 //! P1.1 on drawn inputs: activations, linear layers, the loss, optimisers, and networks of them.
 
-use super::Asked;
+use super::answer::AnswerList;
 use super::draw::{array, between, labels, normals};
 use crate::study::ExperimentError;
 use cnn::models::{Hidden, iris_network};
@@ -19,19 +19,19 @@ const NETWORKS: usize = 3;
 /// How many epochs a run has.
 const EPOCHS: usize = 3;
 
-pub(super) fn relu(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn relu(isa: Isa, draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     activation(isa, draw, asked, (Hidden::Relu, ReferenceActivation::Relu))
 }
 
-pub(super) fn sigmoid(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn sigmoid(isa: Isa, draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     activation(isa, draw, asked, (Hidden::Sigmoid, ReferenceActivation::Sigmoid))
 }
 
-pub(super) fn tanh(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn tanh(isa: Isa, draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     activation(isa, draw, asked, (Hidden::Tanh, ReferenceActivation::Tanh))
 }
 
-pub(super) fn prelu(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn prelu(isa: Isa, draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     let slope = draw.uniform(0.05, 0.6);
     activation(isa, draw, asked, (Hidden::PRelu, ReferenceActivation::PRelu { slope }))
 }
@@ -40,7 +40,7 @@ pub(super) fn prelu(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<()
 fn activation(
     isa: Isa,
     draw: &mut Stream,
-    asked: &mut Asked,
+    asked: &mut AnswerList,
     (hidden, reference): (Hidden, ReferenceActivation),
 ) -> Result<(), ExperimentError> {
     let mut z: Array2<f64> = array(draw, (6, 5), 2.0);
@@ -70,7 +70,7 @@ pub(super) fn gradients_of(
     mut network: Network,
     (shape, x): (Shape, &[f64]),
     labels: &[usize],
-    (name, asked): (&str, &mut Asked),
+    (name, asked): (&str, &mut AnswerList),
 ) -> Result<(), ExperimentError> {
     let mut pass = Pass::default();
     pass.write(shape).iter_mut().zip(x).for_each(|(to, &x)| *to = x as f32);
@@ -88,7 +88,7 @@ pub(super) fn gradients_of(
     Ok(())
 }
 
-pub(super) fn runs(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn runs(isa: Isa, draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     layers(draw, asked)?;
     optimisers(draw, asked);
     let (momentum, weight_decay) = (draw.uniform(0.5, 0.95), draw.uniform(0.0, 0.05));
@@ -113,7 +113,7 @@ pub(super) fn runs(isa: Isa, draw: &mut Stream, asked: &mut Asked) -> Result<(),
 fn run(
     isa: Isa,
     draw: &mut Stream,
-    asked: &mut Asked,
+    asked: &mut AnswerList,
     (name, network): (&str, Network),
     hyperparameters: Hyperparameters,
 ) -> Result<(), ExperimentError> {
@@ -135,7 +135,7 @@ fn run(
 }
 
 /// The linear layer and the loss, in double precision.
-fn layers(draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+fn layers(draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     let [examples, inputs, outputs] = [between(draw, 2, 6), between(draw, 2, 6), between(draw, 2, 6)];
     let layer = Linear { weight: array(draw, (inputs, outputs), 1.0), bias: array(draw, outputs, 1.0) };
     let (y, cache) = layer.forward(&array(draw, (examples, inputs), 1.0));
@@ -156,7 +156,7 @@ fn layers(draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
 }
 
 /// The optimisers of the reference, in double precision.
-fn optimisers(draw: &mut Stream, asked: &mut Asked) {
+fn optimisers(draw: &mut Stream, asked: &mut AnswerList) {
     let (count, steps, rate) = (6, 5, draw.uniform(0.01, 0.3));
     let weight_decay = draw.uniform(0.01, 0.2);
     for nesterov in [false, true] {

@@ -17,21 +17,22 @@
 //! | `by-hand` | P2.1: the objectives of the network by hand, and their gradients |
 //! | `descent-by-hand` | P2.2: its steps |
 
+mod answer;
 mod by_hand;
 mod compare;
 mod draw;
 mod images;
 mod learning;
 mod of_theory;
+mod request;
 
-pub use compare::{Comparison, compare};
+pub use answer::{Answer, AnswerList};
+pub use compare::{AnswersComparison, compare};
+pub use request::{AnswersOutcome, AnswersRequest, answers_file};
 
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use numerics::random::{Purpose, Stream};
-use records::store;
-use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
 
 /// What can be asked for.
 pub struct Topic {
@@ -40,7 +41,7 @@ pub struct Topic {
     /// How far two numbers may lie apart, relative to the largest of the same answer: what another order of sums can
     /// make of them, in the precision in which they are computed.
     pub tolerance: f64,
-    ask: fn(Isa, &mut Stream, &mut Asked) -> Result<(), ExperimentError>,
+    ask: fn(Isa, &mut Stream, &mut AnswerList) -> Result<(), ExperimentError>,
 }
 
 /// In double precision.
@@ -76,32 +77,6 @@ pub const TOPICS: [Topic; 12] = [
     Topic { id: "descent-by-hand", tolerance: DOUBLE, ask: |_, draw, asked| by_hand::descent(draw, asked) },
 ];
 
-/// The numbers that answer one thing that was asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Answer {
-    /// What was asked, in words.
-    pub what: String,
-    /// The numbers; one that is not finite is none.
-    pub values: Vec<Option<f64>>,
-}
-
-/// What was asked of a topic so far.
-#[derive(Debug, Default)]
-pub struct Asked {
-    answers: Vec<Answer>,
-}
-
-impl Asked {
-    fn add(&mut self, what: impl Into<String>, values: impl IntoIterator<Item = f64>) {
-        let values = values.into_iter().map(|value| value.is_finite().then_some(value)).collect();
-        self.answers.push(Answer { what: what.into(), values });
-    }
-
-    fn add_single(&mut self, what: impl Into<String>, values: &[f32]) {
-        self.add(what, values.iter().map(|&value| f64::from(value)));
-    }
-}
-
 /// The topic of this name.
 pub fn topic(id: &str) -> Option<&'static Topic> {
     TOPICS.iter().find(|topic| topic.id == id)
@@ -113,44 +88,9 @@ impl Topic {
     /// # Errors
     /// When a crate refuses an input that is right.
     pub fn answers(&self, isa: Isa, seed: u64) -> Result<Vec<Answer>, ExperimentError> {
-        let mut asked = Asked::default();
+        let mut asked = AnswerList::default();
         (self.ask)(isa, &mut Stream::new(seed, Purpose::Check), &mut asked)?;
         Ok(asked.answers)
-    }
-}
-
-/// What a process is asked for: the answers to a topic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AnswersRequest {
-    /// The topic's name.
-    pub topic: String,
-    /// Draws the inputs.
-    pub seed: u64,
-    /// The folder for the file of the answers.
-    pub into: PathBuf,
-    /// The instruction set of the kernels, by its name.
-    pub isa: String,
-}
-
-/// What became of a question: the answers, or why there are none.
-pub type AnswersOutcome = Result<Vec<Answer>, String>;
-
-/// The file of the [`AnswersOutcome`] of a topic.
-pub fn answers_file(folder: &Path, topic: &str) -> PathBuf {
-    folder.join(format!("{topic}.answers.json"))
-}
-
-impl AnswersRequest {
-    /// Writes the answers down.
-    ///
-    /// # Errors
-    /// When there is no such topic, a crate refuses an input, or the folder cannot be written.
-    pub fn run(&self) -> Result<(), ExperimentError> {
-        let isa: Isa = self.isa.parse().map_err(ExperimentError::failed)?;
-        let unknown = || ExperimentError::Parts(format!("there is no topic `{}`", self.topic));
-        let answers = topic(&self.topic).ok_or_else(unknown)?.answers(isa, self.seed)?;
-        Ok(store::write_json(answers_file(&self.into, &self.topic), &AnswersOutcome::Ok(answers))?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! T1 and T2 on drawn inputs.
 
-use super::Asked;
+use super::answer::AnswerList;
 use super::draw::{between, labels, normals};
 use crate::study::ExperimentError;
 use numerics::random::Stream;
@@ -18,7 +18,7 @@ const DRAWN: usize = 8;
 /// On how many random inputs of its own a derivation is verified before it is asked.
 const TRIALS: usize = 20;
 
-pub(super) fn cross_entropy(draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn cross_entropy(draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     for reading in Reading::ALL {
         for i in 1..=DRAWN {
             let (examples, classes) = (between(draw, 1, 6), between(draw, 2, 6));
@@ -49,7 +49,7 @@ fn runnable<I>(derivation: Derivation<I>) -> Result<Runnable<I>, ExperimentError
     derivation.verify_to_run(crate::REGISTERED_SEED, TRIALS).map_err(ExperimentError::failed)
 }
 
-pub(super) fn derivations(draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn derivations(draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     let (any, of_question) = (runnable(any_batch())?, runnable(batch_of_the_question())?);
     let by_logit = runnable(softmax::gradient())?;
     for i in 1..=DRAWN {
@@ -71,7 +71,7 @@ pub(super) fn derivations(draw: &mut Stream, asked: &mut Asked) -> Result<(), Ex
 
 /// The first and the last step, and the two between which the chain is furthest from them: **how many steps there are
 /// is the student's choice**, but each has to have the same value.
-fn ends(asked: &mut Asked, what: String, steps: &[f64]) {
+fn ends(asked: &mut AnswerList, what: String, steps: &[f64]) {
     let bounds = |f: fn(f64, f64) -> f64| steps.iter().copied().reduce(f).unwrap_or(f64::NAN);
     let at = |i: Option<&f64>| i.copied().unwrap_or(f64::NAN);
     asked.add(
@@ -86,7 +86,7 @@ fn inputs(draw: &mut Stream) -> (Vec<f64>, Ddof) {
     (normals(draw, n, 3.0).into_iter().map(|x| x - 2.0).collect(), Ddof::ALL[draw.below(2) as usize])
 }
 
-pub(super) fn graph(draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn graph(draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     for i in 1..=DRAWN {
         let (x, ddof) = inputs(draw);
         let name = format!("the {} deviation {i} of {} inputs", ddof.name(), x.len());
@@ -110,7 +110,7 @@ pub(super) fn graph(draw: &mut Stream, asked: &mut Asked) -> Result<(), Experime
     Ok(())
 }
 
-pub(super) fn gradients(draw: &mut Stream, asked: &mut Asked) -> Result<(), ExperimentError> {
+pub(super) fn gradients(draw: &mut Stream, asked: &mut AnswerList) -> Result<(), ExperimentError> {
     let derived = runnable(of_std_dev::gradient())?;
     for i in 1..=DRAWN {
         let (x, ddof) = inputs(draw);

@@ -1,4 +1,5 @@
 use super::*;
+use records::store;
 use rstest::rstest;
 
 #[test]
@@ -17,7 +18,7 @@ fn every_topic_is_answered_in_finite_numbers_that_follow_from_the_seed() {
 }
 
 fn answer(what: &str, values: &[f64]) -> Answer {
-    let mut asked = Asked::default();
+    let mut asked = AnswerList::default();
     asked.add(what, values.iter().copied());
     asked.answers.remove(0)
 }

@@ -1,7 +1,7 @@
 //! Processes that left their group: on Linux they become children of the grader, which ends them.
 
 #[cfg(target_os = "linux")]
-use super::{REST, live};
+use super::live::{REST, live};
 #[cfg(target_os = "linux")]
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -47,12 +47,7 @@ impl Submission {
         if theirs.is_empty() {
             return Err(SubmissionError::Empty { folder: folder.to_owned() });
         }
-        let mut sum = 0;
-        let (parts, refused): (BTreeSet<String>, BTreeSet<String>) = theirs.into_iter().partition(|name| {
-            let bytes = read(&folder.join(name)).map(|bytes| bytes.len() as u64);
-            sum += bytes.unwrap_or(0);
-            bytes.is_some() && sum <= LARGEST_SUM
-        });
+        let (parts, refused) = within_limits(folder, theirs);
         let is_same = |name: &str| {
             let (one, other) = (read(&folder.join(name)), read(&assignment.join(name)));
             one.is_some() && one == other
@@ -64,32 +59,26 @@ impl Submission {
             let text = read(&folder.join(name))?;
             Some((name.clone(), forbidden(&String::from_utf8_lossy(&text))?))
         });
-        let forbidden: BTreeMap<String, Forbidden> = found.collect();
+        let forbidden = found.collect();
         let changed = parts.union(&ours).filter(|name| !is_same(name)).filter_map(|name| crate_of(name));
+        let changed = changed.collect();
         let sources = CRATES.map(|name| format!("crates/{name}/src")).join(", ");
         let mut notes = vec![format!(
             "graded {}: {sources}, results and hand-in.json; tests, rubric, data and all else are the assignment's",
             folder.display()
         )];
-        let both = others.intersection(&ours);
-        let why = "not used, because it is a link, larger than 64 MiB, or beyond 256 MiB in all";
-        notes.extend(note(why, refused.iter()));
-        let why = "not used, because its name holds a backslash or a sign that is no character (unpack the archive \
-                   again, with a program that knows the folders of Windows)";
-        notes.extend(note(why, strange.iter()));
-        notes.extend(note("not read, because it cannot be opened", unreadable.iter()));
         notes.extend(note(
-            "not used, because it differs from the assignment's",
-            both.filter(|name| !is_same_text(&folder.join(name), &assignment.join(name))),
+            "not used, because it is a link, larger than 64 MiB, or beyond 256 MiB in all",
+            &refused,
         ));
-        notes.extend(note("not used, because the assignment has no such file", others.difference(&ours)));
-        // A student who hands in the parts alone lacks everything else, which need not be listed.
-        let there: BTreeSet<&str> = others.iter().filter_map(|name| folder_of(name)).collect();
-        let lacking =
-            ours.iter().filter(|name| !is_part(name) && !others.contains(*name) && is_handed_out(name));
-        let missed = lacking.filter(|name| folder_of(name).is_some_and(|folder| there.contains(folder)));
-        notes.extend(note("missing, taken from the assignment", missed));
-        Ok(Self { changed: changed.collect(), forbidden, folder: folder.to_owned(), parts, notes })
+        notes.extend(note(
+            "not used, because its name holds a backslash or a sign that is no character (unpack the archive again, \
+             with a program that knows the folders of Windows)",
+            &strange,
+        ));
+        notes.extend(note("not read, because it cannot be opened", &unreadable));
+        notes.extend(notes_on_others((folder, &others), (assignment, &ours)));
+        Ok(Self { changed, forbidden, folder: folder.to_owned(), parts, notes })
     }
 
     /// Why a crate cannot be graded, if the submission does not hold it, or it names what no answer needs.
@@ -104,6 +93,35 @@ impl Submission {
             "the crate {name} may not use {to}, and names `{words}` ({file}, line {line}): nothing of it was run"
         ))
     }
+}
+
+/// The parts that are files and not too large, alone and in all, and the others.
+fn within_limits(folder: &Path, parts: BTreeSet<String>) -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut sum = 0;
+    parts.into_iter().partition(|name| {
+        let bytes = read(&folder.join(name)).map(|bytes| bytes.len() as u64);
+        sum += bytes.unwrap_or(0);
+        bytes.is_some() && sum <= LARGEST_SUM
+    })
+}
+
+/// What is said of the files that are no parts: those of the submission, and those that the assignment has.
+fn notes_on_others(
+    (folder, others): (&Path, &BTreeSet<String>),
+    (assignment, ours): (&Path, &BTreeSet<String>),
+) -> Vec<String> {
+    let both = others.intersection(ours);
+    let changed = both.filter(|name| !is_same_text(&folder.join(name), &assignment.join(name)));
+    // A student who hands in the parts alone lacks everything else, which need not be listed.
+    let there: BTreeSet<&str> = others.iter().filter_map(|name| folder_of(name)).collect();
+    let lacking = ours.iter().filter(|name| !is_part(name) && !others.contains(*name) && is_handed_out(name));
+    let missed = lacking.filter(|name| folder_of(name).is_some_and(|folder| there.contains(folder)));
+    let notes = [
+        note("not used, because it differs from the assignment's", changed),
+        note("not used, because the assignment has no such file", others.difference(ours)),
+        note("missing, taken from the assignment", missed),
+    ];
+    notes.into_iter().flatten().collect()
 }
 
 /// The folder in which the parts lie, and what it holds: the folder itself, or the only one in it that holds parts.
@@ -167,8 +185,8 @@ fn read(path: &Path) -> Option<Vec<u8>> {
 
 /// A note that names the first few files, if there are any; **tests first**, which somebody may have changed on
 /// purpose.
-fn note<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Option<String> {
-    let mut names: Vec<&str> = names.map(String::as_str).collect();
+fn note<'a>(what: &str, names: impl IntoIterator<Item = &'a String>) -> Option<String> {
+    let mut names: Vec<&str> = names.into_iter().map(String::as_str).collect();
     names.sort_by_key(|name| !name.contains("/tests/"));
     let more = names.len().saturating_sub(NAMED);
     let and = if more > 0 { format!(" and {more} more") } else { String::new() };

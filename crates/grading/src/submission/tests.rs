@@ -205,25 +205,6 @@ fn tests_that_were_deleted_or_made_to_pass_are_the_assignments_again() {
     }
 }
 
-/// A link could show what lies elsewhere on the grader's machine, and a huge file would fill it.
-#[test]
-fn links_and_huge_files_are_not_read() {
-    let (assignment, submitted) = (assignment(), assignment());
-    let library = submitted.path().join("crates/cnn/src/lib.rs");
-    fs::remove_file(&library).unwrap();
-    std::os::unix::fs::symlink(assignment.path().join("crates/cnn/src/lib.rs"), &library).unwrap();
-    let huge = fs::File::create(submitted.path().join("results/iris.json")).unwrap();
-    huge.set_len(LARGEST + 1).unwrap();
-    let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
-    let refused = "not used, because it is a link, larger than 64 MiB, or beyond 256 MiB in all: \
-                   crates/cnn/src/lib.rs, results/iris.json";
-    assert!(submission.notes.iter().any(|note| note == refused), "{:?}", submission.notes);
-    assert!(submission.fault("cnn").is_some() && submission.fault("theory").is_none());
-    huge.set_len(LARGEST).unwrap();
-    let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
-    assert!(submission.parts.contains("results/iris.json"));
-}
-
 /// What was done in the pages is a part of a submission, and the grader's own file never takes its place.
 #[test]
 fn a_hand_in_is_the_submissions_or_none() {

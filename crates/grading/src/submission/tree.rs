@@ -135,7 +135,6 @@ impl Tree {
     fn fill(&self, submission: &Submission, crates: &[&str]) -> Result<(), SubmissionError> {
         let is_theirs = |name: &str| is_result(name) || crate_of(name).is_some_and(|of| crates.contains(&of));
         let mut sources = BTreeMap::new();
-        let error = |(path, source)| SubmissionError::File { path, source };
         walk(&self.assignment, |name, path| {
             // A link of an editor's, or to a folder of libraries, is no part of the assignment.
             if !is_theirs(&name) && !path.is_symlink() {
@@ -143,22 +142,11 @@ impl Tree {
             }
             Ok(())
         })
-        .map_err(error)?;
+        .map_err(|(path, source)| SubmissionError::File { path, source })?;
         for name in submission.parts.iter().filter(|name| is_theirs(name)) {
             sources.insert(name.clone(), submission.folder.join(name));
         }
-        let mut present = Vec::new();
-        walk(self.root(), |name, path| {
-            present.push((name, path.to_owned()));
-            Ok(())
-        })
-        .map_err(error)?;
-        for (_, path) in present.iter().filter(|(name, _)| !sources.contains_key(name)) {
-            fs::remove_file(path).map_err(failed(path))?;
-            // A folder that is empty now may have to make room for a file; one that is not empty stays.
-            let above = path.ancestors().skip(1).take_while(|folder| *folder != self.root());
-            above.take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
-        }
+        self.remove_all_but(&sources)?;
         for (name, source) in &sources {
             let target = self.root().join(name);
             let bytes = fs::read(source).map_err(failed(source))?;
@@ -172,6 +160,23 @@ impl Tree {
                 fs::create_dir_all(folder).map_err(failed(folder))?;
             }
             fs::write(&target, bytes).map_err(failed(&target))?;
+        }
+        Ok(())
+    }
+
+    /// Removes what is not among these files.
+    fn remove_all_but(&self, sources: &BTreeMap<String, PathBuf>) -> Result<(), SubmissionError> {
+        let mut present = Vec::new();
+        walk(self.root(), |name, path| {
+            present.push((name, path.to_owned()));
+            Ok(())
+        })
+        .map_err(|(path, source)| SubmissionError::File { path, source })?;
+        for (_, path) in present.iter().filter(|(name, _)| !sources.contains_key(name)) {
+            fs::remove_file(path).map_err(failed(path))?;
+            // A folder that is empty now may have to make room for a file; one that is not empty stays.
+            let above = path.ancestors().skip(1).take_while(|folder| *folder != self.root());
+            above.take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
         }
         Ok(())
     }

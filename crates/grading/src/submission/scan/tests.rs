@@ -3,7 +3,7 @@ use rstest::rstest;
 
 #[rstest]
 #[case::a_function_before_main("#[unsafe(link_section = \".init_array\")] static F: fn() = f;", "unsafe")]
-#[case::an_allow("#![allow(unsafe_code)] fn f() { unsafe { g() } }", "unsafe")]
+#[case::an_allow("#![allow( unsafe_code )] fn f() { unsafe { g() } }", "unsafe")]
 #[case::a_section("#[link_section = \".init_array\"] static F: fn() = f;", "link_section")]
 #[case::another_file("#[path = \"../../x.rs\"] mod x;", "path")]
 #[case::another_file_if("#[cfg_attr(all(), path = \"../../x.rs\")] mod x;", "path")]

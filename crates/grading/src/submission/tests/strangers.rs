@@ -35,3 +35,22 @@ fn a_folder_in_the_place_of_a_file_makes_room() {
     fs::create_dir_all(tree.root().join("Cargo.toml")).unwrap();
     assert!(tree.build(&submission, &CRATES).unwrap().is_ok());
 }
+
+/// A link could show what lies elsewhere on the grader's machine, and a huge file would fill it.
+#[test]
+fn links_and_huge_files_are_not_read() {
+    let (assignment, submitted) = (assignment(), assignment());
+    let library = submitted.path().join("crates/cnn/src/lib.rs");
+    fs::remove_file(&library).unwrap();
+    std::os::unix::fs::symlink(assignment.path().join("crates/cnn/src/lib.rs"), &library).unwrap();
+    let huge = fs::File::create(submitted.path().join("results/iris.json")).unwrap();
+    huge.set_len(LARGEST + 1).unwrap();
+    let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
+    let refused = "not used, because it is a link, larger than 64 MiB, or beyond 256 MiB in all: \
+                   crates/cnn/src/lib.rs, results/iris.json";
+    assert!(submission.notes.iter().any(|note| note == refused), "{:?}", submission.notes);
+    assert!(submission.fault("cnn").is_some() && submission.fault("theory").is_none());
+    huge.set_len(LARGEST).unwrap();
+    let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
+    assert!(submission.parts.contains("results/iris.json"));
+}

@@ -62,7 +62,7 @@ pub struct Walls {
 impl Walls {
     /// Those around cargo when it builds a tree: it reads the tree and the toolchain, and writes what it builds.
     pub(crate) fn around_build(helper: &Path, tree: &Path, target: &Path, scratch: &Path) -> Self {
-        let read = toolchain().into_iter().chain([tree.to_owned()]).collect();
+        let read = toolchain().into_iter().chain([tree.to_owned()]).chain(configurations(tree)).collect();
         Self { helper: helper.to_owned(), read, write: vec![target.to_owned(), scratch.to_owned()] }
     }
 
@@ -99,6 +99,12 @@ pub(crate) fn toolchain() -> Vec<PathBuf> {
     let of_cargo = ["bin", "registry", "git", "config.toml", ".package-cache"];
     let of_cargo = cargo.into_iter().flat_map(|cargo| of_cargo.map(|name| cargo.join(name)));
     of_cargo.chain(folder("RUSTUP_HOME", ".rustup")).collect()
+}
+
+/// What cargo reads above a folder, and ends when it may not: the settings of each folder on the way to the root.
+fn configurations(tree: &Path) -> impl Iterator<Item = PathBuf> {
+    let above = tree.ancestors().skip(1);
+    above.flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(".cargo").join(name)))
 }
 
 /// All walls, by what they keep a process from.

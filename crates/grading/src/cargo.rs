@@ -19,6 +19,8 @@ pub struct Cargo {
     pub test_walls: Option<Walls>,
     /// **Never use the network.** Otherwise cargo fetches what is missing when it cannot do without.
     pub offline: bool,
+    /// The seconds for which each compiler may compute, if that is limited.
+    pub compute_s: Option<u32>,
 }
 
 /// What a target is.
@@ -37,6 +39,8 @@ pub struct Said {
     pub programs: BTreeMap<(TargetKind, PathBuf), PathBuf>,
     /// The first error in each target, by its main file.
     pub errors: BTreeMap<PathBuf, String>,
+    /// The packages that failed, in the order in which cargo says so.
+    pub failed: Vec<String>,
     /// How it ended.
     pub ended: Ended,
 }
@@ -58,6 +62,7 @@ impl Cargo {
             folder: Some(self.root.clone()),
             environment: environment.clone().collect(),
             walls: self.walls.clone(),
+            compute_s: self.compute_s,
         };
         let said = Said::of(run(&call("--offline"), limits));
         if said.ended.well() || self.offline || !(said.programs.is_empty() && said.errors.is_empty()) {
@@ -98,7 +103,11 @@ impl Said {
                 _ => {}
             }
         }
-        Self { programs, errors, ended }
+        let failed = |line: &str| {
+            line.strip_prefix("error: could not compile `")?.split('`').next().map(str::to_owned)
+        };
+        let failed = ended.stderr.lines().filter_map(failed).collect();
+        Self { programs, errors, failed, ended }
     }
 
     /// The program whose main file this is.

@@ -2,14 +2,16 @@
 //!
 //! The program is the head of a process group of its own, and the whole group is killed when the program has ended or
 //! its time is over. The memory limit is the address space of each process (`ulimit -v`), where the system knows such
-//! a limit.
+//! a limit. A build has a limit of what each of its processes may compute, as well (`ulimit -t`).
 
 mod adopted;
 mod live;
+mod watch;
 
 pub use adopted::adopt;
 
 use self::live::{REST, live};
+use self::watch::Watch;
 use crate::walls::{self, Walls};
 use std::ffi::OsString;
 use std::io::Read;
@@ -38,6 +40,8 @@ pub struct Call {
     pub environment: Vec<(String, String)>,
     /// The walls around it, if there are any.
     pub walls: Option<Walls>,
+    /// The seconds for which each of its processes may compute, if that is limited.
+    pub compute_s: Option<u32>,
 }
 
 impl Call {
@@ -55,6 +59,8 @@ pub enum ProcessEnding {
     Exit(ExitStatus),
     /// Its time was over.
     TimedOut,
+    /// It took too much of something, which is named.
+    TookTooMuch(String),
     /// It could not be started.
     NotStarted(String),
 }
@@ -96,6 +102,7 @@ impl Ended {
     pub fn why(&self, limits: Limits) -> String {
         match &self.ending {
             ProcessEnding::NotStarted(why) => why.clone(),
+            ProcessEnding::TookTooMuch(what) => format!("it was stopped, because it took {what}"),
             ProcessEnding::TimedOut => format!("it was stopped at its limit of {} s", limits.seconds),
             ProcessEnding::Exit(status) => {
                 let said = said(&self.stderr).or_else(|| said(&self.stdout));
@@ -157,7 +164,8 @@ pub fn run(call: &Call, limits: Limits) -> Ended {
     let head = child.id();
     live().insert(head);
     let (stdout, stderr) = (Output::of(child.stdout.take()), Output::of(child.stderr.take()));
-    let ending = wait(&mut child, began + Duration::from_secs_f64(limits.seconds.clamp(0.0, LONGEST)));
+    let deadline = began + Duration::from_secs_f64(limits.seconds.clamp(0.0, LONGEST));
+    let ending = wait(&mut child, deadline, Watch::new(head, call, limits));
     // What the program began and left behind.
     kill_group(head);
     live().remove(&head);
@@ -173,10 +181,12 @@ pub fn run(call: &Call, limits: Limits) -> Ended {
 #[cfg(unix)]
 fn command(call: &Call, limits: Limits) -> Command {
     use std::os::unix::process::CommandExt;
-    const SET: &str = r#"(ulimit -v "$0") 2>/dev/null && ulimit -v "$0"; exec "$@""#;
+    const SET: &str =
+        r#"(ulimit -v "$0") 2>/dev/null && ulimit -v "$0"; [ -z "$1" ] || ulimit -t "$1"; shift; exec "$@""#;
     let kib = (limits.memory_gib * f64::from(1 << 20)) as u64;
+    let compute_s = call.compute_s.map_or(String::new(), |seconds| seconds.to_string());
     let mut command = Command::new("/bin/sh");
-    command.args(["-c", SET, &kib.to_string()]).args(words(call));
+    command.args(["-c", SET, &kib.to_string(), &compute_s]).args(words(call));
     command.process_group(0);
     complete(command, call)
 }
@@ -211,19 +221,22 @@ fn complete(mut command: Command, call: &Call) -> Command {
     command
 }
 
-fn wait(child: &mut Child, deadline: Instant) -> ProcessEnding {
-    loop {
+fn wait(child: &mut Child, deadline: Instant, mut watch: Watch) -> ProcessEnding {
+    let stopped = loop {
         match child.try_wait() {
             Ok(Some(status)) => return ProcessEnding::Exit(status),
             Err(error) => return ProcessEnding::NotStarted(format!("it was lost: {error}")),
-            Ok(None) if Instant::now() >= deadline => {
-                kill_group(child.id());
-                let _ = child.kill();
-                return ProcessEnding::TimedOut;
-            }
-            Ok(None) => std::thread::sleep(TICK),
+            Ok(None) if Instant::now() >= deadline => break ProcessEnding::TimedOut,
+            Ok(None) => {}
         }
-    }
+        if let Some(what) = watch.look() {
+            break ProcessEnding::TookTooMuch(what);
+        }
+        std::thread::sleep(TICK);
+    };
+    kill_group(child.id());
+    let _ = child.kill();
+    stopped
 }
 
 /// Kills a process group; that it is gone already is no fault. No process is started for it: a program that has used

@@ -213,6 +213,7 @@ impl BuiltTests {
             folder: Some(folder),
             environment,
             walls: self.walls.clone(),
+            ..Call::default()
         };
         call.arguments = ["--list", "--format", "terse"].map(str::to_owned).into();
         let listed = run(&call, limits);

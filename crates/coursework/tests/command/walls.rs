@@ -1,7 +1,9 @@
 //! What a program within walls can do: what `grade --submission` puts around whatever holds a student's code.
 
 use crate::coursework;
-use grading::walls;
+use grading::limits::{Call, Limits, run};
+use grading::walls::{self, Walls};
+use rstest::rstest;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -42,6 +44,26 @@ fn within_walls_a_program_signals_nobody_outside() {
     let own = std::process::id();
     let ended = within(folder.path(), &format!("kill -0 {own}"));
     assert_eq!(ended.status.success(), !stands("signals to others"), "{ended:?}");
+}
+
+/// A program that begins more and more processes, one whose processes hold more memory than one may, and one that leaves
+/// its group: each within walls, with the limits of a grading.
+#[cfg(target_os = "linux")]
+#[rstest]
+#[case::processes("for i in $(seq 400); do sleep 30 & done; wait", "it took more than 256 processes")]
+#[case::memory(
+    "for i in 1 2 3 4 5 6; do head -c 100000000 /dev/zero | tail -c 100000000 | sleep 30 & done; wait",
+    "more than 0.4 GiB of memory in all its processes"
+)]
+fn what_processes_take_together_is_limited(#[case] script: &str, #[case] why: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let helper = std::path::PathBuf::from(env!("CARGO_BIN_EXE_coursework"));
+    let walls = Walls { helper, read: Vec::new(), write: vec![folder.path().to_owned()] };
+    let call = Call { walls: Some(walls), ..Call::new(Path::new("/bin/sh"), &["-c", script]) };
+    let limits = Limits { seconds: 60.0, memory_gib: if why.contains("GiB") { 0.4 } else { 8.0 } };
+    let ended = run(&call, limits);
+    assert!(ended.why(limits).contains(why), "{ended:?}");
+    assert!(ended.seconds < 25.0, "{}", ended.seconds);
 }
 
 #[test]

@@ -10,12 +10,16 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
+/// The seconds for which each compiler may compute: one that is kept busy for longer is ended, and the crate that does
+/// so is known. What takes longest of the assignment takes about 75 s of an EPYC's core.
+const COMPILER_LIMIT_S: u32 = 600;
+
 /// A folder in which submissions are put together and built, one after the other. What does not change between two of
 /// them is not built again.
 #[derive(Debug)]
 pub struct Tree {
     assignment: PathBuf,
-    cargo: Cargo,
+    pub(super) cargo: Cargo,
     limits: Limits,
     /// Held as long as the tree is used.
     _lock: File,
@@ -61,7 +65,14 @@ impl Tree {
         }
         let walls = helper.map(|helper| Walls::around_build(helper, &root, &target, &scratch));
         let test_walls = helper.map(|helper| Walls::around_run(helper, &[&root, &target], &scratch));
-        let cargo = Cargo { root, target: Some(target), walls, test_walls, offline: true };
+        let cargo = Cargo {
+            root,
+            target: Some(target),
+            walls,
+            test_walls,
+            offline: true,
+            compute_s: Some(COMPILER_LIMIT_S),
+        };
         Ok(Self { assignment: assignment.to_owned(), cargo, limits, _lock: lock })
     }
 
@@ -96,6 +107,16 @@ impl Tree {
             if let Some(name) = name.filter(|name| crates.contains(name)) {
                 faults.insert(name, format!("the crate {name} does not build: {error}"));
             }
+        }
+        // A compiler that was ended said nothing of its own.
+        for name in crates.iter().filter(|name| said.failed.iter().any(|failed| failed == *name)) {
+            faults.entry(name).or_insert_with(|| {
+                format!(
+                    "the crate {name} does not build: its compiler was ended, for want of memory or after {} s of \
+                     computing",
+                    self.cargo.compute_s.unwrap_or(COMPILER_LIMIT_S)
+                )
+            });
         }
         if !faults.is_empty() {
             return Ok(Err(faults));

@@ -36,6 +36,21 @@ fn a_folder_in_the_place_of_a_file_makes_room() {
     assert!(tree.build(&submission, &CRATES).unwrap().is_ok());
 }
 
+/// A compiler that computes for ever is ended, and its crate is named.
+#[test]
+fn a_crate_that_keeps_its_compiler_busy_is_named() {
+    let (assignment, submitted, work) = (assignment(), assignment(), tempfile::tempdir().unwrap());
+    let endless = "#![allow(long_running_const_eval)]\npub const X: u8 = loop {};\npub static Y: u8 = X;\n";
+    write(submitted.path(), "crates/cnn/src/lib.rs", &format!("{endless}{}", sign("1.0")));
+    let mut tree = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
+    tree.cargo.compute_s = Some(2);
+    let submission = Submission::open(submitted.path(), assignment.path()).unwrap();
+    let faults = tree.build(&submission, &CRATES).unwrap().unwrap_err();
+    assert_eq!(faults.keys().collect::<Vec<_>>(), [&"cnn"], "{faults:?}");
+    assert!(faults["cnn"].contains("after 2 s of computing"), "{faults:?}");
+    assert!(tree.build(&submission, &["theory", "mlp-scratch"]).unwrap().is_ok());
+}
+
 /// A link could show what lies elsewhere on the grader's machine, and a huge file would fill it.
 #[test]
 fn links_and_huge_files_are_not_read() {

@@ -6,6 +6,9 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 # The python of bench-peers.
 PYTHON ?= python3
 
+# With how many inputs each widget is driven in `make browser`.
+ROUNDS ?= 1000
+
 # Builds what is named with the features of `make test`, so that nothing is compiled twice: those of tests count where one is built.
 AS_TESTS := --locked --workspace --test interruption
 
@@ -48,9 +51,10 @@ pdf: book tests/browser/node_modules ## print the report to book/worked-gradient
 
 browser: book tests/browser/node_modules ## load every page in Chromium, look for faults and drive the widgets; needs node, npm and Chromium
 	node tests/browser/control.mjs
-	node tests/browser/check.mjs book/book
 	cargo build $(AS_TESTS) --bin coursework
-	node tests/browser/widgets/main.mjs book/book $(or $(CARGO_TARGET_DIR),target)/debug/coursework
+	node tests/browser/check.mjs book/book & pages=$$!; \
+	node tests/browser/widgets/main.mjs book/book $(or $(CARGO_TARGET_DIR),target)/debug/coursework $(ROUNDS); widgets=$$?; \
+	wait $$pages && exit $$widgets
 
 firefox: book tests/browser/node_modules ## drive the widgets in Firefox as well, with fewer inputs; needs node, npm and Firefox
 	cargo build $(AS_TESTS) --bin coursework

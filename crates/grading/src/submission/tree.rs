@@ -60,6 +60,10 @@ impl Tree {
             Err(TryLockError::Error(source)) => return Err(SubmissionError::File { path, source }),
         }
         let [target, scratch] = ["target", "scratch"].map(|name| folder.join(name));
+        // Here what holds a student's code may write: nothing of it is there for the next one.
+        if scratch.exists() {
+            fs::remove_dir_all(&scratch).map_err(failed(&scratch))?;
+        }
         for folder in [&target, &scratch] {
             fs::create_dir_all(folder).map_err(failed(folder))?;
         }

@@ -36,6 +36,17 @@ fn a_folder_in_the_place_of_a_file_makes_room() {
     assert!(tree.build(&submission, &CRATES).unwrap().is_ok());
 }
 
+/// What a student's tests leave behind is not there for the next submission.
+#[test]
+fn what_was_written_beside_the_tree_is_gone_for_the_next() {
+    let (assignment, work) = (assignment(), tempfile::tempdir().unwrap());
+    let tree = || Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
+    drop(tree());
+    write(work.path(), "scratch/a/left", "behind");
+    drop(tree());
+    assert!(work.path().join("scratch").exists() && !work.path().join("scratch/a").exists());
+}
+
 /// A compiler that computes for ever is ended, and its crate is named.
 #[test]
 fn a_crate_that_keeps_its_compiler_busy_is_named() {

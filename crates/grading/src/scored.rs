@@ -28,7 +28,9 @@ impl Scored {
         !self.met() && self.criterion.points > 0.0
     }
 
-    /// The points earned: all if it is met, otherwise what the rubric gives for the parts that hold.
+    /// The points earned: all if it is met, otherwise what the rubric gives for the parts that hold. **Where the crates
+    /// are asked on drawn inputs, tests earn nothing without the check**: what a test says comes from a process that holds
+    /// the student's code.
     pub fn points(&self) -> f64 {
         let parts = 1 + self.proofs.len();
         let held = usize::from(self.verdict.met)
@@ -36,6 +38,7 @@ impl Scored {
         match self.criterion.partial {
             _ if self.met() => self.criterion.points,
             PartialCredit::AllOrNothing => 0.0,
+            PartialCredit::PerPart if !self.verdict.met && !self.criterion.answers.is_empty() => 0.0,
             PartialCredit::PerPart => self.criterion.points * held as f64 / parts as f64,
         }
     }

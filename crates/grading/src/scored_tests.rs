@@ -19,6 +19,7 @@ fn scored(partial: PartialCredit, check: bool, failures: [Option<&str>; 3]) -> S
     let sheet = score(&rubric(), &submitted());
     let mut row = sheet.rows.into_iter().find(|row| row.criterion.id == "T2.2").unwrap();
     row.criterion.partial = partial;
+    row.criterion.answers.clear();
     row.verdict.met = check;
     row.proofs = vec![proof("a", failures[0]), proof("b", failures[1]), proof("c", failures[2])];
     row
@@ -41,6 +42,17 @@ fn a_partly_right_answer_earns(
     let row = scored(partial, check, failures);
     assert_eq!(row.points(), points);
     assert_eq!(row.met(), points == 8.0);
+}
+
+/// Tests run in a process that holds the student's code.
+#[test]
+fn where_answers_are_asked_for_tests_earn_nothing_without_the_check() {
+    let mut row = scored(PartialCredit::PerPart, false, [None; 3]);
+    row.criterion.answers = vec!["graph".to_owned()];
+    assert_eq!(row.points(), 0.0);
+    row.verdict.met = true;
+    row.proofs[0].failure = Some("why".to_owned());
+    assert_eq!(row.points(), 6.0);
 }
 
 #[test]

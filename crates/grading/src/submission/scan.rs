@@ -3,11 +3,12 @@
 //! Answers are pure functions: they need no file, process, environment, network, thread or output, and no `unsafe`. So
 //! of the standard library what computes is allowed, by a list, and everything else is refused with file and line.
 //! **Words are looked at, not what they mean**: a source is cut into tokens, and each is judged with its neighbours.
-//! What that cannot see, the walls around the process have to hold.
+//! A macro of a student's own could make any word of harmless pieces, so none is allowed. What words cannot tell, the walls
+//! around the process have to hold.
 
 mod words;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 use words::{ALLOWED, ATTRIBUTES, ENVIRONMENT, FILES, LIBRARIES, MACROS, OUTPUT, REFUSED};
 
@@ -26,8 +27,14 @@ pub(super) struct Forbidden {
 /// compiler made of it would not have been looked at.
 pub(super) fn forbidden(text: &str) -> Option<Forbidden> {
     // The byte order mark of some editors is no token.
-    match text.trim_start_matches('\u{feff}').parse::<TokenStream>() {
-        Ok(tokens) => Scan::default().find(tokens),
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // To the compiler this line is a comment, and to what cuts tokens it is none.
+    if text.strip_prefix("#!").is_some_and(|rest| !rest.trim_start().starts_with('[')) {
+        let words = "#!".to_owned();
+        return Some(Forbidden { line: 1, words, to: "a line for a shell" });
+    }
+    match text.parse::<TokenStream>() {
+        Ok(tokens) => Scan { at_top: true, ..Scan::default() }.find(tokens),
         Err(error) => {
             let (line, words) = (error.span().start().line, "a text that is no Rust".to_owned());
             Some(Forbidden { line, words, to: "what cannot be looked at" })
@@ -42,6 +49,8 @@ struct Scan {
     in_use: bool,
     /// In an attribute.
     in_attribute: bool,
+    /// In no group at all.
+    at_top: bool,
 }
 
 impl Scan {
@@ -57,25 +66,27 @@ impl Scan {
                     }
                     self.in_use |= word == "use";
                 }
-                TokenTree::Punct(mark) => {
-                    self.in_use &= mark.as_char() != ';';
-                    if mark.as_char() == '$'
-                        && (is_path_mark(&tokens, i + 2) || is_path_mark_before(&tokens, i))
-                    {
-                        let (line, words) =
-                            (token.span().start().line, "a path made of a macro's pieces".to_owned());
-                        return Some(Forbidden { line, words, to: "any part of the standard library" });
-                    }
-                }
-                TokenTree::Group(_) if is_of_tests(&tokens, i) => {}
+                TokenTree::Punct(mark) => self.in_use &= mark.as_char() != ';',
+                TokenTree::Group(_) if self.at_top && is_of_tests(&tokens, i) => {}
                 TokenTree::Group(group) => {
                     let before = i.checked_sub(1).map(|i| &tokens[i]);
                     let is_attribute = group.delimiter() == Delimiter::Bracket
                         && (is_mark(before, '#')
                             || (is_mark(before, '!') && i > 1 && is_mark(Some(&tokens[i - 2]), '#')));
-                    let within = Self { in_attribute: self.in_attribute || is_attribute, ..self };
+                    // What stands in a comment of documentation is a text.
+                    let is_text = is_attribute && is_documentation(group);
+                    let within = Self {
+                        in_attribute: self.in_attribute || is_attribute && !is_text,
+                        at_top: false,
+                        ..self
+                    };
                     if let Some(found) = within.find(group.stream()) {
                         return Some(found);
+                    }
+                }
+                TokenTree::Literal(literal) if self.in_attribute => {
+                    if let Some(found) = in_text(&literal.to_string()) {
+                        return Some(Forbidden { line: token.span().start().line, ..found });
                     }
                 }
                 TokenTree::Literal(_) => {}
@@ -92,24 +103,50 @@ impl Scan {
         if let Some(found) = of(REFUSED) {
             return Some(found);
         }
-        if self.in_attribute {
-            return of(ATTRIBUTES);
+        if let Some(found) = of(ATTRIBUTES).filter(|_| self.in_attribute) {
+            return Some(found);
         }
-        if is_mark(tokens.get(i + 1), '!') && !is_mark(tokens.get(i + 2), '=') {
-            return of(MACROS);
+        let begins = !is_path_mark_before(tokens, i);
+        let goes_on = is_path_mark(tokens, i + 1);
+        let is_called = is_mark(tokens.get(i + 1), '!') && !is_mark(tokens.get(i + 2), '=');
+        if is_called || self.in_use && begins && !goes_on {
+            let found = of(MACROS);
+            if found.is_some() {
+                return found;
+            }
         }
-        if !LIBRARIES.contains(&word) || is_path_mark_before(tokens, i) && !begins(tokens, i) {
+        if !LIBRARIES.contains(&word) {
             return None;
         }
-        let whole = |words: String| Some((words, "any part of the standard library"));
-        if is_path_mark(tokens, i + 1) {
+        // Whatever stands before it: `crate::std` is the library itself after `use std;`.
+        if goes_on {
             let names = names(tokens.get(i + 3));
             let other = names.into_iter().find(|name| !ALLOWED.contains(&name.as_str()))?;
             return Some((format!("{word}::{other}"), access(&other)));
         }
-        let renamed = self.in_use && tokens.get(i + 1).is_some_and(|next| self::word(next) == "as");
-        if renamed { whole(format!("{word} as")) } else { None }
+        self.in_use.then(|| (word.to_owned(), "any part of the standard library"))
     }
+}
+
+/// What a text in an attribute names as code: `#[serde(with = "std::fs")]` is a path.
+fn in_text(literal: &str) -> Option<Forbidden> {
+    let code = literal.trim_start_matches(['r', 'b', 'c', '#']).trim_end_matches('#').trim_matches('"');
+    let named = code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| LIBRARIES.contains(&word));
+    if !named || !code.contains("::") {
+        return None;
+    }
+    let refused = || Forbidden {
+        line: 1,
+        words: code.to_owned(),
+        to: "any part of the standard library in a text of an attribute",
+    };
+    code.parse().map_or_else(|_| Some(refused()), |tokens| Scan::default().find(tokens))
+}
+
+/// Whether an attribute is documentation that is a plain text.
+fn is_documentation(group: &Group) -> bool {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    matches!(&tokens[..], [doc, _, TokenTree::Literal(_)] if word(doc) == "doc")
 }
 
 /// What a module of the standard library gives access to.
@@ -175,22 +212,6 @@ fn is_of_tests(tokens: &[TokenTree], at: usize) -> bool {
     let is_cfg_test =
         |token: &TokenTree| matches!(token, TokenTree::Group(_)) && token.to_string() == "[cfg (test)]";
     is_mark(tokens.get(begin), '#') && is_cfg_test(&tokens[begin + 1]) && word(&tokens[begin + 2]) == "mod"
-}
-
-/// The words of the language that may stand before a path.
-const BEFORE_A_PATH: [&str; 14] = [
-    "use", "return", "as", "in", "else", "match", "if", "while", "break", "move", "dyn", "impl", "for",
-    "where",
-];
-
-/// Whether the `::` before this place begins its path, as in `::std::fs`.
-fn begins(tokens: &[TokenTree], at: usize) -> bool {
-    let before = at.checked_sub(3).map(|i| &tokens[i]);
-    match before {
-        Some(TokenTree::Ident(_)) => before.is_some_and(|it| BEFORE_A_PATH.contains(&word(it).as_str())),
-        Some(TokenTree::Group(_)) => false,
-        _ => !is_mark(before, '>'),
-    }
 }
 
 #[cfg(test)]

@@ -68,6 +68,8 @@ pub(super) const ALLOWED: &[&str] = &[
 pub(super) const REFUSED: &[(&str, &str)] = &[
     ("unsafe", UNSAFE),
     ("extern", "code from outside"),
+    ("macro_rules", OWN_MACROS),
+    ("macro", OWN_MACROS),
     ("include", FILES),
     ("include_str", FILES),
     ("include_bytes", FILES),
@@ -104,9 +106,11 @@ pub(super) const ATTRIBUTES: &[(&str, &str)] = &[
     ("link_name", UNSAFE),
     ("link_args", UNSAFE),
     ("global_allocator", UNSAFE),
+    ("track_caller", "the names of its surroundings"),
     ("feature", "unstable features"),
 ];
 
+pub(super) const OWN_MACROS: &str = "macros of its own (write a function)";
 pub(super) const UNSAFE: &str = "unsafe code";
 pub(super) const FILES: &str = "files";
 pub(super) const ENVIRONMENT: &str = "the environment";

@@ -5,52 +5,21 @@
 //! a limit. A build has a limit of what each of its processes may compute, as well (`ulimit -t`).
 
 mod adopted;
+mod call;
 mod live;
 mod watch;
 
 pub use adopted::adopt;
+pub use call::{Call, Limits};
 
 use self::live::{REST, live};
 use self::watch::Watch;
-use crate::walls::{self, Walls};
+use crate::walls;
 use std::ffi::OsString;
 use std::io::Read;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-
-/// What a program may use.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limits {
-    /// Wall-clock time, in seconds.
-    pub seconds: f64,
-    /// Address space of each process, in GiB.
-    pub memory_gib: f64,
-}
-
-/// A program to run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Call {
-    pub program: PathBuf,
-    pub arguments: Vec<String>,
-    /// Where it runs; here if there is none.
-    pub folder: Option<PathBuf>,
-    /// What is added to its environment.
-    pub environment: Vec<(String, String)>,
-    /// The walls around it, if there are any.
-    pub walls: Option<Walls>,
-    /// The seconds for which each of its processes may compute, if that is limited.
-    pub compute_s: Option<u32>,
-}
-
-impl Call {
-    /// A program with these arguments, run here.
-    pub fn new(program: &Path, arguments: &[&str]) -> Self {
-        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self { program: program.to_owned(), arguments, ..Self::default() }
-    }
-}
 
 /// How a program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

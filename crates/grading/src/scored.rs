@@ -29,8 +29,8 @@ impl Scored {
     }
 
     /// The points earned: all if it is met, otherwise what the rubric gives for the parts that hold. **Where the crates
-    /// are asked on drawn inputs, tests earn nothing without the check**: what a test says comes from a process that holds
-    /// the student's code.
+    /// are asked on drawn inputs, tests earn nothing without the check**: what a test says comes from a process that
+    /// holds the student's code.
     pub fn points(&self) -> f64 {
         let parts = 1 + self.proofs.len();
         let held = usize::from(self.verdict.met)

@@ -3,7 +3,7 @@
 use super::tests::{losing, rubric, submitted};
 use super::*;
 use crate::proofs::{Proof, TestName};
-use crate::rubric::PartialCredit;
+use crate::rubric::{Criterion, PartialCredit};
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 use rstest::rstest;
 use serde_json::Value;
@@ -42,17 +42,10 @@ fn a_partly_right_answer_earns(
     let row = scored(partial, check, failures);
     assert_eq!(row.points(), points);
     assert_eq!(row.met(), points == 8.0);
-}
-
-/// Tests run in a process that holds the student's code.
-#[test]
-fn where_answers_are_asked_for_tests_earn_nothing_without_the_check() {
-    let mut row = scored(PartialCredit::PerPart, false, [None; 3]);
-    row.criterion.answers = vec!["graph".to_owned()];
-    assert_eq!(row.points(), 0.0);
-    row.verdict.met = true;
-    row.proofs[0].failure = Some("why".to_owned());
-    assert_eq!(row.points(), 6.0);
+    // Where answers are asked for, tests earn nothing without the check.
+    let answers = vec!["graph".to_owned()];
+    let asked = Scored { criterion: Criterion { answers, ..row.criterion.clone() }, ..row };
+    assert_eq!(asked.points(), if check { points } else { 0.0 });
 }
 
 #[test]

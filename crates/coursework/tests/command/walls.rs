@@ -46,8 +46,8 @@ fn within_walls_a_program_signals_nobody_outside() {
     assert_eq!(ended.status.success(), !stands("signals to others"), "{ended:?}");
 }
 
-/// A program that begins more and more processes, one whose processes hold more memory than one may, and one that leaves
-/// its group: each within walls, with the limits of a grading.
+/// A program that begins more and more processes, and one whose processes hold more memory together than one may:
+/// each within walls, with the limits of a grading.
 #[cfg(target_os = "linux")]
 #[rstest]
 #[case::processes("for i in $(seq 400); do sleep 30 & done; wait", "it took more than 256 processes")]

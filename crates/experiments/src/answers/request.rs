@@ -1,6 +1,7 @@
 //! A topic asked of another process, and the file of its answers.
 
-use super::{Answer, topic};
+use super::answer::Answer;
+use super::topics::topic;
 use crate::study::ExperimentError;
 use cnn::kernels::Isa;
 use records::store;

@@ -1,4 +1,5 @@
 use super::*;
+use cnn::kernels::Isa;
 use records::store;
 use rstest::rstest;
 

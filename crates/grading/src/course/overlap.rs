@@ -1,8 +1,8 @@
 //! What the sources of two submissions have in common, beyond what both were given.
 //!
-//! Winnowing: the hash of every run of tokens, and of each window of them the smallest. All names count as one name, and
-//! all numbers as one number, so that renaming hides nothing. Source: S. Schleimer, D. Wilkerson, A. Aiken, "Winnowing: local algorithms
-//! for document fingerprinting", 2003.
+//! Winnowing: the hash of every run of tokens, and of each window of them the smallest. All names count as one name,
+//! and all numbers as one number, so that renaming hides nothing. Source: S. Schleimer, D. Wilkerson, A. Aiken,
+//! "Winnowing: local algorithms for document fingerprinting", 2003.
 
 use crate::manifest::walk_what_opens;
 use crate::starter::cut;

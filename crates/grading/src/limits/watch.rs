@@ -1,9 +1,9 @@
 //! What a program and all that it began take together: processes, memory, and room on the disk.
 //!
-//! The limits that the system knows are each process's own. So a program within walls is looked at a few times a second;
-//! what it does in between is held by those limits alone. Memory and processes are counted on Linux only.
+//! The limits that the system knows are each process's own. So a program within walls is looked at a few times a
+//! second; what it does in between is held by those limits alone. Memory and processes are counted on Linux only.
 
-use super::{Call, Limits};
+use super::call::{Call, Limits};
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -52,14 +52,10 @@ impl Submission {
             let (one, other) = (read(&folder.join(name)), read(&assignment.join(name)));
             one.is_some() && one == other
         };
-        // What is the assignment's own may be as it is.
-        let own =
-            parts.iter().filter(|name| crate_of(name).is_some() && name.ends_with(".rs") && !is_same(name));
-        let found = own.filter_map(|name| {
-            let text = read(&folder.join(name))?;
-            Some((name.clone(), forbidden(&String::from_utf8_lossy(&text))?))
-        });
-        let forbidden = found.collect();
+        let forbidden = names_outside(
+            folder,
+            parts.iter().filter(|name| !is_same_text(&folder.join(name), &assignment.join(name))),
+        );
         let changed = parts.union(&ours).filter(|name| !is_same(name)).filter_map(|name| crate_of(name));
         let changed = changed.collect();
         let sources = CRATES.map(|name| format!("crates/{name}/src")).join(", ");
@@ -93,6 +89,19 @@ impl Submission {
             "the crate {name} may not use {to}, and names `{words}` ({file}, line {line}): nothing of it was run"
         ))
     }
+}
+
+/// What the sources among these files name and may not, by file. What is the assignment's own may be as it is.
+fn names_outside<'a>(
+    folder: &Path,
+    changed: impl Iterator<Item = &'a String>,
+) -> BTreeMap<String, Forbidden> {
+    let own = changed.filter(|name| crate_of(name).is_some() && name.ends_with(".rs"));
+    let found = own.filter_map(|name| {
+        let text = read(&folder.join(name))?;
+        Some((name.clone(), forbidden(&String::from_utf8_lossy(&text))?))
+    });
+    found.collect()
 }
 
 /// The parts that are files and not too large, alone and in all, and the others.

@@ -3,8 +3,8 @@
 //! Answers are pure functions: they need no file, process, environment, network, thread or output, and no `unsafe`. So
 //! of the standard library what computes is allowed, by a list, and everything else is refused with file and line.
 //! **Words are looked at, not what they mean**: a source is cut into tokens, and each is judged with its neighbours.
-//! A macro of a student's own could make any word of harmless pieces, so none is allowed. What words cannot tell, the walls
-//! around the process have to hold.
+//! A macro of a student's own could make any word of harmless pieces, so none is allowed. What words cannot tell, the
+//! walls around the process have to hold.
 
 mod words;
 
@@ -47,6 +47,8 @@ pub(super) fn forbidden(text: &str) -> Option<Forbidden> {
 struct Scan {
     /// In a `use` declaration.
     in_use: bool,
+    /// In a group of a `use` declaration that goes on with a path, as in `use a::{b, c}`.
+    goes_on: bool,
     /// In an attribute.
     in_attribute: bool,
     /// In no group at all.
@@ -64,7 +66,10 @@ impl Scan {
                     if let Some((words, to)) = found {
                         return Some(Forbidden { line: token.span().start().line, words, to });
                     }
-                    self.in_use |= word == "use";
+                    // `use<..>` in a type is no declaration.
+                    if word == "use" && !is_mark(tokens.get(i + 1), '<') {
+                        (self.in_use, self.goes_on) = (true, false);
+                    }
                 }
                 TokenTree::Punct(mark) => self.in_use &= mark.as_char() != ';',
                 TokenTree::Group(_) if self.at_top && is_of_tests(&tokens, i) => {}
@@ -78,6 +83,7 @@ impl Scan {
                     let within = Self {
                         in_attribute: self.in_attribute || is_attribute && !is_text,
                         at_top: false,
+                        goes_on: self.goes_on || continues(&tokens, i),
                         ..self
                     };
                     if let Some(found) = within.find(group.stream()) {
@@ -103,10 +109,12 @@ impl Scan {
         if let Some(found) = of(REFUSED) {
             return Some(found);
         }
-        if let Some(found) = of(ATTRIBUTES).filter(|_| self.in_attribute) {
+        // A `path` that is no setting is an argument of an attribute's text.
+        let is_argument = word == "path" && !is_mark(tokens.get(i + 1), '=');
+        if let Some(found) = of(ATTRIBUTES).filter(|_| self.in_attribute && !is_argument) {
             return Some(found);
         }
-        let begins = !is_path_mark_before(tokens, i);
+        let begins = !self.goes_on && !continues(tokens, i);
         let goes_on = is_path_mark(tokens, i + 1);
         let is_called = is_mark(tokens.get(i + 1), '!') && !is_mark(tokens.get(i + 2), '=');
         if is_called || self.in_use && begins && !goes_on {
@@ -124,7 +132,7 @@ impl Scan {
             let other = names.into_iter().find(|name| !ALLOWED.contains(&name.as_str()))?;
             return Some((format!("{word}::{other}"), access(&other)));
         }
-        self.in_use.then(|| (word.to_owned(), "any part of the standard library"))
+        (self.in_use && begins).then(|| (word.to_owned(), "any part of the standard library"))
     }
 }
 
@@ -199,19 +207,28 @@ fn is_path_mark(tokens: &[TokenTree], at: usize) -> bool {
     is_mark(tokens.get(at), ':') && is_mark(tokens.get(at + 1), ':')
 }
 
-/// Whether `::` stands before this place.
-fn is_path_mark_before(tokens: &[TokenTree], at: usize) -> bool {
-    at >= 2 && is_path_mark(tokens, at - 2)
+/// Whether this place continues a path of a `use` declaration: `a::` stands before it. `use ::a` begins one.
+fn continues(tokens: &[TokenTree], at: usize) -> bool {
+    let Some(first) = at.checked_sub(3) else { return false };
+    let first_word = word(&tokens[first]);
+    is_path_mark(tokens, first + 1) && !first_word.is_empty() && first_word != "use"
 }
 
 /// Whether the group at this place is the body of `#[cfg(test)] mod NAME { .. }`, of which no program that is run has
-/// anything.
+/// anything; other attributes and a visibility may stand between.
 fn is_of_tests(tokens: &[TokenTree], at: usize) -> bool {
     let is_body = matches!(&tokens[at], TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-    let Some(begin) = at.checked_sub(4).filter(|_| is_body) else { return false };
-    let is_cfg_test =
-        |token: &TokenTree| matches!(token, TokenTree::Group(_)) && token.to_string() == "[cfg (test)]";
-    is_mark(tokens.get(begin), '#') && is_cfg_test(&tokens[begin + 1]) && word(&tokens[begin + 2]) == "mod"
+    let Some(of_module) = at.checked_sub(2).filter(|i| is_body && word(&tokens[*i]) == "mod") else {
+        return false;
+    };
+    let is_before = |token: &&TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() != Delimiter::Brace,
+        TokenTree::Ident(_) => word(token) == "pub",
+        TokenTree::Punct(mark) => mark.as_char() == '#',
+        TokenTree::Literal(_) => false,
+    };
+    let is_cfg_test = |token: &TokenTree| token.to_string() == "[cfg (test)]";
+    tokens[..of_module].iter().rev().take_while(is_before).any(is_cfg_test)
 }
 
 #[cfg(test)]

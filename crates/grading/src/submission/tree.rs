@@ -104,24 +104,7 @@ impl Tree {
         if let Some(program) = self.program(&said) {
             return Ok(Ok(program));
         }
-        let mut faults = Faults::new();
-        for (source, error) in &said.errors {
-            let name =
-                source.strip_prefix(self.root()).ok().and_then(|name| crate_of(&name.to_string_lossy()));
-            if let Some(name) = name.filter(|name| crates.contains(name)) {
-                faults.insert(name, format!("the crate {name} does not build: {error}"));
-            }
-        }
-        // A compiler that was ended said nothing of its own.
-        for name in crates.iter().filter(|name| said.failed.iter().any(|failed| failed == *name)) {
-            faults.entry(name).or_insert_with(|| {
-                format!(
-                    "the crate {name} does not build: its compiler was ended, for want of memory or after {} s of \
-                     computing",
-                    self.cargo.compute_s.unwrap_or(COMPILER_LIMIT_S)
-                )
-            });
-        }
+        let mut faults = self.at_fault(&said, crates);
         if !faults.is_empty() {
             return Ok(Err(faults));
         }
@@ -142,6 +125,29 @@ impl Tree {
             faults = crates.iter().map(|name| (*name, unfit(name, &why))).collect();
         }
         Ok(Err(faults))
+    }
+
+    /// The crates in which the compiler found an error, or in which it was ended.
+    fn at_fault(&self, said: &Said, crates: &[&'static str]) -> Faults {
+        let mut faults = Faults::new();
+        for (source, error) in &said.errors {
+            let name =
+                source.strip_prefix(self.root()).ok().and_then(|name| crate_of(&name.to_string_lossy()));
+            if let Some(name) = name.filter(|name| crates.contains(name)) {
+                faults.insert(name, format!("the crate {name} does not build: {error}"));
+            }
+        }
+        // A compiler that was ended said nothing of its own.
+        for name in crates.iter().filter(|name| said.failed.iter().any(|failed| failed == *name)) {
+            faults.entry(name).or_insert_with(|| {
+                format!(
+                    "the crate {name} does not build: its compiler was ended, for want of memory or after {} s of \
+                     computing",
+                    self.cargo.compute_s.unwrap_or(COMPILER_LIMIT_S)
+                )
+            });
+        }
+        faults
     }
 
     fn attempt(&self, submission: &Submission, crates: &[&str]) -> Result<Said, SubmissionError> {

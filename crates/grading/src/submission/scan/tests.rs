@@ -60,6 +60,9 @@ use rstest::rstest;
     "fn f() { match 1 { #[cfg(test)] 0 => {} _ => std::process::exit(0) } }",
     "std::process"
 )]
+#[case::tests_of_something_else("#[cfg(test)] fn g() {} mod t { use std::fs; }", "std::fs")]
+#[case::tests_by_another_macro("keep! { #[cfg(test)] } mod t { use std::fs; }", "std::fs")]
+#[case::in_a_group_from_the_root("use ::{std as s};", "std")]
 #[case::not_of_tests("#[cfg(not(test))] mod t { use std::fs; }", "std::fs")]
 #[case::no_rust("fn f( {", "a text that is no Rust")]
 #[case::a_byte_order_mark("\u{feff}use std::fs;", "std::fs")]
@@ -81,6 +84,13 @@ fn is_refused(#[case] text: &str, #[case] words: &str) {
 )]
 #[case::attributes("#[derive(Clone)] #[serde(rename = \"path\")] struct X; #[must_use] fn f() {}")]
 #[case::macros("fn f() { todo!(\"x\"); assert_eq!(1, 1); vec![1]; write!(f, \"x\"); }")]
+#[case::names_that_are_macros_elsewhere("fn f(include: bool, asm: u8) -> bool { include && asm > 1 }")]
+#[case::a_deviation_of_a_module("use crate::stats::{mean, std as sigma}; use crate::stats::std;")]
+#[case::what_a_type_captures("fn f(std: f64) -> impl Iterator + use<> { g(std as f32) }")]
+#[case::an_argument_of_an_attribute(
+    "#[error(\"no path {}\", path)] struct E; #[cfg(feature = \"x\")] fn f() {}"
+)]
+#[case::tests_with_more_before_them("#[cfg(test)] #[allow(dead_code)] pub(crate) mod tests { use std::fs; }")]
 #[case::texts_of_attributes("#[error(\"the standard deviation, std, is {0}; see core\")] struct E(f64);")]
 fn is_let_pass(#[case] text: &str) {
     assert_eq!(forbidden(text), None);

@@ -12,8 +12,8 @@ use std::time::Instant;
 static ADOPTS: AtomicBool = AtomicBool::new(false);
 
 /// From now on, what a program began and left behind is ended with it, **also what left its group**, where the system
-/// has the means: on Linux such a process becomes a child of this one. Every child of this process that [`run`] did not
-/// begin is taken for one.
+/// has the means: on Linux such a process becomes a child of this one. Every child of this process that
+/// [`run`](super::run) did not begin is taken for one.
 pub fn adopt() {
     #[cfg(target_os = "linux")]
     if let Some(own) = own() {

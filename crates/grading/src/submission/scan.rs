@@ -74,19 +74,7 @@ impl Scan {
                 TokenTree::Punct(mark) => self.in_use &= mark.as_char() != ';',
                 TokenTree::Group(_) if self.at_top && is_of_tests(&tokens, i) => {}
                 TokenTree::Group(group) => {
-                    let before = i.checked_sub(1).map(|i| &tokens[i]);
-                    let is_attribute = group.delimiter() == Delimiter::Bracket
-                        && (is_mark(before, '#')
-                            || (is_mark(before, '!') && i > 1 && is_mark(Some(&tokens[i - 2]), '#')));
-                    // What stands in a comment of documentation is a text.
-                    let is_text = is_attribute && is_documentation(group);
-                    let within = Self {
-                        in_attribute: self.in_attribute || is_attribute && !is_text,
-                        at_top: false,
-                        goes_on: self.goes_on || continues(&tokens, i),
-                        ..self
-                    };
-                    if let Some(found) = within.find(group.stream()) {
+                    if let Some(found) = self.within(group, &tokens, i).find(group.stream()) {
                         return Some(found);
                     }
                 }
@@ -99,6 +87,22 @@ impl Scan {
             }
         }
         None
+    }
+
+    /// Where the tokens of the group at this place stand.
+    fn within(&self, group: &Group, tokens: &[TokenTree], i: usize) -> Self {
+        let before = i.checked_sub(1).map(|i| &tokens[i]);
+        let is_attribute = group.delimiter() == Delimiter::Bracket
+            && (is_mark(before, '#')
+                || (is_mark(before, '!') && i > 1 && is_mark(Some(&tokens[i - 2]), '#')));
+        // What stands in a comment of documentation is a text.
+        let is_code = is_attribute && !is_documentation(group);
+        Self {
+            in_attribute: self.in_attribute || is_code,
+            at_top: false,
+            goes_on: self.goes_on || continues(tokens, i),
+            ..*self
+        }
     }
 
     /// Why a word may not stand where it does.

@@ -51,10 +51,9 @@ pdf: book tests/browser/node_modules ## print the report to book/worked-gradient
 
 browser: book tests/browser/node_modules ## load every page in Chromium, look for faults and drive the widgets; needs node, npm and Chromium
 	node tests/browser/control.mjs
+	node tests/browser/check.mjs book/book
 	cargo build $(AS_TESTS) --bin coursework
-	node tests/browser/check.mjs book/book & pages=$$!; \
-	node tests/browser/widgets/main.mjs book/book $(or $(CARGO_TARGET_DIR),target)/debug/coursework $(ROUNDS); widgets=$$?; \
-	wait $$pages && exit $$widgets
+	node tests/browser/widgets/main.mjs book/book $(or $(CARGO_TARGET_DIR),target)/debug/coursework $(ROUNDS)
 
 firefox: book tests/browser/node_modules ## drive the widgets in Firefox as well, with fewer inputs; needs node, npm and Firefox
 	cargo build $(AS_TESTS) --bin coursework

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -38,15 +37,13 @@ pub(super) fn run(
             found.len()
         )?;
     }
-    let (next, lines) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for job in 0..jobs {
-            let (next, lines, waiting) = (&next, &lines, &waiting);
+            let (next, waiting) = (&next, &waiting);
             scope.spawn(move || {
                 while let Some((name, folder)) = waiting.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    let line = one((args, data), (job, jobs, number), (name, folder));
-                    crate::say(&line);
-                    lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(line);
+                    crate::say(&one((args, data), (job, jobs, number), (name, folder)));
                 }
             });
         }

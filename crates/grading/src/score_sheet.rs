@@ -1,8 +1,8 @@
 //! The score sheet.
 
-use crate::criteria::{Evidence, REPRODUCED, Verdict};
+use crate::criteria::REPRODUCED;
 use crate::foreign::{LONGEST, inert};
-use crate::rubric::{Criterion, Rubric, sum_of_points};
+use crate::rubric::{Rubric, sum_of_points};
 use crate::scored::Scored;
 
 /// An experiment that was recomputed.
@@ -31,13 +31,7 @@ pub struct ScoreSheet {
 impl ScoreSheet {
     /// The sheet on which no criterion is met, for one reason.
     pub fn without_points(rubric: &Rubric, why: &str) -> Self {
-        let row = |criterion: &Criterion| Scored {
-            criterion: criterion.clone(),
-            verdict: Verdict::not_met(Evidence::without_number(why.to_owned())),
-            proofs: Vec::new(),
-            seconds: 0.0,
-        };
-        let rows = rubric.criteria.iter().map(row).collect();
+        let rows = rubric.criteria.iter().map(|criterion| Scored::not_judged(criterion, why)).collect();
         Self {
             rows,
             pass: rubric.pass,

@@ -1,6 +1,6 @@
 //! A criterion with what it earned.
 
-use crate::criteria::Verdict;
+use crate::criteria::{Evidence, Verdict};
 use crate::foreign::{LONGEST, inert};
 use crate::proofs::Proof;
 use crate::rubric::{Criterion, PartialCredit};
@@ -18,6 +18,12 @@ pub struct Scored {
 }
 
 impl Scored {
+    /// A criterion that was not judged, for this reason.
+    pub(crate) fn not_judged(criterion: &Criterion, why: impl Into<String>) -> Self {
+        let verdict = Verdict::not_met(Evidence::without_number(why));
+        Self { criterion: criterion.clone(), verdict, proofs: Vec::new(), seconds: 0.0 }
+    }
+
     /// Whether its check and all its tests hold.
     pub fn met(&self) -> bool {
         self.verdict.met && self.proofs.iter().all(|proof| proof.failure.is_none())

@@ -13,7 +13,7 @@ mod unjudged;
 mod verdict;
 
 pub use check::Check;
-pub(crate) use networks::EVALUATED;
+pub(crate) use networks::counted;
 pub use pages::HAND_IN;
 pub(crate) use pages::put;
 pub use reproduced::REPRODUCED;

@@ -68,7 +68,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// The part that holds the test digits as the grader counted them from the trained weights, `Result<Count, String>`;
 /// not there where records alone are read.
-pub(crate) const EVALUATED: &str = "evaluated";
+const EVALUATED: &str = "evaluated";
 
 /// The network by hand.
 const SCRATCH: &str = "scratch";
@@ -80,8 +80,8 @@ fn too_many_wrong(of: &mut Recomputed, bar: f64, activation: Activation) {
     alter::too_many_wrong(of, &framework_id(activation), bar);
 }
 
-/// Puts another count of the grader's beside the run.
-fn counted(of: &mut Recomputed, count: Result<Count, String>) {
+/// Puts the grader's count, or why there is none, beside the run.
+pub(crate) fn counted(of: &mut Recomputed, count: Result<Count, String>) {
     if let Ok(value) = serde_json::to_value(count) {
         of.parts.insert(("mnist".to_owned(), EVALUATED.to_owned()), value);
     }

@@ -1,6 +1,6 @@
 //! In the process of a check: what was written down, read and judged.
 
-use crate::criteria::{EVALUATED, Verdict, put};
+use crate::criteria::{Verdict, counted, put};
 use crate::digits;
 use crate::drawn::DrawnInputs;
 use crate::hand_in::HandInSource;
@@ -38,10 +38,7 @@ pub fn check_from(
 /// Counts the test digits of the network that was trained, if it was, and puts the count beside the run.
 fn evaluate_digits(recomputed: &mut Recomputed, data: &Path, isa: Isa) {
     let Ok(run) = recomputed.part::<RunWithTensors>("mnist", REGISTERED) else { return };
-    let counted = digits::counted(&run, data, isa).map_err(|error| error.to_string());
-    if let Ok(value) = serde_json::to_value(counted) {
-        recomputed.parts.insert(("mnist".to_owned(), EVALUATED.to_owned()), value);
-    }
+    counted(recomputed, digits::counted(&run, data, isa).map_err(|error| error.to_string()));
 }
 
 /// What was recomputed into a folder, as far as a criterion rests on it.

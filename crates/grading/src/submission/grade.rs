@@ -2,7 +2,6 @@
 
 use super::parts::CRATES;
 use super::{Submission, SubmissionError, Tree};
-use crate::criteria::{Evidence, Verdict};
 use crate::isolated::{Graded, Grader};
 use crate::manifest::Manifest;
 use crate::rubric::{Criterion, Rubric};
@@ -58,9 +57,7 @@ pub fn grade(
         let found = graded.sheet.rows.iter().find(|row| row.criterion.id == criterion.id);
         found.cloned().unwrap_or_else(|| {
             let whys = criterion.crates.iter().filter_map(|name| faults.get(name.as_str()));
-            let why = whys.cloned().collect::<Vec<_>>().join("; ");
-            let verdict = Verdict::not_met(Evidence::without_number(why));
-            Scored { criterion: criterion.clone(), verdict, proofs: Vec::new(), seconds: 0.0 }
+            Scored::not_judged(criterion, whys.cloned().collect::<Vec<_>>().join("; "))
         })
     };
     let rows = rubric.criteria.iter().map(row).collect();

@@ -210,7 +210,8 @@ mod tests {
                 assert_eq!(text.matches(from).count(), 1, "{}: {from}", fault.id);
                 assert_ne!(from, to, "{}", fault.id);
             }
-            for file in fault.delete.iter().chain(fault.write.iter().map(|write| &write.file)) {
+            let folders = fault.write.iter().filter_map(|write| write.file.parent());
+            for file in fault.delete.iter().map(PathBuf::as_path).chain(folders) {
                 assert!(root().join(file).exists(), "{}: {}", fault.id, file.display());
             }
             for id in &fault.loses {

@@ -22,7 +22,7 @@ pub(super) struct GradeArgs {
     pub(super) submission: Option<PathBuf>,
     /// Grade every folder of this one as a submission, and make a table of the course; those that have their score
     /// files in the folder of `--score` are not graded again
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["submission", "show"])]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["submission", "show", "strict"])]
     pub(super) submissions: Option<PathBuf>,
     /// How many submissions of a course are graded at a time
     #[arg(long, value_name = "N", default_value = "1", requires = "submissions")]

@@ -7,6 +7,8 @@
 mod adopted;
 mod call;
 mod live;
+#[cfg(target_os = "linux")]
+mod processes;
 mod watch;
 
 pub use adopted::adopt;

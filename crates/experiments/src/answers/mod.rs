@@ -12,7 +12,8 @@
 //! | `graph` | T2.1: the deviation, in closed form and as a graph |
 //! | `graph-gradients` | T2.2: its gradient, derived, in closed form and on every edge |
 //! | `relu`, `sigmoid`, `tanh`, `prelu` | P1.1: an activation, alone and in a network with its gradients |
-//! | `learning` | P1.1: linear layer, loss, optimisers, and runs of a few steps with their scores |
+//! | `layers` | P1.1: the linear layer, and the loss |
+//! | `descent`, `adam` | P1.2 and P1.1: an optimiser, alone and in runs of a few steps with their scores |
 //! | `images` | P1.2: convolution, pooling, batch-norm, and the gradients of networks of them |
 //! | `by-hand` | P2.1: the objectives of the network by hand, and their gradients |
 //! | `descent-by-hand` | P2.2: its steps |

@@ -26,7 +26,7 @@ const SINGLE: f64 = 1e-4;
 const SINGLE_AND_DEEP: f64 = 1e-2;
 
 /// All topics.
-pub const TOPICS: [Topic; 12] = [
+pub const TOPICS: [Topic; 14] = [
     Topic {
         id: "cross-entropy",
         tolerance: DOUBLE,
@@ -43,7 +43,9 @@ pub const TOPICS: [Topic; 12] = [
     Topic { id: "sigmoid", tolerance: SINGLE, ask: learning::sigmoid },
     Topic { id: "tanh", tolerance: SINGLE, ask: learning::tanh },
     Topic { id: "prelu", tolerance: SINGLE, ask: learning::prelu },
-    Topic { id: "learning", tolerance: SINGLE_AND_DEEP, ask: learning::runs },
+    Topic { id: "layers", tolerance: DOUBLE, ask: |_, draw, asked| learning::layers(draw, asked) },
+    Topic { id: "descent", tolerance: SINGLE_AND_DEEP, ask: learning::descent },
+    Topic { id: "adam", tolerance: SINGLE_AND_DEEP, ask: learning::adam },
     Topic { id: "images", tolerance: SINGLE_AND_DEEP, ask: images::ask },
     Topic { id: "by-hand", tolerance: DOUBLE, ask: |_, draw, asked| by_hand::objectives(draw, asked) },
     Topic { id: "descent-by-hand", tolerance: DOUBLE, ask: |_, draw, asked| by_hand::descent(draw, asked) },

@@ -3,7 +3,7 @@
 #[cfg(target_os = "linux")]
 use super::live::{REST, live};
 #[cfg(target_os = "linux")]
-use std::path::{Path, PathBuf};
+use super::processes::processes;
 use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(target_os = "linux")]
 use std::time::Instant;
@@ -49,15 +49,8 @@ pub(super) fn end() {
 /// The children of this process.
 #[cfg(target_os = "linux")]
 fn children() -> Vec<u32> {
-    let own = std::process::id().to_string();
-    let is_child = |folder: &Path| {
-        // The name of a program may hold anything, so what stands behind its parenthesis is read: state, parent.
-        let stat = std::fs::read_to_string(folder.join("stat")).unwrap_or_default();
-        stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)) == Some(&own)
-    };
-    let folders = std::fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
-    let id = |folder: PathBuf| folder.file_name()?.to_str()?.parse().ok().filter(|_| is_child(&folder));
-    folders.filter_map(id).collect()
+    let own = std::process::id();
+    processes().into_iter().filter(|process| process.parent == own).map(|process| process.id).collect()
 }
 
 /// Nothing is adopted.

@@ -4,6 +4,8 @@
 //! second; what it does in between is held by those limits alone. Memory and processes are counted on Linux only.
 
 use super::call::{Call, Limits};
+#[cfg(target_os = "linux")]
+use super::processes::processes;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -56,17 +58,8 @@ impl<'a> Watch<'a> {
 #[cfg(target_os = "linux")]
 fn group(head: u32) -> (usize, u64) {
     let page = rustix::param::page_size() as u64;
-    let folders = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pages = |folder: std::fs::DirEntry| {
-        let stat = std::fs::read_to_string(folder.path().join("stat")).ok()?;
-        // The name of a program may hold anything, so what stands behind its parenthesis is read: the third value is
-        // the group, the twenty-second the pages.
-        let (_, rest) = stat.rsplit_once(')')?;
-        let values: Vec<&str> = rest.split_whitespace().collect();
-        let of_group = values.get(2)?.parse() == Ok(head);
-        values.get(21)?.parse::<u64>().ok().filter(|_| of_group)
-    };
-    folders.filter_map(pages).fold((0, 0), |(count, bytes), pages| (count + 1, bytes + pages * page))
+    let of_group = processes().into_iter().filter(|process| process.group == head);
+    of_group.fold((0, 0), |(count, bytes), process| (count + 1, bytes + process.pages * page))
 }
 
 /// Nothing is counted.

@@ -2,7 +2,7 @@
 
 use super::SubmissionError;
 use super::parts::{CRATES, crate_of, folder_of, is_part, is_plain};
-use super::scan::{Forbidden, forbidden};
+use super::scan::{Forbidden, forbidden, is_in, modules_of_tests};
 use crate::manifest::{walk, walk_what_opens};
 use crate::starter::is_handed_out;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,10 +52,8 @@ impl Submission {
             let (one, other) = (read(&folder.join(name)), read(&assignment.join(name)));
             one.is_some() && one == other
         };
-        let forbidden = names_outside(
-            folder,
-            parts.iter().filter(|name| !is_same_text(&folder.join(name), &assignment.join(name))),
-        );
+        let mut forbidden = names_outside(folder, assignment);
+        forbidden.retain(|name, _| parts.contains(name));
         let changed = parts.union(&ours).filter(|name| !is_same(name)).filter_map(|name| crate_of(name));
         let changed = changed.collect();
         let sources = CRATES.map(|name| format!("crates/{name}/src")).join(", ");
@@ -91,17 +89,26 @@ impl Submission {
     }
 }
 
-/// What the sources among these files name and may not, by file. What is the assignment's own may be as it is.
-fn names_outside<'a>(
-    folder: &Path,
-    changed: impl Iterator<Item = &'a String>,
-) -> BTreeMap<String, Forbidden> {
-    let own = changed.filter(|name| crate_of(name).is_some() && name.ends_with(".rs"));
-    let found = own.filter_map(|name| {
-        let text = read(&folder.join(name))?;
-        Some((name.clone(), forbidden(&String::from_utf8_lossy(&text))?))
+/// What the sources in this folder name and may not, by file. What is the assignment's own may be as it is, and what
+/// is of tests alone is in nothing that is run.
+fn names_outside(folder: &Path, assignment: &Path) -> BTreeMap<String, Forbidden> {
+    let sources = sources(folder);
+    let of_tests = modules_of_tests(&sources);
+    let own = sources.into_iter().filter(|(name, _)| {
+        !is_same_text(&folder.join(name), &assignment.join(name)) && !is_in(name, &of_tests)
     });
-    found.collect()
+    own.filter_map(|(name, text)| Some((name, forbidden(&text)?))).collect()
+}
+
+/// The sources of the student's crates in a folder that somebody handed in, or in the assignment, by file.
+pub(crate) fn sources(folder: &Path) -> BTreeMap<String, String> {
+    let Ok((folder, (names, _))) = found(folder) else { return BTreeMap::new() };
+    let own = names.into_iter().filter(|name| crate_of(name).is_some() && name.ends_with(".rs"));
+    own.filter_map(|name| {
+        let text = String::from_utf8_lossy(&read(&folder.join(&name))?).into_owned();
+        Some((name, text))
+    })
+    .collect()
 }
 
 /// The parts that are files and not too large, alone and in all, and the others.

@@ -9,8 +9,8 @@
 //! assignment's own takes its place for the others. A criterion that is not met with all crates of the submission is
 //! judged once more with those alone that it rests on: a fault in one crate does not cost the points of another.
 //!
-//! **The submission's code runs as you.** Processes have limits of time and memory and no more; grade strangers in a
-//! container.
+//! **The submission's code runs as you**, after its sources were looked at (`scan.rs`), and within the walls that this
+//! machine has (`crate::walls`): without Landlock there are limits of time, memory and processes and no more.
 
 mod error;
 mod grade;
@@ -22,6 +22,7 @@ mod tree;
 pub use error::SubmissionError;
 pub use grade::grade;
 pub use handed_in::Submission;
+pub(crate) use handed_in::sources;
 pub use parts::CRATES;
 pub(crate) use parts::crate_of;
 pub use tree::Tree;

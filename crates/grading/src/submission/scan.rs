@@ -1,16 +1,22 @@
 //! What a student's sources may not name, found before anything of them is built.
 //!
-//! Answers are pure functions: they need no file, process, environment, network, thread or output, and no `unsafe`. So
-//! of the standard library what computes is allowed, by a list, and everything else is refused with file and line.
+//! Answers are pure functions: they need no file, process, environment, network or thread, and no `unsafe`. So of the
+//! standard library what computes is allowed, by a list, and everything else is refused with file and line. A line that
+//! is printed decides nothing, so that one that was forgotten may stand.
 //! **Words are looked at, not what they mean**: a source is cut into tokens, and each is judged with its neighbours.
 //! A macro of a student's own could make any word of harmless pieces, so none is allowed. What words cannot tell, the
 //! walls around the process have to hold.
 
+mod modules;
+mod tokens;
 mod words;
+
+pub(super) use modules::{is_in, modules_of_tests};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::collections::BTreeSet;
-use words::{ALLOWED, ATTRIBUTES, ENVIRONMENT, FILES, LIBRARIES, MACROS, OUTPUT, REFUSED};
+use tokens::{continues, is_body_of_tests, is_documentation, is_mark, is_path_mark, word};
+use words::{ALLOWED, ATTRIBUTES, ENVIRONMENT, FILES, LIBRARIES, MACROS, REFUSED};
 
 /// What a source names and may not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +78,7 @@ impl Scan {
                     }
                 }
                 TokenTree::Punct(mark) => self.in_use &= mark.as_char() != ';',
-                TokenTree::Group(_) if self.at_top && is_of_tests(&tokens, i) => {}
+                TokenTree::Group(_) if self.at_top && is_body_of_tests(&tokens, i) => {}
                 TokenTree::Group(group) => {
                     if let Some(found) = self.within(group, &tokens, i).find(group.stream()) {
                         return Some(found);
@@ -155,12 +161,6 @@ fn in_text(literal: &str) -> Option<Forbidden> {
     code.parse().map_or_else(|_| Some(refused()), |tokens| Scan::default().find(tokens))
 }
 
-/// Whether an attribute is documentation that is a plain text.
-fn is_documentation(group: &Group) -> bool {
-    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-    matches!(&tokens[..], [doc, _, TokenTree::Literal(_)] if word(doc) == "doc")
-}
-
 /// What a module of the standard library gives access to.
 fn access(module: &str) -> &'static str {
     match module {
@@ -169,7 +169,7 @@ fn access(module: &str) -> &'static str {
         "env" => ENVIRONMENT,
         "net" => "the network",
         "thread" => "threads",
-        "io" | "println" | "print" | "eprintln" | "eprint" | "dbg" => OUTPUT,
+        "io" => "output by hand",
         "*" | "self" => "any part of the standard library",
         _ => "a part of the standard library that no answer needs",
     }
@@ -192,47 +192,6 @@ fn names(next: Option<&TokenTree>) -> BTreeSet<String> {
         }
         _ => ["*".to_owned()].into(),
     }
-}
-
-/// A word without the mark of a raw identifier; nothing for what is no word.
-fn word(token: &TokenTree) -> String {
-    match token {
-        TokenTree::Ident(ident) => ident.to_string().trim_start_matches("r#").to_owned(),
-        _ => String::new(),
-    }
-}
-
-fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == mark)
-}
-
-/// Whether `::` stands at this place.
-fn is_path_mark(tokens: &[TokenTree], at: usize) -> bool {
-    is_mark(tokens.get(at), ':') && is_mark(tokens.get(at + 1), ':')
-}
-
-/// Whether this place continues a path of a `use` declaration: `a::` stands before it. `use ::a` begins one.
-fn continues(tokens: &[TokenTree], at: usize) -> bool {
-    let Some(first) = at.checked_sub(3) else { return false };
-    let first_word = word(&tokens[first]);
-    is_path_mark(tokens, first + 1) && !first_word.is_empty() && first_word != "use"
-}
-
-/// Whether the group at this place is the body of `#[cfg(test)] mod NAME { .. }`, of which no program that is run has
-/// anything; other attributes and a visibility may stand between.
-fn is_of_tests(tokens: &[TokenTree], at: usize) -> bool {
-    let is_body = matches!(&tokens[at], TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-    let Some(of_module) = at.checked_sub(2).filter(|i| is_body && word(&tokens[*i]) == "mod") else {
-        return false;
-    };
-    let is_before = |token: &&TokenTree| match token {
-        TokenTree::Group(group) => group.delimiter() != Delimiter::Brace,
-        TokenTree::Ident(_) => word(token) == "pub",
-        TokenTree::Punct(mark) => mark.as_char() == '#',
-        TokenTree::Literal(_) => false,
-    };
-    let is_cfg_test = |token: &TokenTree| token.to_string() == "[cfg (test)]";
-    tokens[..of_module].iter().rev().take_while(is_before).any(is_cfg_test)
 }
 
 #[cfg(test)]

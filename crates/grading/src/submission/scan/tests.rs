@@ -36,9 +36,6 @@ use rstest::rstest;
 #[case::environment_renamed("use core::env as e;", "core::env")]
 #[case::perhaps("const X: Option<&str> = option_env!(\"HOME\");", "option_env")]
 #[case::a_message("compile_error!(\"x\");", "compile_error")]
-#[case::output("fn f() { println!(\"test result: ok.\") }", "println")]
-#[case::output_renamed("use std::println as p;", "std::println")]
-#[case::output_renamed_from_nowhere("use println as p;", "println")]
 #[case::a_line_for_a_shell("#!/*\nfn f() { std::process::exit(0) }\n// */\n", "#!")]
 #[case::a_text_of_an_attribute("#[serde(default = \"std::process::abort\")] struct X;", "std::process")]
 #[case::code_in_an_attribute("#[error(\"{}\", std::fs::read(\"x\").len())] struct E;", "std::fs")]
@@ -84,6 +81,7 @@ fn is_refused(#[case] text: &str, #[case] words: &str) {
 )]
 #[case::attributes("#[derive(Clone)] #[serde(rename = \"path\")] struct X; #[must_use] fn f() {}")]
 #[case::macros("fn f() { todo!(\"x\"); assert_eq!(1, 1); vec![1]; write!(f, \"x\"); }")]
+#[case::a_line_that_was_forgotten("fn f() { println!(\"x\"); dbg!(1); std::eprintln!(\"y\") }")]
 #[case::names_that_are_macros_elsewhere("fn f(include: bool, asm: u8) -> bool { include && asm > 1 }")]
 #[case::a_deviation_of_a_module("use crate::stats::{mean, std as sigma}; use crate::stats::std;")]
 #[case::what_a_type_captures("fn f(std: f64) -> impl Iterator + use<> { g(std as f32) }")]
@@ -101,6 +99,30 @@ fn the_place_is_named() {
     let found = forbidden("fn f() {}\n\nfn g() {\n    std::process::exit(0)\n}\n");
     let words = "std::process".to_owned();
     assert_eq!(found, Some(Forbidden { line: 4, words, to: "processes" }));
+}
+
+#[rstest]
+#[case::a_file("#[cfg(test)]\nmod tests;", "tests.rs", true)]
+#[case::a_folder("#[cfg(test)] mod tests;", "tests/mod.rs", true)]
+#[case::a_module_in_it("#[cfg(test)] mod tests;", "tests/laws.rs", true)]
+#[case::of_another_module("#[cfg(test)] mod tests;", "graph/tests.rs", true)]
+#[case::beside_tests_of_another("#[cfg(test)] mod tests; mod m { pub fn f() {} }", "tests.rs", true)]
+#[case::not_declared("", "tests.rs", false)]
+#[case::for_all("mod tests;", "tests.rs", false)]
+#[case::for_all_but_tests("#[cfg(test)] mod tests; #[cfg(not(test))] mod tests;", "tests.rs", false)]
+#[case::in_a_module_too("#[cfg(test)] mod tests; mod graph { pub mod tests; }", "graph/tests.rs", false)]
+#[case::in_a_macro("#[cfg(test)] mod tests; keep! { mod r#tests; }", "tests.rs", false)]
+#[case::in_a_module_alone("mod graph { #[cfg(test)] mod tests; }", "graph/tests.rs", false)]
+#[case::another_name("#[cfg(test)] mod tests;", "test.rs", false)]
+#[case::a_program("#[cfg(test)] mod tests;", "bin/tests.rs", false)]
+fn files_of_tests_are_known(#[case] library: &str, #[case] file: &str, #[case] expected: bool) {
+    let of = |name: &str| format!("crates/theory/src/{name}");
+    let sources = [(of("lib.rs"), library), (of(file), "use std::fs;")];
+    let sources = sources.map(|(name, text)| (name, text.to_owned())).into();
+    let found = modules_of_tests(&sources);
+    assert_eq!(is_in(&of(file), &found), expected, "{found:?}");
+    assert!(!is_in(&of(file).replace("theory", "cnn"), &found), "another crate");
+    assert!(!is_in(&of("lib.rs"), &found));
 }
 
 /// The assignment's own sources pass, but for the kernels.

@@ -20,7 +20,10 @@ pub(super) const ALLOWED: &[&str] = &[
     "debug_assert",
     "debug_assert_eq",
     "debug_assert_ne",
+    "dbg",
     "default",
+    "eprint",
+    "eprintln",
     "error",
     "f32",
     "f64",
@@ -44,6 +47,8 @@ pub(super) const ALLOWED: &[&str] = &[
     "option",
     "panic",
     "prelude",
+    "print",
+    "println",
     "ptr",
     "rc",
     "result",
@@ -93,11 +98,6 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ("asm", UNSAFE),
     ("global_asm", UNSAFE),
     ("naked_asm", UNSAFE),
-    ("print", OUTPUT),
-    ("println", OUTPUT),
-    ("eprint", OUTPUT),
-    ("eprintln", OUTPUT),
-    ("dbg", OUTPUT),
     ("module_path", "the names of its surroundings"),
     ("file", "the names of its surroundings"),
 ];
@@ -119,7 +119,6 @@ pub(super) const OWN_MACROS: &str = "macros of its own (write a function)";
 pub(super) const UNSAFE: &str = "unsafe code";
 pub(super) const FILES: &str = "files";
 pub(super) const ENVIRONMENT: &str = "the environment";
-pub(super) const OUTPUT: &str = "output";
 
 /// The libraries whose whole is in question: the roots of paths.
 pub(super) const LIBRARIES: [&str; 3] = ["std", "core", "alloc"];

@@ -22,8 +22,15 @@ pub struct DrawnInputs {
 impl DrawnInputs {
     /// The verdict, not met if an answer in `folder` to a topic of the criterion is another than the assignment's.
     pub(crate) fn hold(&self, criterion: &Criterion, verdict: Verdict, folder: &Path) -> Verdict {
-        let topics = criterion.answers.iter().filter_map(|id| topic(id));
-        let wrong: Vec<String> = topics.filter_map(|topic| self.wrong(topic, folder)).collect();
+        let wrong_of = |topics: &[String]| -> Vec<String> {
+            let topics = topics.iter().filter_map(|id| topic(id));
+            topics.filter_map(|topic| self.wrong(topic, folder)).collect()
+        };
+        let mut wrong = wrong_of(&criterion.answers);
+        let of_others = wrong_of(&criterion.answers_but_one);
+        if of_others.len() > 1 {
+            wrong.extend(of_others);
+        }
         let Verdict { met, mut evidence } = verdict;
         for why in &wrong {
             evidence.text += &format!("; on inputs drawn for this grading {why}");

@@ -155,7 +155,7 @@ impl Grader {
 
     /// What drew the inputs, if the crates were asked on any.
     fn notes(&self, rubric: &Rubric) -> Vec<String> {
-        let asks = rubric.criteria.iter().any(|criterion| !criterion.answers.is_empty());
+        let asks = rubric.criteria.iter().any(|criterion| criterion.topics().next().is_some());
         let note =
             format!("the inputs on which the crates were asked are those of --spot-check {}", self.inputs);
         asks.then_some(note).into_iter().collect()
@@ -163,8 +163,7 @@ impl Grader {
 
     /// Has the crates asked about every topic of the criteria, on drawn inputs.
     fn ask_all(&self, rubric: &Rubric, say: &dyn Fn(&str)) {
-        let topics: BTreeSet<&String> =
-            rubric.criteria.iter().flat_map(|criterion| &criterion.answers).collect();
+        let topics: BTreeSet<&String> = rubric.criteria.iter().flat_map(Criterion::topics).collect();
         for topic in topics {
             say(&format!("asking about {topic} on drawn inputs"));
             let (into, isa) = (self.folder.clone(), self.isa.name().to_owned());

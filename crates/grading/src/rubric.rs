@@ -67,6 +67,9 @@ pub struct Criterion {
     /// assignment does; see [`experiments::answers`].
     #[serde(default)]
     pub answers: Vec<String>,
+    /// Topics of which one may be left out, or be wrong.
+    #[serde(default)]
+    pub answers_but_one: Vec<String>,
     /// What a partly right answer earns.
     pub partial: PartialCredit,
     /// The seconds that the check and each test may take.
@@ -105,6 +108,11 @@ pub enum Visibility {
 const EVERY_FILE: &str = "*";
 
 impl Criterion {
+    /// All topics on which the crates are asked.
+    pub fn topics(&self) -> impl Iterator<Item = &String> {
+        self.answers.iter().chain(&self.answers_but_one)
+    }
+
     /// Whether the evidence is a file of this experiment.
     pub fn rests_on(&self, experiment: &Experiment) -> bool {
         self.evidence.iter().any(|file| file == EVERY_FILE || experiment.files.contains(&file.as_str()))
@@ -135,7 +143,7 @@ impl Criterion {
         if let Some(name) = self.crates.iter().find(|name| !CRATES.contains(&name.as_str())) {
             return Err(CriterionFault::UnknownCrate { name: name.clone() });
         }
-        if let Some(topic) = self.answers.iter().find(|topic| answers::topic(topic).is_none()) {
+        if let Some(topic) = self.topics().find(|topic| answers::topic(topic).is_none()) {
             return Err(CriterionFault::UnknownTopic { topic: topic.clone() });
         }
         let is_known = |file: &str| {

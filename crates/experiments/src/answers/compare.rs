@@ -12,7 +12,8 @@ pub struct AnswersComparison {
 }
 
 /// Compares answers with those of the assignment: each has the same words and as many numbers, and no number lies
-/// further from the assignment's than `tolerance` times the largest of that answer.
+/// further from the assignment's than `tolerance` times the largest of that answer, or of those with which it is
+/// measured together. What a student's answers say of their own size counts for nothing.
 ///
 /// **A number that is not finite equals none.** The message tells what was asked and how far the answer is off, and
 /// nothing of the right one.
@@ -31,7 +32,8 @@ fn differs(theirs: &Answer, ours: &Answer, tolerance: f64) -> Option<String> {
     if theirs.what != *what || theirs.values.len() != ours.values.len() {
         return Some(format!("{what}: {} numbers instead of {}", theirs.values.len(), ours.values.len()));
     }
-    let largest = ours.values.iter().flatten().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let values = ours.values.iter().flatten();
+    let largest = ours.size.unwrap_or_else(|| values.fold(0.0, |largest, value| largest.max(value.abs())));
     // Answers that are all 0 have no size of their own.
     let size = if largest > 0.0 { largest } else { 1.0 };
     let far = |(theirs, ours): (&Option<f64>, &Option<f64>)| match (theirs, ours) {

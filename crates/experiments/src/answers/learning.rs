@@ -12,6 +12,7 @@ use cnn::reference::softmax_cross_entropy;
 use cnn::{Examples, Hyperparameters, Isa, Loss, Mode, Network, Pass, Rule, Schedule, Shape, Trainer};
 use ndarray::Array2;
 use numerics::random::Stream;
+use std::collections::BTreeMap;
 
 /// How many networks of each kind.
 const NETWORKS: usize = 3;
@@ -67,7 +68,8 @@ fn activation(
     Ok(())
 }
 
-/// The outputs of a network on a batch, its loss, and the gradient by each of its parameters.
+/// The outputs of a network on a batch, its loss, and the gradient by each of its parameters. **Those of one layer are
+/// measured together**: the gradient by a bias before a batch-norm is 0 but for rounding.
 pub(super) fn gradients_of(
     isa: Isa,
     mut network: Network,
@@ -85,8 +87,17 @@ pub(super) fn gradients_of(
     asked.add(format!("{name}: loss"), [score.loss_sum_nats]);
     asked.add(format!("{name}: right answers"), [score.correct as f64, score.total as f64]);
     network.try_backward(isa, &mut pass).map_err(ExperimentError::failed)?;
+    let mut of_layer = BTreeMap::<String, Vec<_>>::new();
     for (parameter, values) in network.parameters() {
-        asked.add_single(format!("{name}: gradient by {parameter}"), &values.gradient);
+        let layer = parameter.rsplit_once('.').map_or("", |(layer, _)| layer).to_owned();
+        of_layer.entry(layer).or_default().push((parameter, &values.gradient));
+    }
+    for gradients in of_layer.into_values() {
+        let count = gradients.len();
+        for (parameter, gradient) in gradients {
+            asked.add_single(format!("{name}: gradient by {parameter}"), gradient);
+        }
+        asked.measure_together(count);
     }
     Ok(())
 }

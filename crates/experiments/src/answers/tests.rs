@@ -66,6 +66,25 @@ fn an_answer_of_zeros_is_compared_as_it_is() {
     assert!(compare(&[answer("a", &[0.0, 1e-5])], &ours, 1e-6).other.is_some());
 }
 
+/// A number that is 0 but for rounding, beside the large ones of its layer.
+#[test]
+fn answers_that_are_measured_together_are_compared_by_the_largest_of_all() {
+    let together = |rounding: f64, large: f64| {
+        let mut asked = AnswerList::default();
+        asked.add("weight", [large]);
+        asked.add("bias", [rounding]);
+        asked.measure_together(2);
+        asked.answers
+    };
+    let other = |theirs: &[Answer]| compare(theirs, &together(1e-8, 2.0), 1e-6).other;
+    assert_eq!(other(&together(-3e-8, 2.0)), None);
+    assert!(other(&together(3e-6, 2.0)).is_some());
+    assert!(other(&together(1e-8, 2.1)).is_some());
+    let mut boasting = together(1.0, 2.0);
+    boasting.iter_mut().for_each(|answer| answer.size = Some(1e9));
+    assert!(other(&boasting).is_some(), "the size of a student's answers counts for nothing");
+}
+
 #[test]
 fn a_request_leaves_the_answers_in_a_file() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,7 @@
 //! "Winnowing: local algorithms for document fingerprinting", 2003.
 
 use crate::starter::cut;
-use crate::submission::sources;
+use crate::submission::{sources, tokens_of};
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -70,7 +70,7 @@ fn places_of(folder: &Path, is_assignment: bool) -> BTreeSet<u64> {
 /// The places of a source: the hashes that winnowing keeps.
 fn places_in(text: &str) -> BTreeSet<u64> {
     let mut kinds = Vec::new();
-    if let Ok(tokens) = text.trim_start_matches('\u{feff}').parse() {
+    if let Ok(tokens) = tokens_of(text) {
         flatten(tokens, &mut kinds);
     }
     let hashes: Vec<u64> = kinds.windows(RUN).map(hash).collect();

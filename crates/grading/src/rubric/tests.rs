@@ -76,7 +76,7 @@ fn ten_criteria_of_a_tenth_are_worth_a_point() {
 #[case::an_unknown_check(
     r#"check = "derivations""#,
     r#"check = "magic""#,
-    "line 34: there is no check `magic`; the checks are derivations, cross-entropy"
+    "line 35: there is no check `magic`; the checks are derivations, cross-entropy"
 )]
 #[case::negative_points("points = 8", "points = -8", "T1a")]
 #[case::a_doubled_id(r#"id = "T1b""#, r#"id = "T1a""#, "two criteria have the id T1a")]

@@ -25,6 +25,7 @@ pub use handed_in::Submission;
 pub(crate) use handed_in::sources;
 pub use parts::CRATES;
 pub(crate) use parts::crate_of;
+pub(crate) use scan::tokens_of;
 pub use tree::Tree;
 
 #[cfg(all(test, unix))]

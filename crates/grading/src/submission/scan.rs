@@ -12,10 +12,13 @@ mod tokens;
 mod words;
 
 pub(super) use modules::{is_in, modules_of_tests};
+pub(crate) use tokens::tokens_of;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::collections::BTreeSet;
-use tokens::{continues, is_body_of_tests, is_documentation, is_mark, is_path_mark, word};
+use tokens::{
+    NoTokens, continues, is_body_of_tests, is_documentation, is_mark, is_path_mark, without_mark, word,
+};
 use words::{ALLOWED, ATTRIBUTES, ENVIRONMENT, FILES, LIBRARIES, MACROS, REFUSED};
 
 /// What a source names and may not.
@@ -32,18 +35,16 @@ pub(super) struct Forbidden {
 /// The first thing in a source that may not stand there. **A text that cannot be cut into tokens is refused**: what the
 /// compiler made of it would not have been looked at.
 pub(super) fn forbidden(text: &str) -> Option<Forbidden> {
-    // The byte order mark of some editors is no token.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     // To the compiler this line is a comment, and to what cuts tokens it is none.
     if text.strip_prefix("#!").is_some_and(|rest| !rest.trim_start().starts_with('[')) {
         let words = "#!".to_owned();
         return Some(Forbidden { line: 1, words, to: "a line for a shell" });
     }
-    match text.parse::<TokenStream>() {
+    match tokens_of(text) {
         Ok(tokens) => Scan { at_top: true, ..Scan::default() }.find(tokens),
-        Err(error) => {
-            let (line, words) = (error.span().start().line, "a text that is no Rust".to_owned());
-            Some(Forbidden { line, words, to: "what cannot be looked at" })
+        Err(NoTokens { line, why }) => {
+            Some(Forbidden { line, words: why.to_owned(), to: "what cannot be looked at" })
         }
     }
 }
@@ -113,6 +114,9 @@ impl Scan {
 
     /// Why a word may not stand where it does.
     fn ident(&self, word: &str, tokens: &[TokenTree], i: usize) -> Option<(String, &'static str)> {
+        if word.starts_with("__private") {
+            return Some((word.to_owned(), "what a library keeps to itself"));
+        }
         let of = |list: &[(&str, &'static str)]| {
             list.iter().find(|(refused, _)| *refused == word).map(|(_, to)| (word.to_owned(), *to))
         };
@@ -127,7 +131,8 @@ impl Scan {
         let begins = !self.goes_on && !continues(tokens, i);
         let goes_on = is_path_mark(tokens, i + 1);
         let is_called = is_mark(tokens.get(i + 1), '!') && !is_mark(tokens.get(i + 2), '=');
-        if is_called || self.in_use && begins && !goes_on {
+        // Whatever stands before it: what a `use` ends with may be a macro by another road.
+        if is_called || self.in_use && !goes_on {
             let found = of(MACROS);
             if found.is_some() {
                 return found;
@@ -148,6 +153,11 @@ impl Scan {
 
 /// What a text in an attribute names as code: `#[serde(with = "std::fs")]` is a path.
 fn in_text(literal: &str) -> Option<Forbidden> {
+    // Letters may be written as their numbers.
+    if literal.contains("\\x") || literal.contains("\\u") {
+        let to = "letters by their numbers in a text of an attribute";
+        return Some(Forbidden { line: 1, words: literal.to_owned(), to });
+    }
     let code = literal.trim_start_matches(['r', 'b', 'c', '#']).trim_end_matches('#').trim_matches('"');
     let named = code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| LIBRARIES.contains(&word));
     if !named || !code.contains("::") {
@@ -158,7 +168,7 @@ fn in_text(literal: &str) -> Option<Forbidden> {
         words: code.to_owned(),
         to: "any part of the standard library in a text of an attribute",
     };
-    code.parse().map_or_else(|_| Some(refused()), |tokens| Scan::default().find(tokens))
+    tokens_of(code).map_or_else(|_| Some(refused()), |tokens| Scan::default().find(tokens))
 }
 
 /// What a module of the standard library gives access to.
@@ -171,7 +181,7 @@ fn access(module: &str) -> &'static str {
         "thread" => "threads",
         "io" => "output by hand",
         "*" | "self" => "any part of the standard library",
-        _ => "a part of the standard library that no answer needs",
+        _ => "a part of the standard library that no answer needs (a module of your own needs another name)",
     }
 }
 

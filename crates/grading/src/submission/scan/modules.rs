@@ -1,6 +1,6 @@
 //! Which modules of a student's sources are of tests alone.
 
-use super::tokens::{is_mark, is_of_tests, word};
+use super::tokens::{is_mark, is_of_tests, tokens_of, word};
 use crate::submission::crate_of;
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ pub(in crate::submission) fn modules_of_tests(
     for (file, text) in sources {
         let Some(of) = crate_of(file) else { continue };
         // What is no Rust is refused as a whole.
-        let Ok(tokens) = text.trim_start_matches('\u{feff}').parse() else { continue };
+        let Ok(tokens) = tokens_of(text) else { continue };
         let (tests, rest) = declared(tokens, true);
         of_tests.extend(tests.into_iter().map(|name| (of, name)));
         others.extend(rest.into_iter().map(|name| (of, name)));

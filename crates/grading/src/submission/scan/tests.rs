@@ -36,6 +36,16 @@ use rstest::rstest;
 #[case::environment_renamed("use core::env as e;", "core::env")]
 #[case::perhaps("const X: Option<&str> = option_env!(\"HOME\");", "option_env")]
 #[case::a_message("compile_error!(\"x\");", "compile_error")]
+#[case::a_text_from_the_prelude("use core::prelude::v1::include as text; text!(\"notes.txt\");", "core::prelude")]
+#[case::texts_from_the_prelude("use std::prelude::v1::{include_str as t, env as e};", "std::prelude")]
+#[case::all_of_the_prelude("mod m { pub use core::prelude::v1::*; }", "core::prelude")]
+#[case::from_a_module("use self::m::include as x;", "include")]
+#[case::from_a_glob("use m::{*, env};", "env")]
+#[case::a_librarys_own("use serde::__private::fmt;", "__private")]
+#[case::letters_by_numbers(
+    "#[serde(default = \"\\x73td::process::abort\")] struct X;",
+    "\"\\x73td::process::abort\""
+)]
 #[case::a_line_for_a_shell("#!/*\nfn f() { std::process::exit(0) }\n// */\n", "#!")]
 #[case::a_text_of_an_attribute("#[serde(default = \"std::process::abort\")] struct X;", "std::process")]
 #[case::code_in_an_attribute("#[error(\"{}\", std::fs::read(\"x\").len())] struct E;", "std::fs")]
@@ -92,6 +102,23 @@ fn is_refused(#[case] text: &str, #[case] words: &str) {
 #[case::texts_of_attributes("#[error(\"the standard deviation, std, is {0}; see core\")] struct E(f64);")]
 fn is_let_pass(#[case] text: &str) {
     assert_eq!(forbidden(text), None);
+}
+
+/// Each would end the grader for want of a stack, or of memory.
+#[rstest]
+#[case::deep(format!("const X: u8 = {}1{};", "(".repeat(100_000), ")".repeat(100_000)), "groups within")]
+#[case::deep_before_tests(format!("{}{} mod t {{}}", "(".repeat(100_000), ")".repeat(100_000)), "groups within")]
+#[case::long(" ".repeat((1 << 20) + 1), "a source of more than")]
+fn what_is_too_much_is_refused(#[case] text: String, #[case] words: &str) {
+    let found = forbidden(&text).unwrap();
+    assert!(found.words.starts_with(words), "{found:?}");
+    assert!(modules_of_tests(&[("crates/theory/src/lib.rs".to_owned(), text)].into()).is_empty());
+}
+
+#[test]
+fn sources_may_be_as_deep_as_any_that_is_written() {
+    let text = format!("const X: u8 = {}1{};", "(".repeat(200), ")".repeat(200));
+    assert_eq!(forbidden(&text), None);
 }
 
 #[test]

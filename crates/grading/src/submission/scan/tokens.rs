@@ -1,6 +1,49 @@
-//! What a token is, and what stands beside it.
+//! The tokens of a source, what one is, and what stands beside it.
 
-use proc_macro2::{Delimiter, Group, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+/// The longest source, in bytes. The tokens of one take about eighty times its room.
+const LONGEST: usize = 1 << 20;
+
+/// The deepest group: who looks at groups within groups needs a stack.
+const DEEPEST: usize = 256;
+
+/// Why a text is not cut into tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NoTokens {
+    /// The line, from 1.
+    pub(crate) line: usize,
+    pub(crate) why: &'static str,
+}
+
+/// The tokens of a source, which is neither longer nor deeper than sources are: **whatever looks at a student's tokens
+/// comes through here.**
+pub(crate) fn tokens_of(text: &str) -> Result<TokenStream, NoTokens> {
+    if text.len() > LONGEST {
+        return Err(NoTokens { line: 1, why: "a source of more than 1 MiB" });
+    }
+    let tokens: TokenStream = without_mark(text).parse().map_err(|error: proc_macro2::LexError| {
+        NoTokens { line: error.span().start().line, why: "a text that is no Rust" }
+    })?;
+    match too_deep(&tokens, DEEPEST) {
+        Some(line) => Err(NoTokens { line, why: "groups within more than 256 groups" }),
+        None => Ok(tokens),
+    }
+}
+
+/// Without the byte order mark of some editors, which is no token.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// The line of a group within more than so many groups.
+fn too_deep(tokens: &TokenStream, most: usize) -> Option<usize> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Group(group) if most == 0 => Some(group.span_open().start().line),
+        TokenTree::Group(group) => too_deep(&group.stream(), most - 1),
+        _ => None,
+    })
+}
 
 /// A word without the mark of a raw identifier; nothing for what is no word.
 pub(super) fn word(token: &TokenTree) -> String {

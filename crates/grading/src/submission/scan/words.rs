@@ -46,7 +46,7 @@ pub(super) const ALLOWED: &[&str] = &[
     "ops",
     "option",
     "panic",
-    "prelude",
+    "primitive",
     "print",
     "println",
     "ptr",

@@ -7,6 +7,7 @@ use report::serve::server::{ServeError, Served};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
+use std::time::Duration;
 use support::{Repository, SOUND};
 
 fn make(repository: &Repository) -> Result<Built, BuildError> {
@@ -20,6 +21,7 @@ fn served(repository: &Repository) -> Served {
 /// What the server answers, head and body.
 fn asked(served: &Served, request: &str) -> String {
     let mut stream = TcpStream::connect(served.address.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(8))).unwrap();
     write!(stream, "{request} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
@@ -86,6 +88,17 @@ fn what_is_not_there_is_not_found_and_nothing_is_taken() {
     assert!(asked(&served, "GET /nothing.html").starts_with("HTTP/1.1 404"));
     assert!(asked(&served, "GET /../book.toml").starts_with("HTTP/1.1 404"));
     assert!(asked(&served, "POST /page.html").starts_with("HTTP/1.1 405"));
+}
+
+/// A browser opens connections that it does not use, and keeps them.
+#[test]
+fn connections_that_ask_for_nothing_keep_no_other_waiting() {
+    let served = served(&Repository::new(SOUND));
+    let address = served.address.trim_start_matches("http://");
+    let idle: Vec<TcpStream> = (0..50).map(|_| TcpStream::connect(address).unwrap()).collect();
+    assert!(asked(&served, "GET /page.html").starts_with("HTTP/1.1 200"));
+    assert!(asked(&served, "HEAD /page.html").ends_with("\r\n\r\n"));
+    drop(idle);
 }
 
 #[test]

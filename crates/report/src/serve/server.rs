@@ -3,17 +3,22 @@
 use super::site::{Answer, Site};
 use super::watch::Watch;
 use crate::build::{BuildError, Built, config};
+use std::fmt::Write as _;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::thread;
 use std::time::Duration;
-use std::{fmt::Write as _, io, thread};
-use tiny_http::{Header, Method, Response, Server};
 
 /// Between two looks at the files. A build begins when one look has found a change and the next one has not.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// How many browsers are answered at a time.
-const THREADS: usize = 4;
+/// How long a browser may take to ask or to listen.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long the head of a request may be.
+const LONGEST_HEAD: u64 = 1 << 14;
 
 /// Why nothing is served.
 #[derive(Debug, thiserror::Error)]
@@ -64,16 +69,13 @@ impl Served {
         let config = config(book).map_err(BuildError::from)?;
         let watch =
             Watch::new(book, &config).map_err(|(path, source)| ServeError::NotThere { path, source })?;
-        let server = Server::http(("127.0.0.1", port)).map_err(|error| refused(port, error.as_ref()))?;
-        let port = server.server_addr().to_ip().map_or(port, |address| address.port());
+        let listener = TcpListener::bind(("127.0.0.1", port)).map_err(|error| refused(port, &error))?;
+        let port = listener.local_addr().map_or(port, |address| address.port());
         let mut site = Site::default();
         take(&mut site, &make()?)?;
         let site = Arc::new(RwLock::new(site));
-        let server = Arc::new(server);
-        for _ in 0..THREADS {
-            let (server, site) = (Arc::clone(&server), Arc::clone(&site));
-            thread::spawn(move || answer_all(&server, &site));
-        }
+        let shared = Arc::clone(&site);
+        thread::spawn(move || answer_all(&listener, &shared));
         Ok(Self { address: format!("http://127.0.0.1:{port}"), watch, site, pending: Vec::new() })
     }
 
@@ -118,9 +120,9 @@ fn take(site: &mut Site, built: &Built) -> Result<usize, BuildError> {
     site.take(&built.folder).map_err(|error| BuildError::Render(broken(error)))
 }
 
-fn refused(port: u16, error: &(dyn std::error::Error + Send + Sync + 'static)) -> ServeError {
-    match error.downcast_ref::<io::Error>() {
-        Some(error) if error.kind() == io::ErrorKind::AddrInUse => ServeError::Taken(port),
+fn refused(port: u16, error: &io::Error) -> ServeError {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => ServeError::Taken(port),
         _ => ServeError::Port { port, reason: error.to_string() },
     }
 }
@@ -134,19 +136,44 @@ fn names(changed: &[PathBuf]) -> String {
     text
 }
 
-/// Answers browsers until the program ends.
-fn answer_all(server: &Server, site: &RwLock<Site>) {
-    for request in server.incoming_requests() {
-        let answer = match request.method() {
-            Method::Get | Method::Head => {
-                site.read().unwrap_or_else(PoisonError::into_inner).answer(request.url())
-            }
-            _ => Answer { status: 405, kind: "text/plain; charset=utf-8", bytes: Vec::new() },
-        };
-        let headers = [("Content-Type", answer.kind), ("Cache-Control", "no-store")];
-        let headers = headers.into_iter().filter_map(|(name, value)| Header::from_bytes(name, value).ok());
-        let response = Response::from_data(answer.bytes).with_status_code(answer.status);
+/// Answers browsers until the program ends, each connection in a thread of its own: a browser opens some that it does
+/// not use.
+fn answer_all(listener: &TcpListener, site: &Arc<RwLock<Site>>) {
+    for stream in listener.incoming().flatten() {
+        let site = Arc::clone(site);
         // A browser that went away is no fault of the book.
-        let _ = request.respond(headers.fold(response, |response, header| response.with_header(header)));
+        thread::spawn(move || answer(&stream, &site).ok());
     }
+}
+
+/// Reads one request, answers it, and closes the connection.
+fn answer(mut stream: &TcpStream, site: &RwLock<Site>) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut lines = BufReader::new(stream.take(LONGEST_HEAD)).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    let mut words = first.split(' ');
+    let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let Answer { status, kind, bytes } = match method {
+        "" => return Ok(()),
+        "GET" | "HEAD" => site.read().unwrap_or_else(PoisonError::into_inner).answer(url),
+        _ => Answer { status: 405, kind: "text/plain; charset=utf-8", bytes: Vec::new() },
+    };
+    let said = match status {
+        200 => "OK",
+        404 => "Not Found",
+        _ => "Method Not Allowed",
+    };
+    write!(
+        stream,
+        "HTTP/1.1 {status} {said}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+         Connection: close\r\n\r\n",
+        bytes.len()
+    )?;
+    if method == "HEAD" { Ok(()) } else { stream.write_all(&bytes) }
 }

@@ -1,10 +1,12 @@
 //! `one-batch.json`: the batch of T1b through the network by hand: loss, gradient, and one step of descent.
 //!
-//! The three rows of the batch are taken as logits. A network has them as its outputs when each example switches on one
-//! hidden unit of its own: then the hidden layer is the identity, and the weights of the second layer **are** the batch.
+//! The three rows of the batch are taken as logits. A network has them as its outputs when each example switches on
+//! one hidden unit of its own: then the hidden layer is the identity, and the weights of the second layer **are** the
+//! batch.
 //!
 //! ```text
-//! x = I    W1 = 1600 I    b1 = -800    a = sigmoid(x W1 + b1) = I    W2 = the batch    b2 = 0    z2 = a W2 + b2 = the batch
+//! x = I    W1 = 1600 I     b1 = -800    a = sigmoid(x W1 + b1) = I
+//!          W2 = batch      b2 = 0       z2 = a W2 + b2 = batch
 //! ```
 
 use crate::context::Context;
@@ -41,22 +43,22 @@ const ON: f64 = 800.0;
 
 /// The batch before and after one step of descent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Step {
+pub struct DescentStep {
     pub id: String,
     pub learning_rate: f64,
     /// The outputs, the loss and its terms before the step.
-    pub before: State,
+    pub before: BatchState,
     /// The derivative of the loss by the outputs, `(N, C)`.
     pub dz2: Vec<Vec<f64>>,
     /// The largest entry of the derivative by the first layer's weights: its units are saturated.
     pub largest_dw1: f64,
     /// After the step.
-    pub after: State,
+    pub after: BatchState,
 }
 
 /// A batch and its loss.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct State {
+pub struct BatchState {
     /// The outputs, taken as logits, `(N, C)`.
     pub z2: Vec<Vec<f64>>,
     /// Their softmax, `(N, C)`.
@@ -89,7 +91,7 @@ fn compute(_: &Context, part: &study::Part, done: Progress) -> Result<Value, Exp
 }
 
 /// One step of the network by hand.
-fn step() -> Result<Step, Error> {
+fn step() -> Result<DescentStep, Error> {
     let n = LABELS.len();
     let x = Array2::eye(n); //                                               (N, D), N = D
     let w1 = Array2::eye(n) * (2.0 * ON); //                                 (D, H), D = H
@@ -103,7 +105,7 @@ fn step() -> Result<Step, Error> {
     let before = state(&z2)?;
     network.descend(&gradients, LEARNING_RATE)?;
     let (after, _) = network.forward(x.view())?; //                          (N, C)
-    Ok(Step {
+    Ok(DescentStep {
         id: PART.to_owned(),
         learning_rate: LEARNING_RATE,
         before,
@@ -114,14 +116,14 @@ fn step() -> Result<Step, Error> {
 }
 
 /// The loss of these outputs, `(N, C)`, as a batch and row by row.
-fn state(z2: &Array2<f64>) -> Result<State, Error> {
+fn state(z2: &Array2<f64>) -> Result<BatchState, Error> {
     let of = |rows: &[usize], labels: &[usize]| -> Result<f64, Error> {
         let z2 = z2.select(mlp_scratch::ndarray::Axis(0), rows); //          (rows, C)
         let targets = one_hot(labels, z2.ncols())?; //                       (rows, C)
         Ok(Loss::SoftmaxCrossEntropy.value_and_gradient(z2.view(), targets.view())?.0)
     };
     let all: Vec<usize> = (0..LABELS.len()).collect();
-    Ok(State {
+    Ok(BatchState {
         z2: rows(z2),
         softmax: rows(&loss::softmax(z2.view())),
         loss: of(&all, &LABELS)?,
@@ -134,7 +136,7 @@ fn rows(of: &Array2<f64>) -> Vec<Vec<f64>> {
 }
 
 fn conclude(values: &[Value]) -> Result<Value, ExperimentError> {
-    let steps: Vec<Step> = typed(values)?;
+    let steps: Vec<DescentStep> = typed(values)?;
     let step = steps.first().ok_or_else(|| ExperimentError::Parts(format!("there is no part `{PART}`")))?;
     let falls = step.before.terms.iter().zip(&step.after.terms).filter(|(before, after)| after < before);
     // The gradient by W2 is dz2, because the hidden layer is the identity; that by b2 is the sum of its rows.
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
     use theory::cross_entropy::{Reading, cross_entropy, gradient_of_mean};
 
-    fn conclusions(step: &Step) -> StepConclusions {
+    fn conclusions(step: &DescentStep) -> StepConclusions {
         serde_json::from_value(conclude(&[serde_json::to_value(step).unwrap()]).unwrap()).unwrap()
     }
 

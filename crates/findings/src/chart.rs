@@ -101,8 +101,8 @@ pub fn bars(words: &Words, axes: Axes, labels: &[String], series: &[(String, Vec
     finish(words, axes, series.len(), vec![Plot::Bar(plot.with_legend(names))])
 }
 
-/// A point with a lower and an upper end for each `(x, [low, middle, high])`, joined by a line, and a small dot for each
-/// `(x, y)` of `runs`; the first axis goes by powers of ten.
+/// A point with a lower and an upper end for each `(x, [low, middle, high])`, joined by a line, and a small dot for
+/// each `(x, y)` of `runs`; the first axis goes by powers of ten.
 pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])], runs: &[(f64, f64)]) -> String {
     let middles = || points.iter().map(|(x, [_, middle, _])| (*x, *middle));
     let ends = points.iter().map(|(_, [low, middle, high])| (middle - low, high - middle));

@@ -11,7 +11,7 @@ const CORNER: [f64; 2] = [30.0, 22.0];
 const SIZE: [f64; 2] = [140.0, 104.0];
 
 /// What is answered where.
-pub(crate) struct Panel<'a> {
+pub(crate) struct Plane<'a> {
     pub name: &'a str,
     /// A line for each height, the lowest first: a digit for each place along.
     pub answers: &'a [String],
@@ -20,7 +20,7 @@ pub(crate) struct Panel<'a> {
 }
 
 /// A point of a kind.
-pub(crate) struct Point {
+pub(crate) struct Placed {
     /// Along and up, as far as the panel reaches.
     pub at: [f64; 2],
     /// Its form and colour.
@@ -51,7 +51,7 @@ impl Ring {
 }
 
 /// A panel whose upper left corner is here.
-pub(crate) fn panel(of: &Panel, [left, top]: [f64; 2], points: &[Point]) -> String {
+pub(crate) fn panel(of: &Plane, [left, top]: [f64; 2], points: &[Placed]) -> String {
     let mut out = format!("<g transform=\"translate({left} {top})\">\n");
     let _ = writeln!(
         out,
@@ -184,8 +184,8 @@ mod tests {
     #[test]
     fn each_place_is_in_one_region_and_each_point_is_drawn() {
         let answers: Vec<String> = ["0011", "0212"].map(str::to_owned).into();
-        let of = Panel { name: "net", answers: &answers, reach: [7.0, 2.0] };
-        let point = |kind, ring| Point { at: [3.5, 1.0], kind, ring };
+        let of = Plane { name: "net", answers: &answers, reach: [7.0, 2.0] };
+        let point = |kind, ring| Placed { at: [3.5, 1.0], kind, ring };
         let points =
             [point(0, Ring::None), point(1, Ring::Full), point(2, Ring::Dashed), point(2, Ring::None)];
         let drawn = panel(&of, [0.0, 0.0], &points);
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!((regions.len(), regions.iter().map(width).sum::<f64>()), (2 + 4, 2.0 * SIZE[0]));
         // The control: a place that has no answer is missed.
         let answers: Vec<String> = ["0011", "02 2"].map(str::to_owned).into();
-        let drawn = panel(&Panel { answers: &answers, ..of }, [0.0, 0.0], &points);
+        let drawn = panel(&Plane { answers: &answers, ..of }, [0.0, 0.0], &points);
         assert!(pieces(&drawn, "region").iter().map(width).sum::<f64>() < 2.0 * SIZE[0]);
     }
 

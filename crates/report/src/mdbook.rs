@@ -52,9 +52,9 @@ mod tests {
 
     /// The input of mdBook 0.5: `items`. That of 0.4 has `sections`.
     fn input_of(version: &str, items: &str) -> String {
-        format!(
-            r#"[{{"root": "/b", "config": {{}}, "renderer": "html", "mdbook_version": "{version}"}}, {{"{items}": []}}]"#
-        )
+        let context =
+            format!(r#""root": "/b", "config": {{}}, "renderer": "html", "mdbook_version": "{version}""#);
+        format!(r#"[{{{context}}}, {{"{items}": []}}]"#)
     }
 
     #[rstest]

@@ -5,7 +5,7 @@
 use crate::cells::percent;
 use crate::chart::{Words, colour, open};
 use crate::predicates::activations;
-use crate::regions::{PANEL, Panel, Point, Ring, mark, panel};
+use crate::regions::{PANEL, Placed, Plane, Ring, mark, panel};
 use crate::{ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, alter};
 use data::iris::{Iris, SPECIES};
 use experiments::iris::studies::boundaries::{BoundariesConclusions, Boundary, COLUMNS, REACH};
@@ -90,7 +90,7 @@ fn boundaries(id: &str, of: &Sources, iris: &Iris) -> Result<Drawing, ReportErro
     for (place, part) in parts.iter().enumerate() {
         let at = [(place % 2) as f64 * PANEL[0], (place / 2) as f64 * PANEL[1]];
         out +=
-            &panel(&Panel { name: &part.id, answers: &part.answers, reach: REACH }, at, &flowers(part, iris));
+            &panel(&Plane { name: &part.id, answers: &part.answers, reach: REACH }, at, &flowers(part, iris));
     }
     signs(&mut out, bottom);
     out += "</svg>\n";
@@ -98,8 +98,8 @@ fn boundaries(id: &str, of: &Sources, iris: &Iris) -> Result<Drawing, ReportErro
 }
 
 /// Where each flower lies, its species, and whether it is wrong: in the test part or in the training part.
-fn flowers(part: &Boundary, iris: &Iris) -> Vec<Point> {
-    let point = |row: usize| Point {
+fn flowers(part: &Boundary, iris: &Iris) -> Vec<Placed> {
+    let point = |row: usize| Placed {
         at: COLUMNS.map(|column| iris.features[[row, column]]),
         kind: iris.labels[row],
         ring: if part.wrong_test.contains(&row) {

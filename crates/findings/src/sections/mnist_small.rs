@@ -106,8 +106,8 @@ fn errors(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
     let words = Words {
         id,
         title,
-        description: "A point for each size, with the interval of its mean, joined by a line, and a small dot beside it \
-                      for every run; both axes by powers of ten.",
+        description: "A point for each size, with the interval of its mean, joined by a line, and a small dot beside \
+                      it for every run; both axes by powers of ten.",
     };
     let axes = Axes { x: "parameters", y: "wrong, %", log: true, whole_x: false };
     Ok(Drawing {

@@ -4,7 +4,7 @@
 
 use crate::cells::number;
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
-use experiments::one_batch::{Step, StepConclusions};
+use experiments::one_batch::{DescentStep, StepConclusions};
 use records::findings::{Cells, Decision};
 use theory::cross_entropy::Reading;
 
@@ -69,13 +69,13 @@ const TABLES: &[TableRow] = &[
 /// As far apart may two roundings be.
 const LAST_DIGITS: f64 = 1e-15;
 
-fn step(of: &Sources) -> Result<Step, ReportError> {
-    let study = of.study::<Step, StepConclusions>("one-batch")?;
+fn step(of: &Sources) -> Result<DescentStep, ReportError> {
+    let study = of.study::<DescentStep, StepConclusions>("one-batch")?;
     study.parts.into_iter().next().ok_or_else(|| ReportError::missing("one-batch.json: a step"))
 }
 
-fn set_step(of: &mut Sources, alter: impl FnOnce(&mut Step)) {
-    alter::parts(of, "one-batch", |steps: &mut Vec<Step>| alter(&mut steps[0]));
+fn set_step(of: &mut Sources, alter: impl FnOnce(&mut DescentStep)) {
+    alter::parts(of, "one-batch", |steps: &mut Vec<DescentStep>| alter(&mut steps[0]));
 }
 
 fn gradient(of: &Sources) -> Result<Cells, ReportError> {
@@ -90,7 +90,7 @@ fn gradient(of: &Sources) -> Result<Cells, ReportError> {
     Ok(Cells::new(&heads, rows.iter().enumerate().map(row).collect()))
 }
 
-fn before_and_after(step: &Step) -> Cells {
+fn before_and_after(step: &DescentStep) -> Cells {
     let row = |example: usize| {
         vec![
             format!("x{}", example + 1),

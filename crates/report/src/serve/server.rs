@@ -56,8 +56,8 @@ pub struct Served {
 }
 
 impl Served {
-    /// Opens the port, builds the book in the folder `book` by `make`, and serves it from then on. The port 0 is any that
-    /// is free.
+    /// Opens the port, builds the book in the folder `book` by `make`, and serves it from then on. The port 0 is any
+    /// that is free.
     ///
     /// # Errors
     /// [`ServeError`].

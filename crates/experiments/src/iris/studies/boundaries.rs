@@ -49,7 +49,8 @@ pub struct Boundary {
     pub weights_sha256: String,
     /// The mean of the four features over the training flowers, in centimetres.
     pub means: [f64; 4],
-    /// A line for each petal width, the smallest first: a digit for each petal length, the number of the species from 0.
+    /// A line for each petal width, the smallest first: a digit for each petal length, the number of the species from
+    /// 0.
     pub answers: Vec<String>,
     /// The training flowers that are wrong, by their rows in the file, from 0.
     pub wrong_train: Vec<usize>,

@@ -6,6 +6,9 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 # The python of bench-peers.
 PYTHON ?= python3
 
+# Where `make serve` serves.
+PORT ?= 3000
+
 # With how many inputs each widget is driven in `make browser`.
 ROUNDS ?= 1000
 
@@ -43,8 +46,9 @@ book: ## resolve the book and build it into book/book
 mdbook: book ## hold what mdBook's own command builds and serves to the pages of `make book`; needs curl
 	tests/book/mdbook.sh
 
-serve: book ## build the book, serve it at http://localhost:3000 and open it
-	@if command -v mdbook >/dev/null; then mdbook serve --open book; elif command -v python3 >/dev/null; then (sleep 1; python3 -m webbrowser http://localhost:3000 >/dev/null) & python3 -m http.server --bind localhost --directory book/book 3000; else echo "To serve the book: cargo install mdbook --version 0.5.4 --locked. To read it without: open book/book/index.html in a browser."; fi
+serve: ## serve the book at http://127.0.0.1:3000, open it, and build again at every change (PORT=4000 for another port)
+	cargo build $(AS_TESTS) --bin report
+	$(or $(CARGO_TARGET_DIR),target)/debug/report serve book --open --port $(PORT)
 
 pdf: book tests/browser/node_modules ## print the report to book/worked-gradients.pdf; needs node, npm and Chromium
 	node tests/browser/pdf.mjs book/book book/worked-gradients.pdf

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`mod@iris`], [`mod@mnist`] | the runs: settings in, outcome out; and the studies of many runs |
 //! | [`worked`] | T1 and T2 |
+//! | [`one_batch`] | the batch of T1 through the network by hand |
 //! | [`study`] | experiments of independent parts, and which of those a verification draws |
 //! | [`registry`] | the experiments, as data |
 //! | [`shard`] | the parts of a study on many machines, joined into the file of a single run |
@@ -21,6 +22,7 @@ pub mod bisect;
 pub mod context;
 pub mod iris;
 pub mod mnist;
+pub mod one_batch;
 pub mod registry;
 pub mod request;
 pub mod shard;

@@ -101,9 +101,9 @@ pub fn bars(words: &Words, axes: Axes, labels: &[String], series: &[(String, Vec
     finish(words, axes, series.len(), vec![Plot::Bar(plot.with_legend(names))])
 }
 
-/// A point with a lower and an upper end for each `(x, [low, middle, high])`, joined by a line; the first axis goes by
-/// powers of ten.
-pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])]) -> String {
+/// A point with a lower and an upper end for each `(x, [low, middle, high])`, joined by a line, and a small dot for
+/// each `(x, y)` of `runs`; the first axis goes by powers of ten.
+pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])], runs: &[(f64, f64)]) -> String {
     let middles = || points.iter().map(|(x, [_, middle, _])| (*x, *middle));
     let ends = points.iter().map(|(_, [low, middle, high])| (middle - low, high - middle));
     let line = LinePlot::new().with_data(middles()).with_color(colour(0)).with_stroke_width(2.0);
@@ -112,7 +112,8 @@ pub fn points(words: &Words, axes: Axes, points: &[(f64, [f64; 3])]) -> String {
         .with_y_err_asymmetric(ends)
         .with_color(colour(0))
         .with_size(4.0);
-    let plots = vec![Plot::Line(line), Plot::Scatter(dots)];
+    let small = ScatterPlot::new().with_data(runs.iter().copied()).with_color(colour(1)).with_size(2.5);
+    let plots = vec![Plot::Line(line), Plot::Scatter(dots), Plot::Scatter(small)];
     let layout = by_powers(layout(axes, &plots));
     fitted(words, 0, &render_to_svg(plots, layout))
 }

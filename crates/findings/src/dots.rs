@@ -1,5 +1,5 @@
-//! Dots by hand: every run is one dot above its epoch, so that equal runs lie side by side and in rows, and none is
-//! left out.
+//! Dots by hand: every run is one dot above its whole number, such as an epoch, so that equal runs lie side by side and
+//! in rows, and none is left out.
 
 use crate::chart::{Words, colour, open};
 use std::fmt::Write as _;
@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 /// A row of dots.
 pub struct Row {
     pub name: String,
-    /// The epoch of each run; a run that never gets there has none.
-    pub epochs: Vec<Option<usize>>,
-    /// Lower quartile, median and upper quartile of these epochs; what falls on `never` has no number.
+    /// The number of each run; a run that never gets there has none.
+    pub values: Vec<Option<usize>>,
+    /// Lower quartile, median and upper quartile of these numbers; what falls on `never` has no number.
     pub quartiles: [Option<f64>; 3],
 }
 
@@ -24,7 +24,7 @@ const BELOW: f64 = 26.0;
 /// Below the last row: numbers and name of the axis.
 const AXIS: f64 = 40.0;
 
-/// The axis of the epochs: a column for each from the first to the last that occurs, then one for `never`, if that
+/// The axis of the numbers: a column for each from the first to the last that occurs, then one for `never`, if that
 /// occurs.
 struct Scale {
     first: usize,
@@ -36,18 +36,18 @@ struct Scale {
 
 impl Scale {
     fn of(rows: &[Row]) -> Self {
-        let epochs = || rows.iter().flat_map(|row| row.epochs.iter());
-        let reached = || epochs().flatten().copied();
+        let values = || rows.iter().flat_map(|row| row.values.iter());
+        let reached = || values().flatten().copied();
         let (first, last) = (reached().min().unwrap_or(1), reached().max().unwrap_or(1));
-        let has_never = epochs().any(Option::is_none);
+        let has_never = values().any(Option::is_none);
         let columns = last - first + 1 + usize::from(has_never);
         Self { first, last, has_never, step: (WIDTH - LEFT - RIGHT) / columns as f64 }
     }
 
-    /// The middle of an epoch's column.
-    fn x(&self, epoch: Option<f64>) -> f64 {
-        let epoch = epoch.unwrap_or((self.last + 1) as f64);
-        LEFT + (epoch - self.first as f64 + 0.5) * self.step
+    /// The middle of a number's column.
+    fn x(&self, value: Option<f64>) -> f64 {
+        let value = value.unwrap_or((self.last + 1) as f64);
+        LEFT + (value - self.first as f64 + 0.5) * self.step
     }
 
     /// How many dots lie side by side in a column.
@@ -55,13 +55,13 @@ impl Scale {
         ((0.85 * self.step / PITCH) as usize).max(1)
     }
 
-    /// The epochs that have a number below the axis, which needs 26 pixels.
+    /// The numbers that stand below the axis; one needs 26 pixels.
     fn ticks(&self) -> impl Iterator<Item = usize> {
         (self.first..=self.last).step_by((26.0 / self.step).ceil() as usize)
     }
 }
 
-/// A row of dots for each series, over one axis of epochs. Below each row a bar reaches from the lower to the upper
+/// A row of dots for each series, over one axis. Below each row a bar reaches from the lower to the upper
 /// quartile, and a stroke marks the median.
 pub fn dots(words: &Words, axis: &str, rows: &[Row]) -> String {
     let scale = Scale::of(rows);
@@ -92,10 +92,10 @@ pub fn dots(words: &Words, axis: &str, rows: &[Row]) -> String {
     out + "</svg>\n"
 }
 
-/// Each epoch that occurs, with how often; `never` last.
+/// Each number that occurs, with how often; `never` last.
 fn counts(row: &Row) -> Vec<(Option<usize>, usize)> {
-    let mut sorted = row.epochs.clone();
-    sorted.sort_unstable_by_key(|epoch| epoch.unwrap_or(usize::MAX));
+    let mut sorted = row.values.clone();
+    sorted.sort_unstable_by_key(|value| value.unwrap_or(usize::MAX));
     sorted.chunk_by(|a, b| a == b).map(|equal| (equal[0], equal.len())).collect()
 }
 
@@ -114,16 +114,16 @@ fn draw(out: &mut String, row: &Row, scale: &Scale, base: f64, colour: &str) {
         base,
         row.name
     );
-    for (epoch, count) in counts(row) {
+    for (value, count) in counts(row) {
         let across = scale.across().min(count);
-        let left = scale.x(epoch.map(|epoch| epoch as f64)) - (across - 1) as f64 * PITCH / 2.0;
+        let left = scale.x(value.map(|value| value as f64)) - (across - 1) as f64 * PITCH / 2.0;
         for dot in 0..count {
             let (x, y) = (left + (dot % across) as f64 * PITCH, base - 2.0 - (dot / across) as f64 * PITCH);
             let _ = write!(out, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{RADIUS}\"/>");
         }
         out.push('\n');
     }
-    let [low, median, high] = row.quartiles.map(|epoch| scale.x(epoch));
+    let [low, median, high] = row.quartiles.map(|value| scale.x(value));
     let y = base + 8.0;
     let _ = writeln!(
         out,

@@ -14,6 +14,7 @@
 //! | `iris_runs`, `mnist_runs` | what the sections on the same runs share |
 //! | [`cells`] | how numbers stand in tables |
 //! | [`chart`], [`dots`], [`stacks`] | curves and bars by kuva; dots, and marks in stacks, by hand |
+//! | `regions` | a plane in the colours of what is answered where, by hand |
 //! | [`drawing`] | images of cells and pixels, by hand |
 //! | `convolution` | a filter of the first convolution over an image, and what a layer sees of it |
 //! | [`png`] | a grey image as PNG |
@@ -36,6 +37,7 @@ mod iris_runs;
 mod mnist_runs;
 pub mod png;
 mod predicates;
+mod regions;
 mod section;
 pub mod sections;
 mod sources;

@@ -37,6 +37,30 @@ fn the_folder_of_figures_holds_what_the_sections_draw_and_nothing_else() {
     assert_eq!(found, drawn);
 }
 
+/// The activations that a drawing names, in its order.
+fn activations_in(svg: &str) -> Vec<&str> {
+    let texts = svg.split("<text").filter_map(|text| text.split_once('>')?.1.split('<').next());
+    texts.filter(|text| ACTIVATIONS.contains(text)).collect()
+}
+
+const ACTIVATIONS: [&str; 5] = ["relu", "sigmoid", "tanh", "prelu", "identity"];
+
+/// The colour of a series is that of its place. So an activation has one colour in the whole book when all figures name
+/// them in one order.
+#[test]
+fn an_activation_has_the_same_colour_in_every_figure() {
+    let mut figures = 0;
+    for file in files().iter().filter(|file| file.starts_with("figures/")) {
+        let svg = std::fs::read_to_string(context().results_dir.join(file)).unwrap();
+        let named = activations_in(&svg);
+        assert_eq!(named, ACTIVATIONS[..named.len()], "{file}");
+        figures += usize::from(!named.is_empty());
+    }
+    assert!(figures > 6, "{figures}");
+    // The control: another order is seen.
+    assert_eq!(activations_in("<text x=\"1\">tanh</text><text>relu</text><text>cm</text>"), ["tanh", "relu"]);
+}
+
 /// The table of parameters is that of the code, and no run can change it.
 #[test]
 fn the_parameters_by_hand_are_those_of_a_network_of_4_40_3() {

@@ -97,7 +97,7 @@ fn render(error: impl std::fmt::Debug + std::fmt::Display) -> BuildError {
 }
 
 /// The configuration of the book in the folder `root`.
-fn config(root: &Path) -> Result<Config, CheckError> {
+pub(crate) fn config(root: &Path) -> Result<Config, CheckError> {
     let no_book = |reason: String| CheckError::NoBook { root: root.to_owned(), reason };
     Config::from_disk(root.join("book.toml")).map_err(|error| no_book(format!("{error:#}")))
 }

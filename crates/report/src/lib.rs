@@ -16,6 +16,8 @@
 //! | [`project`] | what a book may quote: `results/`, `book/given.toml`, `rubric.toml`, the sources |
 //! | [`resolve`], [`ledger`] | all pages, every fault of them, and the count of what was resolved |
 //! | [`preprocess`], [`build`] | the preprocessor that mdBook calls, and mdBook called as a library |
+//! | [`mdbook`] | what mdBook's own command hands over, and which mdBook it has to be |
+//! | [`serve`] | `make serve`: the last good book for a browser, built again at every change |
 //! | [`compute`] | the program of the widgets, compiled for the pages |
 //! | [`carried`] | the files that widgets work on, for the pages |
 //! | [`recorded`] | the hashes of what the records hold, for the receipts of the pages |
@@ -38,6 +40,7 @@ pub mod html;
 pub mod ledger;
 pub mod lint;
 pub mod listing;
+pub mod mdbook;
 pub mod number;
 pub mod page;
 pub mod preprocess;
@@ -46,4 +49,5 @@ pub mod recorded;
 pub mod refusal;
 pub mod resolve;
 pub mod scan;
+pub mod serve;
 mod shared;

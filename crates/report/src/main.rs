@@ -1,18 +1,21 @@
-//! The book's command: `report check book`, `report build book`, `report verify book`, and the preprocessor that mdBook
-//! calls.
+//! The book's command: `report check book`, `report build book`, `report serve book`, `report verify book HTML`,
+//! and the preprocessor that mdBook calls.
 //!
-//! Exit codes: 0 done, 1 the book could not be rendered or is not what was resolved, 2 a page is refused or there is no
-//! book.
+//! Exit codes: 0 done, 1 the book could not be rendered or is not what was resolved, 2 a page is refused, there is no
+//! book, or the port is taken.
 
 use clap::{Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
-use report::build::{BuildError, build, check, verify};
+use report::build::{BuildError, Built, build, check, verify};
 use report::carried;
 use report::compute::{Computation, TARGET, prepare};
+use report::mdbook::input;
 use report::preprocess::{NAME, Report, book_folder};
+use report::serve::server::{ServeError, Served};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 /// Checks and builds the book
 #[derive(Parser)]
@@ -33,6 +36,17 @@ enum Command {
     Build {
         /// The folder that holds book.toml
         book: PathBuf,
+    },
+    /// Build the book, serve it on this machine, and build it again whenever something that a page quotes changes
+    Serve {
+        /// The folder that holds book.toml
+        book: PathBuf,
+        /// Where: http://127.0.0.1:PORT; 0 takes any that is free
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+        /// Show it in the browser
+        #[arg(long)]
+        open: bool,
     },
     /// Check that a built book holds what is resolved now
     Verify {
@@ -65,13 +79,40 @@ fn main() -> ExitCode {
         }
         Command::Preprocess { question: None } => preprocess(),
         Command::Check { book } => end(check(&book).map(|resolved| (resolved, None))),
-        Command::Build { book } => end(computation(&book)
-            .and_then(|()| build(&book, None))
-            .map(|built| (built.resolved, Some(built.folder)))),
+        Command::Build { book } => end(made(&book).map(|built| (built.resolved, Some(built.folder)))),
+        Command::Serve { book, port, open } => serve(&book, port, open),
         Command::Verify { book, html } => {
             end(check(&book).and_then(|resolved| verify(&html, &resolved).map(|()| (resolved, Some(html)))))
         }
     }
+}
+
+/// Builds the program of the widgets, then the book.
+fn made(book: &Path) -> Result<Built, BuildError> {
+    computation(book)?;
+    build(book, None)
+}
+
+/// Serves the book until the program is ended, or says why not.
+fn serve(book: &Path, port: u16, open: bool) -> ExitCode {
+    let served = match Served::new(book, port, || made(book)) {
+        Ok(served) => served,
+        Err(ServeError::Build(error)) => return end(Err(error)),
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    println!("{} is built again at every change; Ctrl-C ends it", served.address);
+    if open {
+        // In a thread, because a browser in a terminal would not return.
+        let address = served.address.clone();
+        thread::spawn(move || {
+            opener::open(address).map_err(|error| eprintln!("no browser was opened: {error}"))
+        });
+    }
+    served.forever(|| made(book), |line| println!("{line}"));
+    ExitCode::SUCCESS
 }
 
 /// Builds the program of the widgets, or says that the pages will not compute.
@@ -88,10 +129,10 @@ fn computation(book: &Path) -> Result<(), BuildError> {
 
 fn preprocess() -> ExitCode {
     let report = Report::default();
-    let (context, book) = match mdbook_preprocessor::parse_input(io::stdin()) {
+    let (context, book) = match input(io::stdin()) {
         Ok(input) => input,
         Err(error) => {
-            eprintln!("mdBook's input is not understood: {error:#}");
+            eprintln!("{error}");
             return ExitCode::from(2);
         }
     };

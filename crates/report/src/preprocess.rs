@@ -42,13 +42,9 @@ impl Report {
         let repository = folder.parent().unwrap_or(&root);
         let src = root.join(&config.book.src);
         let src = src.strip_prefix(repository).unwrap_or(&src).to_owned();
-        let literate = config.get::<Vec<String>>(&format!("preprocessor.{NAME}.literate"));
-        let literate = literate.map_err(|error| CheckError::Malformed {
-            path: root.join("book.toml"),
-            reason: format!("{error:#}"),
-        })?;
+        let literate: Option<Vec<String>> = setting(&root, config, "literate")?;
         let mut project = Project::load(repository)?;
-        project.source_url = config.get(&format!("preprocessor.{NAME}.source-url")).ok().flatten();
+        project.source_url = setting(&root, config, "source-url")?;
         let mut pages = Vec::new();
         each_page(&mut book.items, &mut |page, chapter| {
             pages.push(Page { path: page.to_owned(), text: chapter.content.clone() })
@@ -68,6 +64,19 @@ impl Report {
     pub fn total(&self) -> Option<Counts> {
         self.resolved().map(|resolved| resolved.total())
     }
+}
+
+/// A setting of this preprocessor in book.toml, if it is there.
+fn setting<'a, T: serde::Deserialize<'a>>(
+    root: &Path,
+    config: &Config,
+    name: &str,
+) -> std::result::Result<Option<T>, CheckError> {
+    let key = format!("preprocessor.{NAME}.{name}");
+    config.get(&key).map_err(|error| CheckError::Malformed {
+        path: root.join("book.toml"),
+        reason: format!("{key}: {error:#}"),
+    })
 }
 
 /// The folder `book` of the repository, which holds the pages' folder: mdBook may be called there, or in the

@@ -1,11 +1,11 @@
 //! The table of the experiments.
 
 use super::Experiment;
-use crate::{iris, mnist, worked};
+use crate::{iris, mnist, one_batch, worked};
 
 /// The experiments of each room, the quick ones first.
 const ROOMS: [&[Experiment]; 3] =
-    [&[worked::EXPERIMENT], iris::studies::EXPERIMENTS, mnist::studies::EXPERIMENTS];
+    [&[worked::EXPERIMENT, one_batch::EXPERIMENT], iris::studies::EXPERIMENTS, mnist::studies::EXPERIMENTS];
 
 /// How many there are.
 const COUNT: usize = ROOMS[0].len() + ROOMS[1].len() + ROOMS[2].len();

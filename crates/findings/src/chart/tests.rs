@@ -29,8 +29,9 @@ fn a_chart_takes_the_colours_of_the_page_and_is_drawn_the_same_twice() {
 #[test]
 fn a_point_has_its_interval_and_the_axis_short_numbers() {
     let axes = Axes { whole_x: false, ..AXES };
-    let drawn = points(&WORDS, axes, &[(939.0, [2.0, 3.0, 4.0]), (235_066.0, [0.2, 0.3, 0.4])]);
-    assert_eq!(drawn.matches("<circle").count(), 2);
+    let runs = [(1_000.0, 2.5), (1_000.0, 3.5), (250_000.0, 0.3)];
+    let drawn = points(&WORDS, axes, &[(939.0, [2.0, 3.0, 4.0]), (235_066.0, [0.2, 0.3, 0.4])], &runs);
+    assert_eq!(drawn.matches("<circle").count(), 2 + runs.len());
     for tick in [">100<", ">1k<", ">100k<", ">1M<"] {
         assert!(drawn.contains(tick), "{tick}");
     }

@@ -42,7 +42,7 @@ const WORDS: Words = Words { id: "w", title: "Title", description: "Description"
 
 fn row(epochs: &[usize], never: usize, quartiles: [f64; 3]) -> Row {
     let epochs = epochs.iter().copied().map(Some).chain(std::iter::repeat_n(None, never)).collect();
-    Row { name: "a".to_owned(), epochs, quartiles: quartiles.map(Some) }
+    Row { name: "a".to_owned(), values: epochs, quartiles: quartiles.map(Some) }
 }
 
 #[test]

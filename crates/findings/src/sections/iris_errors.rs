@@ -1,14 +1,15 @@
 //! P1.1: how often the four activations err, against the bar of the assignment, on the registered seed, on a hundred
 //! others, and on the sorted split.
 
-use crate::cells::{count, number, percent};
-use crate::chart::{Axes, Words, bars};
+use crate::cells::{count, percent};
+use crate::chart::Words;
+use crate::dots::{Row, dots};
 use crate::iris_runs::{PRELU, RESULTS, SIGMOID, TANH, loss_curves, results};
 use crate::predicates::{activations, each_activation};
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
 use experiments::iris::protocol::{BAR, SPLIT};
 use experiments::iris::studies::seeds::{SeedResult, Variant};
-use experiments::iris::{Activation, Epoch};
+use experiments::iris::{Activation, Epoch, epoch_quantile};
 use records::Count;
 use records::findings::{Cells, Decision};
 use stats::{CONFIDENCE, Interval, wilson_interval};
@@ -203,29 +204,38 @@ fn losses(id: &str, of: &Sources, part: &str, loss: fn(&Epoch) -> f64) -> Result
     Ok(loss_curves(&Words { id, title: &title, description }, &names, &values))
 }
 
-/// On how many seeds each activation ends with so many wrong flowers.
+/// With how many wrong flowers each seed of each activation ends.
 fn errors(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
     let wrong = |result: &SeedResult| result.test.total - result.test.correct;
-    let runs = activations(of)?;
-    let most = runs.iter().flat_map(|(_, variant)| variant.others.iter().map(wrong)).max().unwrap_or(0);
-    let labels: Vec<String> = (0..=most).map(|flowers| flowers.to_string()).collect();
-    let seeds = |variant: &Variant| -> Vec<f64> {
-        (0..=most).map(|n| variant.others.iter().filter(|result| wrong(result) == n).count() as f64).collect()
+    let row = |(activation, variant): (Activation, &Variant)| {
+        let values: Vec<Option<usize>> = variant.others.iter().map(|seed| Some(wrong(seed))).collect();
+        let quartile = |share: f64| epoch_quantile(&values, share);
+        let quartiles = [quartile(0.25)?, quartile(0.5)?, quartile(0.75)?];
+        Ok(Row { name: activation.name().to_owned(), values, quartiles })
     };
-    let series: Vec<(String, Vec<f64>)> =
-        runs.iter().map(|(activation, variant)| (activation.name().to_owned(), seeds(variant))).collect();
-    let title = "Test errors on iris over 100 seeds";
-    let description = "For each number of wrong flowers of 30, how many of 100 seeds end with it, a bar for each \
-                       activation.";
-    let axes = Axes { x: "wrong flowers of 30", y: "seeds", log: false, whole_x: false };
-    let svg = bars(&Words { id, title, description }, axes, &labels, &series);
-    let heads: Vec<String> = std::iter::once("#wrong flowers".to_owned())
-        .chain(series.iter().map(|(name, _)| format!("#{name}, seeds")))
-        .collect();
-    let row = |n: usize| {
-        std::iter::once(n.to_string()).chain(series.iter().map(|(_, seeds)| number(seeds[n], 0))).collect()
-    };
-    let data =
-        Cells::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), (0..=most).map(row).collect());
-    Ok(Drawing { caption: format!("{title}: one split decides nothing."), svg, data })
+    let rows: Vec<Row> = activations(of)?.into_iter().map(row).collect::<Result<_, ReportError>>()?;
+    let runs = rows.iter().map(|row| row.values.len()).max().unwrap_or(0);
+    let title = format!("Wrong test flowers on iris, of 30, over {runs} seeds");
+    let description = "A row for each activation. Every run is a dot above the number of its wrong flowers; dots of \
+                       one number lie side by side and one above another. Below each row a bar reaches from the \
+                       lower to the upper quartile, and a stroke marks the median.";
+    let svg = dots(&Words { id, title: &title, description }, "wrong flowers of 30", &rows);
+    let caption = format!("{title}: every run is a dot. One split decides nothing.");
+    Ok(Drawing { caption, svg, data: by_wrong(&rows) })
 }
+
+/// On how many seeds each activation ends with so many wrong flowers.
+fn by_wrong(rows: &[Row]) -> Cells {
+    let heads: Vec<String> = std::iter::once("#wrong flowers".to_owned())
+        .chain(rows.iter().map(|row| format!("#{}, seeds", row.name)))
+        .collect();
+    let most = rows.iter().flat_map(|row| row.values.iter().flatten()).copied().max().unwrap_or(0);
+    let seeds = |row: &Row, n: usize| row.values.iter().filter(|value| **value == Some(n)).count();
+    let row = |n: usize| {
+        [n].into_iter().chain(rows.iter().map(|row| seeds(row, n))).map(|n| n.to_string()).collect()
+    };
+    Cells::new(&heads.iter().map(String::as_str).collect::<Vec<_>>(), (0..=most).map(row).collect())
+}
+
+#[cfg(test)]
+mod tests;

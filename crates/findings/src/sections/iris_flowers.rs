@@ -1,6 +1,7 @@
 //! P1.1: the flowers as points, and which of them the networks get wrong.
 
-use crate::chart::{Words, colour, open};
+use crate::chart::{Words, open};
+use crate::regions::mark;
 use crate::{ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, alter};
 use data::iris::Iris;
 use data::iris::SPECIES;
@@ -62,6 +63,9 @@ fn wrong(of: &Sources) -> Result<BTreeMap<usize, usize>, ReportError> {
     Ok(counts)
 }
 
+/// Of a flower's mark.
+const SIZE: f64 = 2.6;
+
 const WIDTH: f64 = 360.0;
 const LEFT: f64 = 40.0;
 const TOP: f64 = 8.0;
@@ -86,11 +90,11 @@ fn flowers(id: &str, of: &Sources, iris: &Iris) -> Result<Drawing, ReportError> 
                  fill-opacity=\"0.12\" stroke=\"var(--fg,#1a1a1a)\"/>"
             );
         }
-        out += &mark(label, (x, y));
+        out += &mark(label, (x, y), SIZE);
     }
     for (label, name) in SPECIES.iter().enumerate() {
         let (x, y) = (LEFT + 8.0 + 104.0 * label as f64, TOP + SIDE[1] + 62.0);
-        out += &mark(label, (x, y - 4.5));
+        out += &mark(label, (x, y - 4.5), SIZE);
         let _ = writeln!(out, "<text x=\"{:.1}\" y=\"{y:.1}\" font-size=\"13\">{name}</text>", x + 10.0);
     }
     out += "</svg>\n";
@@ -133,23 +137,6 @@ fn axes(out: &mut String) {
         LEFT + SIDE[0] / 2.0,
         bottom + 36.0
     );
-}
-
-/// A flower: each species has a form and a colour of its own.
-fn mark(label: usize, (x, y): (f64, f64)) -> String {
-    let colour = colour(label);
-    match label {
-        0 => format!("<circle class=\"flower\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.6\" fill=\"{colour}\"/>\n"),
-        1 => format!(
-            "<path class=\"flower\" d=\"M{:.1} {:.1} h5 v5 h-5 z\" fill=\"{colour}\"/>\n",
-            x - 2.5,
-            y - 2.5
-        ),
-        _ => format!(
-            "<path class=\"flower\" d=\"M{x:.1} {:.1} l3.4 6 h-6.8 z\" fill=\"{colour}\"/>\n",
-            y - 3.6
-        ),
-    }
 }
 
 /// The flowers that are wrong most often.

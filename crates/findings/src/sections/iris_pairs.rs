@@ -199,10 +199,10 @@ fn speed(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
         .into_iter()
         .map(|(activation, variant)| {
             let epochs = variant.first_epochs_at_95();
-            Ok(Row { name: activation.name().to_owned(), quartiles: of_epochs(&epochs)?, epochs })
+            Ok(Row { name: activation.name().to_owned(), quartiles: of_epochs(&epochs)?, values: epochs })
         })
         .collect::<Result<_, ReportError>>()?;
-    let runs = rows.iter().map(|row| row.epochs.len()).max().unwrap_or(0);
+    let runs = rows.iter().map(|row| row.values.len()).max().unwrap_or(0);
     let title = format!("First epoch with at least 95 % of the training part right, over {runs} seeds");
     let description = "A row for each activation. Every run is a dot above its epoch; dots of one epoch lie side by \
                        side and one above another. Below each row a bar reaches from the lower to the upper quartile, \
@@ -224,14 +224,14 @@ fn caption(title: &str, rows: &[Row]) -> String {
 }
 
 fn never(row: &Row) -> usize {
-    row.epochs.iter().filter(|epoch| epoch.is_none()).count()
+    row.values.iter().filter(|epoch| epoch.is_none()).count()
 }
 
 fn quartiles(rows: &[Row]) -> Result<Cells, ReportError> {
     let cells = |row: &Row| -> Result<Vec<String>, ReportError> {
         let [low, median, high] = row.quartiles;
-        let (first, last) = (epoch_quantile(&row.epochs, 0.0)?, epoch_quantile(&row.epochs, 1.0)?);
-        let mut cells = vec![row.name.clone(), row.epochs.len().to_string(), never(row).to_string()];
+        let (first, last) = (epoch_quantile(&row.values, 0.0)?, epoch_quantile(&row.values, 1.0)?);
+        let mut cells = vec![row.name.clone(), row.values.len().to_string(), never(row).to_string()];
         cells.extend([first, low, median, high, last].map(epoch));
         Ok(cells)
     };

@@ -102,16 +102,25 @@ fn errors(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
             (summary.parameters as f64, ends)
         })
         .collect();
+    let runs: Vec<(f64, f64)> = summaries.iter().flat_map(runs).collect();
     let words = Words {
         id,
         title,
-        description: "A point for each size, with the interval of its mean, joined by a line; both axes by powers of \
-                      ten.",
+        description: "A point for each size, with the interval of its mean, joined by a line, and a small dot beside \
+                      it for every run; both axes by powers of ten.",
     };
     let axes = Axes { x: "parameters", y: "wrong, %", log: true, whole_x: false };
     Ok(Drawing {
-        caption: format!("{title}: the mean of {seeds} seeds, with its 95 % interval."),
-        svg: points(&words, axes, &shown),
+        caption: format!(
+            "{title}: the mean of {seeds} seeds, with its 95 % interval. Every small dot beside it is a run."
+        ),
+        svg: points(&words, axes, &shown, &runs),
         data: by_size(of)?,
     })
+}
+
+/// The wrong digits of each run of a size, in percent, a little to the right of the mean.
+fn runs(of: &ArmSummary) -> Vec<(f64, f64)> {
+    let wrong = |correct: &usize| 100.0 * (of.total - correct) as f64 / of.total as f64;
+    of.correct.iter().map(|correct| (1.2 * of.parameters as f64, wrong(correct))).collect()
 }

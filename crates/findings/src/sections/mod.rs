@@ -6,8 +6,10 @@
 //! | file | is on |
 //! |---|---|
 //! | `theory` | T1 and T2 |
+//! | `one_batch` | T1 and P2.1: the batch of T1b through the network by hand |
 //! | `activation_shapes` | P1.1: the four activations and their slopes as curves |
 //! | `iris_flowers` | P1.1: the flowers as points, and which are wrong |
+//! | `iris_boundaries` | P1.1: where the four networks decide for which species |
 //! | `iris_errors` | P1.1: the four activations against the bar, and the sorted split |
 //! | `iris_tuning` | P1.1: the choice of the weight decay |
 //! | `iris_pairs` | P1.1: the four activations against each other on a hundred seeds |
@@ -34,6 +36,7 @@
 mod activation_shapes;
 mod by_hand;
 mod iris_activations;
+mod iris_boundaries;
 mod iris_efron;
 mod iris_errors;
 mod iris_factors;
@@ -54,6 +57,7 @@ mod mnist_selection;
 mod mnist_small;
 mod mnist_sprint;
 mod mnist_together;
+mod one_batch;
 mod recompute;
 mod theory;
 
@@ -65,9 +69,11 @@ use crate::table::TableRow;
 /// All sections, in the order of the report.
 pub const SECTIONS: &[Section] = &[
     theory::SECTION,
+    one_batch::SECTION,
     activation_shapes::SECTION,
     iris_flowers::SECTION,
     iris_errors::SECTION,
+    iris_boundaries::SECTION,
     iris_tuning::SECTION,
     iris_pairs::SECTION,
     iris_activations::SECTION,

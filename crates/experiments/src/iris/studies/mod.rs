@@ -5,6 +5,7 @@
 //! | [`tuning`] | which weight decay errs least in cross-validation? (P1.1) |
 //! | [`seeds`] | the registered seed and a hundred others: `iris.json` (P1.1, P2.1, P2.2) |
 //! | [`activations`] | do the four activations, and none at all, differ in where they end and how soon? (P1.1) |
+//! | [`boundaries`] | where does which network decide for which species? (P1.1) |
 //! | [`factors`] | which of the differences between P1.1 and the original's P2.1 matter? (P2.2) |
 //! | [`plateau`] | was the original's run stuck in a local minimum? (P2.2) |
 //! | [`trajectory`] | do the two implementations go one way? (P2.2) |
@@ -13,6 +14,7 @@
 //! | [`efron`] | what does it cost to learn only on which side of a boundary the flowers lie? (P1.1) |
 
 pub mod activations;
+pub mod boundaries;
 pub mod efron;
 pub mod factors;
 mod flowers;
@@ -36,6 +38,7 @@ use crate::registry::Experiment;
 pub(crate) const EXPERIMENTS: &[Experiment] = &[
     tuning::EXPERIMENT,
     seeds::EXPERIMENT,
+    boundaries::EXPERIMENT,
     activations::EXPERIMENT,
     factors::EXPERIMENT,
     plateau::EXPERIMENT,

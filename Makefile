@@ -49,9 +49,10 @@ serve: book ## build the book, serve it at http://localhost:3000 and open it
 pdf: book tests/browser/node_modules ## print the report to book/worked-gradients.pdf; needs node, npm and Chromium
 	node tests/browser/pdf.mjs book/book book/worked-gradients.pdf
 
-browser: book tests/browser/node_modules ## load every page in Chromium, look for faults and drive the widgets; needs node, npm and Chromium
+browser: book tests/browser/node_modules ## load every page in Chromium, look for faults, open its numbers and drive the widgets; needs node, npm and Chromium
 	node tests/browser/control.mjs
 	node tests/browser/check.mjs book/book
+	node tests/browser/reading/main.mjs book/book
 	cargo build $(AS_TESTS) --bin coursework
 	node tests/browser/widgets/main.mjs book/book $(or $(CARGO_TARGET_DIR),target)/debug/coursework $(ROUNDS)
 

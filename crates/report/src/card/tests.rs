@@ -5,12 +5,12 @@ use serde_json::json;
 
 fn record() -> Value {
     json!({
-        "rate": {"low": 0.03, "estimate": 0.037666666666666667, "high": 0.0445},
+        "rate": {"low": 0.03, "estimate": 0.03766666666666667, "high": 0.0445},
         "count": {"correct": 29, "total": 30},
         "list": [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5],
         "named": [{"id": "x", "v": 4}, {"id": "y", "v": 5}],
         "long": (0..500).collect::<Vec<_>>(),
-        "words": "a hypothesis that is longer than what is shown of a neighbour, and is quoted in full where it is meant",
+        "words": "a hypothesis that is longer than what is shown of a neighbour, and in full where it is meant",
     })
 }
 

@@ -149,8 +149,9 @@ pub fn scoreboard(project: &Project, root: &str) -> String {
         });
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{id}</th><td data-head=\"asked\">{}</td><td data-head=\"the original\">{original}</td>\
-             <td data-head=\"ours\">{ours}</td><td data-head=\"recompute\"><code>{}</code></td></tr>",
+            "<tr><th scope=\"row\">{id}</th><td data-head=\"asked\">{}</td>\
+             <td data-head=\"the original\">{original}</td><td data-head=\"ours\">{ours}</td>\
+             <td data-head=\"recompute\"><code>{}</code></td></tr>",
             escape(&asked.title.replace(" %", "\u{a0}%")),
             escape(&asked.reproduce)
         );

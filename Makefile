@@ -53,9 +53,10 @@ serve: ## serve the book at http://127.0.0.1:3000, open it, and build again at e
 pdf: book tests/browser/node_modules ## print the report to book/worked-gradients.pdf; needs node, npm and Chromium
 	node tests/browser/pdf.mjs book/book book/worked-gradients.pdf
 
-browser: book tests/browser/node_modules ## load every page in Chromium, look for faults and drive the widgets; needs node, npm and Chromium
+browser: book tests/browser/node_modules ## load every page in Chromium, look for faults, open its numbers and drive the widgets; needs node, npm and Chromium
 	node tests/browser/control.mjs
 	node tests/browser/check.mjs book/book
+	node tests/browser/reading/main.mjs book/book
 	cargo build $(AS_TESTS) --bin coursework
 	node tests/browser/widgets/main.mjs book/book $(or $(CARGO_TARGET_DIR),target)/debug/coursework $(ROUNDS)
 

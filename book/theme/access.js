@@ -10,6 +10,18 @@
   });
   const scrolled = "main :is(pre > code, .table-wrapper, .formula.displayed)";
   document.querySelectorAll(scrolled).forEach((frame) => frames.observe(frame));
+  // What is wider than its frame is marked, and theme/paper.css says that it moves.
+  const wide = new ResizeObserver((changes) => {
+    changes.forEach(({ target }) => target.toggleAttribute("data-scrolls", target.scrollWidth > target.clientWidth));
+  });
+  const known = new WeakSet();
+  const watch = () => {
+    const added = [...document.querySelectorAll("main :is(.frame, .table-wrapper)")].filter((frame) => !known.has(frame));
+    added.forEach((frame) => known.add(frame) && wide.observe(frame));
+  };
+  watch();
+  const widgets = new MutationObserver(watch);
+  document.querySelectorAll("main .widget").forEach((place) => widgets.observe(place, { childList: true, subtree: true }));
 
   // Read from disk, in the folder where it was built, the book has its sources beside it.
   if (location.protocol === "file:") {

@@ -67,7 +67,9 @@
 
   function becomeElement(now, next) {
     for (const { name } of [...now.attributes]) {
-      if (!next.hasAttribute(name) && name !== "open") now.removeAttribute(name);
+      // What the reader unfolded, and what access.js measured.
+      const stays = ["open", "data-scrolls"].includes(name);
+      if (!next.hasAttribute(name) && !stays) now.removeAttribute(name);
     }
     for (const { name, value } of next.attributes) {
       if (now.getAttribute(name) !== value) now.setAttribute(name, value);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { faults } from "./faults.mjs";
 
-const page = (body) => `<!doctype html><html lang="en"><title>Control</title><link rel="icon" href="data:,"><main><h1>Control</h1>${body}</main></html>`;
+const page = (body) => `<!doctype html><html lang="en"><title>Control</title><link rel="icon" href="data:,"><style>h1 { break-after: avoid }</style><main><h1>Control</h1>${body}</main></html>`;
 const SOUND = page(`<p id="here"><a href="#here">here</a></p><svg role="img"><title>T</title></svg><div class="resolved" hidden></div>`);
 const BROKEN = {
   overflow: `<div style="width: 3000px">wide</div>`,
@@ -20,6 +20,11 @@ const BROKEN = {
   "malformed formula": `<math><msub><mi>x</mi></msub></math>`,
   "raw directive": `<p>&lt;&lt; number("a", "b") >></p>`,
   "missing glyph": `<math><mi>x</mi></math>`,
+  "small target": `<button>x</button>`,
+  "silent frame": `<div class="frame" style="overflow: auto" tabindex="0"><div style="width: 900px">wide</div></div>`,
+  "heading that may end a page": `<h2 style="break-after: auto">x</h2>`,
+  "cut on paper": `<div style="overflow: auto" tabindex="0"><div style="width: 900px">wide</div></div>`,
+  "cut on paper by what sticks out": `<style>@media print { b { display: block; width: 900px } }</style><b>wide</b>`,
   "inaccessible": `<button></button>`,
   "no stamp": ``,
 };

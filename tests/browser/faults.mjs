@@ -58,6 +58,9 @@ async function visit(context, origin, name, screen, report, { links, ids, stamps
   if (screen.axe) (await inaccessible(page)).forEach((rule) => report("inaccessible", rule));
   if (stamps && name !== "404.html" && seen.stamps === 0) report("no stamp", "the preprocessor did not run");
   if (screen === SCREENS[0]) {
+    (await page.evaluate(small)).forEach((target) => report("small target", target));
+    (await page.evaluate(silent)).forEach((frame) => report("silent frame", frame));
+    await paper(page, report);
     ids.set(name, new Set(seen.ids));
     // That page is shown at any address, so it names the book's root as base, and its links to itself lead there.
     if (name !== "404.html") links.set(name, seen.links);
@@ -96,6 +99,49 @@ async function overflow(page, report, when) {
     return `${document.documentElement.scrollWidth} px${first ? `, by ${first.outerHTML.slice(0, 80)}` : ""}`;
   });
   if (wide) report("overflow", wide + when);
+}
+
+/** What a finger would miss: controls, folds and quoted numbers of less than 24 pixels; runs in the page. */
+function small() {
+  const targets = [...document.querySelectorAll("main :is(button, input, select, textarea, summary, a.quoted, a.claim)")];
+  const size = (it) => {
+    // A box that is ticked has its label as target as well; a link in a line may go over two.
+    const boxes = [...(it.closest("label") ?? it).getClientRects()];
+    return [Math.max(...boxes.map(({ width }) => width)), Math.max(...boxes.map(({ height }) => height))];
+  };
+  // The buttons on a listing are mdBook's.
+  const shown = targets.filter((it) => it.checkVisibility() && it.type !== "hidden" && !it.closest("pre"));
+  return shown.filter((it) => Math.min(...size(it)) < 23.5).map((it) => `${size(it).map(Math.round).join(" x ")}: ${it.outerHTML.slice(0, 80)}`);
+}
+
+/** Frames that hide a part of what they hold and do not say so; runs in the page. */
+function silent() {
+  const hides = (it) => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1;
+  const says = (it) => /\w/.test(getComputedStyle(it, "::before").content.replace("none", ""));
+  return [...document.querySelectorAll("main :is(.frame, .table-wrapper)")].filter((it) => hides(it) && !says(it)).map((it) => it.outerHTML.slice(0, 80));
+}
+
+/** The width of A4 without the margins of theme/paper.css, in CSS pixels. */
+const PAPER = 672;
+
+/** What a sheet of paper would cut off: it sticks out, or lies in a frame that would have to be moved. */
+async function paper(page, report) {
+  const { height, width } = page.viewportSize();
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = false)));
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: PAPER, height });
+  const cut = await page.evaluate((paper) => {
+    const all = [...document.querySelectorAll("main *")].filter((it) => it.checkVisibility());
+    const sticksOut = (it) => it.getBoundingClientRect().right > paper + 1 && !it.closest("svg *, math *");
+    const hides = (it) => it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0 && getComputedStyle(it).overflowX !== "visible";
+    return all.filter((it) => sticksOut(it) || hides(it)).map((it) => it.outerHTML.slice(0, 80)).slice(0, 3);
+  }, PAPER);
+  cut.forEach((it) => report("cut on paper", it));
+  const stranded = await page.evaluate(() => [...document.querySelectorAll("main :is(h1, h2, h3, h4)")]
+    .filter((it) => getComputedStyle(it).breakAfter !== "avoid").map((it) => it.outerHTML.slice(0, 80)));
+  stranded.slice(0, 3).forEach((it) => report("heading that may end a page", it));
+  await page.emulateMedia({ media: null });
+  await page.setViewportSize({ width, height });
 }
 
 /** Every glyph of every formula comes from the book's own font. */

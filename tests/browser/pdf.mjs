@@ -14,10 +14,8 @@ try {
   });
   await page.goto(`${server.origin}/print.html`, { waitUntil: "load" });
   await page.evaluate(() => document.fonts.ready);
-  const margin = { top: "18mm", bottom: "18mm", left: "16mm", right: "16mm" };
-  const footerTemplate = `<div style="font-size: 8px; width: 100%; text-align: center"><span class="pageNumber"></span></div>`;
-  const options = { format: "A4", outline: true, tagged: true, printBackground: true, displayHeaderFooter: true };
-  const pdf = await page.pdf({ ...options, headerTemplate: "<span></span>", footerTemplate, margin, path: file });
+  // Size, margins and page numbers are those of theme/paper.css, as when a reader prints.
+  const pdf = await page.pdf({ preferCSSPageSize: true, outline: true, tagged: true, printBackground: true, path: file });
   console.log(`${file}: ${Math.round(pdf.length / 1024)} kB`);
 } finally {
   await browser.close();

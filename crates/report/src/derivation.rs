@@ -1,6 +1,7 @@
 //! A derivation as a list of its steps, each a formula with its reason.
 
-use crate::html::{escape, quoted};
+use crate::card::Card;
+use crate::html::escape;
 use crate::number::Format;
 use crate::refusal::Reason;
 use crate::shared::Shared;
@@ -41,12 +42,13 @@ impl Shared {
             why,
         })?;
         let key = format!("derivations.{}", found.id);
-        let root = self.ledger().root();
+        let card = |name: &str, value: &str| Card::of_text("report", &key, Some((name, value)));
+        let (trials, exactly) = (found.trials.to_string(), found.worst_difference.to_string());
         Ok(format!(
             "<p class=\"source\">Every step was computed on {} random inputs; two neighbours differ by {} of their size at \
              most.</p>",
-            quoted(&found.trials.to_string(), "report", &key, &root),
-            quoted(&worst, "report", &key, &root),
+            self.quoted(&trials, card("trials", &trials)),
+            self.quoted(&worst, card("worst_difference", &exactly)),
         ))
     }
 }

@@ -1,5 +1,6 @@
 //! HTML that Markdown leaves as it is: no blank line, no bare punctuation.
 
+use crate::card::Card;
 use crate::number::grouped;
 use crate::project::Project;
 use records::findings::{Cells, FigureEntry, Table};
@@ -23,11 +24,14 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Something quoted from a record: a link to its row in the table of records, which holds the command.
-pub fn quoted(text: &str, record: &str, key: &str, root: &str) -> String {
+/// Something quoted from a record: a link to its row in the table of records, which holds the command, and the number
+/// of the card that it opens to.
+pub fn quoted(text: &str, card: &Card, number: usize, root: &str) -> String {
+    let Card { record, key, .. } = card;
     let title = escape(&format!("results/{record}.json: {key}. Recompute: {}", Project::command(record)));
     format!(
-        "<a class=\"quoted\" href=\"{root}{RECORDS_PAGE}#record-{record}\" title=\"{title}\">{}</a>",
+        "<a class=\"quoted\" href=\"{root}{RECORDS_PAGE}#record-{record}\" data-card=\"{number}\" \
+         title=\"{title}\">{}</a>",
         escape(text)
     )
 }
@@ -53,9 +57,8 @@ pub fn stated(text: &str, meaning: &str) -> String {
     format!("<span class=\"stated\" title=\"{}\">{}</span>", escape(meaning), escape(text))
 }
 
-/// A table in a container of its own, which scrolls where the page is narrow.
-pub fn table(table: &Table, root: &str) -> String {
-    let from = quoted(&format!("{}.json", table.record), &table.record, "all of it", root);
+/// A table in a container of its own, which scrolls where the page is narrow; `from` is the link to its record.
+pub fn table(table: &Table, from: &str) -> String {
     format!(
         "<div class=\"frame\" id=\"table-{}\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
         escape(&table.id),
@@ -86,10 +89,10 @@ fn rows(table: &Cells, caption: &str) -> String {
     out + "</tbody></table>"
 }
 
-/// A figure: the drawing itself, so that it takes the page's colours, its caption, and its numbers as a table.
-pub fn figure(figure: &FigureEntry, svg: &str, root: &str) -> String {
+/// A figure: the drawing itself, so that it takes the page's colours, its caption, and its numbers as a table;
+/// `from` is the link to its record.
+pub fn figure(figure: &FigureEntry, svg: &str, from: &str) -> String {
     let svg: Vec<&str> = svg.lines().filter(|line| !line.trim().is_empty()).collect();
-    let from = quoted(&format!("{}.json", figure.record), &figure.record, "all of it", root);
     let caption = escape(&figure.caption);
     format!(
         "<figure class=\"figure\" id=\"figure-{id}\"><div class=\"frame\" role=\"region\" tabindex=\"0\" \
@@ -146,7 +149,9 @@ pub fn scoreboard(project: &Project, root: &str) -> String {
         });
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{id}</th><td>{}</td><td>{original}</td><td>{ours}</td><td><code>{}</code></td></tr>",
+            "<tr><th scope=\"row\">{id}</th><td data-head=\"asked\">{}</td>\
+             <td data-head=\"the original\">{original}</td><td data-head=\"ours\">{ours}</td>\
+             <td data-head=\"recompute\"><code>{}</code></td></tr>",
             escape(&asked.title.replace(" %", "\u{a0}%")),
             escape(&asked.reproduce)
         );

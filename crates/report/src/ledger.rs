@@ -1,5 +1,6 @@
 //! What was resolved so far, and where.
 
+use crate::card::Cards;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -103,6 +104,8 @@ pub struct Ledger {
     pub in_formula: bool,
     /// What the page resolved.
     pub counts: Counts,
+    /// The cards of the page's quotes.
+    pub cards: Cards,
     /// The listings of all pages.
     pub listings: Vec<Shown>,
     /// Where each listing stands in the book, by file and anchor.

@@ -11,6 +11,7 @@
 //! | [`scan`] | a page cut into text, code, directives and formulas |
 //! | [`directives`] | what a directive may call: listings, numbers, claims, derivations, figures, tables |
 //! | [`listing`], [`number`], [`formula`], [`html`] | how each of them is made |
+//! | [`card`] | what a quoted number opens to: its place in the record, and what it takes to compute it again |
 //! | [`lint`] | measured numbers that were typed |
 //! | [`page`] | tests that prose names as proof |
 //! | [`project`] | what a book may quote: `results/`, `book/given.toml`, `rubric.toml`, the sources |
@@ -29,6 +30,7 @@
 #![forbid(unsafe_code)]
 
 pub mod build;
+pub mod card;
 pub mod carried;
 pub mod compute;
 mod derivation;

@@ -50,8 +50,22 @@ fn entry<'a>(items: &'a [Value], part: &str) -> Option<&'a Value> {
     items.iter().find(|item| names(item).iter().any(|name| name == part))
 }
 
+/// What holds the value at a key, and as which of its parts; the value at the key is there.
+pub(crate) fn parent<'a>(record: &'a Value, key: &str) -> (&'a Value, Option<usize>) {
+    let (above, last) = key.rsplit_once('.').map_or((None, key), |(above, last)| (Some(above), last));
+    let holder = above.map_or(Ok(record), |above| lookup(record, above)).unwrap_or(record);
+    let place = match holder {
+        Value::Object(fields) => fields.keys().position(|name| name == last),
+        Value::Array(items) => {
+            entry(items, last).and_then(|found| items.iter().position(|item| std::ptr::eq(item, found)))
+        }
+        _ => None,
+    };
+    (holder, place)
+}
+
 /// What an entry of a list may be called.
-fn names(item: &Value) -> Vec<String> {
+pub(crate) fn names(item: &Value) -> Vec<String> {
     let text = |field: &str| item.get(field).and_then(Value::as_str);
     let pair = |(a, b): (&str, &str)| Some(format!("{}:{}", text(a)?, text(b)?));
     let single = ["id", "name", "reading"].into_iter().filter_map(text).map(str::to_owned);

@@ -1,5 +1,6 @@
 //! Every page resolved: directives, formulas, the tests it names, the numbers it must not type.
 
+use crate::card::Cards;
 use crate::directives::{Directives, is_block};
 use crate::formula::{FormulaError, Formulas};
 use crate::html;
@@ -90,6 +91,7 @@ impl Book {
             let mut ledger = self.directives.ledger();
             ledger.page.clone_from(&page.path);
             ledger.counts = Counts::default();
+            ledger.cards = Cards::default();
         }
         let file = src.join(&page.path);
         let mut refused = self.check_names(&page.text);
@@ -104,8 +106,11 @@ impl Book {
         refused.sort_by_key(|(line, _)| *line);
         let refusal = |(line, reason)| Refusal { file: file.clone(), line, reason };
         self.refusals.extend(refused.into_iter().map(refusal));
-        let counts = self.directives.ledger().counts;
-        (format!("{}\n\n{}\n", out.trim_end(), counts.stamp()), counts)
+        let (counts, cards) = {
+            let ledger = self.directives.ledger();
+            (ledger.counts, ledger.cards.script(&self.project))
+        };
+        (format!("{}\n\n{cards}{}\n", out.trim_end(), counts.stamp()), counts)
     }
 
     /// mdBook's own directives, and the tests that are named in prose.

@@ -1,5 +1,6 @@
 //! What the functions of directives share, and what each stands for.
 
+use crate::card::Card;
 use crate::exercise::{self, EXERCISES};
 use crate::formula::Formulas;
 use crate::html;
@@ -132,16 +133,28 @@ impl Shared {
             why,
         })?;
         let text = write(value).map_err(|why| Reason::Format { record: named, key: at, why })?;
-        let mut ledger = self.ledger();
-        ledger.counts.numbers += 1;
-        if ledger.in_formula {
-            return Ok(text
-                .replace('\u{a0}', r"\,")
-                .replace('%', r"\%")
-                .replace(',', "{,}")
-                .replace('−', "-"));
+        let in_formula = {
+            let mut ledger = self.ledger();
+            ledger.counts.numbers += 1;
+            ledger.in_formula
+        };
+        if in_formula {
+            let tex = text.replace('\u{a0}', r"\,").replace('%', r"\%").replace(',', "{,}");
+            return Ok(tex.replace('−', "-"));
         }
-        Ok(html::quoted(&text, record, key, &ledger.root()))
+        Ok(self.quoted(&text, Card::of_value(record, key, root)))
+    }
+
+    /// A link that opens to a card.
+    pub(crate) fn quoted(&self, text: &str, card: Card) -> String {
+        let mut ledger = self.ledger();
+        let number = ledger.cards.number(card.clone());
+        html::quoted(text, &card, number, &ledger.root())
+    }
+
+    /// The link from a table or a figure to its record.
+    fn from(&self, record: &str) -> String {
+        self.quoted(&format!("{record}.json"), Card::of_text(record, "all of it", None))
     }
 
     /// A claim that holds, in one of its registered wordings: as a sentence, or within one.
@@ -158,11 +171,10 @@ impl Shared {
         if let Some((_, number)) = typed_numbers(words).into_iter().next() {
             return Err(Reason::TypedNumber(number));
         }
-        let mut ledger = self.ledger();
-        ledger.counts.claims += 1;
-        let key = format!("claim {id}: {}", claim.decision.evidence);
-        let mark = html::quoted("✓", &claim.record, &key, &ledger.root())
-            .replace("class=\"quoted\"", "class=\"claim\"");
+        self.ledger().counts.claims += 1;
+        let (key, evidence) = (format!("claim {id}"), &claim.decision.evidence[..]);
+        let card = Card::of_text(&claim.record, &key, Some(("decided on", evidence)));
+        let mark = self.quoted("✓", card).replace("class=\"quoted\"", "class=\"claim\"");
         Ok(format!("{words}\u{a0}{mark}"))
     }
 
@@ -173,16 +185,14 @@ impl Shared {
         if sha256_hex(svg.as_bytes()) != figure.sha256 {
             return Err(Reason::Stale(figure.file.clone()));
         }
-        let mut ledger = self.ledger();
-        ledger.counts.figures += 1;
-        Ok(html::figure(figure, &svg, &ledger.root()))
+        self.ledger().counts.figures += 1;
+        Ok(html::figure(figure, &svg, &self.from(&figure.record)))
     }
 
     pub(crate) fn table(&self, id: &str) -> Result<String, Reason> {
         let table = self.derived("table", &self.project.derived.tables, id, |table| &table.id)?;
-        let mut ledger = self.ledger();
-        ledger.counts.tables += 1;
-        Ok(html::table(table, &ledger.root()))
+        self.ledger().counts.tables += 1;
+        Ok(html::table(table, &self.from(&table.record)))
     }
 
     /// A widget, and what stands in its place until it computes: a figure, a table.

@@ -218,6 +218,22 @@ fn a_changed_digit_in_a_record_changes_the_book_or_fails_it() {
     );
 }
 
+/// A number opens to what stands around it in the record: a digit changed there changes the page as well.
+#[test]
+fn a_quoted_number_brings_its_neighbours_with_it() {
+    let repository = Repository::new(
+        "<< number(\"r\", \"rate\", percent=1) >>\n\n<< listing(\"crates/a/src/lib.rs\", \"used\") >>\n",
+    );
+    std::fs::remove_file(repository.book().join("../results/report.json")).unwrap();
+    let before = page(&build(&repository.book(), None).unwrap().folder);
+    let card =
+        r#"{"record":"r","key":"rate","near":[["experiment","r"],["question","Which?"],["rate","0.9949"],["#;
+    assert!(before.contains(card) && before.contains("data-card=\"0\""), "{before}");
+    repository.edit("results/r.json", "Which?", "What?");
+    let after = page(&build(&repository.book(), None).unwrap().folder);
+    assert!(!after.contains(card) && after.contains(&card.replace("Which?", "What?")));
+}
+
 /// `make bench-peers` leaves its measurements in a folder of `results/`, and no experiment writes them again.
 #[test]
 fn a_measurement_of_a_machine_is_no_record() {

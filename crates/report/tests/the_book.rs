@@ -183,6 +183,39 @@ fn no_link_is_broken(book: &Book) {
     }
 }
 
+/// The cards of a page, which its quotes open to, and of how many links.
+fn cards(page: &str) -> Option<(serde_json::Value, Vec<usize>)> {
+    let (_, rest) = page.split_once("class=\"cards\">")?;
+    let cards = serde_json::from_str(rest.split_once("</script>")?.0).unwrap();
+    let numbers = page.split("data-card=\"").skip(1);
+    Some((cards, numbers.map(|rest| rest.split_once('"').unwrap().0.parse().unwrap()).collect()))
+}
+
+/// Every quote has its card, and the card says how much of its record `make grade` computes.
+#[rstest]
+fn every_quote_opens_to_a_card_that_says_how_much_is_recomputed(book: &Book) {
+    let mut seen = 0;
+    for path in html_files(&book.built.folder) {
+        let page = fs::read_to_string(&path).unwrap();
+        let links = page.matches("class=\"quoted\"").count() + page.matches("class=\"claim\"").count();
+        let Some((cards, numbers)) = cards(&page) else {
+            assert_eq!(links, 0, "{}", path.display());
+            continue;
+        };
+        assert_eq!(numbers.len(), links, "{}", path.display());
+        if path.ends_with("print.html") {
+            continue; // the pages one after another, each with its cards; paper opens none
+        }
+        for number in numbers {
+            let record = cards["cards"][number]["record"].as_str().unwrap();
+            let of = &cards["records"][record];
+            assert!(!of["share"].as_str().unwrap().is_empty(), "{}: {record}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 300, "{seen} cards");
+}
+
 /// The numbers of the original that a text does not quote.
 fn unquoted<'a>(project: &'a Project, text: &str) -> Vec<&'a str> {
     let numbers =

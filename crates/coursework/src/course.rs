@@ -3,8 +3,9 @@
 use crate::ending::Ending;
 use crate::grade_args::GradeArgs;
 use anyhow::Context as _;
-use grading::course::{Graduate, graduate, has_ended, overlap_table, overlaps, submissions, table};
+use grading::course::{Graduate, TABLES, graduate, has_ended, overlap_table, overlaps, submissions, table};
 use grading::foreign::inert;
+use grading::submission::free;
 use records::store;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -42,6 +43,10 @@ pub(super) fn run(
         for job in 0..jobs {
             let (next, waiting) = (&next, &waiting);
             scope.spawn(move || {
+                if let Err(error) = free(&args.build_of(job)) {
+                    crate::say(&format!("a job ends: {error}"));
+                    return;
+                }
                 while let Some((name, folder)) = waiting.get(next.fetch_add(1, Ordering::SeqCst)) {
                     crate::say(&one((args, data), (job, jobs, number), (name, folder)));
                 }
@@ -65,7 +70,7 @@ fn one(
         std::fs::create_dir_all(&score)?;
         let mut command = Command::new(std::env::current_exe()?);
         command.args(args.of_one(number, jobs)).arg("--submission").arg(folder).arg("--score").arg(&score);
-        command.arg("--build").arg(args.build_of(job)).arg("--data").arg(data);
+        command.arg("--build").arg(args.build_of(job)).arg("--data").arg(data).arg("--ends-with-its-caller");
         command.stdin(Stdio::null());
         command.stdout(std::fs::File::create(score.join("sheet.txt"))?);
         command.stderr(std::fs::File::create(score.join("log.txt"))?);
@@ -75,7 +80,7 @@ fn one(
     let seconds = || began.elapsed().as_secs();
     match graded() {
         Ok(Some(0 | 1)) => {
-            let points = graduate(&name, &score).total();
+            let points = graduate(&name, &score).total().unwrap_or(0.0);
             format!("{name:<LONGEST_NAME$} {points:>6} points  {:>5} s", seconds())
         }
         Ok(_) => format!("{name:<LONGEST_NAME$} no score, see {}", score.join("log.txt").display()),
@@ -91,12 +96,12 @@ fn write_course(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let alike = overlaps(found, &std::env::current_dir()?);
-    for (name, content) in [("course.csv", table(graduates)?), ("overlaps.csv", overlap_table(&alike)?)] {
+    for (name, content) in TABLES.into_iter().zip([table(graduates)?, overlap_table(&alike)?]) {
         store::write_atomically(args.score.join(name), content.as_bytes())?;
     }
     writeln!(out, "COURSE")?;
     for graduate in graduates {
-        let points = if graduate.points.is_some() { graduate.total().to_string() } else { "none".to_owned() };
+        let points = graduate.total().map_or("none".to_owned(), |points| points.to_string());
         writeln!(out, "{:<LONGEST_NAME$} {points:>6}", inert(&graduate.name, LONGEST_NAME))?;
     }
     for overlap in &alike {

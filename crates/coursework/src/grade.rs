@@ -80,6 +80,9 @@ pub(super) fn run(
     if let Some(folder) = &args.submissions {
         return course::run(args, (folder, &context.data_dir), args.draw.number(), out);
     }
+    if args.ends_with_its_caller {
+        grading::limits::end_with_the_caller();
+    }
     let began = Instant::now();
     // Whatever happens from here on, no old score stands.
     for name in [MANIFEST, COVERAGE] {
@@ -99,9 +102,8 @@ pub(super) fn run(
             let score = ScoreSheet::without_points(&rubric, &error.to_string());
             write_score_files(&args.score, &score, began.elapsed())?;
             // What was handed in is the student's, and all else the grader's.
-            if !matches!(error.downcast_ref(), Some(SubmissionError::Empty { .. })) {
-                return Err(error);
-            }
+            let Some(SubmissionError::Empty { folder }) = error.downcast_ref() else { return Err(error) };
+            store::write_json(args.score.join(MANIFEST), &Manifest::of(folder)?)?;
             tell(args, &score, &[], out)?;
             Ok(Ending::DidNotHold)
         }
@@ -134,6 +136,7 @@ fn graded(
     let root = std::env::current_dir()
         .context("the current folder cannot be found; change to the project's folder")?;
     let recomputed = emptied(args.score.join("recomputed"))?;
+    let alone = emptied(args.score.join("recomputed-alone"))?;
     let bar = spinner(context)?;
     let say = |step: &str| {
         bar.set_message(step.to_owned());
@@ -151,7 +154,7 @@ fn graded(
         }
         Some(folder) => {
             let data = &context.data_dir;
-            strangers(args, (rubric, folder, &root), (&recomputed, data), &grader, &say)?
+            strangers(args, (rubric, folder, &root), (&recomputed, &alone, data), &grader, &say)?
         }
     };
     graded.sheet = graded.sheet.settled();
@@ -163,7 +166,7 @@ fn graded(
 fn strangers(
     args: &GradeArgs,
     (rubric, folder, root): (&Rubric, &Path, &Path),
-    (recomputed, data): (&Path, &Path),
+    (recomputed, alone, data): (&Path, &Path, &Path),
     grader: &dyn Fn(Judged) -> Grader,
     say: &dyn Fn(&str),
 ) -> anyhow::Result<(Graded, Manifest)> {
@@ -174,7 +177,8 @@ fn strangers(
     grading::limits::adopt();
     let results = tree.root().join("results");
     let of = |program: PathBuf, part: Option<String>| {
-        let folder = part.map_or(recomputed.to_owned(), |part| recomputed.join(part));
+        // Beside the first, into which a student's code wrote: below it there might be a link in the folder's place.
+        let folder = part.map_or(recomputed.to_owned(), |part| alone.join(part));
         let walls = helper.as_deref().map(|helper| Walls::around_run(helper, &[&program, data], &folder));
         let (cargo, root) = (tree.cargo().clone(), tree.root());
         grader(Judged { program, walls, cargo, results: &results, root, folder })

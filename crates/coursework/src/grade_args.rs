@@ -40,6 +40,9 @@ pub(super) struct GradeArgs {
     /// The folder for the score files and, in `recomputed`, for the records
     #[arg(long, value_name = "FOLDER", default_value = "target/grade")]
     pub(super) score: PathBuf,
+    /// End when the process that called this one ends
+    #[arg(long, hide = true)]
+    pub(super) ends_with_its_caller: bool,
     #[command(flatten)]
     pub(super) machine: Machine,
 }

@@ -11,7 +11,7 @@ mod live;
 mod processes;
 mod watch;
 
-pub use adopted::adopt;
+pub use adopted::{adopt, end_with_the_caller};
 pub use call::{Call, Limits};
 
 use self::live::{REST, live};

@@ -29,8 +29,9 @@ const ENVIRONMENT: [&str; 12] = [
     "TZ",
 ];
 
-/// What every program needs to read: the system's libraries and devices.
-const SYSTEM: [&str; 12] = [
+/// What every program needs to read: the system's libraries and devices, and of processes **itself alone**: the
+/// environment of others may hold secrets.
+const SYSTEM: [&str; 16] = [
     "/usr",
     "/lib",
     "/lib64",
@@ -41,7 +42,11 @@ const SYSTEM: [&str; 12] = [
     "/etc/ld.so.conf",
     "/etc/ld.so.conf.d",
     "/etc/localtime",
-    "/proc",
+    "/proc/self",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/sys/vm",
     "/sys/fs/cgroup",
 ];
 
@@ -137,6 +142,10 @@ pub fn sentence() -> String {
 pub fn enter(read: &[PathBuf], write: &[PathBuf]) -> Result<(), WallsError> {
     let read: Vec<PathBuf> = SYSTEM.iter().map(PathBuf::from).chain(read.iter().cloned()).collect();
     let write: Vec<PathBuf> = DEVICES.iter().map(PathBuf::from).chain(write.iter().cloned()).collect();
+    // A rule is for what a link leads to, and somebody else may have put it there.
+    if let Some(link) = write.iter().find(|path| path.is_symlink()) {
+        return Err(WallsError(format!("{} is a link", link.display())));
+    }
     limit_files();
     system::enter(&read, &write)
 }

@@ -38,6 +38,23 @@ fn within_walls_a_program_writes_its_own_folder_and_reads_no_other_file() {
     assert_eq!(beside.exists(), !held);
 }
 
+/// Nor does it read what the grader's own environment holds, or write through a link that is in its folder's place.
+#[cfg(target_os = "linux")]
+#[test]
+fn within_walls_a_program_reads_no_other_process_and_writes_through_no_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let held = stands("other files");
+    let of_others = format!("cat /proc/{}/environ", std::process::id());
+    assert_eq!(within(folder.path(), &of_others).status.success(), !held);
+    assert!(within(folder.path(), "cat /proc/self/stat").status.success());
+    let (own, link) = (folder.path().join("own"), folder.path().join("link"));
+    fs::create_dir(&own).unwrap();
+    std::os::unix::fs::symlink(&own, &link).unwrap();
+    let ended = within(&link, "echo x > file");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(!ended.status.success() && said.contains("link is a link"), "{said}");
+}
+
 #[test]
 fn within_walls_a_program_signals_nobody_outside() {
     let folder = tempfile::tempdir().unwrap();

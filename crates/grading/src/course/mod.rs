@@ -15,12 +15,15 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// The tables of a course.
+pub const TABLES: [&str; 2] = ["course.csv", "overlaps.csv"];
+
 /// A submission of a course, as its score files say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graduate {
     /// The name of its folder.
     pub name: String,
-    /// The points of each criterion, in the rubric's order; nothing where there are no score files.
+    /// The points of each criterion, in the rubric's order; nothing where grading has not ended, which is **no 0**.
     pub points: Option<Vec<(String, f64)>>,
 }
 
@@ -31,18 +34,27 @@ struct Line {
     points: f64,
 }
 
-/// The folders of a course, by name: **each is a submission**, and files beside them are none.
+/// The folders of a course, by name: **each is a submission**, also one that a link leads to, and files beside them
+/// are none.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// When the folder cannot be read, or a name is not to be written in a table, or is one of the tables'.
 pub fn submissions(folder: &Path) -> std::io::Result<BTreeMap<String, PathBuf>> {
     let mut found = BTreeMap::new();
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_dir() && !name.starts_with('.') {
-            found.insert(name, entry.path());
+        if !entry.path().is_dir() || name.starts_with('.') {
+            continue;
         }
+        if crate::foreign::inert(&name, usize::MAX) != name
+            || name.contains('\u{fffd}')
+            || TABLES.contains(&&*name)
+        {
+            let why = format!("the submission {:?} needs another name: rename its folder", entry.file_name());
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, why));
+        }
+        found.insert(name, entry.path());
     }
     Ok(found)
 }
@@ -58,13 +70,15 @@ pub fn graduate(name: &str, scores: &Path) -> Graduate {
         let lines = csv::Reader::from_path(scores.join("grade.csv"))?.into_deserialize::<Line>();
         lines.map(|line| line.map(|line| (line.criterion, line.points))).collect()
     };
-    Graduate { name: name.to_owned(), points: read().ok() }
+    let points = if has_ended(scores) { read().ok() } else { None };
+    Graduate { name: name.to_owned(), points }
 }
 
 impl Graduate {
-    /// All its points.
-    pub fn total(&self) -> f64 {
-        crate::rubric::sum_of_points(self.points.iter().flatten().map(|(_, points)| *points))
+    /// All its points, if it has any score.
+    pub fn total(&self) -> Option<f64> {
+        let points = self.points.as_ref()?.iter().map(|(_, points)| *points);
+        Some(crate::rubric::sum_of_points(points))
     }
 }
 
@@ -83,7 +97,8 @@ pub fn table(graduates: &[Graduate]) -> Result<String, csv::Error> {
             let found = graduate.points.iter().flatten().find(|(criterion, _)| criterion == id);
             found.map_or(String::new(), |(_, points)| points.to_string())
         };
-        let cells = [crate::foreign::cell(&graduate.name), graduate.total().to_string()];
+        let total = graduate.total().map_or(String::new(), |points| points.to_string());
+        let cells = [crate::foreign::cell(&graduate.name), total];
         table.write_record(cells.into_iter().chain(criteria.iter().map(|id| of(id))))?;
     }
     text(table)
@@ -121,11 +136,12 @@ mod tests {
                      T1a,T1a,8,8,true,0,1,x,1\nT1b,T1b,2.5,8,false,0,1,x,1\n";
         std::fs::write(scores.join("grade.csv"), grade).unwrap();
         assert!(!has_ended(&scores), "a sheet from before the end");
+        assert_eq!(graduate("ada", &scores).total(), None);
         std::fs::write(scores.join("manifest.json"), "{}").unwrap();
         assert!(has_ended(&scores));
         let graduates = [graduate("ada", &scores), graduate("=bob", &folder.path().join("bob"))];
         let table = table(&graduates).unwrap();
-        assert_eq!(table, "submission,points,T1a,T1b\nada,10.5,8,2.5\n'=bob,0,,\n");
+        assert_eq!(table, "submission,points,T1a,T1b\nada,10.5,8,2.5\n'=bob,,,\n");
     }
 
     #[test]
@@ -136,5 +152,11 @@ mod tests {
         std::fs::write(folder.path().join("list.csv"), "").unwrap();
         assert_eq!(submissions(folder.path()).unwrap().into_keys().collect::<Vec<_>>(), ["-x y"]);
         assert!(submissions(&folder.path().join("none")).is_err());
+        for strange in ["a\u{1b}[2Jb", "course.csv"] {
+            std::fs::create_dir(folder.path().join(strange)).unwrap();
+            let why = submissions(folder.path()).unwrap_err().to_string();
+            assert!(why.contains("needs another name"), "{why}");
+            std::fs::remove_dir(folder.path().join(strange)).unwrap();
+        }
     }
 }

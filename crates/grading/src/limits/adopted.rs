@@ -21,6 +21,12 @@ pub fn adopt() {
     }
 }
 
+/// From now on, when the process that began this one ends, this one is interrupted, as by Ctrl-C; on Linux alone.
+pub fn end_with_the_caller() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::INT));
+}
+
 /// This process.
 #[cfg(target_os = "linux")]
 fn own() -> Option<rustix::process::Pid> {

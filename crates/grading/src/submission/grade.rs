@@ -48,7 +48,7 @@ pub fn grade(
     for crates in alone {
         say(&format!("building with {} of the submission alone", crates.join(" and ")));
         if let Ok(program) = tree.build(submission, &crates)? {
-            let grader = grader(program, Some(format!("{}-alone", crates.join("-"))));
+            let grader = grader(program, Some(crates.join("-")));
             judge_again(&mut graded.sheet.rows, &crates, rubric, &grader, say);
         }
     }

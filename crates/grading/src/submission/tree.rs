@@ -33,6 +33,26 @@ fn failed(path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> SubmissionEr
     |source| SubmissionError::File { path, source }
 }
 
+/// Whether a folder can be used for a tree: nobody else does.
+///
+/// # Errors
+/// [`SubmissionError::InUse`], and when the folder cannot be made.
+pub fn free(folder: &Path) -> Result<(), SubmissionError> {
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    locked(folder).map(drop)
+}
+
+/// The lock of a folder, which is held as long as the file is open.
+fn locked(folder: &Path) -> Result<File, SubmissionError> {
+    let path = folder.join("lock");
+    let lock = File::create(&path).map_err(failed(&path))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(SubmissionError::InUse { folder: folder.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(SubmissionError::File { path, source }),
+    }
+}
+
 impl Tree {
     /// A tree in `folder`, for submissions to the assignment at `assignment`; `limits` are those of a build. With the
     /// command `coursework` as a `helper` all that is built and tested is within walls.
@@ -52,13 +72,7 @@ impl Tree {
         }
         let root = folder.join("tree");
         fs::create_dir_all(&root).map_err(failed(&root))?;
-        let path = folder.join("lock");
-        let lock = File::create(&path).map_err(failed(&path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(SubmissionError::InUse { folder }),
-            Err(TryLockError::Error(source)) => return Err(SubmissionError::File { path, source }),
-        }
+        let lock = locked(&folder)?;
         let [target, scratch] = ["target", "scratch"].map(|name| folder.join(name));
         // Here what holds a student's code may write: nothing of it is there for the next one.
         if scratch.exists() {

@@ -36,7 +36,10 @@ use rstest::rstest;
 #[case::environment_renamed("use core::env as e;", "core::env")]
 #[case::perhaps("const X: Option<&str> = option_env!(\"HOME\");", "option_env")]
 #[case::a_message("compile_error!(\"x\");", "compile_error")]
-#[case::a_text_from_the_prelude("use core::prelude::v1::include as text; text!(\"notes.txt\");", "core::prelude")]
+#[case::a_text_from_the_prelude(
+    "use core::prelude::v1::include as text; text!(\"notes.txt\");",
+    "core::prelude"
+)]
 #[case::texts_from_the_prelude("use std::prelude::v1::{include_str as t, env as e};", "std::prelude")]
 #[case::all_of_the_prelude("mod m { pub use core::prelude::v1::*; }", "core::prelude")]
 #[case::from_a_module("use self::m::include as x;", "include")]

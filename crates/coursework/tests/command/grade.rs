@@ -126,7 +126,10 @@ fn an_old_score_never_stands() {
         assert_eq!(output.status.code(), Some(code), "{output:?}");
         assert!(points(&score).iter().all(|(_, points)| *points == 0.0));
         assert!(read(&score, "results.json").contains(why));
-        assert!(!score.join("manifest.json").exists());
+        // What was handed in has been judged, and what is not there has not.
+        let manifest = std::fs::read_to_string(score.join("manifest.json")).ok();
+        assert_eq!(manifest.is_some(), code == 1);
+        assert_ne!(manifest.as_deref(), Some("old"));
     }
 }
 

@@ -272,16 +272,16 @@ fn a_tree_becomes_the_next_submission_whatever_it_was() {
     let (assignment, work) = (assignment(), tempfile::tempdir().unwrap());
     let tree = Tree::new(assignment.path(), work.path(), LIMITS, None).unwrap();
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    write(one.path(), "crates/cnn/src/lib.rs", &format!("mod a;\n{}", sign("1.0")));
-    write(one.path(), "crates/cnn/src/a/mod.rs", "");
-    write(other.path(), "crates/cnn/src/lib.rs", &format!("#[path = \"a\"] mod a;\n{}", sign("1.0")));
-    write(other.path(), "crates/cnn/src/a", "");
+    write(one.path(), "crates/cnn/src/lib.rs", &format!("#[path = \"a.rs/b.rs\"] mod a;\n{}", sign("1.0")));
+    write(one.path(), "crates/cnn/src/a.rs/b.rs", "");
+    write(other.path(), "crates/cnn/src/lib.rs", &format!("mod a;\n{}", sign("1.0")));
+    write(other.path(), "crates/cnn/src/a.rs", "");
     for folder in [&one, &other, &one] {
         let submission = Submission::open(folder.path(), assignment.path()).unwrap();
         assert!(tree.build(&submission, &["cnn"]).unwrap().is_ok());
     }
     let there = names(tree.root()).unwrap();
-    assert!(there.contains("crates/cnn/src/a/mod.rs") && !there.contains("results/theory.json"));
+    assert!(there.contains("crates/cnn/src/a.rs/b.rs") && !there.contains("results/theory.json"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 mod answers;
 mod bisect;
+mod course;
 mod grade;
 mod hand_in;
 mod predict;

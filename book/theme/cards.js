@@ -60,13 +60,15 @@
   // Below the link, or above it where there is more room; never wider than the window.
   const GAP = 6;
   function place(link) {
-    const at = [...link.getClientRects()].at(-1);
+    // A link may go over two lines: above the first of them, or below the last.
+    const lines = [...link.getClientRects()];
+    const [first, at] = [lines[0], lines.at(-1)];
     const { clientWidth, clientHeight } = document.documentElement;
-    const above = at.top - 2 * GAP;
+    const above = first.top - 2 * GAP;
     const below = clientHeight - at.bottom - 2 * GAP;
     card.style.maxHeight = `${Math.max(above, below, 160)}px`;
     const { width, height } = card.getBoundingClientRect();
-    const top = height <= below || below >= above ? at.bottom + GAP : at.top - GAP - height;
+    const top = height <= below || below >= above ? at.bottom + GAP : first.top - GAP - height;
     const left = Math.max(GAP, Math.min(at.left, clientWidth - width - GAP));
     card.style.top = `${top + scrollY}px`;
     card.style.left = `${left + scrollX}px`;

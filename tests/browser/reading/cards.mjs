@@ -25,9 +25,17 @@ const PLANTED = [
 const where = ({ width }) => `at ${width} px`;
 const isOpen = (page) => page.evaluate(() => document.querySelector(".card")?.matches(":popover-open") ?? false);
 
-/** Brings a link into the window, and waits until what is near it, such as a widget, has its size. */
+/** Whether the widgets that a page makes at this place, a window above and below, are made: they change its height. */
+const areMade = () => {
+  const isNear = ({ top, bottom }) => bottom > -innerHeight && top < 2 * innerHeight;
+  const near = [...document.querySelectorAll(".widget[data-widget]")].filter((it) => isNear(it.getBoundingClientRect()));
+  return near.every((it) => it.querySelector(".live, .failed"));
+};
+
+/** Brings a link into the window, and waits until what is near it has its size. */
 async function comes(page, link) {
   await link.evaluate((it) => it.scrollIntoView({ block: "center" }));
+  await page.waitForFunction(areMade, null, { timeout: 20000 }).catch(() => {});
   for (let [before, height] = [0, 1]; before !== height; ) {
     before = height;
     await page.waitForTimeout(150);
@@ -77,6 +85,13 @@ async function values(page, name, records, findings) {
   return shown.length;
 }
 
+/** The middle of a link's first line: that of the whole may be beside it, where it goes over two lines. */
+const onIt = (link) =>
+  link.evaluate((it) => {
+    const [line, all] = [it.getClientRects()[0], it.getBoundingClientRect()];
+    return { x: line.x - all.x + line.width / 2, y: line.y - all.y + line.height / 2 };
+  });
+
 /** Opens the card of the link with Enter, a tap or a click. */
 async function opens(page, link, how, findings, what) {
   await comes(page, link);
@@ -84,8 +99,8 @@ async function opens(page, link, how, findings, what) {
   if (how === "Enter") {
     await link.focus();
     await page.keyboard.press("Enter");
-  } else if (how === "tap") await link.tap({ timeout: 3000 });
-  else await link.click({ timeout: 3000 });
+  } else if (how === "tap") await link.tap({ position: await onIt(link), timeout: 3000 });
+  else await link.click({ position: await onIt(link), timeout: 3000 });
   await page.waitForTimeout(50);
   findings.equal(page.url(), address, `${what}: the address`);
   if (page.url() !== address) return false;
@@ -116,7 +131,7 @@ async function closes(page, link, how, hasTouch, findings, what) {
   const before = await place(link);
   if (how === "Escape") await page.keyboard.press("Escape");
   else if (how === "Close") await page.locator(".card .close").click();
-  else if (how === "again") await link.click();
+  else if (how === "again") await link.click({ position: await onIt(link), timeout: 3000 });
   else {
     // In the margin, where nothing takes a tap: on a side and a height where the card is not.
     const box = await page.locator(".card").boundingBox();

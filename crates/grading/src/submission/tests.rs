@@ -84,6 +84,7 @@ fn assignment() -> tempfile::TempDir {
     let binary = "[dependencies]\n";
     write(root, "crates/experiments/Cargo.toml", &format!("{}{binary}{paths}", manifest("experiments")));
     write(root, "crates/experiments/src/bin/recompute.rs", MAIN);
+    write(root, "crates/experiments/tests/interruption.rs", "");
     write(root, "results/theory.json", "{}");
     folder
 }

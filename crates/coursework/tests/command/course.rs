@@ -1,4 +1,4 @@
-//! `coursework grade --submissions`: what becomes of a course that cannot go on. That it grades is `make controls`' to show.
+//! `coursework grade --submissions`: what becomes of a course that cannot go on.
 
 use crate::{coursework, root, stdout};
 use std::fs::{self, File};

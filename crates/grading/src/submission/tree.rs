@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 /// so is known. What takes longest of the assignment takes about 75 s of an EPYC's core.
 const COMPILER_LIMIT_S: u32 = 600;
 
-/// What cargo is told for the program that recomputes. **Beside a test of the workspace** the libraries have the features
-/// that they have for the rubric's tests, so that the student's crates are compiled once and not twice.
+/// What cargo is told for the program that recomputes. **Beside a test of the workspace** the libraries have the
+/// features that they have for the rubric's tests, so that the student's crates are compiled once and not twice.
 const PROGRAM: [&str; 5] = ["--workspace", "--test", "interruption", "--bin", "recompute"];
 
 /// A folder in which submissions are put together and built, one after the other. What does not change between two of

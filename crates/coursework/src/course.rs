@@ -66,7 +66,7 @@ fn one(
     (name, folder): (&str, &Path),
 ) -> String {
     let (began, score) = (Instant::now(), args.score.join(name));
-    let graded = || -> anyhow::Result<Option<i32>> {
+    let graded = || -> anyhow::Result<()> {
         std::fs::create_dir_all(&score)?;
         let mut command = Command::new(std::env::current_exe()?);
         command.args(args.of_one(number, jobs)).arg("--submission").arg(folder).arg("--score").arg(&score);
@@ -74,16 +74,14 @@ fn one(
         command.stdin(Stdio::null());
         command.stdout(std::fs::File::create(score.join("sheet.txt"))?);
         command.stderr(std::fs::File::create(score.join("log.txt"))?);
-        Ok(command.status()?.code())
+        command.status()?;
+        Ok(())
     };
     let name = inert(name, LONGEST_NAME);
     let seconds = || began.elapsed().as_secs();
-    match graded() {
-        Ok(Some(0 | 1)) => {
-            let points = graduate(&name, &score).total().unwrap_or(0.0);
-            format!("{name:<LONGEST_NAME$} {points:>6} points  {:>5} s", seconds())
-        }
-        Ok(_) => format!("{name:<LONGEST_NAME$} no score, see {}", score.join("log.txt").display()),
+    match graded().map(|()| graduate(&name, &score).total()) {
+        Ok(Some(points)) => format!("{name:<LONGEST_NAME$} {points:>6} points  {:>5} s", seconds()),
+        Ok(None) => format!("{name:<LONGEST_NAME$} no score, see {}", score.join("log.txt").display()),
         Err(error) => format!("{name:<LONGEST_NAME$} no score: {error}"),
     }
 }

@@ -52,8 +52,7 @@ impl Submission {
             let (one, other) = (read(&folder.join(name)), read(&assignment.join(name)));
             one.is_some() && one == other
         };
-        let mut forbidden = names_outside(folder, assignment);
-        forbidden.retain(|name, _| parts.contains(name));
+        let forbidden = names_outside(folder, &parts, assignment);
         let changed = parts.union(&ours).filter(|name| !is_same(name)).filter_map(|name| crate_of(name));
         let changed = changed.collect();
         let sources = CRATES.map(|name| format!("crates/{name}/src")).join(", ");
@@ -89,10 +88,10 @@ impl Submission {
     }
 }
 
-/// What the sources in this folder name and may not, by file. What is the assignment's own may be as it is, and what
+/// What the sources among these files name and may not, by file. What is the assignment's own may be as it is, and what
 /// is of tests alone is in nothing that is run.
-fn names_outside(folder: &Path, assignment: &Path) -> BTreeMap<String, Forbidden> {
-    let sources = sources(folder);
+fn names_outside(folder: &Path, parts: &BTreeSet<String>, assignment: &Path) -> BTreeMap<String, Forbidden> {
+    let sources = sources_among(folder, parts);
     let of_tests = modules_of_tests(&sources);
     let own = sources.into_iter().filter(|(name, _)| {
         !is_same_text(&folder.join(name), &assignment.join(name)) && !is_in(name, &of_tests)
@@ -102,11 +101,15 @@ fn names_outside(folder: &Path, assignment: &Path) -> BTreeMap<String, Forbidden
 
 /// The sources of the student's crates in a folder that somebody handed in, or in the assignment, by file.
 pub(crate) fn sources(folder: &Path) -> BTreeMap<String, String> {
-    let Ok((folder, (names, _))) = found(folder) else { return BTreeMap::new() };
-    let own = names.into_iter().filter(|name| crate_of(name).is_some() && name.ends_with(".rs"));
+    found(folder).map_or_else(|_| BTreeMap::new(), |(folder, (names, _))| sources_among(&folder, &names))
+}
+
+/// Those among these files of a folder.
+fn sources_among(folder: &Path, names: &BTreeSet<String>) -> BTreeMap<String, String> {
+    let own = names.iter().filter(|name| crate_of(name).is_some() && name.ends_with(".rs"));
     own.filter_map(|name| {
-        let text = String::from_utf8_lossy(&read(&folder.join(&name))?).into_owned();
-        Some((name, text))
+        let text = String::from_utf8_lossy(&read(&folder.join(name))?).into_owned();
+        Some((name.clone(), text))
     })
     .collect()
 }

@@ -1,7 +1,7 @@
 //! A run in progress, on either implementation: an epoch at a time, and what can be measured between two.
 
 use super::{Epoch, IrisRunError};
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use records::Count;
 
 /// The size of the gradient of the loss over all training flowers, **without the weight decay's part**.
@@ -13,6 +13,11 @@ pub struct GradientNorms {
     pub second: f64,
     /// By all parameters, biases and slope too.
     pub all: f64,
+}
+
+/// The class of the largest of an example's outputs, the first of equals; one that is no number is never the largest.
+pub fn prediction(outputs: ArrayView1<f64>) -> usize {
+    (1..outputs.len()).fold(0, |best, class| if outputs[class] > outputs[best] { class } else { best })
 }
 
 /// A run in progress. **What is measured between two epochs changes nothing of the run.**
@@ -29,7 +34,7 @@ pub trait InProgress {
     /// The size of the gradient.
     fn gradient(&mut self) -> Result<GradientNorms, IrisRunError>;
 
-    /// The outputs `(N, 3)` for prepared features `x`, `(N, 4)`; the largest is the prediction.
+    /// The outputs `(N, 3)` for prepared features `x`, `(N, 4)`; the largest is the [`prediction`].
     fn outputs(&mut self, x: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError>;
 
     /// The SHA-256 of the weights as they are now.

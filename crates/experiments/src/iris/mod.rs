@@ -33,7 +33,7 @@ pub use begin::begin;
 pub use error::IrisRunError;
 pub(crate) use framework::Training;
 pub use framework::optimiser_rule;
-pub use in_progress::{GradientNorms, InProgress};
+pub use in_progress::{GradientNorms, InProgress, prediction};
 pub use outcome::{Epoch, Outcome};
 pub use preparation::{Preparation, Rows};
 pub use prepared::Prepared;

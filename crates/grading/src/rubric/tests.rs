@@ -101,6 +101,11 @@ fn ten_criteria_of_a_tenth_are_worth_a_point() {
     "answers = [\"magic\"]",
     "there is no topic magic in answers"
 )]
+#[case::an_unknown_topic_of_which_one_may_be_left_out(
+    "answers = [\"derivations\"]",
+    "answers_but_one = [\"magic\"]",
+    "there is no topic magic in answers"
+)]
 #[case::no_time("time_limit_s = 60", "time_limit_s = 0", "time_limit_s")]
 #[case::no_memory("memory_limit_gib = 8", "memory_limit_gib = 0", "memory_limit_gib")]
 #[case::an_unknown_partial_rule(r#"partial = "all-or-nothing""#, r#"partial = "some""#, "some")]

@@ -6,11 +6,11 @@
 
 use super::parts::{load, position};
 use crate::context::Context;
-use crate::iris::{Activation, Prepared, Settings, begin};
+use crate::iris::{Activation, Prepared, Settings, begin, prediction};
 use crate::registry::{Computed, Experiment};
 use crate::study::{self, ExperimentError, FileLayout, Progress, Study, typed};
 use data::iris::{FILE, Iris};
-use ndarray::{Array2, ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView2};
 use numerics::reduce::mean;
 use records::Count;
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,7 @@ fn boundary(context: &Context, iris: &Iris, settings: &Settings) -> Result<Bound
     let means = means(&iris.subset(&split.train));
     let mut answers = |features: ArrayView2<f64>| -> Result<Vec<usize>, ExperimentError> {
         let outputs = run.outputs(prepared.scale(features)?.view())?; // (N, 3)
-        Ok(outputs.rows().into_iter().map(first_largest).collect())
+        Ok(outputs.rows().into_iter().map(prediction).collect())
     };
     let plane = answers(plane(means).view())?;
     let as_they_are = answers(iris.features.view())?;
@@ -140,11 +140,6 @@ fn laid_into_the_plane(features: ArrayView2<f64>, means: [f64; 4]) -> Array2<f64
     Array2::from_shape_fn(features.dim(), |(row, column)| {
         if COLUMNS.contains(&column) { features[[row, column]] } else { means[column] }
     })
-}
-
-/// The class of the largest output; of equal ones the first counts.
-fn first_largest(outputs: ArrayView1<f64>) -> usize {
-    (1..outputs.len()).fold(0, |best, class| if outputs[class] > outputs[best] { class } else { best })
 }
 
 /// Answers as digits.

@@ -2,9 +2,9 @@
 
 use super::watched::WatchedRun;
 use data::iris::{Iris, SPECIES};
-use experiments::iris::IrisRunError;
+use experiments::iris::{IrisRunError, prediction};
 use maud::{Markup, PreEscaped, html};
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use ndarray::{Array1, Array2, Axis};
 use std::fmt::Write;
 
 const COLUMNS: usize = 36;
@@ -56,10 +56,10 @@ pub fn regions(run: &WatchedRun, iris: &Iris, test: &[usize], title: &str) -> Re
     let cells = (0..ROWS * COLUMNS).map(|i| frame.petals(i % COLUMNS, i / COLUMNS));
     let flowers: Vec<[f64; 4]> = cells.map(|[length, width]| [sepals[0], sepals[1], length, width]).collect();
     let outputs = network.outputs(run.prepared.scale(Array2::from(flowers).view())?.view())?; // (cells, 3)
-    let answers: Vec<usize> = outputs.rows().into_iter().map(largest).collect();
+    let answers: Vec<usize> = outputs.rows().into_iter().map(prediction).collect();
     let tested = network.outputs(run.prepared.test_x.view())?; // (N, 3)
     let wrong =
-        tested.rows().into_iter().zip(&run.prepared.test_y).map(|(row, &label)| largest(row) != label);
+        tested.rows().into_iter().zip(&run.prepared.test_y).map(|(row, &label)| prediction(row) != label);
     let marks = test.iter().zip(wrong).fold(String::new(), |mut marks, (&flower, wrong)| {
         let (x, y) = frame.place(iris.features[[flower, 2]], iris.features[[flower, 3]]);
         marks += &mark(iris.labels[flower], x, y, wrong);
@@ -80,11 +80,6 @@ pub fn regions(run: &WatchedRun, iris: &Iris, test: &[usize], title: &str) -> Re
             }
         }
     })
-}
-
-/// The place of the largest output, the first of equals; outputs that are no numbers are never the largest.
-fn largest(row: ArrayView1<f64>) -> usize {
-    (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best })
 }
 
 /// Cells with one answer beside each other as one rectangle.

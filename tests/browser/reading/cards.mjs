@@ -22,6 +22,9 @@ const PLANTED = [
   { file: "widgets", from: "button, input,", to: "input,", finds: "an arrow key", cuts: ", [tabindex]" },
 ];
 
+/** Milliseconds in which a page that should stay would be left; ten times as many where a fault is planted. */
+const PATIENCE = 300;
+
 const where = ({ width }) => `at ${width} px`;
 const isOpen = (page) => page.evaluate(() => document.querySelector(".card")?.matches(":popover-open") ?? false);
 
@@ -93,7 +96,7 @@ const onIt = (link) =>
   });
 
 /** Opens the card of the link with Enter, a tap or a click. */
-async function opens(page, link, how, findings, what) {
+async function opens(page, link, how, findings, what, patience = PATIENCE) {
   await comes(page, link);
   const [before, address] = [await place(link), page.url()];
   if (how === "Enter") {
@@ -101,7 +104,8 @@ async function opens(page, link, how, findings, what) {
     await page.keyboard.press("Enter");
   } else if (how === "tap") await link.tap({ position: await onIt(link), timeout: 3000 });
   else await link.click({ position: await onIt(link), timeout: 3000 });
-  await page.waitForTimeout(50);
+  // A page that is left is left a moment after the card is open.
+  await page.waitForURL((url) => url.href !== address, { timeout: patience }).catch(() => {});
   findings.equal(page.url(), address, `${what}: the address`);
   if (page.url() !== address) return false;
   findings.expect(await isOpen(page), `${what}: no card`);
@@ -177,8 +181,9 @@ async function drive(browser, address, screen, findings, planted) {
   for (const [i, [open, close]] of ways.entries()) {
     const link = links.nth(Math.floor(((i + 0.5) * count) / ways.length));
     if (!(await link.isVisible())) continue;
-    if (!(await opens(page, link, open, findings, `${what}, ${open}`))) return ended(context);
-    await stands(page, link, findings, `${what}, ${open}`, planted ? 2000 : 200);
+    const patience = planted ? 10 * PATIENCE : PATIENCE;
+    if (!(await opens(page, link, open, findings, `${what}, ${open}`, patience))) return ended(context);
+    await stands(page, link, findings, `${what}, ${open}`, patience);
     if (page.url() !== address) return ended(context);
     await closes(page, link, close, screen.hasTouch, findings, `${what}, ${open}`);
     if (await isOpen(page)) await page.keyboard.press("Escape");

@@ -112,8 +112,11 @@ proptest! {
         let x = single::random(input, seed);
         let dy = single::random(Shape::vectors(input.n, input.example_len()), seed ^ 1);
         let (y, cache) = flatten::forward(&x.to_f64());
-        let computed = run(Isa::detect(), &mut [&mut Flatten], &x, |_| dy.clone(), Mode::Train);
-        prop_assert_eq!(computed.y.to_f64(), vectors(&y));
-        prop_assert_eq!(computed.dx.to_f64(), flatten::backward(cache, &matrix(&dy)));
+        let dx = flatten::backward(cache, &matrix(&dy));
+        for isa in Isa::available() {
+            let computed = run(isa, &mut [&mut Flatten], &x, |_| dy.clone(), Mode::Train);
+            prop_assert_eq!(&computed.y.to_f64(), &vectors(&y));
+            prop_assert_eq!(&computed.dx.to_f64(), &dx);
+        }
     }
 }

@@ -12,6 +12,9 @@ use smallvec::SmallVec;
 /// Numbers of a parameter that are updated together.
 const PIECE: usize = 1 << 13;
 
+/// The parameters of a step, on the stack where there are few.
+type Parameters<'a> = SmallVec<[&'a mut Parameter; 32]>;
+
 /// Which optimiser, with its coefficients; the learning rate is given at each step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rule {
@@ -140,8 +143,15 @@ impl Optimiser {
         rate: f64,
         parameters: impl IntoIterator<Item = &'a mut Parameter>,
     ) -> Result<(), OtherParameters> {
-        let parameters: SmallVec<[&mut Parameter; 32]> = parameters.into_iter().collect();
+        let parameters: Parameters = parameters.into_iter().collect();
         self.remember(&parameters)?;
+        self.change_all(isa, rate, parameters);
+        Ok(())
+    }
+
+    /// Changes every parameter by the rule. **Not generic, so that it is compiled here, with this crate's
+    /// optimisations**, and not by whoever calls it.
+    fn change_all(&mut self, isa: Isa, rate: f64, parameters: Parameters) {
         match self.rule {
             Rule::Sgd { momentum, weight_decay, nesterov } => {
                 let rule = sgd(rate as f32, momentum as f32, nesterov);
@@ -154,7 +164,6 @@ impl Optimiser {
                 self.change(isa, parameters, weight_decay as f32, rule);
             }
         }
-        Ok(())
     }
 
     /// [`try_step`](Self::try_step) for parameters that are known to be those of the last step.
@@ -186,7 +195,7 @@ impl Optimiser {
     }
 
     /// Changes every number by `rule(decay, w, dw, m, v)`, on all threads; the decay of a parameter that has none is 0.
-    fn change<F>(&mut self, isa: Isa, parameters: SmallVec<[&mut Parameter; 32]>, decay: f32, rule: F)
+    fn change<F>(&mut self, isa: Isa, parameters: Parameters, decay: f32, rule: F)
     where
         F: Fn(f32, &mut f32, f32, &mut f32, &mut f32) + Sync,
     {

@@ -6,6 +6,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// Levels of optimisation of packages, where they are other than in `Cargo.toml`.
+pub type Levels = &'static [(&'static str, u8)];
+
 /// How the repository at `root` is built.
 #[derive(Clone, Debug, Default)]
 pub struct Cargo {
@@ -21,6 +24,8 @@ pub struct Cargo {
     pub offline: bool,
     /// The seconds for which each compiler may compute, if that is limited.
     pub compute_s: Option<u32>,
+    /// How the tests of the rubric are optimised.
+    pub test_levels: Levels,
 }
 
 /// What a target is.
@@ -47,7 +52,10 @@ pub struct Said {
 
 impl Cargo {
     /// Builds with `Cargo.lock` as it stands, as far as it goes.
-    pub fn build(&self, arguments: &[String], limits: Limits) -> Said {
+    pub fn build(&self, arguments: &[String], levels: Levels, limits: Limits) -> Said {
+        let level = |(package, level): &(&str, u8)| {
+            ["--config".to_owned(), format!("profile.dev.package.{package}.opt-level={level}")]
+        };
         let fixed = ["build", "--locked", "--keep-going", "--message-format=json"];
         let environment =
             self.target.iter().map(|folder| ("CARGO_TARGET_DIR".to_owned(), folder.display().to_string()));
@@ -58,6 +66,7 @@ impl Cargo {
                 .chain([&more])
                 .map(|it| (*it).to_owned())
                 .chain(arguments.to_vec())
+                .chain(levels.iter().flat_map(level))
                 .collect(),
             folder: Some(self.root.clone()),
             environment: environment.clone().collect(),

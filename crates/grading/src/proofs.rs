@@ -150,7 +150,7 @@ pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> BuiltTests {
     let option = |target: Vec<String>| if target.len() == 2 { target } else { vec!["--tests".to_owned()] };
     let options: BTreeSet<Vec<String>> = targets.into_iter().map(option).collect();
     let arguments: Vec<String> = arguments.into_iter().chain(options.into_iter().flatten()).collect();
-    let said = cargo.build(&arguments, limits);
+    let said = cargo.build(&arguments, cargo.test_levels, limits);
     built.failure = (!said.ended.well()).then(|| said.ended.why(limits));
     let tests = said.programs.into_iter().filter(|((kind, _), _)| *kind == TargetKind::Tests);
     built.targets = tests.map(|((_, source), program)| (source, Ok(program))).collect();

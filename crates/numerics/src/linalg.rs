@@ -1,8 +1,9 @@
 //! The three matrix products that a linear layer needs, for `f64` on ndarray.
 //!
-//! Every element of a product is one chain of additions over the inner index, from 0 upwards, starting at 0. The
-//! loops run over whole rows of the result, so the compiler vectorises over *outputs* and the chain stays what it
-//! is. ndarray's own `dot` is faster on large matrices but picks its kernel, and so its bits, by processor.
+//! Every element of a product is one chain of additions over the inner index, from 0 upwards, starting at 0. Some
+//! neighbouring columns of a row are added up side by side, so the compiler vectorises over *outputs*, keeps the sums in
+//! registers, and the chain stays what it is. ndarray's own `dot` is faster on large matrices but picks its kernel, and
+//! so its bits, by processor.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
@@ -12,14 +13,41 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 /// When the inner sizes differ.
 pub fn matmul(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
     assert_eq!(a.ncols(), b.nrows(), "matmul of {:?} and {:?}", a.dim(), b.dim());
-    let b = b.as_standard_layout();
+    let (a, b) = (a.as_standard_layout(), b.as_standard_layout());
     let mut c = Array2::zeros((a.nrows(), b.ncols()));
-    for (a_row, mut c_row) in a.rows().into_iter().zip(c.rows_mut()) {
-        for (&a_nk, b_row) in a_row.iter().zip(b.rows()) {
-            add_multiple(c_row.as_slice_mut(), a_nk, b_row.as_slice());
-        }
+    let (Some(a_all), Some(b_all), Some(c_all)) = (a.as_slice(), b.as_slice(), c.as_slice_mut()) else {
+        unreachable!("a matrix in standard layout is a slice")
+    };
+    let (inner, columns) = b.dim();
+    if inner == 0 || columns == 0 {
+        return c;
+    }
+    for (a_row, c_row) in a_all.chunks_exact(inner).zip(c_all.chunks_exact_mut(columns)) {
+        let mut column = 0;
+        column = columns_of_row::<8>(a_row, b_all, c_row, column);
+        column = columns_of_row::<4>(a_row, b_all, c_row, column);
+        columns_of_row::<1>(a_row, b_all, c_row, column);
     }
     c
+}
+
+/// Adds up `W` columns of a row at a time, from `first` on, as long as there are so many left; the first column that is
+/// left.
+#[inline]
+fn columns_of_row<const W: usize>(a_row: &[f64], b: &[f64], c_row: &mut [f64], first: usize) -> usize {
+    let columns = c_row.len();
+    let mut column = first;
+    while column + W <= columns {
+        let mut sums = [0.0; W];
+        for (&x, b_row) in a_row.iter().zip(b.chunks_exact(columns)) {
+            for (sum, &b) in sums.iter_mut().zip(&b_row[column..column + W]) {
+                *sum += x * b;
+            }
+        }
+        c_row[column..column + W].copy_from_slice(&sums);
+        column += W;
+    }
+    column
 }
 
 /// `C = Aᵀ B`: `(N, K)ᵀ(N, M) -> (K, M)`, the weights' gradient.
@@ -38,15 +66,6 @@ pub fn matmul_tn(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
 pub fn matmul_nt(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
     assert_eq!(a.ncols(), b.ncols(), "matmul_nt of {:?} and {:?}", a.dim(), b.dim());
     matmul(a, b.t())
-}
-
-/// `c += x b` for two rows of a matrix in standard layout; plain slices, because the rows are short.
-#[inline]
-fn add_multiple(c: Option<&mut [f64]>, x: f64, b: Option<&[f64]>) {
-    let (Some(c), Some(b)) = (c, b) else { unreachable!("a row of a matrix in standard layout is a slice") };
-    for (c, &b) in c.iter_mut().zip(b) {
-        *c += x * b;
-    }
 }
 
 /// The sum of the rows, first to last: `(N, M) -> (M)`, a bias's gradient.

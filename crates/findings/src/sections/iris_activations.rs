@@ -260,12 +260,12 @@ fn gradients(of: &ActivationsConclusions) -> Cells {
 fn loss_bands(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
     let conclusions: ActivationsConclusions = of.conclusions("iris-activations")?;
     let title = "Training loss over a thousand seeds: the median, and a band that leaves out a tenth of the seeds at \
-                 either side. ReLU, tanh and no activation lie on one another";
+                 either side. From about the tenth epoch on ReLU, tanh and no activation lie on one another";
     let words = Words {
         id,
         title,
-        description: "One line in a band for each activation, over the epochs, by powers of ten; those of ReLU, tanh \
-                      and no activation lie on one another.",
+        description: "One line in a band for each activation, over the epochs, by powers of ten; from about the \
+                      tenth epoch on those of ReLU, tanh and no activation lie on one another.",
     };
     let series = |summary: &ActivationSummary| {
         let point = |band: &Band| (band.epoch as f64, [band.low, band.median, band.high]);

@@ -48,7 +48,7 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "whitened-answers-as-the-discriminant",
-        says: "The network and the discriminant give different answers on at most one test flower in a thousand",
+        says: "The network and the discriminant give different answers at most once in a thousand",
         within: None,
         record: "iris-whitened",
         decide: |of| {

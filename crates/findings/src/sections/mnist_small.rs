@@ -24,7 +24,7 @@ const CLAIMS: &[ClaimRow] = &[
         controls: &[|of| set_sizes(of, |it| it[4].accuracy.estimate = it[3].accuracy.estimate)],
     },
     ClaimRow {
-        id: "mnist-small-last-steps-are-undecided",
+        id: "mnist-small-last-intervals-overlap",
         says: "From the third size on, the intervals of neighbouring means overlap",
         within: Some("from the third size on, the intervals of neighbouring means overlap"),
         record: "mnist-small",
@@ -112,7 +112,8 @@ fn errors(id: &str, of: &Sources) -> Result<Drawing, ReportError> {
     let axes = Axes { x: "parameters", y: "wrong, %", log: true, whole_x: false };
     Ok(Drawing {
         caption: format!(
-            "{title}: the mean of {seeds} seeds, with its 95 % interval. Every small dot beside it is a run."
+            "{title}: the mean of {seeds} seeds, with its 95 % interval. Every small dot beside it is a run. Runs with \
+             equally many errors have an interval without a width; that is chance, not certainty."
         ),
         svg: points(&words, axes, &shown, &runs),
         data: by_size(of)?,

@@ -5,7 +5,7 @@
 //! | nothing of its input | MNIST's normalisation is assumed, and [`NormalisationSource::Assumed`] says so |
 //! | `input_mean` and `input_std` | that normalisation is used |
 //! | one of the two, or what is no number | it is refused |
-//! | another layout, formula or order of classes than [`model_file`](super::model_file) writes | it is refused |
+//! | another layout, formula or order of classes than [`model_file`] writes | it is refused |
 //! | a `weights_sha256` that its weights do not have | it is refused |
 
 use super::model_file::{CLASSES, FORMULA, HASH, LAYOUT, MEAN, STD, classes};

@@ -1,6 +1,6 @@
 """Our network as ONNX, in onnxruntime: it gives our 10,000 predictions, of pixels as they are in MNIST's files.
 
-The comparison is shown to fail first on a transposed matrix, and on pixels that were scaled before.
+The comparison is shown to fail on a transposed matrix, and on pixels that were scaled before.
 
 Usage: python with_onnxruntime.py COMMAND    (needs onnx, onnxruntime and numpy; writes nothing into the repository)
 """

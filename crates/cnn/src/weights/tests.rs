@@ -81,7 +81,7 @@ fn counted() -> Vec<u8> {
     to_safetensors(&network).unwrap()
 }
 
-/// As PyTorch saved it in different years, and as who takes the counts out does.
+/// As PyTorch saves it, as a list of one, which PyTorch takes for a scalar too, and without the counts.
 #[test]
 fn counts_of_batches_may_be_missing_or_of_one_dimension() {
     let is_count = |name: &str| name.ends_with("num_batches_tracked");

@@ -2,8 +2,8 @@
 
 1. PyTorch loads results/mnist.safetensors with strict=True and gives our 10,000 predictions.
 2. A network that PyTorch trains for some hundred steps is saved in three forms: as it is, without
-   `num_batches_tracked`, and with those of shape [1], which PyTorch takes for scalars too. `coursework mnist --model` gives
-   PyTorch's 10,000 predictions of each, and `coursework predict --model` its answers to images in files.
+   `num_batches_tracked`, and with those of shape [1], which PyTorch takes for scalars too. `coursework mnist --model`
+   gives PyTorch's 10,000 predictions of each, and `coursework predict --model` its answers to images in files.
 
 The comparison is shown to fail on a transposed matrix, and on another normalisation, or on a missing tensor.
 

@@ -3,8 +3,11 @@
 # rustup's cargo first: it takes the toolchain of rust-toolchain.toml, and an old shell may not have it in its path.
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-# The python of bench-peers.
+# The python of bench-peers and interop.
 PYTHON ?= python3
+
+# The programs that `make interop` exchanges networks with.
+PEERS ?= pytorch onnxruntime
 
 # Where `make serve` serves.
 PORT ?= 3000
@@ -16,7 +19,7 @@ ROUNDS ?= 1000
 AS_TESTS := --locked --workspace --test interruption
 
 .DEFAULT_GOAL := help
-.PHONY: help test controls cross-check grade starter book mdbook serve pdf browser firefox bench bench-peers lint fuzz clean
+.PHONY: help test controls cross-check grade starter book mdbook serve pdf browser firefox bench bench-peers interop lint fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -73,6 +76,10 @@ bench: ## measure this machine: peak, layers, training step, epoch, evaluation, 
 
 bench-peers: ## hold the training step, the evaluation and an epoch against PyTorch (PYTHON=a python that has torch)
 	cargo bench --locked --package coursework --bench machine -- --peers --python "$(PYTHON)" $(ARGS)
+
+interop: ## hold networks that come from PyTorch, or go to it and to onnxruntime, to equal predictions (PYTHON=a python that has them)
+	cargo build $(AS_TESTS) --bin coursework
+	for peer in $(PEERS); do "$(PYTHON)" "tests/interop/with_$$peer.py" $(or $(CARGO_TARGET_DIR),target)/debug/coursework || exit 1; done
 
 lint: ## formatting, clippy and rustdoc, warnings denied
 	cargo fmt --all --check

@@ -85,6 +85,33 @@ pub enum Epilogue {
     },
 }
 
+/// What a layer of a network for images computes, as exchange formats have it. Its numbers are its
+/// [`parameters`](Layer::parameters) and [`buffers`](Layer::buffers), in PyTorch's order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Operator {
+    /// A convolution with stride 1.
+    Convolution {
+        /// Rows and columns of zeros on every side.
+        padding: usize,
+    },
+    /// `(x - mean) / sqrt(variance + eps) * weight + bias` in each channel.
+    BatchNorm {
+        /// What is added to the variance.
+        eps: f32,
+    },
+    /// `max(x, 0)`.
+    Relu,
+    /// The largest of each window; windows do not overlap, and what is left at the edge is dropped.
+    MaxPool {
+        /// Rows and columns of a window.
+        window: usize,
+    },
+    /// Maps to vectors, in the order `(C, H, W)`.
+    Flatten,
+    /// `x W + b`.
+    Linear,
+}
+
 /// Ends the backward pass of a layer for images in the program of the book's pages, and nowhere else: a page trains
 /// networks for vectors only, and these kernels would be a twentieth of what a reader loads. **The compiler sees that
 /// what follows is never reached, and leaves it out.**
@@ -140,6 +167,11 @@ pub trait Layer: Debug + DynClone + Send + Sync {
     /// From the loss's gradient by `y`, `dy`, computes the parameters' gradients and, if asked for, `dx`. `dy` has the
     /// shape of `y`; `dx` has that of `x` already, and **all of it is to be written**.
     fn backward(&mut self, isa: Isa, x: &Tensor, y: &Tensor, dy: &Tensor, dx: Option<&mut Tensor>);
+
+    /// What this layer computes, where an exchange format has a word for it. `None` for others.
+    fn operator(&self) -> Option<Operator> {
+        None
+    }
 
     /// What this layer is when it may be computed by the one before it.
     #[doc(hidden)]

@@ -145,7 +145,7 @@ pub use batches::Place;
 pub use examples::{Examples, ExamplesError, Source};
 pub use kernels::{Isa, IsaError};
 pub use lanes::{LaneTrainer, LanesError};
-pub use layer::{Layer, Mode, MultiplyAddsMade, Parameter, ParametersMut, ShapeError};
+pub use layer::{Layer, Mode, MultiplyAddsMade, Operator, Parameter, ParametersMut, ShapeError};
 pub use layers::*; // all that is public there is a layer, or the kind of one
 pub use loss::{Loss, Score, TargetError, Targets};
 pub use network::{BackwardError, Network, Pass};

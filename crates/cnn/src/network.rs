@@ -123,6 +123,11 @@ impl Network {
         self.stages.iter().map(|Stage { layer: (name, layer), .. }| (name.as_str(), &**layer))
     }
 
+    /// All layers in order with their names: those that another has taken over are among them.
+    pub fn every_layer(&self) -> impl Iterator<Item = (&str, &dyn Layer)> {
+        self.described().map(|(name, layer)| (name.as_str(), &**layer))
+    }
+
     /// The kind of each of [`layers`](Self::layers) together with the kinds of those that it has taken over: these
     /// compute its output, for example `BatchNorm + ReLU`.
     pub fn kinds(&self) -> impl Iterator<Item = String> {

@@ -7,7 +7,7 @@
 //! | anything else | the same |
 //!
 //! Numbers are little-endian `f32`; batch-norm's `num_batches_tracked` is an `i64` without dimensions, as PyTorch
-//! keeps it.
+//! keeps it. **A file may leave it out, or hold it in the shape `[1]`**: nothing is computed with it.
 
 use crate::layer::Layer;
 use crate::network::Network;
@@ -24,7 +24,17 @@ pub enum WeightsError {
     /// The network needs a tensor that the file does not hold.
     #[error("the file holds no tensor `{0}`: it is of another network")]
     Missing(String),
-    /// A tensor has another shape or type than the network's.
+    /// The weights are there, in numbers of another type.
+    #[error(
+        "the tensor `{name}` holds {found:?}, not F32: save the network in single precision (`.float()` in PyTorch)"
+    )]
+    Precision {
+        /// The tensor's name.
+        name: String,
+        /// What the file holds.
+        found: Dtype,
+    },
+    /// A tensor has another shape than the network's, or a count is none.
     #[error("the tensor `{name}` is {found}, the network's is {expected}: it is of another network")]
     Mismatch {
         /// The tensor's name.
@@ -37,17 +47,17 @@ pub enum WeightsError {
     /// Two layers have one name, so that one of them would be lost in the file.
     #[error("two layers are named `{0}`: give each layer a name of its own")]
     SameName(String),
-    /// The file holds more tensors than the network.
-    #[error("the file holds {found} tensors, the network {expected}: it is of another network")]
-    Additional {
-        /// How many the file holds.
-        found: usize,
-        /// How many the network has.
-        expected: usize,
-    },
+    /// The file holds a tensor that the network does not have.
+    #[error("the file holds a tensor `{0}`, which the network does not have: it is of another network")]
+    Additional(String),
     /// A tensor holds an infinite number or NaN.
     #[error("the tensor `{0}` holds a number that is not finite: the file is of a run that diverged")]
     NotFinite(String),
+    /// A running variance is below zero.
+    #[error(
+        "the tensor `{0}` holds a variance below zero: the file was altered, or written by a program with a fault"
+    )]
+    Variance(String),
 }
 
 /// The bytes of a safetensors file with everything the network learned. The same network gives the same bytes.
@@ -62,7 +72,7 @@ pub fn to_safetensors(network: &Network) -> Result<Vec<u8>, WeightsError> {
     let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
     for (layer_name, layer) in network.layers() {
         for p in layer.parameters() {
-            let (shape, values) = exported(&p.shape, &p.value);
+            let (shape, values) = in_file_layout(&p.shape, &p.value);
             tensors.push((format!("{layer_name}.{}", p.name), Dtype::F32, shape, bytes_of(&values)));
         }
         for (name, values) in layer.buffers() {
@@ -70,7 +80,7 @@ pub fn to_safetensors(network: &Network) -> Result<Vec<u8>, WeightsError> {
         }
         if let Some(count) = layer.batches_tracked() {
             let bytes = (count as i64).to_le_bytes().to_vec();
-            tensors.push((format!("{layer_name}.num_batches_tracked"), Dtype::I64, Vec::new(), bytes));
+            tensors.push((format!("{layer_name}.{BATCHES}"), Dtype::I64, Vec::new(), bytes));
         }
     }
     let views: Result<Vec<_>, _> = tensors
@@ -88,15 +98,11 @@ pub fn to_safetensors(network: &Network) -> Result<Vec<u8>, WeightsError> {
 pub fn from_safetensors(network: &mut Network, bytes: &[u8]) -> Result<(), WeightsError> {
     let file = SafeTensors::deserialize(bytes)?;
     // Everything is read and checked before anything is changed.
-    let mut tensors_used = 0;
-    let mut read_layer = |(name, layer): (&str, &dyn Layer)| {
-        let stored = Stored::read(&file, name, layer)?;
-        tensors_used += stored.tensors();
-        Ok(stored)
-    };
-    let stored: Vec<Stored> = network.layers().map(&mut read_layer).collect::<Result<_, WeightsError>>()?;
-    if tensors_used != file.len() {
-        return Err(WeightsError::Additional { found: file.len(), expected: tensors_used });
+    let stored = network.layers().map(|(name, layer)| Stored::read(&file, name, layer));
+    let stored: Vec<Stored> = stored.collect::<Result<_, WeightsError>>()?;
+    let known: BTreeSet<String> = network.layers().flat_map(|(name, layer)| names_of(name, layer)).collect();
+    if let Some(name) = file.names().into_iter().filter(|&name| !known.contains(name)).min() {
+        return Err(WeightsError::Additional(name.to_owned()));
     }
     for (layer, stored) in network.layers_mut().zip(stored) {
         for (parameter, values) in layer.parameters_mut().into_iter().zip(stored.parameters) {
@@ -112,6 +118,17 @@ pub fn from_safetensors(network: &mut Network, bytes: &[u8]) -> Result<(), Weigh
     Ok(())
 }
 
+/// The name of a tensor of which a file need not have one.
+const BATCHES: &str = "num_batches_tracked";
+
+/// The tensors of a layer.
+fn names_of(layer_name: &str, layer: &dyn Layer) -> Vec<String> {
+    let parameters = layer.parameters().into_iter().map(|parameter| parameter.name);
+    let buffers = layer.buffers().into_iter().map(|(name, _)| name);
+    let all = parameters.chain(buffers).chain(layer.batches_tracked().map(|_| BATCHES));
+    all.map(|name| format!("{layer_name}.{name}")).collect()
+}
+
 /// What the file holds of one layer, in our layout.
 struct Stored {
     parameters: Vec<Vec<f32>>,
@@ -124,17 +141,13 @@ impl Stored {
         let full = |name: &str| format!("{layer_name}.{name}");
         let parameters = layer.parameters().into_iter().map(|p| read(file, &full(p.name), &p.shape));
         let buffers =
-            layer.buffers().into_iter().map(|(name, values)| read(file, &full(name), &[values.len()]));
-        let count = layer.batches_tracked().map(|_| read_count(file, &full("num_batches_tracked")));
+            layer.buffers().into_iter().map(|(name, values)| read_buffer(file, &full(name), values.len()));
+        let count = layer.batches_tracked().map(|_| read_count(file, &full(BATCHES)));
         Ok(Self {
             parameters: parameters.collect::<Result<_, _>>()?,
             buffers: buffers.collect::<Result<_, _>>()?,
             batches_tracked: count.transpose()?,
         })
-    }
-
-    fn tensors(&self) -> usize {
-        self.parameters.len() + self.buffers.len() + usize::from(self.batches_tracked.is_some())
     }
 }
 
@@ -147,8 +160,11 @@ fn file_axes(dimensions: usize) -> Vec<usize> {
     }
 }
 
-/// Shape and values in the file's layout.
-fn exported(shape: &[usize], values: &[f32]) -> (Vec<usize>, Vec<f32>) {
+/// Shape and values of a parameter as PyTorch lays them out, from ours.
+///
+/// # Panics
+/// When there are not as many values as the shape says.
+pub fn in_file_layout(shape: &[usize], values: &[f32]) -> (Vec<usize>, Vec<f32>) {
     let axes = file_axes(shape.len());
     let array =
         ArrayViewD::from_shape(IxDyn(shape), values).expect("a parameter has as many values as its shape");
@@ -161,7 +177,10 @@ fn read(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>, Wei
     let tensor = file.tensor(name).map_err(|_| WeightsError::Missing(name.to_owned()))?;
     let axes = file_axes(shape.len());
     let expected: Vec<usize> = axes.iter().map(|&axis| shape[axis]).collect();
-    if tensor.dtype() != Dtype::F32 || tensor.shape() != expected {
+    if tensor.shape() == expected && tensor.dtype() != Dtype::F32 {
+        return Err(WeightsError::Precision { name: name.to_owned(), found: tensor.dtype() });
+    }
+    if tensor.shape() != expected {
         let name = name.to_owned();
         let found = format!("{:?} {:?}", tensor.dtype(), tensor.shape());
         return Err(WeightsError::Mismatch { name, found, expected: format!("F32 {expected:?}") });
@@ -177,12 +196,23 @@ fn read(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>, Wei
     Ok(array.permuted_axes(ours).iter().copied().collect())
 }
 
-/// The value of a tensor that is one count.
+/// Running statistics, so many of them.
+fn read_buffer(file: &SafeTensors, name: &str, channels: usize) -> Result<Vec<f32>, WeightsError> {
+    let values = read(file, name, &[channels])?;
+    let is_variance = name.ends_with(".running_var");
+    if is_variance && values.iter().any(|&value| value < 0.0) {
+        return Err(WeightsError::Variance(name.to_owned()));
+    }
+    Ok(values)
+}
+
+/// The value of a tensor that is one count; 0 where the file does not say it.
 fn read_count(file: &SafeTensors, name: &str) -> Result<u64, WeightsError> {
-    let tensor = file.tensor(name).map_err(|_| WeightsError::Missing(name.to_owned()))?;
+    let Ok(tensor) = file.tensor(name) else { return Ok(0) };
     let value =
         tensor.data().try_into().map(i64::from_le_bytes).ok().and_then(|count| u64::try_from(count).ok());
-    value.filter(|_| tensor.dtype() == Dtype::I64).ok_or_else(|| WeightsError::Mismatch {
+    let is_count = tensor.dtype() == Dtype::I64 && tensor.shape().len() <= 1;
+    value.filter(|_| is_count).ok_or_else(|| WeightsError::Mismatch {
         name: name.to_owned(),
         found: format!("{:?} {:?}", tensor.dtype(), tensor.shape()),
         expected: "one I64 that is not negative".to_owned(),
@@ -194,75 +224,4 @@ fn bytes_of(values: &[f32]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::layers::Linear;
-    use crate::models::{Hidden, iris_network, mnist_network};
-    use numerics::random::{Purpose, Stream};
-
-    #[test]
-    fn a_network_comes_back_from_its_file() {
-        let trained = mnist_network(1);
-        let bytes = to_safetensors(&trained).unwrap();
-        let mut other = mnist_network(2);
-        assert_ne!(other.sha256(), trained.sha256());
-        from_safetensors(&mut other, &bytes).unwrap();
-        assert_eq!(other.sha256(), trained.sha256());
-        assert_eq!(to_safetensors(&other).unwrap(), bytes);
-    }
-
-    #[test]
-    fn a_file_of_another_network_is_refused_and_changes_nothing() {
-        let mut network = mnist_network(1);
-        let before = network.sha256();
-        let iris = to_safetensors(&iris_network(4, 40, 3, Hidden::Tanh, 1)).unwrap();
-        assert!(matches!(from_safetensors(&mut network, &iris), Err(WeightsError::Missing(_))));
-        let mut small = iris_network(4, 8, 3, Hidden::Tanh, 1);
-        assert!(matches!(from_safetensors(&mut small, &iris), Err(WeightsError::Mismatch { .. })));
-        let mut shallow =
-            Network::default().with("0", Linear::new(4, 40, &mut Stream::new(1, Purpose::Init)));
-        let error = from_safetensors(&mut shallow, &iris).unwrap_err();
-        assert!(matches!(error, WeightsError::Additional { found: 4, expected: 2 }), "{error}");
-        assert_eq!(network.sha256(), before);
-    }
-
-    #[test]
-    fn two_layers_of_one_name_are_refused_and_of_two_names_are_not() {
-        let init = &mut Stream::new(1, Purpose::Init);
-        let network = Network::default().with("fc", Linear::new(4, 4, init));
-        let same = network.clone().with("fc", Linear::new(4, 4, init));
-        assert!(matches!(to_safetensors(&same), Err(WeightsError::SameName(name)) if name == "fc"));
-        assert!(to_safetensors(&network.with("fc2", Linear::new(4, 4, init))).is_ok());
-    }
-
-    #[test]
-    fn a_cut_file_is_refused() {
-        let bytes = to_safetensors(&mnist_network(1)).unwrap();
-        let cut = &bytes[..bytes.len() - 1];
-        assert!(matches!(from_safetensors(&mut mnist_network(1), cut), Err(WeightsError::Format(_))));
-    }
-
-    #[test]
-    fn weights_that_are_not_finite_are_refused_by_name() {
-        let mut diverged = iris_network(4, 40, 3, Hidden::Relu, 1);
-        diverged.parameters_mut().nth(2).unwrap().value[7] = f32::NAN;
-        let bytes = to_safetensors(&diverged).unwrap();
-        let error = from_safetensors(&mut iris_network(4, 40, 3, Hidden::Relu, 1), &bytes).unwrap_err();
-        assert!(matches!(&error, WeightsError::NotFinite(name) if name == "2.weight"), "{error}");
-    }
-
-    #[test]
-    fn a_count_of_batches_below_zero_is_refused() {
-        let bytes = to_safetensors(&mnist_network(1)).unwrap();
-        let file = SafeTensors::deserialize(&bytes).unwrap();
-        let spoilt = (-1_i64).to_le_bytes();
-        let count = TensorView::new(Dtype::I64, Vec::new(), &spoilt).unwrap();
-        let tensors = file.tensors().into_iter().map(|(name, tensor)| {
-            let tensor = if name == "layer1.1.num_batches_tracked" { count.clone() } else { tensor };
-            (name, tensor)
-        });
-        let bytes = safetensors::serialize(tensors, None).unwrap();
-        let error = from_safetensors(&mut mnist_network(1), &bytes).unwrap_err();
-        assert!(matches!(error, WeightsError::Mismatch { .. }), "{error}");
-    }
-}
+mod tests;

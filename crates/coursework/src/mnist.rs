@@ -1,5 +1,6 @@
 //! `coursework mnist`: one run of the network of P1.2.
 
+mod given;
 mod saved;
 
 use crate::ending::Ending;
@@ -13,7 +14,7 @@ use experiments::mnist::checkpoint::Checkpoint;
 use experiments::mnist::studies::registered::{
     MnistRecord, RecordedEpoch, RecordedRun, Session, recorded_session,
 };
-use experiments::mnist::views::{VIEWS, ViewsScore, evaluate_views};
+use experiments::mnist::views::evaluate_views;
 use experiments::mnist::{Rates, Recipe, RunError, Settings, batches, studies};
 use experiments::registry::hashes;
 use records::store;
@@ -52,7 +53,9 @@ pub(super) struct MnistArgs {
     /// Go on with the run that this file of `--save` was put down by, and save there; its settings are the file's
     #[arg(long, value_name = "FILE", conflicts_with_all = OF_THE_FILE)]
     resume: Option<PathBuf>,
-    /// Write the run to this file
+    #[command(flatten)]
+    given: given::GivenArgs,
+    /// Write the run, or with `--model` the answers, to this file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     #[command(flatten)]
@@ -92,10 +95,17 @@ impl Named {
 }
 
 pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> anyhow::Result<Ending> {
+    let json = args.json.as_deref();
+    if let Some(model) = args.given.model() {
+        let tests = args.test_limit.map_or(usize::MAX, NonZeroUsize::get);
+        let asked =
+            given::Asked { model, network: args.recipe.recipe().network, tests, views: args.views, json };
+        return args.given.answer(&asked, context, out);
+    }
     let from = args.resume.as_deref().map(saved::open).transpose()?;
     let settings = from.as_ref().map_or_else(|| args.settings(), |from| from.settings.clone());
     let save = args.save.as_ref().or(args.resume.as_ref());
-    [save, args.json.as_ref()].into_iter().flatten().try_for_each(store::check_writable)?;
+    [save.map(PathBuf::as_path), json].into_iter().flatten().try_for_each(store::check_writable)?;
     let training = context.training(&MNIST)?;
     let tests = from.as_ref().map(|from| from.images[1]).or(args.test_limit.map(NonZeroUsize::get));
     let test = context.test(&MNIST)?.clone().limit(tests.unwrap_or(usize::MAX));
@@ -110,13 +120,13 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
         saved::finish(path, &run.model_file(&header, &network)?)?;
     }
     let record = MnistRecord { header, run };
-    if let Some(path) = &args.json {
+    if let Some(path) = json {
         store::write_json(path, &record)?;
     }
     let run = &record.run;
     writeln!(out, "test accuracy {} after epoch {}", run.evaluation.test, run.history.len())?;
     if args.views {
-        say_views(context, &network, &test, out)?;
+        given::say_views(&evaluate_views(context.isa, &network, &test), out)?;
     }
     writeln!(out, "weights sha256 {}", run.weights_sha256)?;
     Ok(Ending::Done)
@@ -160,17 +170,6 @@ fn trained(
     let trained = trained?;
     printed?;
     Ok(Some(trained))
-}
-
-/// What the network says of the test part in fixed views.
-fn say_views(
-    context: &Context,
-    network: &Network,
-    test: &Images,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    let ViewsScore { held_out, held_out_loss, .. } = evaluate_views(context.isa, network, test);
-    writeln!(out, "test accuracy in {VIEWS} views {held_out}, loss {held_out_loss:.5}")
 }
 
 impl MnistArgs {

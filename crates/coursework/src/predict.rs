@@ -4,9 +4,12 @@ mod png_image;
 
 use crate::ending::Ending;
 use crate::machine::Folders;
-use anyhow::Context as _;
+use crate::say;
+use anyhow::{Context as _, bail};
 use clap::Args;
+use cnn::models::mnist_network;
 use data::drawing::{DrawingError, PreparedDigit};
+use experiments::mnist::given::{GivenNetwork, NormalisationSource};
 use png_image::PngImage;
 use reader::{DigitAnswer, DigitReader};
 use serde::Serialize;
@@ -15,7 +18,8 @@ use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct PredictArgs {
-    /// PNG files of any size and colour type, dark on light or light on dark; `-` is standard input
+    /// PNG files of any size and colour type, dark on light or light on dark; `-` is standard input. When one cannot
+    /// be read, the others are answered, and the exit code is 2; to see no digit is an answer
     #[arg(value_name = "IMAGE.png", required = true)]
     images: Vec<PathBuf>,
     /// The trained network [default: mnist.safetensors in the folder of the records]
@@ -48,17 +52,29 @@ pub(super) fn run(args: &PredictArgs, folders: &Folders, out: &mut dyn Write) ->
     let model = args.model.clone().unwrap_or_else(|| folders.results.join("mnist.safetensors"));
     let remedy = || format!("{}: cannot be read; name a trained network with --model FILE", model.display());
     let file = std::fs::read(&model).with_context(remedy)?;
-    let mut reader =
-        DigitReader::new(&file).map_err(|error| anyhow::anyhow!("{}: {error}", model.display()))?;
+    let given = GivenNetwork::read(mnist_network(0), &file)
+        .map_err(|error| anyhow::anyhow!("{}: {error}", model.display()))?;
+    if given.source == NormalisationSource::Assumed {
+        say(&format!("{}: normalisation {}", model.display(), given.input_in_words()));
+    }
+    let mut reader = DigitReader::of_network(given.network, given.normalisation);
+    let mut refused = 0;
     for image in &args.images {
-        let predicted = args
-            .predict(image, &mut reader)
-            .map_err(|error| anyhow::anyhow!("{}: {error}", image.display()))?;
-        if args.json {
-            writeln!(out, "{}", serde_json::to_string(&predicted)?)?;
-        } else {
-            writeln!(out, "{}: {}", image.display(), predicted.in_words())?;
+        let predicted =
+            args.predict(image, &mut reader).map_err(|error| anyhow::anyhow!("{}: {error}", image.display()));
+        match predicted {
+            Ok(predicted) if args.json => writeln!(out, "{}", serde_json::to_string(&predicted)?)?,
+            Ok(predicted) => writeln!(out, "{}: {}", image.display(), predicted.in_words())?,
+            Err(error) if args.images.len() == 1 => return Err(error),
+            // The others are answered.
+            Err(error) => {
+                say(&format!("error: {error}"));
+                refused += 1;
+            }
         }
+    }
+    if refused > 0 {
+        bail!("{refused} of {} images could not be read", args.images.len());
     }
     Ok(Ending::Done)
 }

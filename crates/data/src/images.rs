@@ -89,6 +89,11 @@ impl ImageSet {
         self.files.split_at(2).0
     }
 
+    /// The files of the test part: images and labels.
+    pub const fn test_files(&self) -> &'static [KnownFile] {
+        self.files.split_at(2).1
+    }
+
     /// Reads the training part from the folder `data_dir` and checks its files: those of the test part need not exist.
     ///
     /// # Errors

@@ -20,7 +20,7 @@
 use cnn::models::mnist_network;
 use cnn::weights::{WeightsError, from_safetensors};
 use cnn::{Isa, Mode, Network, Pass, Shape, ShapeError, Tensor, loss::argmax};
-use data::images::{MNIST, PIXELS, SIDE};
+use data::images::{MNIST, Normalisation, PIXELS, SIDE};
 use numerics::{elementary::exp, sha256_hex};
 
 /// **Below this probability of the likeliest digit, the image is taken for none.** Fixed before the first image was
@@ -71,7 +71,12 @@ impl DigitReader {
     pub fn new(file: &[u8]) -> Result<Self, ReadError> {
         let mut network = mnist_network(0);
         from_safetensors(&mut network, file)?;
-        Ok(Self::of(network))
+        Ok(Self::of_network(network, MNIST.normalisation))
+    }
+
+    /// A network of P1.2 that is read already, with what it sees of a pixel.
+    pub fn of_network(network: Network, normalisation: Normalisation) -> Self {
+        Self { network, pass: Pass::default(), intensities: normalisation.table() }
     }
 
     /// The network of [`numbers`](Self::numbers). The pages carry these, because they would have to load all that
@@ -96,7 +101,7 @@ impl DigitReader {
         if !enough || !numbers.is_empty() || !rest.is_empty() {
             return Err(ReadError::Numbers(bytes.len()));
         }
-        Ok(Self::of(network))
+        Ok(Self::of_network(network, MNIST.normalisation))
     }
 
     /// Everything that the network learned, layer by layer, parameters before running statistics: four bytes a number,
@@ -107,10 +112,6 @@ impl DigitReader {
             parameters.chain(layer.buffers().into_iter().map(|(_, buffer)| buffer)).collect::<Vec<_>>()
         });
         learned.flatten().flat_map(|number| number.to_le_bytes()).collect()
-    }
-
-    fn of(network: Network) -> Self {
-        Self { network, pass: Pass::default(), intensities: MNIST.normalisation.table() }
     }
 
     /// Asks about an image, `(28, 28)`, 0 background to 255 ink.
@@ -205,6 +206,16 @@ mod tests {
             used.read(&[8; PIXELS]).unwrap().logits_sha256(),
             used.read(&[7; PIXELS]).unwrap().logits_sha256()
         );
+    }
+
+    #[test]
+    fn another_normalisation_is_another_answer() {
+        let read = |mean| {
+            let normalisation = Normalisation { mean, ..MNIST.normalisation };
+            DigitReader::of_network(mnist_network(1), normalisation).read(&[7; PIXELS]).unwrap()
+        };
+        assert_eq!(read(MNIST.normalisation.mean), reader().read(&[7; PIXELS]).unwrap());
+        assert_ne!(read(0.5), read(MNIST.normalisation.mean));
     }
 
     #[test]

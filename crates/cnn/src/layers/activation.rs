@@ -14,7 +14,7 @@
 use crate::chunks;
 use crate::kernels::Isa;
 use crate::kernels::{elementary, elementwise};
-use crate::layer::{Epilogue, Layer, Mode, Parameter, ParametersMut, ShapeError};
+use crate::layer::{Epilogue, Layer, Mode, Operator, Parameter, ParametersMut, ShapeError};
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
 
@@ -40,6 +40,10 @@ impl Layer for Activation {
             ActivationKind::Sigmoid => "Sigmoid",
             ActivationKind::Tanh => "Tanh",
         }
+    }
+
+    fn operator(&self) -> Option<Operator> {
+        (self.0 == ActivationKind::Relu).then_some(Operator::Relu)
     }
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {

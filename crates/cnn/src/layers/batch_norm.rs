@@ -31,7 +31,7 @@ use crate::chunks::{self, CHUNK};
 use crate::kernels::Isa;
 use crate::kernels::norm::{self, Constants, Example, Tail};
 use crate::layer::{
-    Buffer, Epilogue, Layer, Mode, Parameter, ParametersMut, ShapeError, assert_not_in_pages,
+    Buffer, Epilogue, Layer, Mode, Operator, Parameter, ParametersMut, ShapeError, assert_not_in_pages,
 };
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
@@ -162,6 +162,10 @@ impl BatchNorm {
 impl Layer for BatchNorm {
     fn kind(&self) -> &'static str {
         "BatchNorm"
+    }
+
+    fn operator(&self) -> Option<Operator> {
+        Some(Operator::BatchNorm { eps: self.eps })
     }
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {

@@ -11,7 +11,7 @@ use crate::kernels::conv::{self, Cotangents, Geometry, Gradients, Prepared};
 use crate::kernels::rows::sum_parts;
 use crate::kernels::{Isa, Way};
 use crate::layer::{
-    Layer, Mode, MultiplyAddsMade, Parameter, ParametersMut, ShapeError, assert_not_in_pages,
+    Layer, Mode, MultiplyAddsMade, Operator, Parameter, ParametersMut, ShapeError, assert_not_in_pages,
 };
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
@@ -86,6 +86,10 @@ impl Conv2d {
 impl Layer for Conv2d {
     fn kind(&self) -> &'static str {
         "Conv2d"
+    }
+
+    fn operator(&self) -> Option<Operator> {
+        Some(Operator::Convolution { padding: self.padding })
     }
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {

@@ -8,7 +8,7 @@
 use crate::chunks;
 use crate::kernels::Isa;
 use crate::kernels::transpose::transpose;
-use crate::layer::{Layer, Mode, ShapeError, assert_not_in_pages};
+use crate::layer::{Layer, Mode, Operator, ShapeError, assert_not_in_pages};
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
 
@@ -19,6 +19,10 @@ pub struct Flatten;
 impl Layer for Flatten {
     fn kind(&self) -> &'static str {
         "Flatten"
+    }
+
+    fn operator(&self) -> Option<Operator> {
+        Some(Operator::Flatten)
     }
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {

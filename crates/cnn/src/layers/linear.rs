@@ -9,7 +9,7 @@ use crate::kernels::matmul::{Layout, Matmul};
 use crate::kernels::rows::add_rows;
 use crate::kernels::transpose::transpose_shared;
 use crate::lanes::LaneLinear;
-use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
+use crate::layer::{Layer, Mode, Operator, Parameter, ParametersMut, ShapeError};
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
 use numerics::random::Stream;
@@ -39,6 +39,10 @@ impl Linear {
 impl Layer for Linear {
     fn kind(&self) -> &'static str {
         "Linear"
+    }
+
+    fn operator(&self) -> Option<Operator> {
+        Some(Operator::Linear)
     }
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {

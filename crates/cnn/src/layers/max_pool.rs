@@ -7,7 +7,7 @@
 
 use crate::chunks;
 use crate::kernels::Isa;
-use crate::layer::{Epilogue, Layer, Mode, ShapeError, assert_not_in_pages};
+use crate::layer::{Epilogue, Layer, Mode, Operator, ShapeError, assert_not_in_pages};
 use crate::parallel;
 use crate::tensor::{Shape, Tensor};
 
@@ -47,6 +47,10 @@ impl MaxPool2d {
 impl Layer for MaxPool2d {
     fn kind(&self) -> &'static str {
         "MaxPool2d"
+    }
+
+    fn operator(&self) -> Option<Operator> {
+        Some(Operator::MaxPool { window: self.window })
     }
 
     fn output_shape(&self, input: Shape) -> Result<Shape, ShapeError> {

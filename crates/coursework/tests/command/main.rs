@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 mod answers;
 mod bisect;
 mod course;
+mod drawn;
+mod given;
 mod grade;
 mod hand_in;
 mod predict;

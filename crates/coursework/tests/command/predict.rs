@@ -1,104 +1,173 @@
 //! `predict`: images that a program drew, of every kind.
 
-use crate::{done, refused, root};
-use png::{BitDepth, ColorType, Encoder};
-use rstest::rstest;
+use crate::drawn::{
+    COLOUR, COLOUR_WITH_OPACITY, GREY, GREY_WITH_OPACITY, HEIGHT, Kind, PALETTE, PLAIN, WIDTH, chunk, is_ink,
+    png, seven,
+};
+use crate::{coursework, done, refused, root, stderr, stdout};
+use cnn::models::mnist_network;
+use cnn::weights::to_safetensors;
 use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
-const WIDTH: usize = 120;
-const HEIGHT: usize = 160;
+/// Black, then white.
+const BLACK_WHITE: (&str, &[u8]) = ("PLTE", &[0, 0, 0, 255, 255, 255]);
 
-/// How far a pixel lies from a seven, as the share of its line's half width: below 1 is ink.
-fn is_ink(i: usize) -> bool {
-    let (x, y) = ((i % WIDTH) as f64, (i / WIDTH) as f64);
-    let near = |(x0, y0): (f64, f64), (x1, y1): (f64, f64)| {
-        let (dx, dy) = (x1 - x0, y1 - y0);
-        let share = (((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-        (x - x0 - share * dx).hypot(y - y0 - share * dy) < 7.0
-    };
-    near((20.0, 20.0), (80.0, 20.0)) || near((80.0, 20.0), (45.0, 120.0))
+const fn kind(colour: u8, bits: u8, ink: &'static [u16], paper: &'static [u16]) -> Kind {
+    Kind { colour, bits, ink, paper, chunks: &[] }
 }
 
-fn write(path: &Path, colour: ColorType, depth: BitDepth, bytes: &[u8]) {
-    let file = std::fs::File::create(path).unwrap();
-    let mut encoder = Encoder::new(file, WIDTH as u32, HEIGHT as u32);
-    encoder.set_color(colour);
-    encoder.set_depth(depth);
-    encoder.write_header().unwrap().write_image_data(bytes).unwrap();
+const fn with(chunks: &'static [(&'static str, &'static [u8])], kind: Kind) -> Kind {
+    Kind { chunks, ..kind }
 }
 
-/// A file with a seven of that kind.
-fn seven(folder: &Path, colour: ColorType, depth: BitDepth, ink: &[u8], paper: &[u8]) -> String {
-    let path = folder.join("seven.png");
-    let bytes: Vec<u8> =
-        (0..WIDTH * HEIGHT).flat_map(|i| if is_ink(i) { ink } else { paper }.iter().copied()).collect();
-    write(&path, colour, depth, &bytes);
+/// Every colour type with every depth that it may have, dark on light and light on dark, with and without paper.
+const KINDS: [(&str, Kind); 21] = [
+    ("dark on light", PLAIN),
+    ("light on dark", kind(GREY, 8, &[255], &[0])),
+    ("1 bit", kind(GREY, 1, &[0], &[1])),
+    ("1 bit, light on dark", kind(GREY, 1, &[1], &[0])),
+    ("2 bits", kind(GREY, 2, &[0], &[3])),
+    ("4 bits", kind(GREY, 4, &[0], &[15])),
+    ("16 bits", kind(GREY, 16, &[0], &[0xffff])),
+    ("grey on one that is no colour", with(&[("tRNS", &[0, 90])], kind(GREY, 8, &[0], &[90]))),
+    ("colour", kind(COLOUR, 8, &[0; 3], &[255; 3])),
+    ("colour, 16 bits", kind(COLOUR, 16, &[0; 3], &[0xffff; 3])),
+    (
+        "colour on one that is none",
+        with(&[("tRNS", &[0, 9, 0, 8, 0, 7])], kind(COLOUR, 8, &[0; 3], &[9, 8, 7])),
+    ),
+    ("palette, 1 bit", with(&[BLACK_WHITE], kind(PALETTE, 1, &[0], &[1]))),
+    ("palette, 2 bits", with(&[BLACK_WHITE], kind(PALETTE, 2, &[0], &[1]))),
+    ("palette, 4 bits", with(&[BLACK_WHITE], kind(PALETTE, 4, &[0], &[1]))),
+    ("palette, 8 bits", with(&[BLACK_WHITE], kind(PALETTE, 8, &[0], &[1]))),
+    ("palette, light on dark", with(&[BLACK_WHITE], kind(PALETTE, 8, &[1], &[0]))),
+    ("palette, on nothing", with(&[("PLTE", &[0; 6]), ("tRNS", &[255, 0])], kind(PALETTE, 8, &[0], &[1]))),
+    ("grey on nothing", kind(GREY_WITH_OPACITY, 8, &[0, 255], &[0, 0])),
+    ("grey on nothing, 16 bits", kind(GREY_WITH_OPACITY, 16, &[0, 0xffff], &[0, 0])),
+    ("colour on nothing", kind(COLOUR_WITH_OPACITY, 8, &[0, 0, 0, 255], &[90, 0, 0, 0])),
+    ("colour on nothing, 16 bits", kind(COLOUR_WITH_OPACITY, 16, &[0, 0, 0, 0xffff], &[0x5a00, 0, 0, 0])),
+];
+
+/// A file in the folder.
+fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
-fn predicted(args: &[&str]) -> Vec<Value> {
-    let printed = done(&[&["predict", "--json"], args].concat());
+/// A file with a seven, black on white.
+fn plain(folder: &Path) -> String {
+    file(folder, "seven.png", &seven(PLAIN, false))
+}
+
+fn answers(printed: &str) -> Vec<Value> {
     printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-#[rstest]
-#[case::dark_on_light(ColorType::Grayscale, BitDepth::Eight, &[0], &[255])]
-#[case::light_on_dark(ColorType::Grayscale, BitDepth::Eight, &[255], &[0])]
-#[case::sixteen_bits(ColorType::Grayscale, BitDepth::Sixteen, &[0, 0], &[255, 255])]
-#[case::in_colour(ColorType::Rgb, BitDepth::Eight, &[0, 0, 0], &[255, 255, 255])]
-#[case::on_nothing(ColorType::Rgba, BitDepth::Eight, &[0, 0, 0, 255], &[90, 0, 0, 0])]
-#[case::grey_on_nothing(ColorType::GrayscaleAlpha, BitDepth::Eight, &[0, 255], &[0, 0])]
-fn a_seven_of_any_kind_is_read_with_the_same_bits(
-    #[case] colour: ColorType,
-    #[case] depth: BitDepth,
-    #[case] ink: &[u8],
-    #[case] paper: &[u8],
-) {
-    let folder = tempfile::tempdir().unwrap();
-    let of =
-        |colour, depth, ink, paper| predicted(&[&seven(folder.path(), colour, depth, ink, paper)]).remove(0);
-    let plain = of(ColorType::Grayscale, BitDepth::Eight, &[0], &[255]);
-    assert_eq!((plain["digit"].as_u64(), plain["probabilities"].as_array().unwrap().len()), (Some(7), 10));
-    assert_eq!(of(colour, depth, ink, paper), plain);
+fn predicted(args: &[&str]) -> Vec<Value> {
+    answers(&done(&[&["predict", "--json"], args].concat()))
 }
 
 #[test]
-fn an_empty_image_has_no_digit_and_the_others_are_read() {
+fn a_seven_of_any_kind_is_read_with_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
-    let full = seven(folder.path(), ColorType::Grayscale, BitDepth::Eight, &[0], &[255]);
-    let empty = folder.path().join("empty.png");
-    write(&empty, ColorType::Grayscale, BitDepth::Eight, &[255; WIDTH * HEIGHT]);
-    let both = predicted(&[empty.to_str().unwrap(), &full]);
-    assert_eq!(both[0]["digit"], Value::Null);
+    let both = KINDS.into_iter().flat_map(|(name, kind)| [(name, kind, false), (name, kind, true)]);
+    let files = both.map(|(name, kind, interlaced)| {
+        let name = if interlaced { format!("{name}, interlaced.png") } else { format!("{name}.png") };
+        file(folder.path(), &name, &seven(kind, interlaced))
+    });
+    let files: Vec<String> = files.collect();
+    let mut found = predicted(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(found.len(), 2 * KINDS.len());
+    for (answer, file) in found.iter_mut().zip(&files) {
+        assert_eq!(answer["file"].take(), **file);
+    }
     assert_eq!(
-        (both[0]["reason"].as_str(), both[1]["digit"].as_u64()),
-        (Some("I see no digit: there is no ink"), Some(7))
+        (found[0]["digit"].as_u64(), found[0]["probabilities"].as_array().unwrap().len()),
+        (Some(7), 10)
     );
-    assert!(done(&["predict", &full]).contains("seven.png: 7, probability "));
+    for (answer, file) in found.iter().zip(&files) {
+        assert_eq!(*answer, found[0], "{file}");
+    }
+    // The control: another drawing has other bits.
+    let other = png(PLAIN, false, [WIDTH, HEIGHT], |x, y| is_ink(x, y) && y > 15);
+    let other = predicted(&[&file(folder.path(), "other.png", &other)]).remove(0);
+    assert_ne!(other["logits_sha256"], found[0]["logits_sha256"]);
 }
 
 #[test]
-fn an_image_comes_from_standard_input_and_a_prepared_one_is_taken_as_it_is() {
+fn an_image_without_ink_has_no_digit_and_this_is_an_answer() {
     let folder = tempfile::tempdir().unwrap();
-    let full = seven(folder.path(), ColorType::Grayscale, BitDepth::Eight, &[0], &[255]);
+    let empty = |name: &str, kind, size| file(folder.path(), name, &png(kind, false, size, |_, _| false));
+    let files = [
+        empty("white.png", PLAIN, [WIDTH, HEIGHT]),
+        empty("nothing.png", kind(COLOUR_WITH_OPACITY, 8, &[0], &[0; 4]), [WIDTH, HEIGHT]),
+        empty("one pixel.png", PLAIN, [1, 1]),
+        file(folder.path(), "one black pixel.png", &png(PLAIN, true, [1, 1], |_, _| true)),
+        plain(folder.path()),
+    ];
+    let found = predicted(&files.each_ref().map(String::as_str));
+    let (last, without) = found.split_last().unwrap();
+    for answer in without {
+        let reason = answer["reason"].as_str();
+        assert_eq!((&answer["digit"], reason), (&Value::Null, Some("I see no digit: there is no ink")));
+    }
+    assert_eq!(last["digit"].as_u64(), Some(7));
+    assert!(done(&["predict", &files[4]]).contains("seven.png: 7, probability "));
+    assert!(done(&["predict", &files[0]]).ends_with("white.png: I see no digit: there is no ink\n"));
+}
+
+/// Twelve million pixels, 25 times as many columns as the drawing has; and more than there is memory for.
+#[test]
+fn a_large_image_is_read_and_one_that_is_too_large_is_refused_by_its_header() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = png(kind(GREY, 1, &[0], &[1]), false, [3000, 4000], |x, y| is_ink(x / 25, y / 25));
+    assert_eq!(predicted(&[&file(folder.path(), "large.png", &large)])[0]["digit"].as_u64(), Some(7));
+    let header = [&[0, 0, 255, 255, 0, 0, 255, 255][..], &[8, GREY, 0, 0, 0]].concat();
+    let (begin, rest) = (&large[..8], &large[8 + 25..]);
+    let huge = file(folder.path(), "huge.png", &[begin, &chunk("IHDR", &header), rest].concat());
+    assert!(refused(&["predict", &huge]).contains("huge.png: 65535 x 65535 pixels are too many"));
+}
+
+/// What `predict -` says of what it is given.
+fn piped(bytes: &[u8], args: &[&str]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_coursework"))
         .current_dir(root())
-        .args(["predict", "-", "--json"])
+        .arg("predict")
+        .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(&std::fs::read(&full).unwrap()).unwrap();
-    let given: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
-    assert_eq!(given["logits_sha256"], predicted(&[&full])[0]["logits_sha256"]);
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    child.wait_with_output().unwrap()
+}
 
+#[test]
+fn an_image_comes_from_standard_input_beside_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = plain(folder.path());
+    let given = answers(&stdout(&piped(&seven(PLAIN, true), &["--json", &full, "-"])));
+    assert_eq!(given.len(), 2);
+    assert_eq!(given[1]["logits_sha256"], given[0]["logits_sha256"]);
+    // The control: nothing is no image, and the file is answered all the same.
+    let nothing = piped(b"", &["--json", "-", &full]);
+    assert_eq!((nothing.status.code(), answers(&stdout(&nothing)).len()), (Some(2), 1));
+    assert!(stderr(&nothing).contains("-: no whole PNG file"), "{}", stderr(&nothing));
+}
+
+#[test]
+fn a_prepared_image_is_taken_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = plain(folder.path());
     let test = data::images::MNIST.load_test(root().join("data")).unwrap();
     let path = folder.path().join("digit.png");
-    let mut encoder = Encoder::new(std::fs::File::create(&path).unwrap(), 28, 28);
-    encoder.set_color(ColorType::Grayscale);
+    let mut encoder = ::png::Encoder::new(std::fs::File::create(&path).unwrap(), 28, 28);
+    encoder.set_color(::png::ColorType::Grayscale);
     encoder.write_header().unwrap().write_image_data(test.image(0)).unwrap();
     let digit = &predicted(&["--prepared", path.to_str().unwrap()])[0];
     assert_eq!(digit["digit"].as_u64(), Some(7));
@@ -108,15 +177,58 @@ fn an_image_comes_from_standard_input_and_a_prepared_one_is_taken_as_it_is() {
 #[test]
 fn what_is_no_image_or_no_network_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
-    let full = seven(folder.path(), ColorType::Grayscale, BitDepth::Eight, &[0], &[255]);
-    let bytes = std::fs::read(&full).unwrap();
-    std::fs::write(&full, &bytes[..bytes.len() / 2]).unwrap();
-    assert!(refused(&["predict", &full]).contains("no whole PNG file"));
-    let mut huge = bytes;
-    huge[16..24].copy_from_slice(&[0, 0, 255, 255, 0, 0, 255, 255]); // width and height; the sum is then wrong as well
-    std::fs::write(&full, &huge).unwrap();
-    assert!(refused(&["predict", &full]).contains("seven.png: "));
+    let full = plain(folder.path());
+    let bytes = seven(PLAIN, false);
+    let cut = file(folder.path(), "cut.png", &bytes[..bytes.len() / 2]);
+    assert!(refused(&["predict", &cut]).contains("cut.png: no whole PNG file"));
+    let mut altered = bytes.clone();
+    altered[16] ^= 1; // a width that the header's sum is not of
+    let altered = file(folder.path(), "altered.png", &altered);
+    assert!(refused(&["predict", &altered]).contains("altered.png: no whole PNG file"));
     assert!(refused(&["predict", "no-such.png"]).contains("no-such.png: cannot be read"));
+    assert!(refused(&["predict", "book"]).contains("book: cannot be read"));
     assert!(refused(&["predict", &full, "--model", "Cargo.toml"]).contains("not a whole safetensors file"));
     assert!(refused(&["predict", &full, "--model", "no-such"]).contains("--model FILE"));
+}
+
+#[test]
+fn of_several_files_those_that_can_be_read_are_answered_and_the_exit_code_tells_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = plain(folder.path());
+    let broken = file(folder.path(), "broken.png", b"\x89PNG\r\n\x1a\n");
+    let output = coursework(&["predict", "--json", &full, &broken, "no-such.png", &full]);
+    assert_eq!(output.status.code(), Some(2));
+    let found = answers(&stdout(&output));
+    assert_eq!(found.iter().map(|it| it["digit"].as_u64()).collect::<Vec<_>>(), [Some(7), Some(7)]);
+    let said = stderr(&output);
+    assert_eq!(said.lines().count(), 3, "{said}");
+    assert!(said.contains("broken.png: no whole") && said.contains("no-such.png: cannot be read"), "{said}");
+    assert!(said.ends_with("error: 2 of 4 images could not be read\n"), "{said}");
+}
+
+/// As PyTorch saves it, a network does not say its normalisation: what is assumed is said, beside the answers.
+#[test]
+fn what_is_assumed_of_a_network_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = plain(folder.path());
+    let model = file(folder.path(), "model.safetensors", &to_safetensors(&mnist_network(1)).unwrap());
+    let output = coursework(&["predict", "--json", "--model", &model, &full]);
+    assert_eq!((output.status.code(), answers(&stdout(&output)).len()), (Some(0), 1));
+    assert!(stderr(&output).contains("normalisation (pixel / 255 - 0.13066"), "{}", stderr(&output));
+    assert_eq!(stderr(&coursework(&["predict", &full])), "");
+}
+
+/// A reader that goes away, as `head` does, is no error; an image that cannot be read still is one.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let (full, command) = (plain(folder.path()), env!("CARGO_BIN_EXE_coursework"));
+    let closed = |files: &str| {
+        let line = format!("set -o pipefail; (sleep 0.3; '{command}' predict {files}) | true");
+        Command::new("bash").arg("-c").arg(line).current_dir(root()).output().unwrap()
+    };
+    let output = closed(&format!("'{full}' '{full}'"));
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+    assert_eq!(closed("no-such.png").status.code(), Some(2));
 }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The key of the metadata.
-const KEY: &str = "checkpoint";
+pub(super) const KEY: &str = "checkpoint";
 
 /// A run between two steps, with what its test part said so far.
 #[derive(Clone, Debug)]

@@ -65,8 +65,8 @@ pub fn predict(isa: Isa, network: &Network, images: &Images) -> (Score, Vec<Pred
     (score, scored.into_iter().flat_map(|(_, predictions)| predictions).collect())
 }
 
-/// The logits of every image.
-pub(super) fn ask_logits(isa: Isa, network: &Network, images: &Images) -> Vec<Vec<f32>> {
+/// The logits of every image: `(N, 10)`.
+pub fn ask_logits(isa: Isa, network: &Network, images: &Images) -> Vec<Vec<f32>> {
     let of_batches: Vec<Vec<Vec<f32>>> = ask(
         isa,
         network,

@@ -11,6 +11,7 @@
 //! | [`evaluation`] | what a network says of other images |
 //! | [`views`] | the same of images in fixed views |
 //! | [`model_file`] | the trained network as a file that says what its input is |
+//! | [`given`] | a trained network out of a file, with what is known of its input |
 //! | [`studies`] | many runs, and what follows from them |
 
 pub mod augment;
@@ -18,6 +19,7 @@ mod batch;
 mod bend;
 pub mod checkpoint;
 pub mod evaluation;
+pub mod given;
 pub mod model_file;
 pub mod recipe;
 pub mod run;

@@ -17,6 +17,25 @@ use cnn::weights::{WeightsError, to_safetensors};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// The keys that say what the input is, and which weights these are.
+pub(super) const LAYOUT: &str = "input_layout";
+pub(super) const FORMULA: &str = "input_formula";
+pub(super) const MEAN: &str = "input_mean";
+pub(super) const STD: &str = "input_std";
+pub(super) const CLASSES: &str = "classes";
+pub(super) const HASH: &str = "weights_sha256";
+
+/// The layout that is computed here.
+pub(super) const INPUT_LAYOUT: &str = "N, 1, 28, 28: rows from the top, 0 background to 255 ink";
+
+/// The formula that is computed here.
+pub(super) const INPUT_FORMULA: &str = "(pixel / 255 - input_mean) / input_std";
+
+/// The digit of each logit, in order.
+pub fn classes() -> String {
+    (0..10).map(|digit| digit.to_string()).collect::<Vec<_>>().join(",")
+}
+
 /// The key of the metadata in the header of a safetensors file.
 const METADATA: &str = "__metadata__";
 
@@ -42,17 +61,16 @@ pub struct Description<'a> {
 /// Those of [`to_safetensors`].
 pub fn model_file(network: &Network, description: &Description) -> Result<Vec<u8>, WeightsError> {
     let Description { experiment, seed, mean, std, data_sha256 } = description;
-    let classes: Vec<String> = (0..10).map(|digit| digit.to_string()).collect();
     let entries = [
         ("format", "pt".to_owned()),
         ("experiment", (*experiment).to_owned()),
         ("seed", seed.to_string()),
-        ("input_layout", "N, 1, 28, 28: rows from the top, 0 background to 255 ink".to_owned()),
-        ("input_formula", "(pixel / 255 - input_mean) / input_std".to_owned()),
-        ("input_mean", mean.to_string()),
-        ("input_std", std.to_string()),
-        ("classes", classes.join(",")),
-        ("weights_sha256", network.sha256()),
+        (LAYOUT, INPUT_LAYOUT.to_owned()),
+        (FORMULA, INPUT_FORMULA.to_owned()),
+        (MEAN, mean.to_string()),
+        (STD, std.to_string()),
+        (CLASSES, classes()),
+        (HASH, network.sha256()),
         ("data_sha256", serde_json::json!(data_sha256).to_string()),
     ];
     with_metadata(&to_safetensors(network)?, &entries)

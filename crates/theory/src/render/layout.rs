@@ -8,11 +8,12 @@
 //! x2 ───────────────────────── d2 ── q2 ─╯
 //! ```
 //!
-//! Every input has a row of its own, and the mean stands on the track between the two halves of the rows. Every wire has
-//! a level stretch that no other wire runs along: its label stands there. Wires cross only where no label is.
+//! Every input has a row of its own, and the mean stands on the track between the two halves of the rows. Every wire
+//! has a level stretch that no other wire runs along: its label stands there. Wires cross only where no label is.
 //!
 //! The same places make two drawings, see [`Orientation`]: from left to right, as above, with the value above the wire
-//! and the gradient below it; and from top to bottom, with both beside the wire, on the side that is away from the mean.
+//! and the gradient below it; and from top to bottom, with both beside the wire, on the side that is away from the
+//! mean.
 //!
 //! Lengths are in SVG user units (CSS pixels at scale 1). `n` inputs.
 

@@ -20,7 +20,7 @@ fn both_drawings_of_a_figure_are_in_the_page_and_have_one_caption() {
     let captions = |page: &str| page.matches("<figcaption>").count();
     let one = page(&build(&Repository::new(SOUND).book(), None).unwrap().folder);
     let two = page(&build(&with_line(TWO).book(), None).unwrap().folder);
-    let upright = "<path d=\"M0 0 V1\"/>";
+    let upright = "<path d=\"M0 0 V1\"";
     assert!(!one.contains("for-wide") && !one.contains(upright));
     assert!(two.contains("frame for-wide") && two.contains("frame for-narrow") && two.contains(upright));
     assert_eq!(captions(&two), captions(&one) + 1);

@@ -16,11 +16,11 @@ export async function drive({ context, address, program, findings, rounds }) {
   await records(widget, findings);
   await walk(page, widget, findings);
   await guess(widget, findings);
-  await phone(page, widget, findings);
   await equalInputs(widget, findings);
   await bits(widget, program, findings, rounds);
   const again = await kept({ context, page, widget, address, findings, of: NAME, name: "x1", text: "0.125", first: "-1" });
   await otherwise({ context, address, name: NAME, findings });
+  await phone({ context, address, findings });
   await again.page.close();
   await page.close();
 }
@@ -67,9 +67,9 @@ async function guess(widget, findings) {
 }
 
 /** On a phone the graph of two inputs stands upright and whole; that of three is wide, and says that it moves. */
-async function phone(page, widget, findings) {
-  const before = page.viewportSize();
-  await page.setViewportSize({ width: 360, height: 740 });
+async function phone({ context, address, findings }) {
+  const narrowContext = await context.browser().newContext({ viewport: { width: 360, height: 740 } });
+  const { widget } = await open(narrowContext, address, NAME, findings);
   await press(widget, "All gradients");
   const [wide, narrow] = [".for-wide", ".for-narrow"].map((kind) => widget.locator(`.live ${kind}`));
   findings.expect((await narrow.isVisible()) && !(await wide.isVisible()), "on a phone the upright graph shows, and no other");
@@ -81,9 +81,7 @@ async function phone(page, widget, findings) {
   const says = () => widget.locator(".live .frame").evaluate((it) => getComputedStyle(it, "::before").content);
   await widget.locator(".live .frame[data-scrolls]").waitFor({ timeout: 5000 }).catch(() => {});
   findings.expect((await says()).includes("moves sideways"), `a graph of three inputs on a phone says ${await says()}`);
-  await press(widget, "Remove the last");
-  await press(widget, "Start");
-  await page.setViewportSize(before);
+  await narrowContext.close();
 }
 
 async function equalInputs(widget, findings) {

@@ -10,13 +10,19 @@
   });
   const scrolled = "main :is(pre > code, .table-wrapper, .formula.displayed)";
   document.querySelectorAll(scrolled).forEach((frame) => frames.observe(frame));
-  // What is wider than its frame is marked, and theme/paper.css says that it moves.
+  // What is wider than its frame is marked, and theme/paper.css says that it moves. The first column of a table stays
+  // where it leaves room for the others.
   const wide = new ResizeObserver((changes) => {
-    changes.forEach(({ target }) => target.toggleAttribute("data-scrolls", target.scrollWidth > target.clientWidth));
+    for (const { target } of changes) {
+      const scrolls = target.scrollWidth > target.clientWidth;
+      const first = target.querySelector("tbody > tr > :first-child")?.offsetWidth;
+      target.toggleAttribute("data-scrolls", scrolls);
+      target.toggleAttribute("data-first-stays", scrolls && first < 0.45 * target.clientWidth);
+    }
   });
   const known = new WeakSet();
   const watch = () => {
-    const added = [...document.querySelectorAll("main :is(.frame, .table-wrapper)")].filter((frame) => !known.has(frame));
+    const added = [...document.querySelectorAll("main :is(.frame, .table-wrapper, .formula.displayed)")].filter((frame) => !known.has(frame));
     added.forEach((frame) => known.add(frame) && wide.observe(frame));
   };
   watch();

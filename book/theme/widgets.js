@@ -68,7 +68,7 @@
   function becomeElement(now, next) {
     for (const { name } of [...now.attributes]) {
       // What the reader unfolded, and what access.js measured.
-      const stays = ["open", "data-scrolls"].includes(name);
+      const stays = ["open", "data-scrolls", "data-first-stays"].includes(name);
       if (!next.hasAttribute(name) && !stays) now.removeAttribute(name);
     }
     for (const { name, value } of next.attributes) {

@@ -55,11 +55,15 @@ async function visit(context, origin, name, screen, report, { links, ids, stamps
   seen.unnamed.forEach((drawing) => report("drawing without a title", drawing));
   seen.malformed.forEach((formula) => report("malformed formula", formula));
   seen.raw.forEach((text) => report("raw directive", text));
+  (await page.evaluate(unfit)).forEach((drawing) => report("unfit drawing", drawing));
   if (screen.axe) (await inaccessible(page)).forEach((rule) => report("inaccessible", rule));
   if (stamps && name !== "404.html" && seen.stamps === 0) report("no stamp", "the preprocessor did not run");
   if (screen === SCREENS[0]) {
     (await page.evaluate(small)).forEach((target) => report("small target", target));
     (await page.evaluate(silent)).forEach((frame) => report("silent frame", frame));
+    (await page.evaluate(parted)).forEach((place) => report("parted", place));
+    (await page.evaluate(cutCaption)).forEach((caption) => report("cut caption", caption));
+    (await page.evaluate(cutGraph)).forEach((frame) => report("cut graph", frame));
     await paper(page, report);
     ids.set(name, new Set(seen.ids));
     // That page is shown at any address, so it names the book's root as base, and its links to itself lead there.
@@ -118,7 +122,49 @@ function small() {
 function silent() {
   const hides = (it) => it.checkVisibility() && it.scrollWidth > it.clientWidth + 1;
   const says = (it) => /\w/.test(getComputedStyle(it, "::before").content.replace("none", ""));
-  return [...document.querySelectorAll("main :is(.frame, .table-wrapper)")].filter((it) => hides(it) && !says(it)).map((it) => it.outerHTML.slice(0, 80));
+  return [...document.querySelectorAll("main :is(.frame, .table-wrapper, .formula.displayed)")].filter((it) => hides(it) && !says(it)).map((it) => it.outerHTML.slice(0, 80));
+}
+
+/** Punctuation on another line than the formula it touches, and numbers that may lose their unit so; runs in the page. */
+function parted() {
+  const isParted = (formula) => {
+    const next = formula.nextSibling;
+    if (next?.nodeType !== Node.TEXT_NODE || !/^[.,;:?)]/.test(next.data) || !formula.checkVisibility()) return false;
+    const range = document.createRange();
+    range.setStart(next, 0);
+    range.setEnd(next, 1);
+    return range.getBoundingClientRect().left < formula.getBoundingClientRect().right - 1;
+  };
+  const formulas = [...document.querySelectorAll("main .formula:not(.displayed)")].filter(isParted).map((it) => it.parentElement);
+  const texts = [...document.querySelectorAll("main :is(p, li, td, caption, figcaption)")].filter((it) => !it.closest(".live"));
+  const loose = texts.filter((it) => [...it.childNodes].some(({ nodeType, data }) => nodeType === Node.TEXT_NODE && /\d %/.test(data)));
+  return [...formulas, ...loose].map((it) => it.textContent.slice(0, 80));
+}
+
+/** Captions of tables that do not end where their frame does; runs in the page. */
+function cutCaption() {
+  const text = (it) => {
+    const range = document.createRange();
+    range.selectNodeContents(it);
+    return range.getBoundingClientRect();
+  };
+  const captions = [...document.querySelectorAll("main .frame caption")].filter((it) => it.checkVisibility());
+  return captions.filter((it) => text(it).right > it.closest(".frame").getBoundingClientRect().right + 1).map((it) => it.textContent.slice(0, 80));
+}
+
+/** T2's graph where its frame hides a part of it, though the page has an upright one; runs in the page. */
+function cutGraph() {
+  const frames = [...document.querySelectorAll("main .frame:has(svg.wg)")].filter((it) => it.checkVisibility());
+  return frames.filter((it) => it.scrollWidth > it.clientWidth + 1).map((it) => it.outerHTML.slice(0, 80));
+}
+
+/** Figures with a drawing for narrow pages that show another one than they should, or both, or none; runs in the page. */
+function unfit() {
+  const isNarrow = matchMedia("screen and (max-width: 600px)").matches;
+  const places = [...document.querySelectorAll(":is(main, main *):has(> .for-narrow)")].filter((it) => it.checkVisibility());
+  const shows = (it, kind) => it.querySelector(`:scope > ${kind}`)?.checkVisibility() ?? false;
+  const fits = (it) => shows(it, ".for-narrow") === isNarrow && shows(it, ".for-wide") !== isNarrow;
+  return places.filter((it) => !fits(it)).map((it) => it.outerHTML.slice(0, 80));
 }
 
 /** The width of A4 without the margins of theme/paper.css, in CSS pixels. */
@@ -137,6 +183,7 @@ async function paper(page, report) {
     return all.filter((it) => sticksOut(it) || hides(it)).map((it) => it.outerHTML.slice(0, 80)).slice(0, 3);
   }, PAPER);
   cut.forEach((it) => report("cut on paper", it));
+  (await page.evaluate(unfit)).forEach((drawing) => report("unfit drawing", `on paper: ${drawing}`));
   const stranded = await page.evaluate(() => [...document.querySelectorAll("main :is(h1, h2, h3, h4)")]
     .filter((it) => getComputedStyle(it).breakAfter !== "avoid").map((it) => it.outerHTML.slice(0, 80)));
   stranded.slice(0, 3).forEach((it) => report("heading that may end a page", it));

@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 use theory::{
     cross_entropy::{Reading, class_probabilities, cross_entropy},
-    render::{json::StdDevRecord, number::full, svg, table, worked},
+    render::{json::StdDevRecord, layout::Orientation, number::full, svg, table, worked},
     std_dev::Ddof,
     std_dev_graph::StdDevGraph,
 };
@@ -60,6 +60,9 @@ pub struct StdDevArgs {
     /// Draw the graph to this file
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
+    /// Draw it from top to bottom, for a narrow page
+    #[arg(long, requires = "svg")]
+    pub upright: bool,
 }
 
 /// [`Reading`] on the command line.
@@ -168,7 +171,8 @@ fn run_std_dev(args: &StdDevArgs, out: &mut dyn Write) -> anyhow::Result<()> {
     let inputs = numbers("inputs", 1, &args.inputs)?; // (n)
     let graph = StdDevGraph::new(&inputs, args.ddof.into())?;
     if let Some(path) = &args.svg {
-        records::store::write_atomically(path, svg::std_dev_graph(&graph).as_bytes())?;
+        let orientation = if args.upright { Orientation::Upright } else { Orientation::Wide };
+        records::store::write_atomically(path, svg::std_dev_graph(&graph, orientation).as_bytes())?;
     }
     if args.json {
         return write_json(&StdDevRecord::from(&graph), out);

@@ -65,7 +65,11 @@ pub(crate) fn add_quotes(environment: &mut Environment<'static>, shared: &Shared
 
 pub(crate) fn add_blocks(environment: &mut Environment<'static>, shared: &Shared) {
     let this = shared.clone();
-    environment.add_function("figure", move |id: String| this.figure(&id).map_err(refuse));
+    environment.add_function("figure", move |id: String, options: Kwargs| {
+        let narrow: Option<String> = options.get("narrow")?;
+        options.assert_all_used()?;
+        this.figure(&id, narrow.as_deref()).map_err(refuse)
+    });
     let this = shared.clone();
     environment.add_function("table", move |id: String| this.table(&id).map_err(refuse));
     let this = shared.clone();

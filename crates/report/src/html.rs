@@ -63,7 +63,7 @@ pub fn table(table: &Table, from: &str) -> String {
         "<div class=\"frame\" id=\"table-{}\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
         escape(&table.id),
         escape(&table.caption),
-        rows(&table.cells, &format!("<caption>{} {from}</caption>", escape(&table.caption)))
+        rows(&table.cells, &format!("<caption><span>{} {from}</span></caption>", escape(&table.caption)))
     )
 }
 
@@ -90,16 +90,25 @@ fn rows(table: &Cells, caption: &str) -> String {
 }
 
 /// A figure: the drawing itself, so that it takes the page's colours, its caption, and its numbers as a table;
-/// `from` is the link to its record.
-pub fn figure(figure: &FigureEntry, svg: &str, from: &str) -> String {
-    let svg: Vec<&str> = svg.lines().filter(|line| !line.trim().is_empty()).collect();
+/// `from` is the link to its record. A second drawing of the same is `narrow`: it stands in place of the first where the
+/// page is narrow.
+pub fn figure(figure: &FigureEntry, svg: &str, narrow: Option<&str>, from: &str) -> String {
     let caption = escape(&figure.caption);
+    let frame = |class: &str, svg: &str| {
+        let svg: Vec<&str> = svg.lines().filter(|line| !line.trim().is_empty()).collect();
+        format!(
+            "<div class=\"frame{class}\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\">{}</div>",
+            svg.join("\n")
+        )
+    };
+    let drawings = match narrow {
+        None => frame("", svg),
+        Some(narrow) => frame(" for-wide", svg) + &frame(" for-narrow", narrow),
+    };
     format!(
-        "<figure class=\"figure\" id=\"figure-{id}\"><div class=\"frame\" role=\"region\" tabindex=\"0\" \
-         aria-label=\"{caption}\">{}</div><figcaption>{caption} {from}</figcaption><details><summary>The numbers of this \
-         figure</summary><div class=\"frame\" role=\"region\" tabindex=\"0\" aria-label=\"Numbers: {caption}\">{}</div>\
-         </details></figure>",
-        svg.join("\n"),
+        "<figure class=\"figure\" id=\"figure-{id}\">{drawings}<figcaption>{caption} {from}</figcaption><details>\
+         <summary>The numbers of this figure</summary><div class=\"frame\" role=\"region\" tabindex=\"0\" \
+         aria-label=\"Numbers: {caption}\">{}</div></details></figure>",
         rows(&figure.cells, ""),
         id = escape(&figure.id),
     )
@@ -152,7 +161,7 @@ pub fn scoreboard(project: &Project, root: &str) -> String {
             "<tr><th scope=\"row\">{id}</th><td data-head=\"asked\">{}</td>\
              <td data-head=\"the original\">{original}</td><td data-head=\"ours\">{ours}</td>\
              <td data-head=\"recompute\"><code>{}</code></td></tr>",
-            escape(&asked.title.replace(" %", "\u{a0}%")),
+            escape(&asked.title),
             escape(&asked.reproduce)
         );
     }

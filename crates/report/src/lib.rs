@@ -11,6 +11,7 @@
 //! | [`scan`] | a page cut into text, code, directives and formulas |
 //! | [`directives`] | what a directive may call: listings, numbers, claims, derivations, figures, tables |
 //! | [`listing`], [`number`], [`formula`], [`html`] | how each of them is made |
+//! | `unbroken` | numbers and their units, formulas and their punctuation, each on one line |
 //! | [`card`] | what a quoted number opens to: its place in the record, and what it takes to compute it again |
 //! | [`lint`] | measured numbers that were typed |
 //! | [`page`] | tests that prose names as proof |
@@ -53,3 +54,4 @@ pub mod resolve;
 pub mod scan;
 pub mod serve;
 mod shared;
+mod unbroken;

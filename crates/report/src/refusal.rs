@@ -121,6 +121,15 @@ pub enum Reason {
         /// The ids there are.
         known: String,
     },
+    /// The second drawing of a figure shows something else.
+    #[error(
+        "the figure `{other}` has other numbers than `{id}`, in whose place it would stand on a narrow page"
+    )]
+    OtherNumbers {
+        id: String,
+        /// The figure of the second drawing.
+        other: String,
+    },
     /// A claim does not hold.
     #[error("the claim `{id}` does not hold: {says} ({evidence})")]
     FalseClaim {

@@ -12,6 +12,7 @@ use crate::project::{Project, files};
 use crate::refusal::{CheckError, Reason, Refusal};
 use crate::scan::{Piece, PieceKind, pieces};
 use crate::shared::{TOTALS, WIDGETS};
+use crate::unbroken::unbroken;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -95,11 +96,11 @@ impl Book {
         }
         let file = src.join(&page.path);
         let mut refused = self.check_names(&page.text);
-        let mut out = String::with_capacity(page.text.len());
+        let mut resolved = Vec::new();
         for piece in pieces(&page.text) {
             self.directives.ledger().line = piece.line;
             match self.piece(&piece) {
-                Ok(text) => out += &text,
+                Ok(text) => resolved.push((piece.kind, text)),
                 Err(faults) => refused.extend(faults),
             }
         }
@@ -110,7 +111,7 @@ impl Book {
             let ledger = self.directives.ledger();
             (ledger.counts, ledger.cards.script(&self.project))
         };
-        (format!("{}\n\n{cards}{}\n", out.trim_end(), counts.stamp()), counts)
+        (format!("{}\n\n{cards}{}\n", unbroken(resolved).trim_end(), counts.stamp()), counts)
     }
 
     /// mdBook's own directives, and the tests that are named in prose.

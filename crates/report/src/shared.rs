@@ -11,6 +11,7 @@ use crate::number::lookup;
 use crate::project::Project;
 use crate::refusal::Reason;
 use minijinja::{Error, ErrorKind};
+use records::findings::FigureEntry;
 use records::sha256_hex;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -178,15 +179,27 @@ impl Shared {
         Ok(format!("{words}\u{a0}{mark}"))
     }
 
-    pub(crate) fn figure(&self, id: &str) -> Result<String, Reason> {
+    /// A figure; on a narrow page with the drawing of the figure `narrow` in place of its own.
+    pub(crate) fn figure(&self, id: &str, narrow: Option<&str>) -> Result<String, Reason> {
+        let (figure, svg) = self.drawing(id)?;
+        let narrow = narrow.map(|id| self.drawing(id)).transpose()?;
+        if let Some((other, _)) = narrow.as_ref().filter(|(other, _)| other.cells != figure.cells) {
+            let (id, other) = (id.to_owned(), other.id.clone());
+            return Err(Reason::OtherNumbers { id, other });
+        }
+        self.ledger().counts.figures += 1;
+        let narrow = narrow.as_ref().map(|(_, svg)| &svg[..]);
+        Ok(html::figure(figure, &svg, narrow, &self.from(&figure.record)))
+    }
+
+    /// A figure with its drawing, as it was recorded.
+    fn drawing(&self, id: &str) -> Result<(&FigureEntry, String), Reason> {
         let figure = self.derived("figure", &self.project.derived.figures, id, |figure| &figure.id)?;
-        let file = format!("results/{}", figure.file);
-        let svg = self.project.source(&file)?;
+        let svg = self.project.source(&format!("results/{}", figure.file))?;
         if sha256_hex(svg.as_bytes()) != figure.sha256 {
             return Err(Reason::Stale(figure.file.clone()));
         }
-        self.ledger().counts.figures += 1;
-        Ok(html::figure(figure, &svg, &self.from(&figure.record)))
+        Ok((figure, svg))
     }
 
     pub(crate) fn table(&self, id: &str) -> Result<String, Reason> {

@@ -2,6 +2,8 @@
 
 #[path = "refusals/claims.rs"]
 mod claims;
+#[path = "refusals/drawings.rs"]
+mod drawings;
 #[path = "refusals/exercises.rs"]
 mod exercises;
 #[path = "refusals/scoreboard.rs"]
@@ -121,7 +123,7 @@ fn a_sound_book_is_built_with_everything_it_quotes() {
     "<< claim(\"good\", within=\"it is great\") >>",
     Reason::Directive("cannot convert string to bool".into())
 )]
-#[case::a_missing_figure("<< figure(\"g\") >>", missing("figure", "g", "f"))]
+#[case::a_missing_figure("<< figure(\"g\") >>", missing("figure", "g", "f, f-upright"))]
 #[case::a_missing_table("<< table(\"u\") >>", missing("table", "u", "t"))]
 #[case::a_missing_derivation("<< derivation(\"D.2\") >>", missing("derivation", "D.2", "D.1"))]
 #[case::a_missing_question("<< question(\"R\") >>", Reason::MissingGiven { kind: "question", id: "R".into() })]
@@ -244,13 +246,6 @@ fn a_measurement_of_a_machine_is_no_record() {
     // The control: beside the records it would be one.
     repository.write("results/x.json", "{\"steps\": 3}");
     assert!(page(&build(&repository.book(), None).unwrap().folder).contains("cargo coursework run x"));
-}
-
-#[test]
-fn a_changed_drawing_is_refused() {
-    let repository = Repository::new(SOUND);
-    repository.edit("results/figures/f.svg", "M0 0", "M0 1");
-    assert_eq!(refusals(&repository)[0].reason, Reason::Stale("figures/f.svg".into()));
 }
 
 #[test]

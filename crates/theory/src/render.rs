@@ -7,13 +7,15 @@
 //! | [`table`] | tables for a terminal: a loss, the nodes and the edges of a graph |
 //! | [`json`] | what `--json` prints of a graph |
 //! | [`marks`] | what stands on the wires of the graph of the standard deviation, as far as it was computed |
-//! | [`layout`] | where nodes and wires of that graph stand |
+//! | [`node_text`] | what stands in a node of that graph, and beside it |
+//! | [`layout`] | where nodes and wires stand, from left to right or from top to bottom |
 //! | [`svg`] | the drawing of that graph |
 //! | [`worked`] | the worked solutions of T1 and T2 |
 
 pub mod json;
 pub mod layout;
 pub mod marks;
+pub mod node_text;
 pub mod number;
 pub mod plain;
 pub mod svg;

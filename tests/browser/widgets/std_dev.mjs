@@ -20,6 +20,7 @@ export async function drive({ context, address, program, findings, rounds }) {
   await bits(widget, program, findings, rounds);
   const again = await kept({ context, page, widget, address, findings, of: NAME, name: "x1", text: "0.125", first: "-1" });
   await otherwise({ context, address, name: NAME, findings });
+  await phone({ context, address, findings });
   await again.page.close();
   await page.close();
 }
@@ -38,7 +39,7 @@ async function records(widget, findings) {
 
 /** Keyboard only: 26 steps forward, then one back. */
 async function walk(page, widget, findings) {
-  const known = () => widget.locator(".live svg .gradient").evaluateAll((all) => all.filter((it) => /\d/.test(it.textContent)).length);
+  const known = () => widget.locator(".live .for-wide .gradient").evaluateAll((all) => all.filter((it) => /\d/.test(it.textContent)).length);
   findings.equal(await known(), 0, "gradients known before the first step");
   await widget.getByRole("button", { name: "Step forward" }).focus();
   for (let step = 1; step <= 26; step += 1) await page.keyboard.press("Enter");
@@ -63,6 +64,24 @@ async function guess(widget, findings) {
   await press(widget, "All gradients");
   findings.expect((await judged()).startsWith("Your guess, 0, was right"), "another guess is judged right");
   await press(widget, "Start");
+}
+
+/** On a phone the graph of two inputs stands upright and whole; that of three is wide, and says that it moves. */
+async function phone({ context, address, findings }) {
+  const narrowContext = await context.browser().newContext({ viewport: { width: 360, height: 740 } });
+  const { widget } = await open(narrowContext, address, NAME, findings);
+  await press(widget, "All gradients");
+  const [wide, narrow] = [".for-wide", ".for-narrow"].map((kind) => widget.locator(`.live ${kind}`));
+  findings.expect((await narrow.isVisible()) && !(await wide.isVisible()), "on a phone the upright graph shows, and no other");
+  findings.equal(await narrow.evaluate((it) => it.scrollWidth - it.clientWidth), 0, "pixels of the upright graph that are hidden");
+  const texts = (of) => of.locator(".gradient").evaluateAll((all) => all.map((it) => it.textContent).sort().join());
+  findings.equal(await texts(narrow), await texts(wide), "the gradients of the upright graph");
+  await press(widget, "Add an input");
+  findings.equal(await narrow.count(), 0, "upright graphs of three inputs");
+  const says = () => widget.locator(".live .frame").evaluate((it) => getComputedStyle(it, "::before").content);
+  await widget.locator(".live .frame[data-scrolls]").waitFor({ timeout: 5000 }).catch(() => {});
+  findings.expect((await says()).includes("moves sideways"), `a graph of three inputs on a phone says ${await says()}`);
+  await narrowContext.close();
 }
 
 async function equalInputs(widget, findings) {

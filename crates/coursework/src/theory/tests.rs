@@ -102,6 +102,23 @@ fn a_drawing_is_written_whole_or_not_at_all() {
     assert_eq!(fs::read_to_string(&path).unwrap(), drawing, "an error leaves the file as it was");
 }
 
+#[test]
+fn an_upright_drawing_is_higher_than_it_is_wide() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("graph.svg");
+    let size = |upright: &[&str]| {
+        call(&[&["std-dev", "--inputs=-1,3", "--svg", path.to_str().unwrap()], upright].concat()).unwrap();
+        let drawing = fs::read_to_string(&path).unwrap();
+        let of =
+            |name: &str| drawing.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?.parse::<f64>().ok();
+        (of("width").unwrap(), of("height").unwrap())
+    };
+    let (wide, upright) = (size(&[]), size(&["--upright"]));
+    assert!(wide.0 > wide.1 && upright.0 < upright.1, "{wide:?} {upright:?}");
+    let error = call(&["std-dev", "--inputs=-1,3", "--upright"]).unwrap_err().to_string();
+    assert!(error.contains("--svg"), "{error}");
+}
+
 /// A reader that has gone away, as `head` does.
 struct ClosedPipe;
 

@@ -4,6 +4,7 @@ use crate::cells::number;
 use crate::{Caption, ClaimRow, Drawing, FigureRow, ReportError, Section, Sources, TableRow, alter};
 use records::findings::{Cells, Decision};
 use theory::render::json::StdDevRecord;
+use theory::render::layout::Orientation;
 use theory::render::svg::std_dev_graph;
 use theory::render::worked::INPUTS;
 use theory::std_dev::Ddof;
@@ -78,12 +79,22 @@ const FIGURES: &[FigureRow] = &[
     FigureRow {
         id: "t2-graph",
         record: "theory",
-        draw: |id, from| graph(id, from.records, Ddof::Population),
+        draw: |id, from| graph(id, from.records, Ddof::Population, Orientation::Wide),
+    },
+    FigureRow {
+        id: "t2-graph-upright",
+        record: "theory",
+        draw: |id, from| graph(id, from.records, Ddof::Population, Orientation::Upright),
     },
     FigureRow {
         id: "t2-graph-sample",
         record: "theory",
-        draw: |id, from| graph(id, from.records, Ddof::Sample),
+        draw: |id, from| graph(id, from.records, Ddof::Sample, Orientation::Wide),
+    },
+    FigureRow {
+        id: "t2-graph-sample-upright",
+        record: "theory",
+        draw: |id, from| graph(id, from.records, Ddof::Sample, Orientation::Upright),
     },
 ];
 
@@ -156,12 +167,17 @@ fn edges(of: &Sources, ddof: usize) -> Cells {
     Cells::new(&["edge", "#value", "#∂σ/∂(end)", "#local derivative", "#gradient"], rows)
 }
 
-/// The graph of the deviation with this divisor.
-fn graph(id: &'static str, of: &Sources, ddof: Ddof) -> Result<Drawing, ReportError> {
+/// The graph of the deviation with this divisor, drawn this way.
+fn graph(
+    id: &'static str,
+    of: &Sources,
+    ddof: Ddof,
+    orientation: Orientation,
+) -> Result<Drawing, ReportError> {
     let graph = StdDevGraph::new(&INPUTS, ddof)?;
-    let svg = std_dev_graph(&graph).replace("wg-head", &format!("{id}-head"));
+    let svg = std_dev_graph(&graph, orientation).replace("wg-head", &format!("{id}-head"));
     let caption = format!(
-        "The {} standard deviation of the question's inputs. Above each wire its value, below it the gradient.",
+        "The {} standard deviation of the question's inputs. Each wire has its value and, below that, the gradient.",
         ddof.name()
     );
     Ok(Drawing { caption, svg, data: edges(of, usize::from(ddof == Ddof::Sample)) })

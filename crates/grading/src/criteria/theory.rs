@@ -9,6 +9,7 @@ use experiments::worked::{RecordedDerivation, RecordedLoss, T1A, T1B, T2};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use theory::render::json::StdDevRecord;
+use theory::render::layout::Orientation;
 use theory::render::svg;
 use theory::render::worked::INPUTS;
 use theory::std_dev::{self, Ddof};
@@ -136,7 +137,7 @@ fn graph(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     for (ddof, of_graph) in Ddof::ALL.into_iter().zip([&population, &sample]) {
         let closed = std_dev::std_dev(&INPUTS, ddof)?;
         worst = worst.max((of_graph.value - closed).abs());
-        let image = svg::std_dev_graph(&StdDevGraph::new(&INPUTS, ddof)?);
+        let image = svg::std_dev_graph(&StdDevGraph::new(&INPUTS, ddof)?, Orientation::Wide);
         drawn &= image.matches("class=\"node\"").count() >= of_graph.nodes.len()
             && image.matches("class=\"gradient\"").count() >= of_graph.edges.len();
     }

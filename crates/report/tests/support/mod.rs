@@ -45,6 +45,9 @@ const DERIVATION: &str = r#"{"id": "D.1", "title": "A derivation", "lhs": "L", "
 
 const SVG: &str = "<svg role=\"img\"><title>T</title>\n\n<path d=\"M0 0\"/></svg>\n";
 
+/// Another drawing of the same.
+const UPRIGHT: &str = "<svg role=\"img\"><title>T</title><path d=\"M0 0 V1\"/></svg>\n";
+
 const TOML: &str = "[book]\n[build]\ncreate-missing = false\n[preprocessor.report]\ncommand = \"false\"\nrenderers = [\"html\"]\n";
 
 const GIVEN: &str = "\
@@ -101,6 +104,7 @@ impl Repository {
             ("results/r.json", RECORD.to_owned()),
             ("results/network.safetensors", NETWORK.to_owned()),
             ("results/figures/f.svg", SVG.to_owned()),
+            ("results/figures/f-upright.svg", UPRIGHT.to_owned()),
             ("results/report.json", derived()),
             (
                 "rubric.toml",
@@ -148,11 +152,14 @@ fn derived() -> String {
             "criteria": [{{"id": "Q", "met": true, "text": "found"}}],
             "derivations": [{DERIVATION}],
             "tables": [{{"id": "t", "caption": "A table", "record": "r", {data}}}],
-            "figures": [{{"id": "f", "file": "figures/f.svg", "sha256": "{}", "caption": "A figure", "record": "r", "data": {{{data}}}}}]}}"#,
+            "figures": [{{"id": "f", "file": "figures/f.svg", "sha256": "{}", "caption": "A figure", "record": "r", "data": {{{data}}}}},
+                {{"id": "f-upright", "file": "figures/f-upright.svg", "sha256": "{}", "caption": "Upright",
+                  "record": "r", "data": {{{data}}}}}]}}"#,
         sha256(RECORD),
         sha256(NETWORK),
         sha256("\"Q\" \"graph\" 0.5\n"),
         sha256(SVG),
+        sha256(UPRIGHT),
     )
 }
 

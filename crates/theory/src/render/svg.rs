@@ -1,7 +1,7 @@
 //! The drawing of the standard deviation's graph as SVG.
 //!
-//! In the manner of Stanford's course CS231n: on every wire the value that goes forward stands above it, the
-//! gradient that comes back below it. The two differ by place and shape (a gradient stands in a pill, in italics)
+//! In the manner of Stanford's course CS231n: on every wire the value that goes forward stands above, the
+//! gradient that comes back below. The two differ by place and shape (a gradient stands in a pill, in italics)
 //! as well as by colour. The path through the mean is dashed.
 //!
 //! One file serves light and dark pages: colours are CSS variables of the page (`--fg`, `--bg`, `--graph-value`,
@@ -9,19 +9,17 @@
 //! light ones from the attributes. The bytes depend on the inputs only.
 
 use super::{
-    layout::{GraphLayout, Point, RADIUS, Wire, label_width},
+    layout::{Anchor, GraphLayout, LINE, NodeCaption, Orientation, Point, RADIUS, Wire, label_width},
     marks::{MarkedGraph, WireMark},
+    node_text::glyph,
     number::{short, short_total},
-    table::{expression, symbol},
 };
 use crate::{
-    graph::{Graph, NodeId, Op},
-    std_dev::Ddof,
+    graph::{Graph, NodeId},
     std_dev_graph::StdDevGraph,
 };
 use std::fmt::Write as _;
 
-const LEGEND: f64 = 40.0;
 const FONT: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 const STYLE: &str = "\
 .wg{--wg-bg:#fff;--wg-fg:#1a1a1a;--wg-wire:#6b6f76;--wg-value:#0b6b3a;--wg-gradient:#b3261e;max-width:100%;height:auto}
@@ -39,15 +37,15 @@ const STYLE: &str = "\
 /// The graph as a complete SVG document.
 ///
 /// ```
-/// use theory::{render::svg, std_dev::Ddof, std_dev_graph::StdDevGraph};
+/// use theory::{render::layout::Orientation, render::svg, std_dev::Ddof, std_dev_graph::StdDevGraph};
 /// let graph = StdDevGraph::new(&[-1.0, 3.0], Ddof::Population)?;
-/// let drawing = svg::std_dev_graph(&graph);
+/// let drawing = svg::std_dev_graph(&graph, Orientation::Wide);
 /// assert!(drawing.starts_with("<svg ") && drawing.ends_with("</svg>\n"));
-/// assert_eq!(drawing, svg::std_dev_graph(&graph));
+/// assert_eq!(drawing, svg::std_dev_graph(&graph, Orientation::Wide));
 /// # Ok::<(), theory::std_dev::StdDevError>(())
 /// ```
-pub fn std_dev_graph(of: &StdDevGraph) -> String {
-    marked_graph(&of.into(), &GraphCaption::of(of))
+pub fn std_dev_graph(of: &StdDevGraph, orientation: Orientation) -> String {
+    marked_graph(&of.into(), orientation, &GraphCaption::of(of, orientation))
 }
 
 /// What a drawing says to a reader who does not see it, and the name that its arrow head has in the page.
@@ -64,34 +62,40 @@ pub struct GraphCaption {
 }
 
 /// The graph as far as its marks are known, as a complete SVG document.
-pub fn marked_graph(of: &MarkedGraph, caption: &GraphCaption) -> String {
-    let layout = GraphLayout::new(of);
-    let mut out = open(&layout, caption);
+pub fn marked_graph(of: &MarkedGraph, orientation: Orientation, words: &GraphCaption) -> String {
+    let layout = GraphLayout::new(of, orientation);
+    let mut out = open(&layout, words);
     out += "<g class=\"wire\" fill=\"none\" stroke=\"#6b6f76\" stroke-width=\"1.3\">\n";
-    layout.wires.iter().for_each(|wire| out += &path(wire, &caption.arrow_head));
+    layout.wires.iter().for_each(|wire| out += &path(wire, &words.arrow_head));
     out += "</g>\n<g text-anchor=\"middle\" font-size=\"13\">\n";
     layout.wires.iter().for_each(|wire| out += &label(wire.label, &wire.marks.value, &wire.marks.gradient));
     for (id, &at) in of.graph.ids().zip(&layout.nodes) {
-        out += &node(of.graph, id, at, layout.captions_below[id.index()]);
+        out += &node(of.graph, id, at);
+        out += &layout.captions[id.index()].as_ref().map(caption).unwrap_or_default();
+        out.push('\n');
     }
     out += "</g>\n";
-    out += &legend(of.ddof, caption.below, layout.height);
+    out += &legend(of, orientation, words.below, layout.height);
     out += "</svg>\n";
     out
 }
 
 impl GraphCaption {
-    fn of(of: &StdDevGraph) -> Self {
+    fn of(of: &StdDevGraph, orientation: Orientation) -> Self {
         let inputs: Vec<String> = of.parts.x.iter().map(|&x| short(of.graph.value(x))).collect();
         let gradient: Vec<String> = of.parts.x.iter().map(|&x| short_total(&of.backward, x)).collect();
         let (name, inputs, gradient) = (of.ddof.name(), inputs.join(", "), gradient.join(", "));
         let value = short(of.value());
+        let place = match orientation {
+            Orientation::Wide => "Above each wire stands its value, below it",
+            Orientation::Upright => "Beside each wire stands its value, below that",
+        };
         Self {
             title: format!("Computation graph of the {name} standard deviation of {inputs}"),
             description: format!(
-                "Every elementary operation is a node. Above each wire stands its value, below it the gradient of the \
-                 deviation by it. The deviation is {value}, its gradient by the inputs {gradient}; the gradients along \
-                 the path through the mean add up to 0."
+                "Every elementary operation is a node. {place} the gradient of the deviation by it. The deviation is \
+                 {value}, its gradient by the inputs {gradient}; the gradients along the path through the mean add up \
+                 to 0."
             ),
             below: "gradient of σ",
             arrow_head: "wg-head".to_owned(),
@@ -101,7 +105,7 @@ impl GraphCaption {
 
 /// The head: size, title and description for a screen reader, style, arrow head, background.
 fn open(layout: &GraphLayout, caption: &GraphCaption) -> String {
-    let (width, height) = (layout.width, layout.height + LEGEND);
+    let (width, height) = (layout.width, layout.height + legend_height(layout.orientation));
     let GraphCaption { title, description, arrow_head, .. } = caption;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"wg\" role=\"img\" \
@@ -153,88 +157,77 @@ fn pill(at: Point, gradient: &WireMark) -> String {
     )
 }
 
-/// The circle with its operation, and what it computes beside it.
-fn node(of: &Graph, id: NodeId, at: Point, caption_below: bool) -> String {
+/// The circle with its operation.
+fn node(of: &Graph, id: NodeId, at: Point) -> String {
     let Point { x, y } = at;
-    let mut out = format!(
+    format!(
         "<circle class=\"node\" fill=\"#fff\" stroke=\"#1a1a1a\" stroke-width=\"1.3\" cx=\"{x:.1}\" cy=\"{y:.1}\" \
          r=\"{RADIUS}\"/><text class=\"ink\" fill=\"#1a1a1a\" font-size=\"15\" x=\"{x:.1}\" y=\"{:.1}\">{}</text>",
         y + 5.0,
         glyph(of, id)
-    );
-    let op = of.node(id).op;
-    if op != Op::Input {
-        // The wires into a sum come in steeply from the left.
-        let x = if op == Op::Add { x + 14.0 } else { x };
-        let y = if caption_below { y + RADIUS + 15.0 } else { y - RADIUS - 7.0 };
-        let caption = caption(of, id);
+    )
+}
+
+/// What a node computes, beside it.
+fn caption(of: &NodeCaption) -> String {
+    let anchor = match of.anchor {
+        Anchor::Start => " text-anchor=\"start\"",
+        Anchor::Middle => "",
+        Anchor::End => " text-anchor=\"end\"",
+    };
+    let (Point { x, mut y }, mut out) = (of.at, String::new());
+    for line in &of.lines {
         let _ = write!(
             out,
-            "<text class=\"ink\" fill=\"#1a1a1a\" font-size=\"12\" x=\"{x:.1}\" y=\"{y:.1}\">{caption}</text>"
+            "<text class=\"ink\" fill=\"#1a1a1a\" font-size=\"12\"{anchor} x=\"{x:.1}\" y=\"{y:.1}\">{line}</text>"
         );
+        y += LINE;
     }
-    out + "\n"
+    out
 }
 
-/// What stands in the circle.
-fn glyph(of: &Graph, id: NodeId) -> String {
-    let node = of.node(id);
-    match node.op {
-        Op::Input => subscripts(&node.label),
-        Op::Add if node.inputs.len() > 2 => "Σ".to_owned(),
-        Op::Add => "+".to_owned(),
-        Op::Sub => "−".to_owned(),
-        Op::Mul => "×".to_owned(),
-        Op::Div => "÷".to_owned(),
-        Op::DivideBy(c) => format!("÷{}", short(c)),
-        Op::Square => "( )²".to_owned(),
-        Op::Sqrt => "√".to_owned(),
-        Op::Exp => "exp".to_owned(),
-        Op::Ln => "ln".to_owned(),
+fn legend_height(orientation: Orientation) -> f64 {
+    match orientation {
+        Orientation::Wide => 40.0,
+        Orientation::Upright => 96.0,
     }
 }
 
-/// What stands beside the circle: the equation, with a sum of many terms in short.
-fn caption(of: &Graph, id: NodeId) -> String {
-    let node = of.node(id);
-    let right = match (node.op, node.inputs.as_slice()) {
-        (Op::Add, [first, _, _, ..]) => {
-            let letter: String = of.node(*first).label.chars().take(1).collect();
-            format!("Σ {letter}ᵢ")
-        }
-        _ => subscripts(&expression(of, id, symbol)).replace('-', "−"),
-    };
-    format!("{} = {right}", subscripts(&symbol(&node.label)))
-}
-
-/// Digits that follow a letter, as subscripts: `x1` is x₁, while the 2 of `s / 2` stays.
-fn subscripts(text: &str) -> String {
-    let mut in_name = false;
-    let lower = |c: char| {
-        let digit = c.to_digit(10).filter(|_| in_name);
-        in_name = c.is_alphabetic() || digit.is_some();
-        digit.and_then(|digit| char::from_u32('₀' as u32 + digit)).unwrap_or(c)
-    };
-    text.chars().map(lower).collect()
-}
-
-fn legend(ddof: Ddof, below: &str, top: f64) -> String {
-    let y = top + 10.0;
+/// What the marks mean: in one line, or one below the other where the drawing is upright.
+fn legend(of: &MarkedGraph, orientation: Orientation, below: &str, top: f64) -> String {
     let mark = |text: &str| WireMark { text: text.to_owned(), known: true };
-    let sample = label(Point { x: 52.0, y }, &mark("value"), &mark(below.split(' ').next().unwrap_or(below)));
-    let text = |x: f64, text: &str| {
+    let below_mark = mark(below.split(' ').next().unwrap_or(below));
+    let text = |x: f64, y: f64, text: &str| {
         format!(
-            "<text class=\"ink\" fill=\"#1a1a1a\" font-size=\"12\" x=\"{x:.1}\" y=\"{:.1}\">{text}</text>",
-            y + 4.0
+            "<text class=\"ink\" fill=\"#1a1a1a\" font-size=\"12\" x=\"{x:.1}\" y=\"{y:.1}\">{text}</text>"
         )
     };
-    let (name, divisor) = (ddof.name(), ["n", "(n − 1)"][ddof.get()]);
+    let by_mean = "the path through the mean: adds up to 0";
+    let divisor = format!("{}: ÷{}", of.ddof.name(), ["n", "(n − 1)"][of.ddof.get()]);
+    let (wires, sample, texts) = match orientation {
+        Orientation::Wide => {
+            let (y, base) = (top + 10.0, top + 14.0);
+            let texts = text(96.0, base, &format!("forward above, {below} below"))
+                + &text(406.0, base, by_mean)
+                + &text(704.0, base, &divisor);
+            ([format!("M24 {y:.1} H80"), format!("M344 {y:.1} H396")], Point { x: 52.0, y }, texts)
+        }
+        Orientation::Upright => {
+            let y = top + 16.0;
+            let texts = text(104.0, y - 5.0, "forward")
+                + &text(104.0, y + 17.0, below)
+                + &text(60.0, y + 44.0, by_mean)
+                + &text(60.0, y + 66.0, &divisor);
+            let wires =
+                [format!("M14 {:.1} V{:.1}", y - 16.0, y + 22.0), format!("M14 {0:.1} H52", y + 40.0)];
+            (wires, Point { x: 58.0, y }, texts)
+        }
+    };
+    let [solid, dashed] = wires;
+    let sample = label(sample, &mark("value"), &below_mark);
     format!(
-        "<g class=\"wire\" fill=\"none\" stroke=\"#6b6f76\" stroke-width=\"1.3\"><path d=\"M24 {y:.1} H80\"/>\
-         <path stroke-dasharray=\"5 3\" d=\"M344 {y:.1} H396\"/></g>\n\
-         <g text-anchor=\"middle\" font-size=\"13\">{sample}</g>{}{}{}\n",
-        text(96.0, &format!("forward above, {below} below")),
-        text(406.0, "the path through the mean: adds up to 0"),
-        text(704.0, &format!("{name}: ÷{divisor}")),
+        "<g class=\"wire\" fill=\"none\" stroke=\"#6b6f76\" stroke-width=\"1.3\"><path d=\"{solid}\"/>\
+         <path stroke-dasharray=\"5 3\" d=\"{dashed}\"/></g>\n\
+         <g text-anchor=\"middle\" font-size=\"13\">{sample}</g>{texts}\n"
     )
 }

@@ -97,7 +97,7 @@ impl StdDevWidget {
                     (button("inputs", "remove", "Remove the last", n > 1))
                 }
                 (choice("Divisor", "ddof", &[("0", "n (population)"), ("1", "n − 1 (sample)")], &ddof))
-                (choice("Below the wires", "below", &BelowWires::CHOICES, self.below.name()))
+                (choice("Below each value", "below", &BelowWires::CHOICES, self.below.name()))
             }
         }
     }

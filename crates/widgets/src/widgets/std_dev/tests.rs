@@ -1,5 +1,6 @@
 use super::*;
 use rstest::rstest;
+use theory::render::layout::Orientation;
 use theory::std_dev_graph::StdDevGraph;
 
 fn widget(state: &str) -> StdDevWidget {
@@ -10,9 +11,14 @@ fn shown(state: &str) -> String {
     widget(state).view().into_string()
 }
 
-/// The numbers in the pills of the drawing, the legend's apart.
+/// The numbers in the pills of the wide drawing, the legend's apart.
 fn pills(view: &str) -> Vec<&str> {
-    let pills = view.split("font-style=\"italic\"").skip(1).filter_map(|pill| pill.split(['>', '<']).nth(1));
+    pills_of(view.split("for-narrow").next().unwrap_or(view))
+}
+
+fn pills_of(drawing: &str) -> Vec<&str> {
+    let pills =
+        drawing.split("font-style=\"italic\"").skip(1).filter_map(|pill| pill.split(['>', '<']).nth(1));
     pills.filter(|text| *text != "gradient" && *text != "local").collect()
 }
 
@@ -31,10 +37,28 @@ fn a_gradient_that_was_not_computed_is_no_zero(#[case] position: usize, #[case] 
 #[test]
 fn at_the_end_the_drawing_is_the_chapters() {
     let graph = StdDevGraph::new(&[-1.0, 3.0], Ddof::Population).unwrap();
-    let still = theory::render::svg::std_dev_graph(&graph);
+    let still = Orientation::ALL.map(|way| theory::render::svg::std_dev_graph(&graph, way));
     let view = shown("position=26");
-    assert_eq!(pills(&view), pills(&still));
+    let (wide, upright) = view.split_once("for-narrow").unwrap();
+    assert_eq!([wide, upright].map(pills_of), [&still[0][..], &still[1]].map(pills_of));
     assert_eq!(pills(&view).iter().filter(|text| **text == "0").count(), 3); // s -> mu, x1 -> s, x2 -> s
+}
+
+/// Both drawings of two inputs say the same at every step, and no id stands twice; three inputs have one drawing.
+#[test]
+fn the_upright_drawing_shows_what_the_wide_one_shows() {
+    for position in 0..=26 {
+        let view = shown(&format!("position={position}"));
+        let (wide, upright) = view.split_once("for-narrow").unwrap();
+        assert_eq!(pills_of(wide), pills_of(upright), "step {position}");
+        let mut ids: Vec<&str> =
+            view.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{ids:?}");
+    }
+    assert!(!shown("x=1&x=2&x=4").contains("for-narrow"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::html::refusal;
 use maud::{Markup, PreEscaped, html};
 use theory::graph::{Graph, NodeId};
+use theory::render::layout::Orientation;
 use theory::render::marks::MarkedGraph;
 use theory::render::number::{short, short_gradient, short_or_zero, short_total, short_value};
 use theory::render::svg::{GraphCaption, marked_graph};
@@ -34,6 +35,8 @@ impl BelowWires {
     }
 }
 
+/// With more inputs, an upright drawing is wider than a phone.
+const MOST_UPRIGHT: usize = 2;
 const HEADS: [&str; 4] = ["edge", "value", "local derivative", "gradient"];
 const NOTHING: &str = "Nothing was walked yet, and only the inputs are known. A gradient that was not computed is a ?, \
                        not a 0.";
@@ -142,25 +145,35 @@ impl Walk {
 
     /// What was walked, in words, as a drawing and as a table.
     pub fn view(&self, below: BelowWires) -> Markup {
-        let inputs: Vec<String> = self.parts.x.iter().map(|&x| short(self.graph.value(x))).collect();
-        let caption = GraphCaption {
-            title: format!(
-                "Computation graph of the {} standard deviation of {}",
-                self.ddof.name(),
-                inputs.join(", ")
-            ),
-            description: "What was computed so far; the table below holds the same.".to_owned(),
-            below: below.legend(),
-            arrow_head: "live-head".to_owned(),
-        };
         html! {
             p.said aria-live="polite" { (self.said()) }
             @if let (Err(StdDevError::NoGradient { .. }), 1..) = (&self.whole, self.back) {
                 (refusal(&NO_GRADIENT))
             }
-            div.frame tabindex="0" { (PreEscaped(marked_graph(&self.marked(below), &caption))) }
+            @if self.parts.x.len() <= MOST_UPRIGHT {
+                div.frame.for-wide tabindex="0" { (self.drawing(below, Orientation::Wide)) }
+                div.frame.for-narrow tabindex="0" { (self.drawing(below, Orientation::Upright)) }
+            } @else {
+                div.frame tabindex="0" { (self.drawing(below, Orientation::Wide)) }
+            }
             (self.table())
         }
+    }
+
+    fn drawing(&self, below: BelowWires, orientation: Orientation) -> PreEscaped<String> {
+        let inputs: Vec<String> = self.parts.x.iter().map(|&x| short(self.graph.value(x))).collect();
+        let (name, inputs) = (self.ddof.name(), inputs.join(", "));
+        let arrow_head = match orientation {
+            Orientation::Wide => "live-head",
+            Orientation::Upright => "live-upright-head",
+        };
+        let words = GraphCaption {
+            title: format!("Computation graph of the {name} standard deviation of {inputs}"),
+            description: "What was computed so far; the table below holds the same.".to_owned(),
+            below: below.legend(),
+            arrow_head: arrow_head.to_owned(),
+        };
+        PreEscaped(marked_graph(&self.marked(below), orientation, &words))
     }
 
     /// The edges in their order.

@@ -1,9 +1,9 @@
 //! The three matrix products that a linear layer needs, for `f64` on ndarray.
 //!
 //! Every element of a product is one chain of additions over the inner index, from 0 upwards, starting at 0. Some
-//! neighbouring columns of a row are added up side by side, so the compiler vectorises over *outputs*, keeps the sums in
-//! registers, and the chain stays what it is. ndarray's own `dot` is faster on large matrices but picks its kernel, and
-//! so its bits, by processor.
+//! neighbouring columns of a row are added up side by side, so the compiler vectorises over *outputs*, keeps the sums
+//! in registers, and the chain stays what it is. ndarray's own `dot` is faster on large matrices but picks its
+//! kernel, and so its bits, by processor.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 

@@ -34,7 +34,7 @@ use std::process::Command;
 #[case::a_missing_rubric(&["grade", "--rubric", "no-such.toml"], "no-such.toml")]
 #[case::a_missing_data_folder(&["iris", "--data", "no-such-folder"], "iris.csv")]
 #[case::no_image(&["predict"], "IMAGE.png")]
-#[case::nothing_to_resume(&["mnist", "--resume", "no-such-file"], "no-such-file")]
+#[case::nothing_to_resume(&["mnist", "--resume", "no-such-file"], "error: there is no no-such-file; there is no no-such-file.before")]
 #[case::a_trained_network_to_resume(&["mnist", "--resume", "results/mnist.safetensors"], "no run that could go on")]
 #[case::a_resumed_run_with_another_seed(&["mnist", "--resume", "x", "--seed", "2"], "--seed")]
 fn bad_input_is_refused_with_a_remedy(#[case] args: &[&str], #[case] message: &str) {

@@ -12,9 +12,9 @@ pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, fi
 const CLAIMS: &[ClaimRow] = &[
     ClaimRow {
         id: "efron-discriminant-errs-less-than-regression",
-        says: "With each number of training flowers that was tried the discriminant errs less often than softmax regression",
+        says: "With each number of training flowers tried the discriminant errs less often than softmax regression",
         within: Some(
-            "with each number of training flowers that was tried the discriminant errs less often than softmax regression",
+            "with each number of training flowers tried the discriminant errs less often than softmax regression",
         ),
         record: "iris-efron",
         decide: |of| every_size(of, |size| Some(size.difference), |difference| difference.low > 0.0),
@@ -25,7 +25,7 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "efron-excess-is-at-most-half",
-        says: "With each number of training flowers that was tried the discriminant's excess is at most half of the regression's",
+        says: "With each number of training flowers tried the discriminant's excess is at most half the regression's",
         within: None,
         record: "iris-efron",
         decide: |of| every_size(of, |size| Some(size.efficiency), |ratio| ratio.high <= 0.5),

@@ -1,7 +1,7 @@
 //! The original's recipe as it stands: its network, 20 epochs, **and the last of them**, not the best on the test part.
 //!
-//! Of the rest it says only that it trains with PyTorch. Adam at PyTorch's default rate, batches of 64 and no distortion
-//! are our guess.
+//! Of the rest it says only that it trains with PyTorch. Adam at PyTorch's default rate, batches of 64 and no
+//! distortion are our guess.
 
 use super::{Arm, ArmSummary, Runs, SeedRun, summaries};
 use crate::mnist::{Optimiser, Rates, Recipe};
@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "P1.2: how many test digits are right after the last of the original's 20 epochs, over five seeds?",
     hypothesis: "fewer than the 0.99399 that the original reports of its best epoch",
     refuted_by: "a mean of at least that",
-    chosen_on: "nothing was tuned: network and epochs are the original's; it names no optimiser, rate or batch, which are guessed",
+    chosen_on: "nothing was tuned: network and epochs are the original's; optimiser, rate and batch are guessed",
     data: MNIST.files,
     files: &["mnist-original.json"],
     kind: Computed::Parts(STUDY),

@@ -174,6 +174,9 @@ impl<S: Source> Trainer<S> {
         if !batches.seek((epoch, done, orders), self.source.len()) {
             return Err(OtherRun);
         }
+        if batches.steps(self.source.len()) != Some(steps) {
+            return Err(OtherRun);
+        }
         let average = self
             .average
             .zip(average)

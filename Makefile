@@ -15,11 +15,14 @@ PORT ?= 3000
 # With how many inputs each widget is driven in `make browser`.
 ROUNDS ?= 1000
 
+# The oldest compiler, as the manifest promises it.
+MSRV = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+
 # Builds what is named with the features of `make test`, so that nothing is compiled twice: those of tests count where one is built.
 AS_TESTS := --locked --workspace --test interruption
 
 .DEFAULT_GOAL := help
-.PHONY: help test controls cross-check grade starter book mdbook serve pdf browser firefox bench bench-peers interop lint fuzz clean
+.PHONY: help test controls cross-check grade starter book mdbook serve pdf browser firefox bench bench-peers interop lint proptest fuzz deny third-party msrv clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -86,8 +89,21 @@ lint: ## formatting, clippy and rustdoc, warnings denied
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
 
-fuzz: ## run the property tests on many more random inputs, others in each run
+proptest: ## run the property tests on many more random inputs, others in each run
 	PROPTEST_RNG_SEED=$$(date +%s) PROPTEST_CASES=10000 cargo test --locked --workspace
+
+fuzz: ## fuzz every parser of bytes that somebody else wrote, 10 minutes each (ARGS="60 png idx" for a minute of two); needs nightly Rust and cargo-fuzz
+	tests/fuzz/run.sh $(or $(ARGS),600)
+
+deny: ## licences, sources and advisories of all dependencies; needs cargo-deny
+	tests/supply/deny.sh
+
+third-party: ## write the lists of the code of others anew
+	THIRD_PARTY=write cargo test --locked --package acceptance --test supply
+
+msrv: ## check the workspace with the oldest compiler that it promises
+	rustup toolchain install --profile minimal $(MSRV)
+	cargo +$(MSRV) check --locked --workspace --all-targets --target-dir target/msrv
 
 clean: ## remove what was built
 	cargo clean

@@ -38,6 +38,12 @@ impl Batches {
         examples.div_ceil(self.size)
     }
 
+    /// How many batches of so many examples were taken; none if that is no number.
+    pub(crate) fn steps(&self, examples: usize) -> Option<usize> {
+        let before = self.epoch.saturating_sub(1).checked_mul(self.per_epoch(examples))?;
+        before.checked_add(self.done.div_ceil(self.size))
+    }
+
     /// Whether no batch is left of the epoch, or none has been taken.
     pub(crate) fn ends_epoch(&self) -> bool {
         self.done == self.order.len()
@@ -101,7 +107,7 @@ impl Batches {
     }
 
     fn end(&self) -> usize {
-        (self.done + self.size).min(self.order.len())
+        self.done.saturating_add(self.size).min(self.order.len())
     }
 }
 

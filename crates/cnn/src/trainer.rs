@@ -171,7 +171,8 @@ impl<S: Source> Trainer<S> {
         if !fit || self.average.is_some() != average.is_some() {
             return Err(OtherRun);
         }
-        if !batches.seek((epoch, done, orders), self.source.len()) {
+        let examples = self.source.len();
+        if !batches.seek((epoch, done, orders), examples) || batches.steps(examples) != Some(steps) {
             return Err(OtherRun);
         }
         let average = self

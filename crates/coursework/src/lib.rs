@@ -30,4 +30,5 @@ mod walls;
 
 pub use cli::Cli;
 pub use ending::Ending;
+pub use predict::png_image::{PngImage, PngImageError};
 pub use say::{is_closed_pipe, say, usage};

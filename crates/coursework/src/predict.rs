@@ -1,6 +1,6 @@
 //! `coursework predict`: what the trained network says of images.
 
-mod png_image;
+pub(crate) mod png_image;
 
 use crate::ending::Ending;
 use crate::machine::Folders;

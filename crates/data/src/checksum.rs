@@ -55,7 +55,10 @@ impl KnownFile {
 }
 
 /// The content of a gzip file, but at most one byte more than `bytes`, so that no file can fill the memory.
-fn decompress(gzip: &[u8], bytes: usize) -> std::io::Result<Vec<u8>> {
+///
+/// # Errors
+/// When it is no gzip file, or is cut off or altered.
+pub fn decompress(gzip: &[u8], bytes: usize) -> std::io::Result<Vec<u8>> {
     let mut content = Vec::with_capacity(bytes + 1);
     MultiGzDecoder::new(gzip).take(bytes as u64 + 1).read_to_end(&mut content)?;
     Ok(content)

@@ -36,12 +36,21 @@ pub enum DigitsError {
 pub(crate) fn counted(run: &RunWithTensors, data: &Path, isa: Isa) -> Result<Count, DigitsError> {
     let tensors =
         BASE64_STANDARD.decode(&run.tensors).map_err(|error| DigitsError::Weights(error.to_string()))?;
-    let mut network = network(&run.run.layers, &tensors)?;
-    from_safetensors(&mut network, &tensors).map_err(|error| DigitsError::Weights(error.to_string()))?;
+    let network = trained(&run.run.layers, &tensors)?;
+    Ok(evaluate(isa, &network, &MNIST.load_test(data)?).test)
+}
+
+/// The network of a record's table of layers with the weights of a safetensors file.
+///
+/// # Errors
+/// [`DigitsError::Weights`], [`DigitsError::Kind`].
+pub fn trained(rows: &[LayerRow], tensors: &[u8]) -> Result<Network, DigitsError> {
+    let mut network = network(rows, tensors)?;
+    from_safetensors(&mut network, tensors).map_err(|error| DigitsError::Weights(error.to_string()))?;
     // A network whose layers do not fit together is refused by its table, before an image is put in.
     let image = Shape::maps(1, SIDE, SIDE, 1);
     network.table(image).map_err(|error| DigitsError::Weights(error.to_string()))?;
-    Ok(evaluate(isa, &network, &MNIST.load_test(data)?).test)
+    Ok(network)
 }
 
 /// The network of a table of layers; what the table does not say, the shapes of the tensors do.
@@ -52,16 +61,19 @@ fn network(rows: &[LayerRow], tensors: &[u8]) -> Result<Network, DigitsError> {
     let mut network = Network::default();
     for LayerRow { name, kind, output, .. } in rows {
         let [height, _, channels] = *output;
-        let inputs: usize = from.iter().product();
         network = match kind.as_str() {
             "Conv2d" => {
                 let tensor = file.tensor(&format!("{name}.weight"));
                 let kernel = tensor.ok().and_then(|tensor| tensor.shape().last().copied());
                 let kernel = kernel.ok_or_else(|| DigitsError::Weights(format!("{name} has no kernel")))?;
-                let padding = (height + kernel).saturating_sub(1 + from[0]) / 2;
+                there(&file, name, &[channels, from[2], kernel, kernel])?;
+                let padding = height.saturating_add(kernel).saturating_sub(from[0].saturating_add(1)) / 2;
                 network.with(name, Conv2d::new(from[2], channels, kernel, padding, init))
             }
-            "BatchNorm" => network.with(name, BatchNorm::new(channels, 0.1, 1e-5)),
+            "BatchNorm" => {
+                there(&file, name, &[channels])?;
+                network.with(name, BatchNorm::new(channels, 0.1, 1e-5))
+            }
             "ReLU" => network.with(name, Activation(ActivationKind::Relu)),
             "Sigmoid" => network.with(name, Activation(ActivationKind::Sigmoid)),
             "Tanh" => network.with(name, Activation(ActivationKind::Tanh)),
@@ -70,12 +82,28 @@ fn network(rows: &[LayerRow], tensors: &[u8]) -> Result<Network, DigitsError> {
                 network.with(name, MaxPool2d::new(from[0].checked_div(height).unwrap_or(1).max(1)))
             }
             "Flatten" => network.with(name, Flatten),
-            "Linear" => network.with(name, Linear::new(inputs, channels, init)),
+            "Linear" => {
+                let inputs = from.iter().fold(1_usize, |product, &size| product.saturating_mul(size));
+                there(&file, name, &[channels, inputs])?;
+                network.with(name, Linear::new(inputs, channels, init))
+            }
             _ => return Err(DigitsError::Kind { name: name.clone(), kind: kind.clone() }),
         };
         from = *output;
     }
     Ok(network)
+}
+
+/// Whether a layer's weight and bias have all the numbers of these sizes: **a layer is not made before its numbers are
+/// there**, however large a table says that it is.
+fn there(file: &SafeTensors, layer: &str, shape: &[usize]) -> Result<(), DigitsError> {
+    for (part, shape) in [("weight", shape), ("bias", &shape[..1])] {
+        let tensor = file.tensor(&format!("{layer}.{part}"));
+        if shape.contains(&0) || !tensor.is_ok_and(|tensor| tensor.shape() == shape) {
+            return Err(DigitsError::Weights(format!("{layer}.{part} is not of the sizes {shape:?}")));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@
 pub mod cargo;
 pub mod course;
 pub mod criteria;
-mod digits;
+pub mod digits;
 pub mod drawn;
 pub mod export;
 pub mod foreign;

@@ -9,21 +9,28 @@ use std::path::Path;
 /// More pixels are refused before there is memory for them: a header may say anything.
 const MOST_PIXELS: u64 = 1 << 26;
 
+/// A byte of a compressed file makes no more bytes than these: DEFLATE repeats up to 258 by two bits.
+const MOST_OF_A_BYTE: usize = 1032;
+
 /// Why a file is no image that can be read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum PngImageError {
+pub enum PngImageError {
     #[error("cannot be read: {0}")]
     File(#[from] std::io::Error),
     #[error("no whole PNG file: {0}")]
     Png(#[from] DecodingError),
     #[error("{width} x {height} pixels are too many: scale it down to {MOST_PIXELS} at most")]
     TooLarge { width: u32, height: u32 },
+    #[error("no whole PNG file: {width} x {height} pixels do not fit into its {bytes} bytes")]
+    Short { width: u32, height: u32, bytes: usize },
+    #[error("no whole PNG file: its palette has {0} bytes, and not three for each of at most 256 colours")]
+    Palette(usize),
     #[error("{width} x {height} pixels, {colour}; a prepared digit is 28 x 28, grey: leave --prepared out")]
     NotPrepared { width: usize, height: usize, colour: &'static str },
 }
 
 /// An image with red, green, blue and opacity for each pixel.
-pub(super) struct PngImage {
+pub struct PngImage {
     width: usize,
     height: usize,
     /// `(height, width)`
@@ -42,7 +49,11 @@ impl PngImage {
         Self::decode(&bytes)
     }
 
-    fn decode(bytes: &[u8]) -> Result<Self, PngImageError> {
+    /// The image of a file's bytes.
+    ///
+    /// # Errors
+    /// [`PngImageError`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, PngImageError> {
         let mut decoder = Decoder::new(Cursor::new(bytes));
         decoder.set_transformations(Transformations::normalize_to_color8());
         let mut reader = decoder.read_info()?;
@@ -50,6 +61,14 @@ impl PngImage {
         let too_large = || PngImageError::TooLarge { width, height };
         if u64::from(width) * u64::from(height) > MOST_PIXELS {
             return Err(too_large());
+        }
+        if reader.info().raw_bytes() > bytes.len().saturating_mul(MOST_OF_A_BYTE) {
+            return Err(PngImageError::Short { width, height, bytes: bytes.len() });
+        }
+        // The decoder takes these for granted, and panics.
+        let palette = reader.info().palette.as_ref().map_or(0, |palette| palette.len());
+        if palette % 3 != 0 || palette > 3 * 256 {
+            return Err(PngImageError::Palette(palette));
         }
         let mut samples = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
         let frame = reader.next_frame(&mut samples)?;
@@ -71,12 +90,18 @@ impl PngImage {
     }
 
     /// How much ink is where.
-    pub(super) fn ink(&self) -> Result<InkMap, DrawingError> {
+    ///
+    /// # Errors
+    /// [`DrawingError`].
+    pub fn ink(&self) -> Result<InkMap, DrawingError> {
         InkMap::from_rgba(self.width, self.height, self.rgba.as_flattened())
     }
 
     /// The pixels of a digit that is prepared already, `(28, 28)`.
-    pub(super) fn prepared(&self) -> Result<Vec<u8>, PngImageError> {
+    ///
+    /// # Errors
+    /// [`PngImageError::NotPrepared`].
+    pub fn prepared(&self) -> Result<Vec<u8>, PngImageError> {
         let (width, height) = (self.width, self.height);
         let is_grey =
             |&[red, green, blue, opacity]: &[u8; 4]| red == green && green == blue && opacity == 255;

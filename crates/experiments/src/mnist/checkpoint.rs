@@ -132,6 +132,9 @@ impl Checkpoint {
             return Err(CheckpointError::Altered);
         }
         let network = |name: &str| {
+            if !words.settings.recipe.network.fits_in(tensor(name)?.len()) {
+                return Err(CheckpointError::Altered);
+            }
             let mut network = words.settings.network();
             from_safetensors(&mut network, tensor(name)?)?;
             Ok::<_, CheckpointError>(network)

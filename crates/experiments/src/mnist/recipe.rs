@@ -139,11 +139,22 @@ impl Recipe {
 
     /// The distortions of an epoch, counted from 1.
     pub(super) fn augmentation_in(&self, epoch: usize) -> Option<AugmentRanges> {
-        self.augmentation.filter(|_| epoch + self.clean_epochs <= self.epochs)
+        self.augmentation.filter(|_| epoch.saturating_add(self.clean_epochs) <= self.epochs)
     }
 }
 
 impl Architecture {
+    /// Whether so many bytes can hold its weights: **a size that a file names is not trusted before.**
+    pub fn fits_in(self, bytes: usize) -> bool {
+        let Self::Narrow { before, after } = self else { return true };
+        let product = |a: usize, b: usize| (a as u128).saturating_mul(b as u128);
+        // The kernels of 3 x 3 behind the first, four bytes a number.
+        let kernels = [product(before, before), product(before, after), product(after, after)];
+        let numbers =
+            kernels.iter().fold(0_u128, |sum, &kernel| sum.saturating_add(kernel)).saturating_mul(9);
+        numbers.saturating_mul(4) <= bytes as u128
+    }
+
     /// The network with its initial weights.
     pub fn network(self, seed: u64) -> Network {
         let block = |channels, kernel, padding, pool| Block { channels, kernel, padding, pool };

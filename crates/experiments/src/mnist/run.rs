@@ -45,7 +45,7 @@ impl Settings {
     }
 
     pub(super) fn steps(&self, available: usize) -> usize {
-        self.recipe.epochs * self.image_count(available).div_ceil(self.recipe.batch_size)
+        self.recipe.epochs.saturating_mul(self.image_count(available).div_ceil(self.recipe.batch_size))
     }
 }
 

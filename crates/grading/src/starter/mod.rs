@@ -19,4 +19,4 @@ pub use derive::Starter;
 pub(crate) use derive::is_handed_out;
 pub use error::StarterError;
 pub use place::BlankPlace;
-pub use sheet::{QuestionSheet, questions};
+pub use sheet::{QuestionSheet, questions, questions_in};

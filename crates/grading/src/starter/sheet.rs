@@ -34,8 +34,16 @@ struct Given {
 pub fn questions(root: &Path) -> Result<Vec<QuestionSheet>, StarterError> {
     let path = root.join(QUESTIONS);
     let text = std::fs::read_to_string(&path).map_err(|source| StarterError::Read { path, source })?;
+    questions_in(&text)
+}
+
+/// The questions in the text of such a file.
+///
+/// # Errors
+/// [`StarterError::Questions`].
+pub fn questions_in(text: &str) -> Result<Vec<QuestionSheet>, StarterError> {
     let given: Given =
-        toml::from_str(&text).map_err(|error| StarterError::Questions { message: error.to_string() })?;
+        toml::from_str(text).map_err(|error| StarterError::Questions { message: error.to_string() })?;
     Ok(given.question)
 }
 

@@ -26,6 +26,7 @@ pub(crate) use handed_in::sources;
 pub use parts::CRATES;
 pub(crate) use parts::crate_of;
 pub(crate) use scan::tokens_of;
+pub use scan::{Forbidden, forbidden};
 pub use tree::{Tree, free};
 
 #[cfg(all(test, unix))]

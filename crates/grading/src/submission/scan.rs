@@ -23,18 +23,18 @@ use words::{ALLOWED, ATTRIBUTES, ENVIRONMENT, FILES, LIBRARIES, MACROS, REFUSED}
 
 /// What a source names and may not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Forbidden {
+pub struct Forbidden {
     /// The line, from 1.
-    pub(super) line: usize,
+    pub line: usize,
     /// The words, as they stand there.
-    pub(super) words: String,
+    pub words: String,
     /// What they give access to.
-    pub(super) to: &'static str,
+    pub to: &'static str,
 }
 
 /// The first thing in a source that may not stand there. **A text that cannot be cut into tokens is refused**: what the
 /// compiler made of it would not have been looked at.
-pub(super) fn forbidden(text: &str) -> Option<Forbidden> {
+pub fn forbidden(text: &str) -> Option<Forbidden> {
     let text = without_mark(text);
     // To the compiler this line is a comment, and to what cuts tokens it is none.
     if text.strip_prefix("#!").is_some_and(|rest| !rest.trim_start().starts_with('[')) {

@@ -98,3 +98,29 @@ fn a_checkpoint_of_other_images_is_refused() {
     let trained = recorded_session(Isa::detect(), both, &settings, &|_| (), &mut |_| (), &mut session);
     assert!(matches!(trained, Err(RunError::Standing(_))));
 }
+
+#[rstest]
+#[case::a_step_more(|standing: &mut Standing| standing.steps += 1)]
+#[case::an_epoch_more(|standing: &mut Standing| standing.epoch += 1)]
+#[case::the_last_epoch_that_can_be_counted(|standing: &mut Standing| standing.epoch = usize::MAX)]
+fn a_checkpoint_whose_steps_are_not_those_of_its_place_is_refused(#[case] alter: fn(&mut Standing)) {
+    let resumed = |checkpoint: Checkpoint| {
+        let (images, settings) = (images(), settings());
+        let mut session = Session { from: Some(checkpoint), ..Session::default() };
+        let both = [&images, &images];
+        recorded_session(Isa::detect(), both, &settings, &|_| (), &mut |_| (), &mut session).map(drop)
+    };
+    let mut checkpoint = run(None, Some(4)).1.unwrap();
+    assert!(resumed(checkpoint.clone()).is_ok(), "the control");
+    alter(&mut checkpoint.underway.standing);
+    assert!(matches!(resumed(checkpoint), Err(RunError::Standing(_))));
+}
+
+#[test]
+fn a_network_that_the_file_cannot_hold_is_refused_before_it_is_made() {
+    let mut checkpoint = run(None, Some(4)).1.unwrap();
+    assert!(Checkpoint::from_bytes(&checkpoint.to_bytes().unwrap()).is_ok(), "the control");
+    checkpoint.settings.recipe.network = Architecture::Narrow { before: 1 << 40, after: 1 << 40 };
+    let error = Checkpoint::from_bytes(&checkpoint.to_bytes().unwrap()).unwrap_err();
+    assert!(matches!(error, CheckpointError::Altered), "{error}");
+}

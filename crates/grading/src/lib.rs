@@ -8,6 +8,7 @@
 //! | [`limits`] | a program with limits of time and memory |
 //! | [`cargo`] | cargo with those limits |
 //! | [`isolated`] | every experiment, check and test as a process of its own |
+//! | [`digits`] | the test digits, counted by the grader from the weights that a run trained |
 //! | [`drawn`] | a submission's answers on drawn inputs, held to the assignment's |
 //! | [`hand_in`] | what was done in the book's pages, opened again |
 //! | [`submission`] | somebody else's crates and records in the assignment's tree |

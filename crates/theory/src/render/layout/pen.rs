@@ -35,11 +35,11 @@ impl Pen<'_> {
     pub(super) fn edge(&self, edge: &MarkedEdge) -> Wire {
         let parts = self.of.parts;
         let (path, label) = if edge.to == parts.s {
-            self.into_sum(edge)
+            self.to_sum(edge)
         } else if edge.from == parts.mu {
             self.out_of_mean(edge)
         } else if edge.to == parts.t {
-            self.into_total(edge)
+            self.to_total(edge)
         } else {
             self.straight(edge)
         };
@@ -48,7 +48,7 @@ impl Pen<'_> {
     }
 
     /// From an input, beside its row, to the sum.
-    fn into_sum(&self, edge: &MarkedEdge) -> (String, Location) {
+    fn to_sum(&self, edge: &MarkedEdge) -> (String, Location) {
         let (from, to) = self.ends(edge);
         let side = self.side(&self.of.parts.x, edge.from);
         let across = from.across + side * self.tracks.offset;
@@ -73,7 +73,7 @@ impl Pen<'_> {
     }
 
     /// From a square, along its row, to their total.
-    fn into_total(&self, edge: &MarkedEdge) -> (String, Location) {
+    fn to_total(&self, edge: &MarkedEdge) -> (String, Location) {
         let (from, to) = self.ends(edge);
         let (begin, end) = (behind(from), self.ranks.t_zone_end);
         let fan = self.curve_on(Location { along: end, ..from }, before(to));

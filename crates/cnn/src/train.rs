@@ -21,13 +21,13 @@ pub enum TrainError {
     #[error(transparent)]
     Targets(#[from] TargetError),
     /// The learning rate cannot be.
-    #[error("the learning rate {rate} cannot be: give a finite number above 0")]
+    #[error("the learning rate {rate:?} cannot be: give a finite number above 0")]
     Rate {
         /// The rate.
         rate: f64,
     },
     /// The loss is infinite or NaN.
-    #[error("the run diverged: the loss of a batch is {loss} at learning rate {rate}; use a smaller rate")]
+    #[error("the run diverged: the loss of a batch is {loss} at learning rate {rate:?}; use a smaller rate")]
     Diverged {
         /// The mean loss of an example.
         loss: f64,

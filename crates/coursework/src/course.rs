@@ -2,7 +2,6 @@
 
 use crate::ending::Ending;
 use crate::grade_args::GradeArgs;
-use anyhow::Context as _;
 use grading::course::{Graduate, TABLES, graduate, has_ended, overlap_table, overlaps, submissions, table};
 use grading::foreign::inert;
 use grading::submission::free;
@@ -17,6 +16,16 @@ use std::time::Instant;
 /// The longest name that is printed.
 const LONGEST_NAME: usize = 40;
 
+/// The submissions of a course.
+fn opened(folder: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let (path, is) = (folder.display(), "a course is a folder with a folder for each submission");
+    let found = submissions(folder).map_err(|error| anyhow::anyhow!("cannot read {path}: {error}; {is}"))?;
+    if found.is_empty() {
+        anyhow::bail!("{path} holds no folder; {is}");
+    }
+    Ok(found)
+}
+
 /// Grades every folder of a course that has no score yet, `jobs` at a time, each job with a build folder of its own.
 pub(super) fn run(
     args: &GradeArgs,
@@ -24,10 +33,7 @@ pub(super) fn run(
     number: u64,
     out: &mut dyn Write,
 ) -> anyhow::Result<Ending> {
-    let found = submissions(folder).with_context(|| folder.display().to_string())?;
-    if found.is_empty() {
-        anyhow::bail!("{} holds no folder: a course is a folder of submissions, one each", folder.display());
-    }
+    let found = opened(folder)?;
     let waiting: Vec<(&String, &PathBuf)> =
         found.iter().filter(|(name, _)| !has_ended(&args.score.join(name))).collect();
     let (kept, jobs) = (found.len() - waiting.len(), args.jobs().min(waiting.len()));

@@ -87,8 +87,8 @@ impl fmt::Display for Error {
             }
             Self::Diverged { epoch, learning_rate, objective } => write!(
                 f,
-                "epoch {epoch}: the objective is {objective} at learning rate {learning_rate}; \
-                 the run diverged, so lower the learning rate (try {})",
+                "epoch {epoch}: the objective is {objective} at learning rate {learning_rate:?}; \
+                 the run diverged, so lower the learning rate (try {:?})",
                 learning_rate / 10.0
             ),
         }

@@ -84,4 +84,6 @@ pub(crate) fn add_blocks(environment: &mut Environment<'static>, shared: &Shared
     environment.add_function("scoreboard", move || this.scoreboard().map_err(refuse));
     let this = shared.clone();
     environment.add_function("records", move || this.records());
+    let this = shared.clone();
+    environment.add_function("refusals", move || this.refusals().map_err(refuse));
 }

@@ -2,7 +2,7 @@
 
 use crate::card::Card;
 use crate::number::grouped;
-use crate::project::Project;
+use crate::project::{Project, RefusedCall};
 use records::findings::{Cells, FigureEntry, Table};
 use std::fmt::Write as _;
 
@@ -130,6 +130,27 @@ pub fn records(project: &Project) -> String {
             escape(question),
             escape(&Project::command(name)),
         );
+    }
+    out + "</tbody></table></div>"
+}
+
+/// The table of what the command refuses: what is wrong with a call, the call, and what it says. A word of a call is in
+/// one piece, so that no line ends within `--`.
+pub fn refusals(project: &Project) -> String {
+    let mut out = "<div class=\"frame\" id=\"refusals\" role=\"region\" tabindex=\"0\" \
+                   aria-label=\"Refused calls\"><table><thead><tr><th scope=\"col\">what is wrong</th>\
+                   <th scope=\"col\">what it says</th></tr></thead><tbody>"
+        .to_owned();
+    let mut about = "";
+    for RefusedCall { of, wrong, call, says } in &project.refusals.refusal {
+        if of != about {
+            let _ = write!(out, "<tr><th scope=\"rowgroup\" colspan=\"2\">{}</th></tr>", escape(of));
+            about = of;
+        }
+        let word = |word| format!("<span class=\"unbroken\">{}</span>", escape(word));
+        let words: Vec<String> = call.split(' ').map(word).collect();
+        let (wrong, words, says) = (escape(wrong), words.join(" "), escape(says));
+        let _ = write!(out, "<tr><td>{wrong}<br><code>{words}</code></td><td>{says}</td></tr>");
     }
     out + "</tbody></table></div>"
 }

@@ -25,6 +25,8 @@ pub struct Project {
     pub given: Given,
     /// `rubric.toml`.
     pub rubric: Rubric,
+    /// What the command refuses: [`REFUSALS`], which a test holds to the command.
+    pub refusals: Refusals,
     /// Whether the program of the widgets is there, so that pages can compute.
     pub computes: bool,
     /// The address below which a reader finds the repository's files on the web, if book.toml gives one
@@ -68,6 +70,29 @@ pub struct Stated {
     pub text: String,
     /// What it means.
     pub meaning: String,
+}
+
+/// The table of what the command refuses.
+pub(crate) const REFUSALS: &str = "crates/coursework/tests/refusals.toml";
+
+/// What the command refuses.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Refusals {
+    pub refusal: Vec<RefusedCall>,
+}
+
+/// A call that the command refuses.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusedCall {
+    /// What it is about.
+    pub of: String,
+    /// What is wrong with it.
+    pub wrong: String,
+    pub call: String,
+    /// The line that says so.
+    pub says: String,
 }
 
 /// The rubric, as far as the book shows it.
@@ -127,6 +152,7 @@ impl Project {
         }
         project.given = toml(&repository.join("book/given.toml"))?;
         project.rubric = toml(&repository.join("rubric.toml"))?;
+        project.refusals = toml(&repository.join(REFUSALS))?;
         let rubric = repository.join("rubric.toml");
         let judged =
             judged(&optional(&rubric)?.unwrap_or_default()).map_err(|error| malformed(&rubric, error))?;

@@ -8,7 +8,7 @@ use crate::ledger::{Ledger, Shown};
 use crate::lint::typed_numbers;
 use crate::listing::{function, listing};
 use crate::number::lookup;
-use crate::project::Project;
+use crate::project::{Project, REFUSALS};
 use crate::refusal::Reason;
 use minijinja::{Error, ErrorKind};
 use records::findings::FigureEntry;
@@ -235,6 +235,15 @@ impl Shared {
         let mut ledger = self.ledger();
         ledger.counts.tables += 1;
         Ok(html::scoreboard(&self.project, &ledger.root()))
+    }
+
+    /// The table of what the command refuses; one that is not there is refused.
+    pub(crate) fn refusals(&self) -> Result<String, Reason> {
+        if self.project.refusals.refusal.is_empty() {
+            return Err(Reason::MissingFile(REFUSALS.to_owned()));
+        }
+        self.ledger().counts.tables += 1;
+        Ok(html::refusals(&self.project))
     }
 
     pub(crate) fn records(&self) -> String {

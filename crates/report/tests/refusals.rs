@@ -6,6 +6,8 @@ mod claims;
 mod drawings;
 #[path = "refusals/exercises.rs"]
 mod exercises;
+#[path = "refusals/refused_calls.rs"]
+mod refused_calls;
 #[path = "refusals/scoreboard.rs"]
 mod scoreboard;
 mod support;

@@ -126,22 +126,20 @@ fn a_wrong_tensor_is_refused_by_name() {
     };
     let (weight, variance, batches) = ("fc.0.weight", "layer3.1.running_var", "layer3.1.num_batches_tracked");
     let transposed = |tensor: &TensorView| Some((Dtype::F32, vec![1024, 128], tensor.data().to_vec()));
+    let refusals = [
+        refused(&|_| None, weight),
+        refused(&transposed, weight),
+        refused(&of_type(Dtype::F16, 2), weight),
+        refused(&of_type(Dtype::F64, 8), variance),
+        refused(&floats(f32::INFINITY), weight),
+        refused(&floats(-1.0), variance),
+        refused(&count(-1, Vec::new()), batches),
+        refused(&count(1, vec![1, 1]), batches),
+        refused(&|_| Some((Dtype::F32, Vec::new(), vec![0; 4])), batches),
+    ];
     // Below `src` a grader expects sources only.
     insta::with_settings!({ snapshot_path => "../../tests/snapshots" }, {
-        insta::assert_snapshot!(
-            [
-                refused(&|_| None, weight),
-                refused(&transposed, weight),
-                refused(&of_type(Dtype::F16, 2), weight),
-                refused(&of_type(Dtype::F64, 8), variance),
-                refused(&floats(f32::INFINITY), weight),
-                refused(&floats(-1.0), variance),
-                refused(&count(-1, Vec::new()), batches),
-                refused(&count(1, vec![1, 1]), batches),
-                refused(&|_| Some((Dtype::F32, Vec::new(), vec![0; 4])), batches),
-            ]
-            .join("\n")
-        );
+        insta::assert_snapshot!(refusals.join("\n"));
     });
 }
 

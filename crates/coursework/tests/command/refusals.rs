@@ -2,44 +2,65 @@
 
 use crate::{refused, root};
 use rstest::rstest;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 #[cfg(unix)]
 use std::process::Command;
 
-#[rstest]
-#[case::a_letter_among_the_outputs(&["theory", "cross-entropy", "--outputs", "0.5,x", "--labels", "1"], "column 2")]
-#[case::a_label_out_of_range(&["theory", "cross-entropy", "--outputs", "0.65,0.43,0.11", "--labels", "4"], "4")]
-#[case::a_probability_of_zero(&["theory", "cross-entropy", "--outputs", "0,1", "--labels", "2"], "row 1")]
-#[case::an_empty_batch(&["theory", "cross-entropy", "--outputs", "", "--labels", ""], "")]
-#[case::equal_inputs(&["theory", "std-dev", "--inputs=2,2"], "gradient")]
-#[case::too_few_lines(&["backward", "--lines", "0000000"], "each of the 8 lines")]
-#[case::a_formula_that_is_not_there(&["backward", "--lines", "00000009"], "below 5, 4, 4")]
-#[case::an_unknown_activation(&["iris", "--activation", "gelu"], "gelu")]
-#[case::an_activation_that_scratch_does_not_have(&["iris", "--network", "scratch", "--activation", "relu"], "sigmoid")]
-#[case::a_seed_below_zero(&["iris", "--seed", "-1"], "'-1' for '--seed <N>'")]
-#[case::an_option_that_is_misspelt(&["iris", "--sed", "1"], "`coursework iris --help`")]
-#[case::no_command(&["train"], "`coursework --help`")]
-#[case::a_run_into_a_folder(&["iris", "--epochs", "100000000", "--json", "data"], "data is not a regular file")]
-#[case::weights_below_a_file(&["mnist", "--epochs", "1000", "--save", "Makefile/w"], "Makefile")]
-#[case::an_unknown_instruction_set(&["iris", "--isa", "mmx"], "auto")]
-#[case::no_threads(&["iris", "--threads", "0"], "from 1 to 1024")]
-#[case::more_threads_than_a_system_starts(&["verify", "theory", "--threads", "30000"], "from 1 to 1024")]
-#[case::no_epochs(&["iris", "--epochs", "0"], "at least 1 epoch")]
-#[case::a_diverging_iris_run(&["iris", "--optimiser", "sgd", "--learning-rate", "1e30"], "smaller rate")]
-#[case::a_diverging_run_by_hand(&["iris", "--network", "scratch", "--learning-rate", "1e300"], "learning rate")]
-#[case::a_diverging_mnist_run(&["mnist", "--limit", "128", "--learning-rate", "1e38"], "smaller rate")]
-#[case::a_learning_rate_below_zero(&["mnist", "--limit", "64", "--learning-rate", "-1"], "above 0")]
-#[case::no_images(&["mnist", "--limit", "0"], "at least 1")]
-#[case::no_test_images(&["mnist", "--test-limit", "0"], "--test-limit")]
-#[case::an_unknown_experiment(&["run", "irsi"], "iris-tuning")]
-#[case::a_missing_rubric(&["grade", "--rubric", "no-such.toml"], "no-such.toml")]
-#[case::a_missing_data_folder(&["iris", "--data", "no-such-folder"], "iris.csv")]
-#[case::no_image(&["predict"], "IMAGE.png")]
-#[case::nothing_to_resume(&["mnist", "--resume", "no-such-file"], "error: there is no no-such-file; there is no no-such-file.before")]
-#[case::a_trained_network_to_resume(&["mnist", "--resume", "results/mnist.safetensors"], "no run that could go on")]
-#[case::a_resumed_run_with_another_seed(&["mnist", "--resume", "x", "--seed", "2"], "--seed")]
-fn bad_input_is_refused_with_a_remedy(#[case] args: &[&str], #[case] message: &str) {
-    let said = refused(args);
-    assert!(said.contains(message), "{said}");
+/// A call that is refused, and the line that says so.
+#[derive(Deserialize, Serialize)]
+struct Refusal {
+    /// What it is about, for the book.
+    of: String,
+    /// What is wrong with it.
+    wrong: String,
+    call: String,
+    says: String,
+}
+
+/// The table of them, which the book shows.
+#[derive(Deserialize, Serialize)]
+struct Refusals {
+    refusal: Vec<Refusal>,
+}
+
+const TABLE: &str = "crates/coursework/tests/refusals.toml";
+
+fn refusals() -> (String, Refusals) {
+    let text = std::fs::read_to_string(root().join(TABLE)).unwrap();
+    let refusals = toml::from_str(&text).unwrap();
+    (text, refusals)
+}
+
+/// Makes each call of the table: exit code 2, and one line on standard error, **the whole of which is compared**. With
+/// `REFUSALS=write` the lines are written into the table instead.
+#[test]
+fn bad_input_is_refused_with_a_remedy() {
+    let (text, mut table) = refusals();
+    for row in &mut table.refusal {
+        let said = refused(&row.call.split(' ').collect::<Vec<_>>());
+        let said = said.trim_end().strip_prefix("error: ").unwrap_or_else(|| panic!("{}: {said}", row.call));
+        said.clone_into(&mut row.says);
+    }
+    let comment: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
+    let written = format!("{}\n\n{}", comment.join("\n"), toml::to_string(&table).unwrap());
+    if std::env::var_os("REFUSALS").is_some_and(|it| it == "write") {
+        std::fs::write(root().join(TABLE), written).unwrap();
+    } else {
+        assert_eq!(text, written, "if the new lines are right, write them with REFUSALS=write");
+    }
+}
+
+/// What a user reads: no call is there twice, no line is empty or longer than a few lines of a terminal.
+#[test]
+fn the_table_of_refusals_is_short_and_whole() {
+    let (_, table) = refusals();
+    let calls: BTreeSet<&str> = table.refusal.iter().map(|row| row.call.as_str()).collect();
+    assert_eq!(calls.len(), table.refusal.len());
+    for row in &table.refusal {
+        assert!(!row.says.is_empty() && row.says.len() < 400, "{}: {}", row.call, row.says);
+        assert!(!row.says.contains(root().canonicalize().unwrap().to_str().unwrap()), "{}", row.says);
+    }
 }
 
 /// A reader that goes away, as `head` does, is no error, and nobody at the other end of standard error costs no result.

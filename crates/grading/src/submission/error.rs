@@ -12,6 +12,9 @@ pub enum SubmissionError {
         folder = folder.display()
     )]
     Empty { folder: PathBuf },
+    /// There is no such folder.
+    #[error("there is no folder {folder}; name the one in which crates/ lies", folder = folder.display())]
+    NoFolder { folder: PathBuf },
     /// The assignment itself does not build.
     #[error(
         "the assignment itself does not build: {0}; run `cargo build --locked` in its folder and mend what it says"

@@ -37,6 +37,9 @@ impl Submission {
     /// # Errors
     /// [`SubmissionError::Empty`], and when a file cannot be read.
     pub fn open(folder: &Path, assignment: &Path) -> Result<Self, SubmissionError> {
+        if !folder.is_dir() {
+            return Err(SubmissionError::NoFolder { folder: folder.to_owned() });
+        }
         let ours = names(assignment)?;
         let (folder, (handed_in, unreadable)) = found(folder)?;
         let folder = &folder;

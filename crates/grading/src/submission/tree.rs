@@ -15,15 +15,15 @@ use std::path::{Path, PathBuf};
 const COMPILER_LIMIT_S: u32 = 600;
 
 /// What cargo is told for the program that recomputes. **Beside a test of the workspace** the libraries have the
-/// features that they have for the rubric's tests, so that the student's crates are compiled once and not twice.
+/// features that they have for the rubric's tests, so that no dependency is compiled twice.
 const PROGRAM: [&str; 5] = ["--workspace", "--test", "interruption", "--bin", "recompute"];
 
 /// How that program is optimised. **It is built anew for each submission**, and what of `experiments` runs in it only
 /// hands batches to the crates that compute: to optimise it takes 70 s of an EPYC's core and saves none.
 const PROGRAM_LEVELS: Levels = &[("experiments", 0)];
 
-/// How the tests are optimised that the rubric names: of a submission each runs once, and the slowest takes 12 s of an
-/// EPYC's core, where optimising them all takes 45.
+/// How the tests are optimised that the rubric names, and once more the student's crates below them: each test runs
+/// once, the slowest takes 12 s of an EPYC's core, and optimising all of them takes 45 s more than this.
 const TEST_LEVELS: Levels = &[("cnn", 0), ("mlp-scratch", 0), ("theory", 0)];
 
 /// A folder in which submissions are put together and built, one after the other. What does not change between two of

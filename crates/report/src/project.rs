@@ -25,7 +25,7 @@ pub struct Project {
     pub given: Given,
     /// `rubric.toml`.
     pub rubric: Rubric,
-    /// What the command refuses: [`REFUSALS`], which a test holds to the command.
+    /// What the command refuses, in a table that a test holds to the command.
     pub refusals: Refusals,
     /// Whether the program of the widgets is there, so that pages can compute.
     pub computes: bool,

@@ -60,13 +60,17 @@ struct EdgeKind {
 }
 
 impl Metadata {
-    /// What cargo says of the workspace in `root`, for machines of this kind. Nothing is downloaded.
+    /// What cargo says of the workspace in `root`, for machines of this kind. It downloads packages of other machines
+    /// where they are not there.
     pub fn of(root: &Path, platform: &str) -> Self {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let arguments =
-            ["metadata", "--format-version=1", "--locked", "--offline", "--filter-platform", platform];
-        let said =
-            Command::new(cargo).args(arguments).current_dir(root).output().expect("cargo can be called");
+        let arguments = ["metadata", "--format-version=1", "--locked", "--filter-platform", platform];
+        let ask = |more: &[&str]| {
+            let mut call = Command::new(&cargo);
+            call.args(arguments).args(more).current_dir(root).output().expect("cargo can be called")
+        };
+        let offline = ask(&["--offline"]);
+        let said = if offline.status.success() { offline } else { ask(&[]) };
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
         serde_json::from_slice(&said.stdout).expect("cargo's metadata are JSON")
     }

@@ -117,7 +117,7 @@ fn an_old_score_never_stands() {
         (rubric(folder.path(), without_tests), folder.path().join("score"), folder.path().join("empty"));
     std::fs::create_dir_all(&empty).unwrap();
     for (submission, code, why) in
-        [(&empty, 1, "is no submission"), (&folder.path().join("none"), 2, "cannot read or write")]
+        [(&empty, 1, "is no submission"), (&folder.path().join("none"), 2, "there is no folder")]
     {
         std::fs::create_dir_all(&score).unwrap();
         std::fs::write(score.join("results.json"), "old").unwrap();

@@ -18,10 +18,6 @@ const COMPILER_LIMIT_S: u32 = 600;
 /// features that they have for the rubric's tests, so that no dependency is compiled twice.
 const PROGRAM: [&str; 5] = ["--workspace", "--test", "interruption", "--bin", "recompute"];
 
-/// How that program is optimised. **It is built anew for each submission**, and what of `experiments` runs in it only
-/// hands batches to the crates that compute: to optimise it takes 70 s of an EPYC's core and saves none.
-const PROGRAM_LEVELS: Levels = &[("experiments", 0)];
-
 /// How the tests are optimised that the rubric names, and once more the student's crates below them: each test runs
 /// once, the slowest takes 12 s of an EPYC's core, and optimising all of them takes 45 s more than this.
 const TEST_LEVELS: Levels = &[("cnn", 0), ("mlp-scratch", 0), ("theory", 0)];
@@ -179,7 +175,7 @@ impl Tree {
 
     fn attempt(&self, submission: &Submission, crates: &[&str]) -> Result<Said, SubmissionError> {
         self.fill(submission, crates)?;
-        Ok(self.cargo.build(&PROGRAM.map(str::to_owned), PROGRAM_LEVELS, self.limits))
+        Ok(self.cargo.build(&PROGRAM.map(str::to_owned), &[], self.limits))
     }
 
     fn program(&self, said: &Said) -> Option<PathBuf> {

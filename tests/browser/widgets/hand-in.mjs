@@ -34,6 +34,13 @@ const USES = {
 const hashes = (widget) => widget.locator(".receipt .hash").allTextContents();
 const storedKeys = (page) => page.evaluate((of) => Object.keys(localStorage).filter((key) => key.startsWith(of)).sort().join(), STORE);
 
+/** In a page: whether the state of a widget is kept, and is no longer changed. A busy machine keeps it a while after it shows it. */
+async function kept(key) {
+  const before = localStorage.getItem(key);
+  await new Promise((done) => setTimeout(done, 1000));
+  return before !== null && before === localStorage.getItem(key);
+}
+
 /** Uses every widget, and says which receipts it shows. */
 async function use(context, origin, widgets, findings) {
   const shown = new Map();
@@ -42,7 +49,7 @@ async function use(context, origin, widgets, findings) {
     findings.expect(USES[name] !== undefined, `hand-in: nobody uses ${name}`);
     await USES[name]?.(widget);
     shown.set(name, await hashes(widget));
-    await page.waitForFunction((key) => localStorage.getItem(key), STORE + name);
+    await page.waitForFunction(kept, STORE + name);
     await page.close();
   }
   return shown;

@@ -52,10 +52,7 @@ pub struct Said {
 
 impl Cargo {
     /// Builds with `Cargo.lock` as it stands, as far as it goes.
-    pub fn build(&self, arguments: &[String], levels: Levels, limits: Limits) -> Said {
-        let level = |(package, level): &(&str, u8)| {
-            ["--config".to_owned(), format!("profile.dev.package.{package}.opt-level={level}")]
-        };
+    pub fn build(&self, arguments: &[String], limits: Limits) -> Said {
         let fixed = ["build", "--locked", "--keep-going", "--message-format=json"];
         let environment =
             self.target.iter().map(|folder| ("CARGO_TARGET_DIR".to_owned(), folder.display().to_string()));
@@ -66,7 +63,6 @@ impl Cargo {
                 .chain([&more])
                 .map(|it| (*it).to_owned())
                 .chain(arguments.to_vec())
-                .chain(levels.iter().flat_map(level))
                 .collect(),
             folder: Some(self.root.clone()),
             environment: environment.clone().collect(),
@@ -79,6 +75,14 @@ impl Cargo {
         }
         Said::of(run(&call("--quiet"), limits))
     }
+}
+
+/// What tells cargo of these levels.
+pub fn level_options(levels: Levels) -> impl Iterator<Item = String> {
+    let option = |(package, level): &(&str, u8)| {
+        ["--config".to_owned(), format!("profile.dev.package.{package}.opt-level={level}")]
+    };
+    levels.iter().flat_map(option)
 }
 
 /// The cargo that runs this program, or the one in the path.

@@ -175,7 +175,7 @@ impl Tree {
 
     fn attempt(&self, submission: &Submission, crates: &[&str]) -> Result<Said, SubmissionError> {
         self.fill(submission, crates)?;
-        Ok(self.cargo.build(&PROGRAM.map(str::to_owned), &[], self.limits))
+        Ok(self.cargo.build(&PROGRAM.map(str::to_owned), self.limits))
     }
 
     fn program(&self, said: &Said) -> Option<PathBuf> {

@@ -1,7 +1,7 @@
 //! The file of `mnist --save`: a checkpoint after every epoch, in the end the trained network.
 
 use crate::say::say;
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::bail;
 use experiments::mnist::checkpoint::Checkpoint;
 use records::store;
 use std::fs;
@@ -33,17 +33,16 @@ pub(super) fn finish(path: &Path, network: &[u8]) -> anyhow::Result<()> {
 
 /// The run of a file, or that of the one before it, if the file is not there or cannot be used: this is said.
 pub(super) fn open(path: &Path) -> anyhow::Result<Checkpoint> {
-    let read = |path: &Path| -> anyhow::Result<Checkpoint> {
+    let read = |path: &Path| -> Result<Checkpoint, String> {
         if !path.exists() {
-            bail!("there is no {}", path.display());
+            return Err(format!("there is no {}", path.display()));
         }
-        // Its message holds that of its source.
-        let bytes = store::read(path).map_err(|error| anyhow!(error.to_string()))?;
-        Checkpoint::from_bytes(&bytes).with_context(|| path.display().to_string())
+        let bytes = store::read(path).map_err(|error| error.to_string())?;
+        Checkpoint::from_bytes(&bytes).map_err(|error| format!("{}: {error}", path.display()))
     };
     let error = match read(path) {
         Ok(checkpoint) => return Ok(checkpoint),
-        Err(error) => format!("{error:#}"),
+        Err(error) => error,
     };
     let before = before(path);
     match read(&before) {

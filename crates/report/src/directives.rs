@@ -57,7 +57,7 @@ pub fn is_block(expression: &str) -> bool {
         "question",
         "scoreboard",
         "records",
-        "refusals",
+        "refused_calls",
     ];
     blocks.iter().any(|name| {
         expression.trim().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('('))

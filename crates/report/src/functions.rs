@@ -85,5 +85,5 @@ pub(crate) fn add_blocks(environment: &mut Environment<'static>, shared: &Shared
     let this = shared.clone();
     environment.add_function("records", move || this.records());
     let this = shared.clone();
-    environment.add_function("refusals", move || this.refusals().map_err(refuse));
+    environment.add_function("refused_calls", move || this.refused_calls().map_err(refuse));
 }

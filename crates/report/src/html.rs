@@ -59,12 +59,25 @@ pub fn stated(text: &str, meaning: &str) -> String {
 
 /// A table in a container of its own, which scrolls where the page is narrow; `from` is the link to its record.
 pub fn table(table: &Table, from: &str) -> String {
+    let (id, caption) = (format!("table-{}", escape(&table.id)), escape(&table.caption));
+    let rows = rows(&table.cells, &format!("<caption><span>{caption} {from}</span></caption>"));
+    frame("", &id, &caption, &rows)
+}
+
+/// A container that takes the focus, and scrolls where the page is narrow; without an `id` where that is empty.
+fn frame(class: &str, id: &str, label: &str, inner: &str) -> String {
+    let id = if id.is_empty() { String::new() } else { format!(" id=\"{id}\"") };
     format!(
-        "<div class=\"frame\" id=\"table-{}\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>",
-        escape(&table.id),
-        escape(&table.caption),
-        rows(&table.cells, &format!("<caption><span>{} {from}</span></caption>", escape(&table.caption)))
+        "<div class=\"frame{class}\"{id} role=\"region\" tabindex=\"0\" aria-label=\"{label}\">{inner}</div>"
     )
+}
+
+/// A table without a record of its own, with these heads, in its container.
+fn framed_table(id: &str, label: &str, heads: &[&str], body: &str) -> String {
+    let head = |head: &&str| format!("<th scope=\"col\">{}</th>", escape(head));
+    let heads: String = heads.iter().map(head).collect();
+    let table = format!("<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>");
+    frame("", id, label, &table)
 }
 
 fn rows(table: &Cells, caption: &str) -> String {
@@ -90,78 +103,63 @@ fn rows(table: &Cells, caption: &str) -> String {
 }
 
 /// A figure: the drawing itself, so that it takes the page's colours, its caption, and its numbers as a table;
-/// `from` is the link to its record. A second drawing of the same is `narrow`: it stands in place of the first where the
-/// page is narrow.
+/// `from` is the link to its record. A second drawing of the same is `narrow`: it stands in place of the first where
+/// the page is narrow.
 pub fn figure(figure: &FigureEntry, svg: &str, narrow: Option<&str>, from: &str) -> String {
     let caption = escape(&figure.caption);
-    let frame = |class: &str, svg: &str| {
+    let drawing = |class: &str, svg: &str| {
         let svg: Vec<&str> = svg.lines().filter(|line| !line.trim().is_empty()).collect();
-        format!(
-            "<div class=\"frame{class}\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\">{}</div>",
-            svg.join("\n")
-        )
+        frame(class, "", &caption, &svg.join("\n"))
     };
     let drawings = match narrow {
-        None => frame("", svg),
-        Some(narrow) => frame(" for-wide", svg) + &frame(" for-narrow", narrow),
+        None => drawing("", svg),
+        Some(narrow) => drawing(" for-wide", svg) + &drawing(" for-narrow", narrow),
     };
+    let numbers = frame("", "", &format!("Numbers: {caption}"), &rows(&figure.cells, ""));
     format!(
         "<figure class=\"figure\" id=\"figure-{id}\">{drawings}<figcaption>{caption} {from}</figcaption><details>\
-         <summary>The numbers of this figure</summary><div class=\"frame\" role=\"region\" tabindex=\"0\" \
-         aria-label=\"Numbers: {caption}\">{}</div></details></figure>",
-        rows(&figure.cells, ""),
+         <summary>The numbers of this figure</summary>{numbers}</details></figure>",
         id = escape(&figure.id),
     )
 }
 
 /// The table of records: what each asks, and the command that writes it again.
 pub fn records(project: &Project) -> String {
-    let mut out = "<div class=\"frame\" role=\"region\" tabindex=\"0\" aria-label=\"Records\"><table><thead><tr>\
-                   <th scope=\"col\">record</th><th scope=\"col\">what it asks</th><th scope=\"col\">recompute</th>\
-                   <th scope=\"col\">SHA&#45;256</th></tr></thead><tbody>"
-        .to_owned();
+    let mut body = String::new();
     for (name, record) in &project.records {
         let question = record.get("question").and_then(|question| question.as_str()).unwrap_or_default();
         let sha256 = project.sha256.get(&format!("{name}.json")).map_or("", String::as_str);
         let _ = write!(
-            out,
+            body,
             "<tr id=\"record-{name}\"><td><code>results/{name}.json</code></td><td>{}</td><td><code>{}</code></td>\
              <td><code class=\"hash\">{sha256}</code></td></tr>",
             escape(question),
             escape(&Project::command(name)),
         );
     }
-    out + "</tbody></table></div>"
+    framed_table("", "Records", &["record", "what it asks", "recompute", "SHA-256"], &body)
 }
 
 /// The table of what the command refuses: what is wrong with a call, the call, and what it says. A word of a call is in
 /// one piece, so that no line ends within `--`.
-pub fn refusals(project: &Project) -> String {
-    let mut out = "<div class=\"frame\" id=\"refusals\" role=\"region\" tabindex=\"0\" \
-                   aria-label=\"Refused calls\"><table><thead><tr><th scope=\"col\">what is wrong</th>\
-                   <th scope=\"col\">what it says</th></tr></thead><tbody>"
-        .to_owned();
-    let mut about = "";
-    for RefusedCall { of, wrong, call, says } in &project.refusals.refusal {
+pub fn refused_calls(project: &Project) -> String {
+    let (mut body, mut about) = (String::new(), "");
+    for RefusedCall { of, wrong, call, says } in &project.refused_calls.call {
         if of != about {
-            let _ = write!(out, "<tr><th scope=\"rowgroup\" colspan=\"2\">{}</th></tr>", escape(of));
+            let _ = write!(body, "<tr><th scope=\"rowgroup\" colspan=\"2\">{}</th></tr>", escape(of));
             about = of;
         }
         let word = |word| format!("<span class=\"unbroken\">{}</span>", escape(word));
         let words: Vec<String> = call.split(' ').map(word).collect();
         let (wrong, words, says) = (escape(wrong), words.join(" "), escape(says));
-        let _ = write!(out, "<tr><td>{wrong}<br><code>{words}</code></td><td>{says}</td></tr>");
+        let _ = write!(body, "<tr><td>{wrong}<br><code>{words}</code></td><td>{says}</td></tr>");
     }
-    out + "</tbody></table></div>"
+    framed_table("refused-calls", "Refused calls", &["what is wrong", "what it says"], &body)
 }
 
 /// The scoreboard: each criterion of the rubric, what was asked, the original's number, ours, and how to recompute.
 pub fn scoreboard(project: &Project, root: &str) -> String {
-    let mut out = "<div class=\"frame\" id=\"scoreboard\" role=\"region\" tabindex=\"0\" aria-label=\"Scoreboard\"><table>\
-                   <thead><tr><th scope=\"col\">criterion</th><th scope=\"col\">asked</th>\
-                   <th scope=\"col\">the original</th><th scope=\"col\">ours</th><th scope=\"col\">recompute</th></tr></thead>\
-                   <tbody>"
-        .to_owned();
+    let mut body = String::new();
     for asked in &project.rubric.criterion {
         let (given, id) = (&project.given, escape(&asked.id));
         let question = given.question_of(asked);
@@ -178,7 +176,7 @@ pub fn scoreboard(project: &Project, root: &str) -> String {
             format!("{mark}{}", escape(&found.text))
         });
         let _ = write!(
-            out,
+            body,
             "<tr><th scope=\"row\">{id}</th><td data-head=\"asked\">{}</td>\
              <td data-head=\"the original\">{original}</td><td data-head=\"ours\">{ours}</td>\
              <td data-head=\"recompute\"><code>{}</code></td></tr>",
@@ -186,7 +184,8 @@ pub fn scoreboard(project: &Project, root: &str) -> String {
             escape(&asked.reproduce)
         );
     }
-    out + "</tbody></table></div>"
+    let heads = ["criterion", "asked", "the original", "ours", "recompute"];
+    framed_table("scoreboard", "Scoreboard", &heads, &body)
 }
 
 /// What the book resolved, for its readers.

@@ -26,7 +26,7 @@ pub struct Project {
     /// `rubric.toml`.
     pub rubric: Rubric,
     /// What the command refuses, in a table that a test holds to the command.
-    pub refusals: Refusals,
+    pub refused_calls: RefusedCalls,
     /// Whether the program of the widgets is there, so that pages can compute.
     pub computes: bool,
     /// The address below which a reader finds the repository's files on the web, if book.toml gives one
@@ -73,13 +73,13 @@ pub struct Stated {
 }
 
 /// The table of what the command refuses.
-pub(crate) const REFUSALS: &str = "crates/coursework/tests/refusals.toml";
+pub(crate) const REFUSED_CALLS: &str = "crates/coursework/tests/refused-calls.toml";
 
 /// What the command refuses.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Refusals {
-    pub refusal: Vec<RefusedCall>,
+pub struct RefusedCalls {
+    pub call: Vec<RefusedCall>,
 }
 
 /// A call that the command refuses.
@@ -152,7 +152,7 @@ impl Project {
         }
         project.given = toml(&repository.join("book/given.toml"))?;
         project.rubric = toml(&repository.join("rubric.toml"))?;
-        project.refusals = toml(&repository.join(REFUSALS))?;
+        project.refused_calls = toml(&repository.join(REFUSED_CALLS))?;
         let rubric = repository.join("rubric.toml");
         let judged =
             judged(&optional(&rubric)?.unwrap_or_default()).map_err(|error| malformed(&rubric, error))?;

@@ -8,7 +8,7 @@ use crate::ledger::{Ledger, Shown};
 use crate::lint::typed_numbers;
 use crate::listing::{function, listing};
 use crate::number::lookup;
-use crate::project::{Project, REFUSALS};
+use crate::project::{Project, REFUSED_CALLS};
 use crate::refusal::Reason;
 use minijinja::{Error, ErrorKind};
 use records::findings::FigureEntry;
@@ -238,12 +238,12 @@ impl Shared {
     }
 
     /// The table of what the command refuses; one that is not there is refused.
-    pub(crate) fn refusals(&self) -> Result<String, Reason> {
-        if self.project.refusals.refusal.is_empty() {
-            return Err(Reason::MissingFile(REFUSALS.to_owned()));
+    pub(crate) fn refused_calls(&self) -> Result<String, Reason> {
+        if self.project.refused_calls.call.is_empty() {
+            return Err(Reason::MissingFile(REFUSED_CALLS.to_owned()));
         }
         self.ledger().counts.tables += 1;
-        Ok(html::refusals(&self.project))
+        Ok(html::refused_calls(&self.project))
     }
 
     pub(crate) fn records(&self) -> String {

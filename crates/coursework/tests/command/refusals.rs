@@ -9,7 +9,7 @@ use std::process::Command;
 
 /// A call that is refused, and the line that says so.
 #[derive(Deserialize, Serialize)]
-struct Refusal {
+struct RefusedCall {
     /// What it is about, for the book.
     of: String,
     /// What is wrong with it.
@@ -20,44 +20,44 @@ struct Refusal {
 
 /// The table of them, which the book shows.
 #[derive(Deserialize, Serialize)]
-struct Refusals {
-    refusal: Vec<Refusal>,
+struct RefusedCalls {
+    call: Vec<RefusedCall>,
 }
 
-const TABLE: &str = "crates/coursework/tests/refusals.toml";
+const TABLE: &str = "crates/coursework/tests/refused-calls.toml";
 
-fn refusals() -> (String, Refusals) {
+fn refused_calls() -> (String, RefusedCalls) {
     let text = std::fs::read_to_string(root().join(TABLE)).unwrap();
-    let refusals = toml::from_str(&text).unwrap();
-    (text, refusals)
+    let calls = toml::from_str(&text).unwrap();
+    (text, calls)
 }
 
 /// Makes each call of the table: exit code 2, and one line on standard error, **the whole of which is compared**. With
-/// `REFUSALS=write` the lines are written into the table instead.
+/// `REFUSED_CALLS=write` the lines are written into the table instead.
 #[test]
 fn bad_input_is_refused_with_a_remedy() {
-    let (text, mut table) = refusals();
-    for row in &mut table.refusal {
+    let (text, mut table) = refused_calls();
+    for row in &mut table.call {
         let said = refused(&row.call.split(' ').collect::<Vec<_>>());
         let said = said.trim_end().strip_prefix("error: ").unwrap_or_else(|| panic!("{}: {said}", row.call));
         said.clone_into(&mut row.says);
     }
     let comment: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
     let written = format!("{}\n\n{}", comment.join("\n"), toml::to_string(&table).unwrap());
-    if std::env::var_os("REFUSALS").is_some_and(|it| it == "write") {
+    if std::env::var_os("REFUSED_CALLS").is_some_and(|it| it == "write") {
         std::fs::write(root().join(TABLE), written).unwrap();
     } else {
-        assert_eq!(text, written, "if the new lines are right, write them with REFUSALS=write");
+        assert_eq!(text, written, "if the new lines are right, write them with REFUSED_CALLS=write");
     }
 }
 
 /// What a user reads: no call is there twice, no line is empty or longer than a few lines of a terminal.
 #[test]
-fn the_table_of_refusals_is_short_and_whole() {
-    let (_, table) = refusals();
-    let calls: BTreeSet<&str> = table.refusal.iter().map(|row| row.call.as_str()).collect();
-    assert_eq!(calls.len(), table.refusal.len());
-    for row in &table.refusal {
+fn the_table_of_refused_calls_is_short_and_whole() {
+    let (_, table) = refused_calls();
+    let calls: BTreeSet<&str> = table.call.iter().map(|row| row.call.as_str()).collect();
+    assert_eq!(calls.len(), table.call.len());
+    for row in &table.call {
         assert!(!row.says.is_empty() && row.says.len() < 400, "{}: {}", row.call, row.says);
         assert!(!row.says.contains(root().canonicalize().unwrap().to_str().unwrap()), "{}", row.says);
     }

@@ -1,6 +1,6 @@
-//! `unsafe` stands in the kernels of `cnn` and nowhere else.
+//! `unsafe` stands in the crate `kernels` and nowhere else.
 //!
-//! The lint `unsafe_code` is denied for the whole workspace and forbidden in every library but `cnn`; an `allow` could
+//! The lint `unsafe_code` is denied for the whole workspace and forbidden in every library but `kernels`; an `allow` could
 //! still switch it on again. This test reads the sources themselves.
 
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// The only folder in which `unsafe` may stand.
-const KERNELS: &str = "crates/cnn/src/kernels/";
+const KERNELS: &str = "crates/kernels/src/";
 
 /// The workspace's folder.
 fn root() -> PathBuf {
@@ -130,10 +130,10 @@ fn only_these_files_allow_it() -> io::Result<()> {
 }
 
 #[test]
-fn every_library_but_cnn_forbids_it() -> io::Result<()> {
+fn every_library_but_kernels_forbids_it() -> io::Result<()> {
     for entry in fs::read_dir(root().join("crates"))? {
         let lib = entry?.path().join("src/lib.rs");
-        if lib.exists() && !lib.ends_with("cnn/src/lib.rs") {
+        if lib.exists() && !lib.ends_with("kernels/src/lib.rs") {
             let source = fs::read_to_string(&lib)?;
             assert!(
                 source.lines().any(|line| line == "#![forbid(unsafe_code)]"),

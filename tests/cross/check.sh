@@ -15,7 +15,7 @@ export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 source tests/cross/toolchain.sh
 source tests/cross/compare.sh
 
-readonly WASM_CRATES=(numerics theory mlp-scratch cnn data stats reader)
+readonly WASM_CRATES=(numerics theory mlp-scratch kernels cnn data stats reader)
 # Tests that say nothing about the processor, and that `make test` has run: those that start processes, because QEMU's user mode may
 # hang where one thread of several forks, and those that read the records again and again, evaluate all digits, or answer each topic
 # three times, which takes long there.

@@ -9,7 +9,7 @@
 //! stochastic approximation by averaging", 1992; the warm-up of `d` is TensorFlow's `ExponentialMovingAverage`.
 
 use crate::network::Network;
-use crate::parallel;
+use kernels::parallel;
 
 /// Numbers of a parameter that are averaged together.
 const PIECE: usize = 1 << 13;

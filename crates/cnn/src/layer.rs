@@ -2,9 +2,9 @@
 //!
 //! A network takes any type that implements [`Layer`]; `examples/own_layer.rs` writes one.
 
-use crate::kernels::Isa;
 use crate::tensor::{Shape, Tensor};
 use dyn_clone::DynClone;
+use kernels::{Isa, MultiplyAddsMade};
 use std::fmt::Debug;
 
 /// Whether a pass is for learning or for use.
@@ -120,20 +120,6 @@ pub(crate) fn assert_not_in_pages() {
     if cfg!(pages) {
         unreachable!("the book's pages train no network for images");
     }
-}
-
-/// How many multiply-adds a layer's kernels make for one example, in the products of each direction.
-///
-/// **Only what a sum consists of counts**: no transform of Winograd's, no lane of a vector that lies beyond the last
-/// column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MultiplyAddsMade {
-    /// The forward pass.
-    pub forward: usize,
-    /// The gradient by the input, where it is asked for.
-    pub by_input: usize,
-    /// The gradient by the parameters.
-    pub by_parameters: usize,
 }
 
 /// A differentiable function with parameters.

@@ -117,6 +117,7 @@
 //! | [`kernels`] | the vectorised loops |
 //! | [`mod@reference`] | the same layers as plain loops in `f64`: the oracle |
 
+#![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod average;
@@ -124,7 +125,6 @@ mod batches;
 mod chunks;
 mod examples;
 mod init;
-pub mod kernels;
 pub mod lanes;
 pub mod layer;
 pub mod layers;
@@ -132,7 +132,6 @@ pub mod loss;
 pub mod models;
 pub mod network;
 pub mod optimiser;
-mod parallel;
 pub mod reference;
 pub mod schedule;
 pub mod tensor;
@@ -143,9 +142,10 @@ pub mod weights;
 pub use average::Average;
 pub use batches::Place;
 pub use examples::{Examples, ExamplesError, Source};
-pub use kernels::{Isa, IsaError};
+pub use kernels;
+pub use kernels::{Isa, IsaError, MultiplyAddsMade};
 pub use lanes::{LaneTrainer, LanesError};
-pub use layer::{Layer, Mode, MultiplyAddsMade, Operator, Parameter, ParametersMut, ShapeError};
+pub use layer::{Layer, Mode, Operator, Parameter, ParametersMut, ShapeError};
 pub use layers::*; // all that is public there is a layer, or the kind of one
 pub use loss::{Loss, Score, TargetError, Targets};
 pub use network::{BackwardError, Network, Pass};

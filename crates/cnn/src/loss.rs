@@ -9,8 +9,8 @@
 //!
 //! Shapes: `N` examples, `C` classes.
 
-use crate::kernels::{Isa, elementary, workspace};
 use crate::tensor::Tensor;
+use kernels::{Isa, elementary, workspace};
 use numerics::elementary::ln;
 
 mod checked;

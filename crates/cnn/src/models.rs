@@ -123,10 +123,10 @@ pub fn conv_network(blocks: &[Block], hidden: &[usize], seed: u64) -> Network {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::Isa;
     use crate::layer::Mode;
     use crate::network::Pass;
     use crate::tensor::{Shape, Tensor};
+    use kernels::Isa;
 
     #[test]
     fn the_mnist_network_has_the_parameters_of_the_assignment() {

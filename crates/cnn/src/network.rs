@@ -2,10 +2,10 @@
 //!
 //! Shapes: a batch of maps is `(N, H, W, C)`, of vectors `(N, D)`, of logits `(N, C)`.
 
-use crate::kernels::Isa;
 use crate::lanes::interleaved;
 use crate::layer::{Layer, Mode, Parameter, ShapeError};
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
 use sha2::{Digest, Sha256};
 
 mod table;

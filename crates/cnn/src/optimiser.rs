@@ -3,9 +3,9 @@
 //! Every number is updated by itself, so nothing here has an order that could matter. Rates and coefficients are
 //! kept in double precision and rounded to single once a step.
 
-use crate::kernels::{Isa, update};
 use crate::layer::Parameter;
-use crate::parallel;
+use kernels::parallel;
+use kernels::{Isa, update};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 

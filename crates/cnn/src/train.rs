@@ -1,12 +1,12 @@
 //! One training step, and the evaluation of a batch. [`Trainer`](crate::Trainer) makes whole epochs of them.
 
 use crate::average::OtherNetwork;
-use crate::kernels::Isa;
 use crate::layer::{Mode, ShapeError};
 use crate::loss::{Loss, Score, TargetError, Targets, argmax, softmax_cross_entropy};
 use crate::network::{BackwardError, Network, Pass};
 use crate::optimiser::{Optimiser, OtherParameters};
 use crate::tensor::Tensor;
+use kernels::Isa;
 
 /// Why a step could not be made.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -3,12 +3,12 @@
 use crate::average::Average;
 use crate::batches::{Batches, Place};
 use crate::examples::Source;
-use crate::kernels::Isa;
 use crate::loss::{Loss, Score};
 use crate::network::{Network, Pass};
 use crate::optimiser::{Decayed, Optimiser, Rule};
 use crate::schedule::Schedule;
 use crate::train::{TrainError, evaluate_by, step_by};
+use kernels::Isa;
 
 /// Examples in a batch when nothing is learned.
 const EVALUATION_BATCH: usize = 256;

@@ -2,11 +2,11 @@
 //!
 //! Shapes: `N` examples, `D` inputs, `M` outputs, `L` lanes; vectors of lanes are `(N, 1, D, L)`.
 
-use crate::kernels::Isa;
-use crate::kernels::lanes::LaneProduct;
-use crate::kernels::rows::add_rows;
 use crate::layer::{Layer, Mode, Parameter, ParametersMut, ShapeError};
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
+use kernels::lanes::LaneProduct;
+use kernels::rows::add_rows;
 
 /// As many [`Linear`](crate::Linear) layers as there are lanes. Shapes: input `(N, 1, D, L)`, weight `(D, M, L)`, bias
 /// `(M, L)`, output `(N, 1, M, L)`.

@@ -3,11 +3,11 @@
 //! Shapes: `N` examples, `C` classes, `L` lanes.
 
 use super::interleave::{put, take};
-use crate::kernels::Isa;
-use crate::kernels::elementary::exponentials;
-use crate::kernels::lanes::{Differences, Shifted};
 use crate::loss::{Loss, Score, TargetError, Targets};
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
+use kernels::elementary::exponentials;
+use kernels::lanes::{Differences, Shifted};
 
 /// The loss of all lanes, and its memory.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,6 @@ use super::interleave::{put, take};
 use super::loss::LaneLoss;
 use crate::batches::Batches;
 use crate::examples::Source;
-use crate::kernels::Isa;
 use crate::layer::{Mode, ShapeError};
 use crate::loss::{Loss, Score};
 use crate::network::{Network, Pass};
@@ -13,6 +12,7 @@ use crate::schedule::Schedule;
 use crate::tensor::Shape;
 use crate::train::TrainError;
 use crate::trainer::{Hyperparameters, StepError};
+use kernels::Isa;
 
 /// Why runs cannot be made side by side. **Make them one by one.**
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

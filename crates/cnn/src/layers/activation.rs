@@ -12,11 +12,11 @@
 //! PReLU has one slope `a` for all elements, 0.25 at first (K. He et al., "Delving deep into rectifiers", 2015).
 
 use crate::chunks;
-use crate::kernels::Isa;
-use crate::kernels::{elementary, elementwise};
 use crate::layer::{Epilogue, Layer, Mode, Operator, Parameter, ParametersMut, ShapeError};
-use crate::parallel;
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
+use kernels::parallel;
+use kernels::{elementary, elementwise};
 
 /// Which activation; PReLU has a parameter and so a type of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -28,13 +28,13 @@
 //! Source: S. Ioffe and C. Szegedy, "Batch normalization", 2015.
 
 use crate::chunks::{self, CHUNK};
-use crate::kernels::Isa;
-use crate::kernels::norm::{self, Constants, Example, Tail};
 use crate::layer::{
     Buffer, Epilogue, Layer, Mode, Operator, Parameter, ParametersMut, ShapeError, assert_not_in_pages,
 };
-use crate::parallel;
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
+use kernels::norm::{self, Constants, Example, Tail};
+use kernels::parallel;
 
 /// A batch-norm layer. Shapes: input and output `(N, H, W, C)` or `(N, C)`, parameters and statistics `(C)`.
 #[derive(Clone, Debug)]

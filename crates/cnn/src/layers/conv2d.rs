@@ -7,14 +7,12 @@
 
 use crate::chunks;
 use crate::init;
-use crate::kernels::conv::{self, Cotangents, Geometry, Gradients, Prepared};
-use crate::kernels::rows::sum_parts;
-use crate::kernels::{Isa, Way};
-use crate::layer::{
-    Layer, Mode, MultiplyAddsMade, Operator, Parameter, ParametersMut, ShapeError, assert_not_in_pages,
-};
-use crate::parallel;
+use crate::layer::{Layer, Mode, Operator, Parameter, ParametersMut, ShapeError, assert_not_in_pages};
 use crate::tensor::{Shape, Tensor};
+use kernels::conv::{self, Cotangents, Geometry, Gradients, Prepared};
+use kernels::parallel;
+use kernels::rows::sum_parts;
+use kernels::{Isa, MultiplyAddsMade, Way};
 use numerics::random::Stream;
 
 /// A convolution layer. Shapes: input `(N, H, W, CI)`, weight `(K, K, CI, CO)`, bias `(CO)`, output `(N, H', W', CO)`

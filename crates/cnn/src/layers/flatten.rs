@@ -6,11 +6,11 @@
 //! Shapes: `N` examples, `H x W` pixels, `C` channels.
 
 use crate::chunks;
-use crate::kernels::Isa;
-use crate::kernels::transpose::transpose;
 use crate::layer::{Layer, Mode, Operator, ShapeError, assert_not_in_pages};
-use crate::parallel;
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
+use kernels::parallel;
+use kernels::transpose::transpose;
 
 /// A flatten layer. Shapes: input `(N, H, W, C)`, output `(N, C H W)`.
 #[derive(Clone, Copy, Debug, Default)]

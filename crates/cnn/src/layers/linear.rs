@@ -4,14 +4,14 @@
 
 use crate::chunks::CHUNK;
 use crate::init;
-use crate::kernels::Isa;
-use crate::kernels::matmul::{Layout, Matmul};
-use crate::kernels::rows::add_rows;
-use crate::kernels::transpose::transpose_shared;
 use crate::lanes::LaneLinear;
 use crate::layer::{Layer, Mode, Operator, Parameter, ParametersMut, ShapeError};
-use crate::parallel;
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
+use kernels::matmul::{Layout, Matmul};
+use kernels::parallel;
+use kernels::rows::add_rows;
+use kernels::transpose::transpose_shared;
 use numerics::random::Stream;
 
 /// A linear layer. Shapes: input `(N, D)`, weight `(D, M)`, bias `(M)`, output `(N, M)`. **The weight is the transpose

@@ -6,10 +6,10 @@
 //! Shapes: `N` examples, `H x W` pixels, `C` channels, windows of `K x K`; `B` examples of a chunk.
 
 use crate::chunks;
-use crate::kernels::Isa;
 use crate::layer::{Epilogue, Layer, Mode, Operator, ShapeError, assert_not_in_pages};
-use crate::parallel;
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
+use kernels::parallel;
 
 /// Channels that the backward pass handles side by side.
 const BLOCK: usize = 16;

@@ -1,8 +1,8 @@
 //! Losses behind a door that checks what comes from outside: which loss a run minimises, and why targets are refused.
 
 use super::{Score, Targets, softmax_cross_entropy};
-use crate::kernels::Isa;
 use crate::tensor::{Shape, Tensor};
+use kernels::Isa;
 
 /// Why a batch of outputs has no loss. Examples and classes count **from 0**.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]

@@ -24,7 +24,7 @@ thread_local! {
 }
 
 /// Lends this thread's numbers in double precision.
-pub(crate) fn with_powers<R>(work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
+pub fn with_powers<R>(work: impl FnOnce(&mut Vec<f64>) -> R) -> R {
     POWERS.with_borrow_mut(work)
 }
 

@@ -2,17 +2,17 @@
 
 /// The images of a chunk, and the loss's gradient by their outputs.
 #[derive(Clone, Copy)]
-pub(crate) struct Cotangents<'a> {
-    pub(crate) x: &'a [f32],
-    pub(crate) dy: &'a [f32],
+pub struct Cotangents<'a> {
+    pub x: &'a [f32],
+    pub dy: &'a [f32],
 }
 
 /// The loss's gradients from a chunk; everything is written, nothing added to.
-pub(crate) struct Gradients<'a> {
+pub struct Gradients<'a> {
     /// `(KH, KW, CI, CO)`.
-    pub(crate) kernel: &'a mut [f32],
+    pub kernel: &'a mut [f32],
     /// `(CO)`.
-    pub(crate) bias: &'a mut [f32],
+    pub bias: &'a mut [f32],
     /// By the images, if it is asked for.
-    pub(crate) x: Option<&'a mut [f32]>,
+    pub x: Option<&'a mut [f32]>,
 }

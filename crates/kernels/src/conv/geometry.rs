@@ -17,7 +17,7 @@ const WINOGRAD_CHANNELS: usize = 8;
 
 impl Way {
     /// The way for a kernel of `kernel` rows and columns between so many channels.
-    pub(crate) fn of(kernel: usize, inputs: usize, outputs: usize) -> Self {
+    pub fn of(kernel: usize, inputs: usize, outputs: usize) -> Self {
         let fits = kernel == 3 && inputs.min(outputs) >= WINOGRAD_CHANNELS;
         if fits { Self::Winograd } else { Self::Direct }
     }
@@ -26,56 +26,56 @@ impl Way {
 
 /// The sizes of a convolution, and how it is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Geometry {
+pub struct Geometry {
     /// Rows `H` of the input.
-    pub(crate) height: usize,
+    pub height: usize,
     /// Columns `W` of the input, without padding.
-    pub(crate) width: usize,
+    pub width: usize,
     /// Input channels `CI`.
-    pub(crate) inputs: usize,
+    pub inputs: usize,
     /// Output channels `CO`.
-    pub(crate) outputs: usize,
+    pub outputs: usize,
     /// Rows and columns of the kernel.
-    pub(crate) kernel: usize,
+    pub kernel: usize,
     /// Zeros on every side; less than `kernel`.
-    pub(crate) padding: usize,
+    pub padding: usize,
     /// How it is computed.
-    pub(crate) way: Way,
+    pub way: Way,
 }
 
 impl Geometry {
     /// Rows of the output.
-    pub(crate) fn out_height(&self) -> usize {
+    pub fn out_height(&self) -> usize {
         self.height + 2 * self.padding + 1 - self.kernel
     }
 
     /// Columns of the output.
-    pub(crate) fn out_width(&self) -> usize {
+    pub fn out_width(&self) -> usize {
         self.width + 2 * self.padding + 1 - self.kernel
     }
 
     /// Numbers in one input map.
-    pub(crate) fn in_len(&self) -> usize {
+    pub fn in_len(&self) -> usize {
         self.height * self.width * self.inputs
     }
 
     /// Numbers in one output map.
-    pub(crate) fn out_len(&self) -> usize {
+    pub fn out_len(&self) -> usize {
         self.out_height() * self.out_width() * self.outputs
     }
 
     /// Numbers in the kernel.
-    pub(crate) fn kernel_len(&self) -> usize {
+    pub fn kernel_len(&self) -> usize {
         self.kernel * self.kernel * self.inputs * self.outputs
     }
 
     /// Multiply-adds of the forward pass of one image. **Those with the zeros of the padding count too**, as is usual.
-    pub(crate) fn multiply_adds(&self) -> usize {
+    pub fn multiply_adds(&self) -> usize {
         self.out_height() * self.out_width() * self.kernel_len()
     }
 
     /// The rows of the kernel that meet the map at output row `y`.
-    pub(in crate::kernels) fn taps(&self, y: usize) -> Range<usize> {
+    pub fn taps(&self, y: usize) -> Range<usize> {
         self.padding.saturating_sub(y)..self.kernel.min(self.height + self.padding - y)
     }
 }

@@ -10,28 +10,28 @@ use super::tile::runs;
 
 /// `c[i, j] = start[j] + Σ_k a[i, k] b[k, j]` in every lane; an entry is one chain over `k`, with the bits of the
 /// product that one network makes by itself.
-pub(crate) struct LaneProduct<'a> {
+pub struct LaneProduct<'a> {
     /// The left factor.
-    pub(crate) a: &'a [f32],
+    pub a: &'a [f32],
     /// Entries from one row of `a` to the next, and along its sum.
-    pub(crate) a_apart: (usize, usize),
+    pub a_apart: (usize, usize),
     /// The right factor.
-    pub(crate) b: &'a [f32],
+    pub b: &'a [f32],
     /// Entries along the sum of `b`, and from one of its columns to the next.
-    pub(crate) b_apart: (usize, usize),
+    pub b_apart: (usize, usize),
     /// The length of the sums.
-    pub(crate) depth: usize,
+    pub depth: usize,
     /// The columns of `c`.
-    pub(crate) columns: usize,
+    pub columns: usize,
     /// Lanes `L`.
-    pub(crate) lanes: usize,
+    pub lanes: usize,
     /// What each column starts from, `(columns, L)`; without it, from 0.
-    pub(crate) start: Option<&'a [f32]>,
+    pub start: Option<&'a [f32]>,
 }
 
 impl LaneProduct<'_> {
     /// Writes the rows that `c`, `(rows, columns, L)`, holds.
-    pub(crate) fn write(&self, isa: Isa, c: &mut [f32]) {
+    pub fn write(&self, isa: Isa, c: &mut [f32]) {
         dispatch(isa, Whole { product: self, c });
     }
 
@@ -158,20 +158,20 @@ fn tile<S: Simd, const R: usize, const C: usize>(
 }
 
 /// `z[n, c] - max z[n]` in every lane, in double precision.
-pub(crate) struct Shifted<'a> {
+pub struct Shifted<'a> {
     /// `(N, C, L)`.
-    pub(crate) logits: &'a [f32],
+    pub logits: &'a [f32],
     /// Classes `C`.
-    pub(crate) classes: usize,
+    pub classes: usize,
     /// Memory for the largest logits of an example, `(L)`.
-    pub(crate) largest: &'a mut [f32],
+    pub largest: &'a mut [f32],
     /// `(N, C, L)`.
-    pub(crate) shifted: &'a mut [f64],
+    pub shifted: &'a mut [f64],
 }
 
 impl Shifted<'_> {
     /// Writes the differences.
-    pub(crate) fn write(self, isa: Isa) {
+    pub fn write(self, isa: Isa) {
         dispatch(isa, self);
     }
 }
@@ -199,26 +199,26 @@ impl Kernel for Shifted<'_> {
 }
 
 /// The gradient of the mean cross-entropy in every lane, from the powers of the shifted logits.
-pub(crate) struct Differences<'a> {
+pub struct Differences<'a> {
     /// `e^{z[n, c] - max z[n]}`, `(N, C, L)`.
-    pub(crate) powers: &'a [f64],
+    pub powers: &'a [f64],
     /// The target's share without what all classes get alike, `(N, C, L)`.
-    pub(crate) targets: &'a [f64],
+    pub targets: &'a [f64],
     /// Classes `C`.
-    pub(crate) classes: usize,
+    pub classes: usize,
     /// The share that all classes get alike.
-    pub(crate) everyone: f64,
+    pub everyone: f64,
     /// The examples over which the mean is taken.
-    pub(crate) examples: f64,
+    pub examples: f64,
     /// Memory for the sum of an example's powers, `(L)`.
-    pub(crate) normaliser: &'a mut [f64],
+    pub normaliser: &'a mut [f64],
     /// `(N, C, L)`.
-    pub(crate) to: &'a mut [f32],
+    pub to: &'a mut [f32],
 }
 
 impl Differences<'_> {
     /// Writes the gradient.
-    pub(crate) fn write(self, isa: Isa) {
+    pub fn write(self, isa: Isa) {
         dispatch(isa, self);
     }
 }

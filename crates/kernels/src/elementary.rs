@@ -6,17 +6,17 @@ use super::simd::{Kernel, Simd, dispatch};
 use numerics::elementary::{exp, sigmoidf, tanhf};
 
 /// `y = 1 / (1 + e^-x)`, element by element.
-pub(crate) fn sigmoid(isa: Isa, x: &[f32], y: &mut [f32]) {
+pub fn sigmoid(isa: Isa, x: &[f32], y: &mut [f32]) {
     dispatch(isa, Sigmoid { x, y });
 }
 
 /// `y = tanh x`, element by element.
-pub(crate) fn tanh(isa: Isa, x: &[f32], y: &mut [f32]) {
+pub fn tanh(isa: Isa, x: &[f32], y: &mut [f32]) {
     dispatch(isa, Tanh { x, y });
 }
 
 /// `x = e^x`, element by element, in double precision.
-pub(crate) fn exponentials(isa: Isa, x: &mut [f64]) {
+pub fn exponentials(isa: Isa, x: &mut [f64]) {
     dispatch(isa, Exponentials { x });
 }
 

@@ -10,7 +10,7 @@ use super::simd::{Kernel, Simd, dispatch};
 use crate::parallel;
 
 /// `total[c] += Σ_r rows[r, c]`, one row after the other.
-pub(crate) fn add_rows(isa: Isa, rows: &[f32], total: &mut [f32]) {
+pub fn add_rows(isa: Isa, rows: &[f32], total: &mut [f32]) {
     dispatch(isa, AddRows { rows, total });
 }
 
@@ -49,7 +49,7 @@ impl Panel for AddRows<'_> {
 const BLOCK: usize = 4096;
 
 /// `total = Σ parts`, one part after the other, from 0.
-pub(crate) fn sum_parts<'a, P>(isa: Isa, parts: P, total: &mut [f32])
+pub fn sum_parts<'a, P>(isa: Isa, parts: P, total: &mut [f32])
 where
     P: ExactSizeIterator<Item = &'a [f32]> + Clone + Sync,
 {

@@ -14,7 +14,7 @@ mod example;
 mod moments;
 mod passes;
 
-pub(crate) use example::{Constants, Example, Tail};
+pub use example::{Constants, Example, Tail};
 
 use super::isa::Isa;
 use super::simd::dispatch;
@@ -24,7 +24,7 @@ use passes::{Forward, GradientSums, InputGradient};
 
 /// The mean of each channel over an example, rounded, and about it the sums of deviations and of their squares:
 /// `moments` is `(3, C)`.
-pub(crate) fn moments(isa: Isa, channels: usize, x: &[f32], moments: &mut [f32]) {
+pub fn moments(isa: Isa, channels: usize, x: &[f32], moments: &mut [f32]) {
     assert_eq!(moments.len(), 3 * channels, "the moments of an example");
     dispatch(isa, ByBlocks { channels, pass: Moments { channels, x, moments } });
 }
@@ -53,7 +53,7 @@ macro_rules! with_tail {
 }
 
 /// `y` of one example with `width` columns.
-pub(crate) fn forward(isa: Isa, tail: Tail, constants: Constants, width: usize, x: &[f32], y: &mut [f32]) {
+pub fn forward(isa: Isa, tail: Tail, constants: Constants, width: usize, x: &[f32], y: &mut [f32]) {
     let channels = constants.mean.len();
     with_tail!(tail, (K, RELU) => {
         dispatch(isa, ByBlocks { channels, pass: Forward::<K, RELU> { constants, width, x, y } });
@@ -61,7 +61,7 @@ pub(crate) fn forward(isa: Isa, tail: Tail, constants: Constants, width: usize, 
 }
 
 /// `Σ dz` and `Σ dz (x - mean)` over one example: `sums` is `(2, C)`.
-pub(crate) fn gradient_sums(isa: Isa, tail: Tail, constants: Constants, example: Example, sums: &mut [f32]) {
+pub fn gradient_sums(isa: Isa, tail: Tail, constants: Constants, example: Example, sums: &mut [f32]) {
     let channels = constants.mean.len();
     assert_eq!(sums.len(), 2 * channels, "the gradient sums of an example");
     with_tail!(tail, (K, RELU) => {
@@ -70,7 +70,7 @@ pub(crate) fn gradient_sums(isa: Isa, tail: Tail, constants: Constants, example:
 }
 
 /// `dx = scale fma(x - mean, -slope, dz - shift)` of one example; `[shift, slope]` are constants of a channel.
-pub(crate) fn input_gradient(
+pub fn input_gradient(
     isa: Isa,
     tail: Tail,
     constants: Constants,

@@ -1,6 +1,6 @@
 //! A pass over all channels, block by block.
 
-use crate::kernels::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Simd};
 
 /// Channels worked on side by side.
 pub(super) const BLOCK: usize = 16;

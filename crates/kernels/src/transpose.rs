@@ -7,13 +7,13 @@ use crate::parallel;
 const BLOCK: usize = 16;
 
 /// `to`, `(C, R)`, becomes the transpose of `from`, `(R, C)` with `C = columns`.
-pub(crate) fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
+pub fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
     assert_eq!(from.len(), to.len(), "a matrix and its transpose");
     some_columns(from, columns, 0, to);
 }
 
 /// [`transpose`] on all threads.
-pub(crate) fn transpose_shared(from: &[f32], columns: usize, to: &mut [f32]) {
+pub fn transpose_shared(from: &[f32], columns: usize, to: &mut [f32]) {
     assert_eq!(from.len(), to.len(), "a matrix and its transpose");
     let lines = to.chunks_mut((from.len() / columns * BLOCK).max(1)).enumerate();
     parallel::for_each(from.len(), lines, |(i, to)| some_columns(from, columns, i * BLOCK, to));

@@ -4,7 +4,7 @@ use super::isa::Isa;
 use super::simd::{Kernel, Simd, dispatch};
 
 /// Work on every element alike: `to = f(a, b)`.
-pub(crate) fn zip<F: Fn(f32, f32) -> f32>(isa: Isa, a: &[f32], b: &[f32], to: &mut [f32], f: F) {
+pub fn zip<F: Fn(f32, f32) -> f32>(isa: Isa, a: &[f32], b: &[f32], to: &mut [f32], f: F) {
     dispatch(isa, Zip { a, b, to, f });
 }
 
@@ -25,7 +25,7 @@ impl<F: Fn(f32, f32) -> f32> Kernel for Zip<'_, F> {
 }
 
 /// `total += part`.
-pub(crate) fn add(isa: Isa, part: &[f32], total: &mut [f32]) {
+pub fn add(isa: Isa, part: &[f32], total: &mut [f32]) {
     dispatch(isa, Add { part, total });
 }
 

@@ -2,7 +2,7 @@
 
 /// What follows the normalisation in the same pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tail {
+pub enum Tail {
     /// Nothing.
     #[default]
     None,
@@ -14,18 +14,18 @@ pub(crate) enum Tail {
 
 /// The constants of every channel.
 #[derive(Clone, Copy)]
-pub(crate) struct Constants<'a> {
-    pub(crate) mean: &'a [f32],
-    pub(crate) scale: &'a [f32],
-    pub(crate) beta: &'a [f32],
+pub struct Constants<'a> {
+    pub mean: &'a [f32],
+    pub scale: &'a [f32],
+    pub beta: &'a [f32],
 }
 
 /// One example in the backward pass.
 #[derive(Clone, Copy)]
-pub(crate) struct Example<'a> {
+pub struct Example<'a> {
     /// Columns `W` of the map.
-    pub(crate) width: usize,
-    pub(crate) x: &'a [f32],
-    pub(crate) y: &'a [f32],
-    pub(crate) dy: &'a [f32],
+    pub width: usize,
+    pub x: &'a [f32],
+    pub y: &'a [f32],
+    pub dy: &'a [f32],
 }

@@ -16,7 +16,7 @@ const INLINE: usize = 32;
 ///
 /// With `T` threads the items are cut into `T` runs of neighbours of about the same length, always the same ones: what
 /// a thread wrote in one call is in its own cache in the next.
-pub(crate) fn for_each<I>(operations: usize, items: I, work: impl Fn(I::Item) + Sync)
+pub fn for_each<I>(operations: usize, items: I, work: impl Fn(I::Item) + Sync)
 where
     I: Iterator,
     I::Item: Send,

@@ -169,31 +169,31 @@ macro_rules! with_rows {
                 const $R: usize = 1;
                 $body
             }
-            2 if $crate::kernels::tile::ROWS >= 2 => {
+            2 if $crate::tile::ROWS >= 2 => {
                 const $R: usize = 2;
                 $body
             }
-            3 if $crate::kernels::tile::ROWS >= 3 => {
+            3 if $crate::tile::ROWS >= 3 => {
                 const $R: usize = 3;
                 $body
             }
-            4 if $crate::kernels::tile::ROWS >= 4 => {
+            4 if $crate::tile::ROWS >= 4 => {
                 const $R: usize = 4;
                 $body
             }
-            5 if $crate::kernels::tile::ROWS >= 5 => {
+            5 if $crate::tile::ROWS >= 5 => {
                 const $R: usize = 5;
                 $body
             }
-            6 if $crate::kernels::tile::ROWS >= 6 => {
+            6 if $crate::tile::ROWS >= 6 => {
                 const $R: usize = 6;
                 $body
             }
-            7 if $crate::kernels::tile::ROWS >= 7 => {
+            7 if $crate::tile::ROWS >= 7 => {
                 const $R: usize = 7;
                 $body
             }
-            8 if $crate::kernels::tile::ROWS >= 8 => {
+            8 if $crate::tile::ROWS >= 8 => {
                 const $R: usize = 8;
                 $body
             }
@@ -211,7 +211,7 @@ pub(crate) const ROWS: usize = if cfg!(target_arch = "wasm32") { 1 } else { 8 };
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::simd::Scalar;
+    use crate::simd::Scalar;
 
     #[test]
     fn runs_cover_everything_evenly() {

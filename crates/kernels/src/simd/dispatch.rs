@@ -8,7 +8,7 @@ use super::traits::Kernel;
 use super::traits::Simd;
 #[cfg(target_arch = "x86_64")]
 use super::{avx2::Avx2, avx512::Avx512};
-use crate::kernels::isa::Isa;
+use crate::isa::Isa;
 
 /// Runs `kernel` with the instruction set `isa`.
 ///

@@ -1,7 +1,7 @@
 //! The tiles of a convolution.
 
-use crate::kernels::conv::frame::Frame;
-use crate::kernels::conv::geometry::Geometry;
+use crate::conv::frame::Frame;
+use crate::conv::geometry::Geometry;
 
 /// Rows and columns of a tile of outputs.
 pub(super) const TILE: usize = 4;

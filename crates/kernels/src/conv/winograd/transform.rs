@@ -1,6 +1,6 @@
 //! The matrices `B`, `G` and `A` of the formula, forward and transposed.
 
-use crate::kernels::simd::Simd;
+use crate::simd::Simd;
 
 // ANCHOR: points
 /// The points 0, `±P`, `±Q` and infinity. All powers of `P` and `Q` that the maps of pixels and of results need are

@@ -7,7 +7,7 @@ use super::simd::{Kernel, Simd, dispatch};
 ///
 /// # Panics
 /// When the four are not equally long.
-pub(crate) fn each<F>(isa: Isa, w: &mut [f32], dw: &[f32], m: &mut [f32], v: &mut [f32], f: F)
+pub fn each<F>(isa: Isa, w: &mut [f32], dw: &[f32], m: &mut [f32], v: &mut [f32], f: F)
 where
     F: Fn(&mut f32, f32, &mut f32, &mut f32),
 {

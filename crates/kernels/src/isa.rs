@@ -65,29 +65,29 @@ impl Isa {
     }
 
     #[cfg(target_arch = "x86_64")]
-    pub(crate) fn has_fma() -> bool {
+    pub fn has_fma() -> bool {
         std::arch::is_x86_feature_detected!("fma")
     }
 
     #[cfg(target_arch = "x86_64")]
-    pub(crate) fn has_avx2() -> bool {
+    pub fn has_avx2() -> bool {
         std::arch::is_x86_feature_detected!("avx2") && Self::has_fma()
     }
 
     /// AVX-512's foundation; [`has_avx2`](Self::has_avx2) too, because the loops that are vectorised by the compiler
     /// may use both.
     #[cfg(target_arch = "x86_64")]
-    pub(crate) fn has_avx512() -> bool {
+    pub fn has_avx512() -> bool {
         std::arch::is_x86_feature_detected!("avx512f") && Self::has_avx2()
     }
 
     #[cfg(not(target_arch = "x86_64"))]
-    pub(crate) fn has_avx2() -> bool {
+    pub fn has_avx2() -> bool {
         false
     }
 
     #[cfg(not(target_arch = "x86_64"))]
-    pub(crate) fn has_avx512() -> bool {
+    pub fn has_avx512() -> bool {
         false
     }
 }

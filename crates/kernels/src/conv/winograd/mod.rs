@@ -35,16 +35,16 @@
 //! other points**; these were chosen for small errors with maps whose numbers are exact in single precision.
 
 use super::{Cotangents, Geometry, Gradients};
-use crate::kernels::isa::Isa;
-use crate::kernels::matmul::Product;
-use crate::kernels::panels;
-use crate::kernels::rows::AddRows;
-use crate::kernels::simd::{Kernel, Simd, dispatch};
-use crate::kernels::tile::Start;
-use crate::kernels::transpose::transpose;
-use crate::kernels::workspace::{self, Workspace, take};
-use crate::layer::MultiplyAddsMade;
+use crate::MultiplyAddsMade;
+use crate::isa::Isa;
+use crate::matmul::Product;
+use crate::panels;
 use crate::parallel;
+use crate::rows::AddRows;
+use crate::simd::{Kernel, Simd, dispatch};
+use crate::tile::Start;
+use crate::transpose::transpose;
+use crate::workspace::{self, Workspace, take};
 use passes::{GatherKernel, ScatterInput, SpreadOutput, TransformInput, TransformKernel, TransformOutput};
 use tiling::{PLACES, Tiling};
 

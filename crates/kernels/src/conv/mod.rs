@@ -13,16 +13,16 @@ mod frame;
 mod geometry;
 mod winograd;
 
-pub(crate) use chunk::{Cotangents, Gradients};
-pub(crate) use geometry::Geometry;
+pub use chunk::{Cotangents, Gradients};
+pub use geometry::Geometry;
 pub use geometry::Way;
 
 use super::isa::Isa;
-use crate::layer::MultiplyAddsMade;
+use crate::MultiplyAddsMade;
 
 /// A kernel as [`forward`] and [`backward`] read it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Prepared {
+pub struct Prepared {
     forward: Vec<f32>,
     backward: Vec<f32>,
     /// For what `forward` was made, unless the kernel may have changed since.
@@ -31,12 +31,12 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// To be called when the kernel may change.
-    pub(crate) fn outdate(&mut self) {
+    pub fn outdate(&mut self) {
         self.current = None;
     }
 
     /// Prepares a kernel `(KH, KW, CI, CO)` for [`forward`], unless it is prepared.
-    pub(crate) fn for_forward(&mut self, isa: Isa, g: &Geometry, kernel: &[f32]) {
+    pub fn for_forward(&mut self, isa: Isa, g: &Geometry, kernel: &[f32]) {
         assert_eq!(kernel.len(), g.kernel_len(), "the kernel of a convolution");
         if self.current.replace((isa, g.way)) == Some((isa, g.way)) {
             return;
@@ -48,7 +48,7 @@ impl Prepared {
     }
 
     /// Prepares a kernel for [`backward`] to the input.
-    pub(crate) fn for_backward(&mut self, isa: Isa, g: &Geometry, kernel: &[f32]) {
+    pub fn for_backward(&mut self, isa: Isa, g: &Geometry, kernel: &[f32]) {
         match g.way {
             Way::Direct => direct::pack_adjoint(isa, g, kernel, &mut self.backward),
             Way::Winograd => winograd::transform_transposed(isa, g, kernel, &mut self.backward),
@@ -57,7 +57,7 @@ impl Prepared {
 }
 
 /// The convolutions of images `x`.
-pub(crate) fn forward(isa: Isa, g: &Geometry, kernel: &Prepared, bias: &[f32], x: &[f32], y: &mut [f32]) {
+pub fn forward(isa: Isa, g: &Geometry, kernel: &Prepared, bias: &[f32], x: &[f32], y: &mut [f32]) {
     assert_eq!(bias.len(), g.outputs, "the bias of a convolution");
     assert_eq!(x.len() / g.in_len() * g.out_len(), y.len(), "the outputs of convolutions");
     match g.way {
@@ -67,7 +67,7 @@ pub(crate) fn forward(isa: Isa, g: &Geometry, kernel: &Prepared, bias: &[f32], x
 }
 
 /// The gradients of a chunk of images.
-pub(crate) fn backward(isa: Isa, g: &Geometry, kernel: &Prepared, chunk: Cotangents, to: Gradients) {
+pub fn backward(isa: Isa, g: &Geometry, kernel: &Prepared, chunk: Cotangents, to: Gradients) {
     assert_eq!(chunk.x.len() / g.in_len() * g.out_len(), chunk.dy.len(), "the cotangents of convolutions");
     assert_eq!(to.kernel.len(), g.kernel_len(), "the kernel gradient of a convolution");
     assert_eq!(to.bias.len(), g.outputs, "the bias gradient of a convolution");
@@ -78,7 +78,7 @@ pub(crate) fn backward(isa: Isa, g: &Geometry, kernel: &Prepared, chunk: Cotange
 }
 
 /// The multiply-adds that [`forward`] and [`backward`] make for an image.
-pub(crate) fn multiply_adds_made(g: &Geometry) -> MultiplyAddsMade {
+pub fn multiply_adds_made(g: &Geometry) -> MultiplyAddsMade {
     match g.way {
         Way::Direct => direct::multiply_adds_made(g),
         Way::Winograd => winograd::multiply_adds_made(g),

@@ -6,13 +6,13 @@
 
 use super::frame::Frame;
 use super::{Cotangents, Geometry, Gradients};
-use crate::kernels::isa::Isa;
-use crate::kernels::panels::{self, Panel};
-use crate::kernels::rows::AddRows;
-use crate::kernels::simd::{Kernel, Simd, dispatch};
-use crate::kernels::tile::{self, Left, Right, Start, runs, with_rows};
-use crate::kernels::workspace::{self, Workspace};
-use crate::layer::MultiplyAddsMade;
+use crate::MultiplyAddsMade;
+use crate::isa::Isa;
+use crate::panels::{self, Panel};
+use crate::rows::AddRows;
+use crate::simd::{Kernel, Simd, dispatch};
+use crate::tile::{self, Left, Right, Start, runs, with_rows};
+use crate::workspace::{self, Workspace};
 
 /// Packs a kernel for [`forward`].
 pub(super) fn pack(isa: Isa, g: &Geometry, kernel: &[f32], packed: &mut Vec<f32>) {

@@ -5,8 +5,8 @@ use super::tiling::{PLACES, TILE, Tiling, WINDOW};
 use super::transform::{
     InputBackward, InputForward, KernelBackward, KernelForward, OutputBackward, OutputForward, Transform,
 };
-use crate::kernels::panels::{self, Panel};
-use crate::kernels::simd::{Kernel, Simd};
+use crate::panels::{self, Panel};
+use crate::simd::{Kernel, Simd};
 
 /// Reads an `R` by `C` block of vectors whose rows and columns are so far apart.
 ///

@@ -16,9 +16,19 @@ pub(super) struct DrawArgs {
     /// Draw the parts, and with `grade` the inputs, that this number drew before [default: another number each time]
     #[arg(long, value_name = "N")]
     spot_check: Option<u64>,
-    /// About how long the parts that are drawn may take on two cores, in minutes
-    #[arg(long, value_name = "M", default_value_t = MINUTES, value_parser = minutes)]
-    minutes: f64,
+    /// About how long the parts that are drawn may take on two cores, in minutes [default: 0.5; of a submission no long
+    /// study is computed unless this or --full is said]
+    #[arg(long, value_name = "M", value_parser = minutes)]
+    minutes: Option<f64>,
+}
+
+/// What is to be computed.
+pub(super) struct Wanted {
+    pub(super) plan: Plan,
+    /// How long what is drawn may take; none where all is computed.
+    pub(super) minutes: Option<f64>,
+    /// The options that repeat the draw, if there is one.
+    pub(super) again: Option<String>,
 }
 
 fn minutes(text: &str) -> Result<f64, String> {
@@ -29,11 +39,9 @@ fn minutes(text: &str) -> Result<f64, String> {
 impl DrawArgs {
     /// These options but the number, as words of a call.
     pub(super) fn of_one(&self) -> Vec<String> {
-        if self.full {
-            vec!["--full".to_owned()]
-        } else {
-            vec!["--minutes".to_owned(), self.minutes.to_string()]
-        }
+        let minutes = self.minutes.map(|minutes| ["--minutes".to_owned(), minutes.to_string()]);
+        let full = self.full.then(|| "--full".to_owned());
+        full.into_iter().chain(minutes.into_iter().flatten()).collect()
     }
 
     /// The number that draws. **Each call draws another one, if none was given.**
@@ -43,13 +51,36 @@ impl DrawArgs {
 
     /// What this number draws; none where all is computed.
     pub(super) fn draw(&self, number: u64) -> Option<Draw> {
-        (!self.full).then_some(Draw { number, minutes: self.minutes })
+        (!self.full).then_some(Draw { number, minutes: self.minutes.unwrap_or(MINUTES) })
     }
 
     /// What is computed of these experiments.
     pub(super) fn plan(draw: Option<&Draw>, experiments: &[&Experiment]) -> Plan {
         let studies = experiments.iter().filter_map(|experiment| experiment.study());
         draw.map_or_else(Plan::full, |draw| draw.plan(studies))
+    }
+
+    /// What is computed of these experiments of a submission, which is less where nothing was said of the long studies.
+    pub(super) fn of_a_submission(&self, number: u64, experiments: &[&Experiment]) -> Wanted {
+        if self.full || self.minutes.is_some() {
+            return self.wanted(number, experiments);
+        }
+        let studies = experiments.iter().filter_map(|experiment| experiment.study());
+        Wanted {
+            plan: Plan::of_a_submission(number, studies),
+            minutes: Some(0.0),
+            again: Some(format!("--spot-check {number}")),
+        }
+    }
+
+    /// What is computed of these experiments.
+    pub(super) fn wanted(&self, number: u64, experiments: &[&Experiment]) -> Wanted {
+        let draw = self.draw(number);
+        Wanted {
+            plan: Self::plan(draw.as_ref(), experiments),
+            minutes: draw.map(|draw| draw.minutes),
+            again: draw.map(|draw| Self::again(&draw)),
+        }
     }
 
     /// The options that repeat a draw.

@@ -1,7 +1,7 @@
 //! `coursework grade`, and the processes that it begins.
 
 use crate::course;
-use crate::draw::DrawArgs;
+use crate::draw::Wanted;
 use crate::ending::Ending;
 use crate::grade_args::GradeArgs;
 use crate::machine::Folders;
@@ -58,6 +58,9 @@ pub(super) struct CheckArgs {
     criterion: String,
     #[arg(long)]
     from: PathBuf,
+    /// The submitted records, for the parts that were not computed again
+    #[arg(long)]
+    submitted: PathBuf,
     #[arg(long)]
     rubric: PathBuf,
     #[arg(long, default_value = hand_in::FILE)]
@@ -229,10 +232,12 @@ fn grader(
     (rubric, number): (&Rubric, u64),
 ) -> anyhow::Result<impl Fn(Judged) -> Grader> {
     let checker = std::env::current_exe()?;
-    let draw = args.draw.draw(number);
     let graded: Vec<&Experiment> = all.iter().filter(|it| rubric.rests_on(it)).collect();
-    let plan = DrawArgs::plan(draw.as_ref(), &graded);
-    let total = draw.map(|draw| rubric.total_limit_s + 60.0 * DRAW_LIMIT * draw.minutes);
+    let Wanted { plan, minutes, again } = match args.submission {
+        Some(_) => args.draw.of_a_submission(number, &graded),
+        None => args.draw.wanted(number, &graded),
+    };
+    let total = minutes.map(|minutes| rubric.total_limit_s + 60.0 * DRAW_LIMIT * minutes);
     let until = total.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(LONGEST)));
     Ok(move |Judged { program, walls, cargo, results, root, folder }: Judged| Grader {
         program,
@@ -253,9 +258,9 @@ fn grader(
         isa: context.isa,
         plan: plan.clone(),
         inputs: number,
-        draw: draw.map(|draw| DrawArgs::again(&draw)),
+        draw: again.clone(),
         until,
-        draw_limit_s: draw.map_or(0.0, |draw| 60.0 * DRAW_LIMIT * draw.minutes),
+        draw_limit_s: 60.0 * DRAW_LIMIT * minutes.unwrap_or(0.0),
     })
 }
 
@@ -278,7 +283,8 @@ pub(super) fn check(
     let criterion = criterion
         .with_context(|| format!("{} has no criterion {}", args.rubric.display(), args.criterion))?;
     let inputs = DrawnInputs { seed: args.inputs, isa: args.isa };
-    let verdict = check_from(&args.from, all, criterion, &folders.hand_in(&args.hand_in), &inputs)?;
+    let verdict =
+        check_from((&args.from, &args.submitted), all, criterion, &folders.hand_in(&args.hand_in), &inputs)?;
     writeln!(out, "{}", serde_json::to_string(&verdict)?)?;
     Ok(Ending::Done)
 }

@@ -11,7 +11,7 @@
 
 use crate::context::Context;
 use crate::registry::{Computed, Experiment};
-use crate::study::{self, ExperimentError, FileLayout, Progress, Study, typed};
+use crate::study::{self, ExperimentError, FileLayout, OfASubmission, Progress, Study, typed};
 use mlp_scratch::ndarray::{Array1, Array2};
 use mlp_scratch::{Error, Loss, Network, loss, one_hot};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,10 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
+const STUDY: Study = Study {
+    of_a_submission: OfASubmission::ALL,
+    ..Study::in_full(parts, compute, FileLayout::Parts(conclude))
+};
 
 /// The only part.
 const PART: &str = "step";

@@ -100,6 +100,9 @@ pub struct RecomputeOutcome {
     pub differences: Vec<Difference>,
     /// Why a part is not there, where the experiment was recomputed part by part.
     pub parts: BTreeMap<String, String>,
+    /// The parts that were not asked for: a check may read them as they were submitted.
+    #[serde(default)]
+    pub not_asked: Vec<String>,
     /// What was computed again.
     pub coverage: Option<Coverage>,
     /// The options that repeat the draw of the parts that were computed, if there was one.

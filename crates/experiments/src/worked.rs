@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::registry::{Computed, Experiment};
-use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file};
+use crate::study::{ExperimentError, FileLayout, OfASubmission, Part, Progress, Study, first_file};
 use records::{Header, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,8 +27,10 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study =
-    Study { parts, compute, layout: FileLayout::Own { files, parts: parts_in }, sample: None };
+const STUDY: Study = Study {
+    of_a_submission: OfASubmission::ALL,
+    ..Study::in_full(parts, compute, FileLayout::Own { files, parts: parts_in })
+};
 
 /// How many random inputs that are.
 pub const TRIALS: usize = 200;

@@ -13,7 +13,7 @@
 //! files and computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
 
 use crate::cargo::Cargo;
-use crate::criteria::{Evidence, Verdict};
+use crate::check_process::verdict;
 use crate::hand_in::HandInSource;
 use crate::limits::{Call, Limits, run};
 use crate::proofs::{self, BuiltTests, TestName};
@@ -22,7 +22,7 @@ use crate::walls::Walls;
 use crate::{Ran, ScoreSheet, Scored};
 use cnn::kernels::Isa;
 use experiments::answers::{AnswersOutcome, AnswersRequest, answers_file};
-use experiments::registry::{Computed, Experiment};
+use experiments::registry::Experiment;
 use experiments::request::{COMMAND, RecomputeOutcome, Request, Scope, Task, Work, outcome_file, part_file};
 use experiments::study::draw::Plan;
 use experiments::verify::{Coverage, Difference, LEFT_OUT};
@@ -125,11 +125,7 @@ impl Grader {
             let outcome = match &failed {
                 // That not every record is reproduced is known by now.
                 Some(first) if rubric.only_reproduces(experiment) => {
-                    let why = format!("{LEFT_OUT}, because {first} failed");
-                    self.note(
-                        experiment,
-                        RecomputeOutcome { failure: Some(why), ..RecomputeOutcome::default() },
-                    )
+                    self.note(experiment, failed_by(format!("{LEFT_OUT}, because {first} failed")))
                 }
                 _ => {
                     say(&format!("recomputing {}", experiment.id));
@@ -139,10 +135,9 @@ impl Grader {
             if outcome.failure.is_some() {
                 failed.get_or_insert_with(|| experiment.id.to_owned());
             }
+            ran.push(Ran { experiment: experiment.id.to_owned(), seconds: began.elapsed().as_secs_f64() });
             differences.extend(outcome.differences);
             coverage.extend(outcome.coverage);
-            let seconds = began.elapsed().as_secs_f64();
-            ran.push(Ran { experiment: experiment.id.to_owned(), seconds });
         }
         (ran, differences, coverage)
     }
@@ -156,9 +151,9 @@ impl Grader {
     /// What drew the inputs, if the crates were asked on any.
     fn notes(&self, rubric: &Rubric) -> Vec<String> {
         let asks = rubric.criteria.iter().any(|criterion| criterion.topics().next().is_some());
-        let note =
-            format!("the inputs on which the crates were asked are those of --spot-check {}", self.inputs);
-        asks.then_some(note).into_iter().collect()
+        let inputs = self.inputs;
+        let note = || format!("the inputs on which the crates were asked are those of --spot-check {inputs}");
+        asks.then(note).into_iter().collect()
     }
 
     /// Has the crates asked about every topic of the criteria, on drawn inputs.
@@ -175,35 +170,39 @@ impl Grader {
         }
     }
 
-    /// Recomputes an experiment, part by part if it fails as a whole and a criterion judges its answers. What becomes
-    /// of it is in its outcome, which is there in every case.
+    /// Recomputes an experiment as planned. **Where a criterion judges it and what was submitted is not what the crates
+    /// compute, all of it**: then nothing submitted is judged. What becomes of it is in its outcome, which is there in
+    /// every case.
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> RecomputeOutcome {
-        let drawn = self.plan.parts(experiment.id);
+        let is_judged = !rubric.only_reproduces(experiment);
+        let is_readable = || experiment.parts_in_folder(&self.results).is_ok();
+        let drawn = self.plan.parts(experiment.id).filter(|_| !is_judged || is_readable());
+        let mut outcome = self.in_parts(rubric, experiment, drawn);
+        if is_judged && drawn.is_some() && !outcome.differences.is_empty() {
+            outcome = self.in_parts(rubric, experiment, None);
+        }
+        outcome.draw.clone_from(&self.draw);
+        self.note(experiment, outcome)
+    }
+
+    /// Recomputes these parts of an experiment, all of them if none are named; one by one if that fails as a whole and a
+    /// criterion judges its answers.
+    fn in_parts(
+        &self,
+        rubric: &Rubric,
+        experiment: &Experiment,
+        drawn: Option<&[String]>,
+    ) -> RecomputeOutcome {
         // `--full` leaves the long studies without a draw.
         let seconds = match (drawn, experiment.is_sampled()) {
             (Some(_), _) => rubric.experiment_limit_s + self.draw_limit_s,
             (None, true) => rubric.full_experiment_limit_s,
             (None, false) => rubric.experiment_limit_s,
         };
-        let scope = drawn.map_or(Scope::All, |parts| Scope::Drawn(parts.to_vec()));
-        let limits = self.limits(rubric, seconds);
-        let computed = match experiment.kind {
-            Computed::Derived(_) => Ok(()),
-            Computed::Parts(_) => {
-                let request = self.request(experiment, Task::Compute, scope.clone());
-                self.call(&self.program, &Work::Experiment(request), limits)
-            }
-        };
-        let compare = Work::Experiment(self.request(experiment, Task::Compare(self.results.clone()), scope));
-        let ended = computed.and_then(|()| self.call(&self.checker, &compare, rubric.limits(seconds)));
-        let outcome = ended.and_then(|()| {
-            let file = outcome_file(&self.folder, experiment.id);
-            store::read_json::<RecomputeOutcome>(file).map_err(|error| error.to_string())
-        });
-        let mut outcome = outcome
-            .unwrap_or_else(|why| RecomputeOutcome { failure: Some(why), ..RecomputeOutcome::default() });
-        outcome.draw.clone_from(&self.draw);
-        let parts = experiment.part_ids();
+        let mut outcome = self.as_a_whole(rubric, experiment, drawn, seconds).unwrap_or_else(failed_by);
+        let asked = |part: &String| drawn.is_none_or(|drawn| drawn.contains(part));
+        let parts: Vec<String>;
+        (parts, outcome.not_asked) = experiment.part_ids().into_iter().partition(asked);
         if outcome.failure.is_some() && parts.len() > 1 && !rubric.only_reproduces(experiment) {
             let limits = self.limits(rubric, seconds / PARTS_IN_AN_EXPERIMENT);
             for part in parts {
@@ -215,7 +214,26 @@ impl Grader {
                 outcome.parts.extend(there.err().map(|why| (part, why)));
             }
         }
-        self.note(experiment, outcome)
+        outcome
+    }
+
+    /// Has these parts of an experiment computed by one process, and compared by another.
+    fn as_a_whole(
+        &self,
+        rubric: &Rubric,
+        experiment: &Experiment,
+        drawn: Option<&[String]>,
+        seconds: f64,
+    ) -> Result<RecomputeOutcome, String> {
+        let scope = drawn.map_or(Scope::All, |parts| Scope::Drawn(parts.to_vec()));
+        if experiment.study().is_some() && scope != Scope::Drawn(Vec::new()) {
+            let request = self.request(experiment, Task::Compute, scope.clone());
+            self.call(&self.program, &Work::Experiment(request), self.limits(rubric, seconds))?;
+        }
+        let compare = self.request(experiment, Task::Compare(self.results.clone()), scope);
+        self.call(&self.checker, &Work::Experiment(compare), rubric.limits(seconds))?;
+        let file = outcome_file(&self.folder, experiment.id);
+        store::read_json(file).map_err(|error| error.to_string())
     }
 
     fn request(&self, experiment: &Experiment, task: Task, scope: Scope) -> Request {
@@ -248,28 +266,29 @@ impl Grader {
     fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &BuiltTests) -> Scored {
         let began = Instant::now();
         // The check is the grader's own: it has its time whatever was left.
-        let (limits, of_tests) =
-            (rubric.limits(criterion.time_limit_s), self.limits(rubric, criterion.time_limit_s));
-        let folder = self.folder.display().to_string();
-        let file = self.rubric.display().to_string();
-        let HandInSource { file: handed, data, results } = &self.hand_in;
-        let [handed, data, results] = [handed, data, results].map(|path| path.display().to_string());
-        let (inputs, isa) = (self.inputs.to_string(), self.isa.name());
-        let arguments = ["check", &criterion.id, "--from", &folder, "--rubric", &file];
-        let arguments = [&arguments[..], &["--inputs", &inputs, "--isa", isa, "--data", &data]].concat();
-        let of_pages = ["--hand-in", &handed, "--results", &results];
-        let more: &[&str] = if criterion.rests_on_hand_in() { &of_pages } else { &[] };
-        let ended = run(&Call::new(&self.checker, &[&arguments[..], more].concat()), limits);
-        let verdict = if ended.well() {
-            serde_json::from_str(&ended.stdout).map_err(|error| format!("its check gave no verdict: {error}"))
-        } else {
-            Err(format!("its check gave no verdict: {}", ended.why(limits)))
-        };
-        let verdict = verdict.unwrap_or_else(|why| Verdict::not_met(Evidence::without_number(why)));
+        let limits = rubric.limits(criterion.time_limit_s);
+        let path = |path: &Path| path.display().to_string();
+        let options = [
+            ("--from", path(&self.folder)),
+            ("--submitted", path(&self.results)),
+            ("--rubric", path(&self.rubric)),
+            ("--inputs", self.inputs.to_string()),
+            ("--isa", self.isa.name().to_owned()),
+            ("--data", path(&self.hand_in.data)),
+            ("--hand-in", path(&self.hand_in.file)),
+            ("--results", path(&self.hand_in.results)),
+        ];
+        let of_records = options.len() - if criterion.rests_on_hand_in() { 0 } else { 2 };
+        let verdict = verdict(&self.checker, &criterion.id, &options[..of_records], limits);
+        let of_tests = self.limits(rubric, criterion.time_limit_s);
         let proofs = criterion.tests.iter().map(|test| built.prove(test, of_tests)).collect();
-        let seconds = began.elapsed().as_secs_f64();
-        Scored { criterion: criterion.clone(), verdict, proofs, seconds }
+        Scored { criterion: criterion.clone(), verdict, proofs, seconds: began.elapsed().as_secs_f64() }
     }
+}
+
+/// An experiment without files.
+fn failed_by(why: String) -> RecomputeOutcome {
+    RecomputeOutcome { failure: Some(why), ..RecomputeOutcome::default() }
 }
 
 mod judged;

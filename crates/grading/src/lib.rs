@@ -27,6 +27,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cargo;
+mod check_process;
 pub mod course;
 pub mod criteria;
 pub mod digits;

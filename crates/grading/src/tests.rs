@@ -58,7 +58,7 @@ fn records_of(ids: &[&str]) -> Records {
 fn covered(experiment: &Experiment) -> Coverage {
     let extent = match &experiment.kind {
         Computed::Derived(_) => Extent::Derived,
-        Computed::Parts(study) if study.sample.is_some() => {
+        Computed::Parts(study) if study.seconds.is_some() => {
             let parts: Vec<String> = (study.parts)().into_iter().map(|part| part.id).collect();
             Extent::Sampled { computed: vec![parts[1].clone()], parts }
         }

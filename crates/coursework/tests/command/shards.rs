@@ -32,7 +32,7 @@ const STUDY: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["lengths.json"],
-    kind: Computed::Parts(Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None }),
+    kind: Computed::Parts(Study::in_full(parts, compute, FileLayout::Parts(conclude))),
 };
 
 const DERIVED: Experiment =

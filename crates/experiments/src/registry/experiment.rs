@@ -105,6 +105,20 @@ impl Experiment {
         Ok(ids.zip(study.parts_in(&files)?).collect())
     }
 
+    /// The values of its parts, by their ids, from its files in `folder`.
+    ///
+    /// # Errors
+    /// When a file is not there, or the files do not hold every part.
+    pub fn parts_in_folder(&self, folder: &Path) -> Result<Vec<(String, Value)>, ExperimentError> {
+        let mut records = Records::default();
+        self.read(folder, &mut records)?;
+        let (parts, all) = (self.parts_in(&records)?, self.part_ids().len());
+        if parts.len() == all {
+            return Ok(parts);
+        }
+        Err(ExperimentError::Parts(format!("{} has {all} parts, and {} are there", self.id, parts.len())))
+    }
+
     /// Its id and its study, if it has parts.
     pub fn study(&self) -> Option<(&'static str, &Study)> {
         match &self.kind {
@@ -121,7 +135,7 @@ impl Experiment {
 
     /// Whether a verification computes only some of its parts, unless it is asked for all.
     pub fn is_sampled(&self) -> bool {
-        self.study().is_some_and(|(_, study)| study.sample.is_some())
+        self.study().is_some_and(|(_, study)| study.seconds.is_some())
     }
 
     /// The SHA-256 of its record's header and the ids of all its parts: what two computations must share to belong

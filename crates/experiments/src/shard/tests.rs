@@ -43,8 +43,7 @@ fn conclude(parts: &[Value]) -> Result<Value, ExperimentError> {
     )
 }
 
-const STUDY: Study =
-    Study { parts, compute: compute_part, layout: FileLayout::Parts(conclude), sample: None };
+const STUDY: Study = Study::in_full(parts, compute_part, FileLayout::Parts(conclude));
 
 const EXPERIMENT: Experiment = Experiment {
     id: "squares",

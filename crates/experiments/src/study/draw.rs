@@ -7,10 +7,10 @@
 //! How many parts of a study are drawn follows from the budget alone, which of them from the draw's number. So every
 //! part of a study is as likely as any other, and the same number and budget draw the same parts on every machine.
 
-use super::{Part, Sample, Study};
+use super::{Part, Study};
 use numerics::random::{Purpose, Stream};
 use numerics::sha256_hex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The minutes that a draw may take if nothing else is said.
 pub const MINUTES: f64 = 0.5;
@@ -20,7 +20,7 @@ pub const MINUTES: f64 = 0.5;
 pub struct Draw {
     /// The number from which the parts follow.
     pub number: u64,
-    /// About how many minutes the parts may take in all, on two cores; see [`Sample::seconds`].
+    /// About how many minutes the parts may take in all, on two cores; see [`Study::seconds`].
     pub minutes: f64,
 }
 
@@ -41,6 +41,22 @@ impl Plan {
         Self { drawn: [(experiment.to_owned(), parts)].into() }
     }
 
+    /// What is computed of a submission's studies, each with its experiment's id: see
+    /// [`OfASubmission`](super::OfASubmission). The number draws.
+    pub fn of_a_submission<'a>(number: u64, studies: impl IntoIterator<Item = (&'a str, &'a Study)>) -> Self {
+        let of_study = |(id, study): (&'a str, &'a Study)| {
+            let (all, share) = ((study.parts)(), study.of_a_submission);
+            let others: Vec<&Part> = all.iter().filter(|part| !(share.always)(part)).collect();
+            if others.len() <= share.drawn {
+                return None;
+            }
+            let drawn = drawn(number, id, &others, share.drawn);
+            let computed = all.iter().filter(|part| (share.always)(part) || drawn.contains(&part.id));
+            Some((id.to_owned(), computed.map(id_of).collect()))
+        };
+        Self { drawn: studies.into_iter().filter_map(of_study).collect() }
+    }
+
     /// The ids of the parts that were drawn of this experiment; none where all of it is computed.
     pub fn parts(&self, experiment: &str) -> Option<&[String]> {
         self.drawn.get(experiment).map(Vec::as_slice)
@@ -48,33 +64,36 @@ impl Plan {
 }
 
 impl Draw {
-    /// Draws parts of these studies, each with its experiment's id. Those that are not [sampled](Study::sample) are
-    /// computed in full.
+    /// Draws parts of these studies, each with its experiment's id. Those without [seconds](Study::seconds) are computed
+    /// in full.
     pub fn plan<'a>(&self, studies: impl IntoIterator<Item = (&'a str, &'a Study)>) -> Plan {
-        let sampled = |(id, study): (&'a str, &'a Study)| {
-            study.sample.as_ref().map(|sample| (id, *sample, (study.parts)()))
-        };
-        let studies: Vec<(&str, Sample, Vec<Part>)> = studies.into_iter().filter_map(sampled).collect();
+        let sampled =
+            |(id, study): (&'a str, &'a Study)| study.seconds.map(|seconds| (id, seconds, (study.parts)()));
+        let studies: Vec<(&str, fn(&Part) -> f64, Vec<Part>)> =
+            studies.into_iter().filter_map(sampled).collect();
         let parts: Vec<usize> = studies.iter().map(|(.., parts)| parts.len()).collect();
-        let mean = |(_, sample, parts): &(&str, Sample, Vec<Part>)| {
-            parts.iter().map(sample.seconds).sum::<f64>() / parts.len().max(1) as f64
+        let mean = |(_, seconds, parts): &(&str, fn(&Part) -> f64, Vec<Part>)| {
+            parts.iter().map(seconds).sum::<f64>() / parts.len().max(1) as f64
         };
         let counts = counts(60.0 * self.minutes, &parts, &studies.iter().map(mean).collect::<Vec<_>>());
         let drawn = studies.iter().zip(counts).map(|((id, _, parts), count)| {
-            let mut places = self.stream(id).permutation(parts.len());
-            places.truncate(count);
-            places.sort_unstable();
-            ((*id).to_owned(), places.into_iter().map(|place| parts[place].id.clone()).collect())
+            let drawn = drawn(self.number, id, &parts.iter().collect::<Vec<_>>(), count);
+            ((*id).to_owned(), parts.iter().filter(|part| drawn.contains(&part.id)).map(id_of).collect())
         });
         Plan { drawn: drawn.collect() }
     }
+}
 
-    /// The draw's stream for one study, which is the same whatever other studies there are.
-    fn stream(&self, experiment: &str) -> Stream {
-        let name = u64::from_str_radix(&sha256_hex(experiment.as_bytes())[..16], 16);
-        let name = name.expect("sixteen hexadecimal digits are a number of 64 bits");
-        Stream::new(self.number.wrapping_add(name), Purpose::SpotCheck)
-    }
+fn id_of(part: &Part) -> String {
+    part.id.clone()
+}
+
+/// The ids of so many of these parts of an experiment, drawn by a number: the same whatever else is drawn.
+fn drawn(number: u64, experiment: &str, parts: &[&Part], count: usize) -> BTreeSet<String> {
+    let name = u64::from_str_radix(&sha256_hex(experiment.as_bytes())[..16], 16);
+    let name = name.expect("sixteen hexadecimal digits are a number of 64 bits");
+    let places = Stream::new(number.wrapping_add(name), Purpose::SpotCheck).permutation(parts.len());
+    places.into_iter().take(count).map(|place| id_of(parts[place])).collect()
 }
 
 /// How many parts of each study are drawn: one of each in turn, the study with the quickest parts first, as long as the
@@ -100,15 +119,16 @@ fn counts(mut seconds: f64, parts: &[usize], mean_seconds: &[f64]) -> Vec<usize>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::FileLayout;
+    use crate::study::{FileLayout, OfASubmission};
     use rstest::rstest;
-    use std::collections::BTreeSet;
 
     const STUDY: Study = Study {
         parts: || (0..10).map(|i| Part { id: format!("p-{i}"), work: 1 }).collect(),
         compute: |_, _, _| Ok(serde_json::Value::Null),
         layout: FileLayout::Parts(|_| Ok(serde_json::Value::Null)),
-        sample: Some(Sample { seconds: |_| 30.0, contradictions: |_, _| Ok(Vec::new()) }),
+        contradictions: |_, _| Ok(Vec::new()),
+        seconds: Some(|_| 30.0),
+        of_a_submission: OfASubmission { always: |part| part.id == "p-3", drawn: 2 },
     };
 
     fn drawn(number: u64, minutes: f64) -> Vec<String> {
@@ -159,8 +179,23 @@ mod tests {
     }
 
     #[test]
-    fn a_study_that_is_not_sampled_is_computed_in_full() {
-        let plan = Draw { number: 1, minutes: 0.0 }.plan([("a", &Study { sample: None, ..STUDY })]);
+    fn a_study_that_takes_seconds_is_computed_in_full() {
+        let plan = Draw { number: 1, minutes: 0.0 }.plan([("a", &Study { seconds: None, ..STUDY })]);
         assert_eq!((plan.parts("a"), drawn(1, 0.0).len()), (None, 0));
+    }
+
+    /// Of a submission: what is always computed and as many others as the study says; nothing, and everything.
+    #[test]
+    fn of_a_submission_the_parts_that_the_study_says_are_computed() {
+        let of = |number, of_a_submission| {
+            let study = Study { of_a_submission, ..STUDY };
+            Plan::of_a_submission(number, [("a", &study)]).parts("a").map(<[String]>::to_vec)
+        };
+        let draws: BTreeSet<Vec<String>> =
+            (0..50).map(|number| of(number, STUDY.of_a_submission).unwrap()).collect();
+        assert!(draws.iter().all(|parts| parts.len() == 3 && parts.contains(&"p-3".to_owned())));
+        assert!(draws.len() > 10, "{draws:?}");
+        assert_eq!(of(1, OfASubmission::NONE), Some(Vec::new()));
+        assert_eq!(of(1, OfASubmission::ALL), None);
     }
 }

@@ -10,7 +10,7 @@
 //! every case, so the bytes are the same on every path.
 //!
 //! A study that takes minutes is verified by a [`draw`] of its parts, each computed in full, and all of its parts are
-//! held to what they say of themselves ([`Sample::contradictions`]).
+//! held to what they say of themselves ([`Study::contradictions`]).
 
 pub mod draw;
 mod error;
@@ -20,5 +20,5 @@ mod side_by_side;
 pub use error::ExperimentError;
 pub(crate) use part::first_file;
 pub use part::{
-    Contradiction, FileLayout, FilesOfParts, Kept, Part, PartsOfFiles, Progress, Sample, Study, typed,
+    Contradiction, FileLayout, FilesOfParts, Kept, OfASubmission, Part, PartsOfFiles, Progress, Study, typed,
 };

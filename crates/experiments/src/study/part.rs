@@ -29,9 +29,32 @@ pub struct Study {
     pub compute: fn(&Context, &Part, Progress) -> Result<Value, ExperimentError>,
     /// How the experiment's files follow from the values of all parts, and the other way.
     pub layout: FileLayout,
-    /// How it is verified where not all of it is computed again; none where that takes seconds, and all of it always
-    /// is.
-    pub sample: Option<Sample>,
+    /// Where submitted parts contradict themselves or the data, whether they are computed again or not.
+    pub contradictions: Contradictions,
+    /// About how many seconds a part takes on two cores, where a verification computes drawn parts unless it is asked
+    /// for all; none where all of it is computed. **The same number on every machine**, so that the same draw is.
+    pub seconds: Option<fn(&Part) -> f64>,
+    /// What is computed again where a course grades many submissions.
+    pub of_a_submission: OfASubmission,
+}
+
+/// Finds where parts contradict themselves or the data.
+pub type Contradictions = fn(&Context, &[Value]) -> Result<Vec<Contradiction>, ExperimentError>;
+
+/// The parts of a study that are computed again of a submission, unless the grader asks for more.
+#[derive(Clone, Copy, Debug)]
+pub struct OfASubmission {
+    /// Whether a part always is.
+    pub always: fn(&Part) -> bool,
+    /// How many of the others are drawn.
+    pub drawn: usize,
+}
+
+impl OfASubmission {
+    /// Every part: the study takes seconds.
+    pub const ALL: Self = Self { always: |_| true, drawn: 0 };
+    /// No part: what follows from the submitted parts is compared, and where they contradict themselves is looked for.
+    pub const NONE: Self = Self { always: |_| false, drawn: 0 };
 }
 
 /// The contents of an experiment's files, from its header and the values of its parts.
@@ -52,16 +75,6 @@ pub enum FileLayout {
         /// The values of the parts, from those contents.
         parts: PartsOfFiles,
     },
-}
-
-/// How a study is verified of which only some parts are computed again.
-#[derive(Clone, Copy, Debug)]
-pub struct Sample {
-    /// About how many seconds a part takes on two cores. **The same number on every machine**, so that the same draw
-    /// is.
-    pub seconds: fn(&Part) -> f64,
-    /// Where the submitted parts contradict themselves or the data, whether they are computed again or not.
-    pub contradictions: fn(&Context, &[Value]) -> Result<Vec<Contradiction>, ExperimentError>,
 }
 
 /// A place at which a part contradicts itself.
@@ -91,6 +104,16 @@ pub trait Kept: Sync {
 }
 
 impl Study {
+    /// A study that a verification computes in full, and of which a submission's parts are not computed again.
+    pub const fn in_full(
+        parts: fn() -> Vec<Part>,
+        compute: fn(&Context, &Part, Progress) -> Result<Value, ExperimentError>,
+        layout: FileLayout,
+    ) -> Self {
+        let of_a_submission = OfASubmission::NONE;
+        Self { parts, compute, layout, contradictions: |_, _| Ok(Vec::new()), seconds: None, of_a_submission }
+    }
+
     /// Computes the given parts, one on each thread, but for those that were kept.
     ///
     /// # Errors

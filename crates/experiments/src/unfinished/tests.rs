@@ -32,12 +32,7 @@ const EXPERIMENT: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["letters.json"],
-    kind: Computed::Parts(Study {
-        parts,
-        compute,
-        layout: FileLayout::Parts(|parts| Ok(json!(parts.len()))),
-        sample: None,
-    }),
+    kind: Computed::Parts(Study::in_full(parts, compute, FileLayout::Parts(|parts| Ok(json!(parts.len()))))),
 };
 
 fn keeping(folder: &Path) -> Context {

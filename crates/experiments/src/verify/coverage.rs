@@ -122,19 +122,27 @@ pub fn summary(all: &[Coverage], again: Option<&str>) -> String {
     if !sampled.is_empty() {
         let drawn = again.map_or(String::new(), |again| format!(" (the parts were drawn by {again})"));
         said.push(format!(
-            "these contradict nothing, and their conclusions follow from the submitted parts{drawn}"
+            "no contradiction that is looked for was found in these, and their conclusions follow from the \
+             submitted parts{drawn}"
         ));
     }
     said.join("; ")
 }
 
-/// What was not computed, study by study; empty where all was.
+/// What was not computed, study by study, those last of which nothing was; empty where all was.
 pub fn gaps(all: &[Coverage]) -> Vec<String> {
     let partial = |of: &&Coverage| match &of.extent {
         Extent::Sampled { computed, parts } => computed.len() < parts.len(),
         Extent::Full | Extent::Derived => false,
     };
-    all.iter().filter(partial).map(Coverage::line).collect()
+    let (some, none): (Vec<&Coverage>, Vec<&Coverage>) =
+        all.iter().filter(partial).partition(|of| of.parts_computed() > 0);
+    let names: Vec<&str> = none.iter().map(|of| of.experiment.as_str()).collect();
+    let of_none = format!(
+        "no number was computed of {}; an edit there that contradicts nothing is not found",
+        names.join(", ")
+    );
+    some.into_iter().map(Coverage::line).chain((!names.is_empty()).then_some(of_none)).collect()
 }
 
 /// A probability with two digits, **never more than it is**.
@@ -228,12 +236,16 @@ mod tests {
                       derived again";
         assert!(text.starts_with(begins), "{text}");
         assert!(
-            text.contains("of 1 file some parts were computed, each equal; these contradict nothing"),
+            text.contains("of 1 file some parts were computed, each equal; no contradiction that is looked for was found in these"),
             "{text}"
         );
         assert!(text.ends_with("(the parts were drawn by --spot-check 7 --minutes 1)"), "{text}");
         let none = summary(&[sampled(&[], 3)], None);
-        assert!(none.starts_with("of 1 file no part was computed; these contradict nothing"), "{none}");
+        let begins = "of 1 file no part was computed; no contradiction that is looked for was found in these";
+        assert!(none.starts_with(begins), "{none}");
         assert_eq!((gaps(&all).len(), gaps(&all[..1]).len(), gaps(&[sampled(&[1, 2], 2)]).len()), (1, 0, 0));
+        let gaps = gaps(&[sampled(&[], 3), sampled(&[1], 3), sampled(&[], 2)]);
+        assert!(gaps.len() == 2 && gaps[0].starts_with("study: 1 of 3 parts"), "{gaps:?}");
+        assert!(gaps[1].starts_with("no number was computed of study, study; an edit there"), "{gaps:?}");
     }
 }

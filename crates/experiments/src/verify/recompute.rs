@@ -6,8 +6,7 @@ use crate::context::Context;
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::draw::Plan;
-use crate::study::{Contradiction, Kept, Part, Sample, Study};
-use records::store;
+use crate::study::{Contradiction, FileLayout, Kept, Part, Study};
 use records::{Artifact, Records};
 use serde_json::Value;
 use std::any::Any;
@@ -77,11 +76,11 @@ fn check(
     records: &mut Records,
 ) -> Result<Checked, ExperimentError> {
     let extent = match (&experiment.kind, plan.parts(experiment.id)) {
-        (Computed::Parts(study @ Study { sample: Some(sample), .. }), Some(drawn)) => {
-            return check_drawn((context, results), (experiment, study, sample), drawn, given, records);
+        (Computed::Parts(study), Some(drawn)) => {
+            return check_drawn((context, results), (experiment, study), drawn, given, records);
         }
-        (_, Some(_)) => {
-            let why = format!("{} is recomputed as a whole: no part of it can be drawn", experiment.id);
+        (Computed::Derived(_), Some(_)) => {
+            let why = format!("{} is derived as a whole: no part of it can be drawn", experiment.id);
             return Err(ExperimentError::Parts(why));
         }
         (Computed::Parts(_), None) => Extent::Full,
@@ -98,17 +97,17 @@ fn check(
 /// conclusions from the submitted parts.
 fn check_drawn(
     (context, results): (&Context, &Path),
-    (experiment, study, sample): (&Experiment, &Study, &Sample),
+    (experiment, study): (&Experiment, &Study),
     drawn: &[String],
     given: Option<&dyn Kept>,
     records: &mut Records,
 ) -> Result<Checked, ExperimentError> {
     let (id, file) = (experiment.id, experiment.files[0]);
-    let submitted: records::Record = store::read_json(results.join(file))?;
+    let submitted = submitted_parts(experiment, study, results)?;
     let all = (study.parts)();
     let ids: Vec<String> = all.iter().map(|part| part.id.clone()).collect();
     known(id, drawn, &ids)?;
-    let mut differences = misplaced(id, file, &all, &submitted.parts);
+    let mut differences = misplaced(experiment, study, &all, &submitted);
     if !differences.is_empty() {
         // Nothing can be compared with parts that are not there.
         let extent = Extent::Sampled { computed: Vec::new(), parts: ids };
@@ -118,12 +117,12 @@ fn check_drawn(
     let parts: Vec<Part> = places.iter().map(|&place| all[place].clone()).collect();
     let values = study.compute_all(context, id, &parts, given)?;
     for (&place, value) in places.iter().zip(&values) {
-        differences.extend(compare_part((id, file), (place, &ids[place]), &submitted.parts[place], value));
+        differences.extend(compare_part((id, file), (place, &ids[place]), &submitted[place], value));
     }
-    let found = (sample.contradictions)(context, &submitted.parts)?;
+    let found = (study.contradictions)(context, &submitted)?;
     let contradicts = !found.is_empty();
-    differences.extend(found.into_iter().map(|it| contradiction(id, file, &all, &submitted.parts, it)));
-    let artifacts = match experiment.artifacts(study, submitted.parts) {
+    differences.extend(found.into_iter().map(|it| contradiction(id, file, &all, &submitted, it)));
+    let artifacts = match experiment.artifacts(study, submitted) {
         // Nothing has to follow from parts that contradict themselves.
         Err(_) if contradicts => Vec::new(),
         concluded => concluded?,
@@ -137,6 +136,25 @@ fn check_drawn(
     Ok(Checked { parts, artifacts, differences, extent })
 }
 
+/// The values of the submitted parts, in the order of the record.
+fn submitted_parts(
+    experiment: &Experiment,
+    study: &Study,
+    results: &Path,
+) -> Result<Vec<Value>, ExperimentError> {
+    let mut records = Records::default();
+    experiment.read(results, &mut records)?;
+    let files: Vec<&[u8]> = experiment.files.iter().filter_map(|file| records.bytes(file)).collect();
+    let other = |error| {
+        let files = experiment.files.join(", ");
+        ExperimentError::Parts(format!(
+            "what was submitted is not what {} leaves ({files}): {error}",
+            experiment.id
+        ))
+    };
+    study.parts_in(&files).map_err(other)
+}
+
 /// Refuses a drawn part that the experiment does not have.
 fn known(experiment: &str, drawn: &[String], ids: &[String]) -> Result<(), ExperimentError> {
     let unknown = drawn.iter().find(|part| !ids.contains(part));
@@ -145,10 +163,11 @@ fn known(experiment: &str, drawn: &[String], ids: &[String]) -> Result<(), Exper
 }
 
 /// Where the submitted parts are not those of the study: one that is missing, invented, or in another's place.
-fn misplaced(experiment: &str, file: &str, all: &[Part], submitted: &[Value]) -> Vec<Difference> {
+/// In a file of a layout of its own the places alone say which part is which.
+fn misplaced(experiment: &Experiment, study: &Study, all: &[Part], submitted: &[Value]) -> Vec<Difference> {
     let difference = |key: String, submitted: String, why: String| Difference {
-        experiment: experiment.to_owned(),
-        file: file.to_owned(),
+        experiment: experiment.id.to_owned(),
+        file: experiment.files[0].to_owned(),
         key,
         part: None,
         epoch: None,
@@ -164,7 +183,8 @@ fn misplaced(experiment: &str, file: &str, all: &[Part], submitted: &[Value]) ->
         let found = value["id"].as_str();
         let why = format!("the study's part {} is {}", place + 1, part.id);
         let key = format!("parts[{place}].id");
-        (found != Some(&part.id)).then(|| difference(key, found.unwrap_or("none").to_owned(), why))
+        let says_it = matches!(study.layout, FileLayout::Parts(_));
+        (says_it && found != Some(&part.id)).then(|| difference(key, found.unwrap_or("none").to_owned(), why))
     };
     all.iter().zip(submitted).enumerate().filter_map(other).collect()
 }

@@ -33,7 +33,7 @@ fn row(experiment: &Experiment, plan: &Plan) -> Vec<String> {
     match (&experiment.kind, plan.parts(experiment.id)) {
         (Computed::Parts(study), Some(drawn)) => {
             let parts = (study.parts)();
-            let seconds: f64 = study.sample.iter().flat_map(|sample| parts.iter().map(sample.seconds)).sum();
+            let seconds: f64 = study.seconds.iter().flat_map(|seconds| parts.iter().map(seconds)).sum();
             let drawn = match drawn.len() {
                 0 => "no part".to_owned(),
                 1 => "1 part, drawn".to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! What is not there is not altered. The test of the controls refuses one that alters nothing, by the check's name.
 
-use experiments::iris::studies::seeds::Variant;
+use experiments::iris::studies::seeds::{RegisteredRuns, SeedResult, block_ids};
 use experiments::mnist::studies::registered::{REGISTERED, RecordedRun};
 use experiments::verify::Recomputed;
 use serde::{Deserialize, Serialize};
@@ -27,15 +27,17 @@ where
     part(of, "theory", id, |list: &mut Vec<T>| alter(list));
 }
 
-/// Alters a configuration on iris.
-pub(super) fn variant(of: &mut Recomputed, id: &str, alter: impl FnOnce(&mut Variant)) {
-    part(of, "iris", id, alter);
+/// Takes one of a configuration's other seeds on iris away.
+pub(super) fn one_seed_less(of: &mut Recomputed, id: &str) {
+    if let Some(block) = block_ids(id).last() {
+        part(of, "iris", block, |seeds: &mut Vec<SeedResult>| drop(seeds.pop()));
+    }
 }
 
 /// Makes the registered run of a configuration on iris err as often as the bar does not allow.
 pub(super) fn too_many_wrong(of: &mut Recomputed, id: &str, bar: f64) {
-    variant(of, id, |variant| {
-        if let Some(epoch) = variant.registered.history.last_mut() {
+    part(of, "iris", id, |runs: &mut RegisteredRuns| {
+        if let Some(epoch) = runs.registered.history.last_mut() {
             let wrong = (bar * epoch.test.total as f64).ceil() as usize;
             epoch.test.correct = epoch.test.total - wrong;
         }

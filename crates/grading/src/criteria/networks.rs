@@ -4,12 +4,15 @@ use super::alter;
 use super::check::Check;
 use super::unjudged::Unjudged;
 use super::verdict::Verdict;
-use experiments::iris::studies::seeds::{GRADIENTS, Variant, activation_tests, compare_errors, framework_id};
+use experiments::iris::studies::seeds::{
+    GRADIENTS, Variant, activation_tests, block_ids, compare_errors, framework_id, variant_of,
+};
 use experiments::iris::{Activation, Agreement};
 use experiments::mnist::studies::registered::{REGISTERED, RecordedRun};
 use experiments::study::ExperimentError;
 use experiments::verify::Recomputed;
 use records::Count;
+use serde_json::Value;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -35,9 +38,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "activations",
         judge: activations,
-        controls: &[|of, bar| {
-            alter::variant(of, &framework_id(Activation::Tanh), |it| it.others.truncate(bar as usize - 1))
-        }],
+        controls: &[|of, _| alter::one_seed_less(of, &framework_id(Activation::Tanh))],
     },
     Check {
         name: "mnist",
@@ -91,9 +92,26 @@ fn gradients(of: &mut Recomputed, alter: impl FnOnce(&mut Agreement)) {
     alter::part(of, "iris", GRADIENTS, alter);
 }
 
-/// A configuration on iris.
+/// A configuration on iris: the runs on the registered seed as they were computed, the others as they were computed or
+/// submitted.
 fn variant(recomputed: &Recomputed, id: &str) -> Result<Variant, Unjudged> {
-    recomputed.part("iris", id).map_err(Unjudged::NoPart)
+    let registered: Value = recomputed.part("iris", id).map_err(Unjudged::NoPart)?;
+    let block = |block: String| recomputed.part_or_submitted("iris", &block).map_err(Unjudged::NoPart);
+    let blocks: Vec<Value> = block_ids(id).into_iter().map(block).collect::<Result<_, _>>()?;
+    Ok(variant_of(id.to_owned(), &registered, &blocks)?)
+}
+
+/// On how many of these configurations' other seeds no run was made again, in words; nothing where all were.
+fn as_submitted(recomputed: &Recomputed, ids: &[&str]) -> String {
+    let blocks: Vec<String> = ids.iter().flat_map(|id| block_ids(id)).collect();
+    let submitted = blocks.iter().filter(|block| !recomputed.is_computed("iris", block)).count();
+    match submitted {
+        0 => String::new(),
+        _ => format!(
+            " ({submitted} of {} blocks of these seeds as submitted, not computed again)",
+            blocks.len()
+        ),
+    }
 }
 
 /// The registered run, with what keeps a reader from taking it for the truth.
@@ -117,7 +135,9 @@ fn registered(variant: &Variant) -> (f64, String) {
 }
 
 fn iris(recomputed: &Recomputed, bar: f64, activation: Activation) -> Result<Verdict, Unjudged> {
-    let (error, text) = registered(&variant(recomputed, &framework_id(activation))?);
+    let id = framework_id(activation);
+    let (error, text) = registered(&variant(recomputed, &id)?);
+    let text = text + &as_submitted(recomputed, &[&id]);
     Ok(Verdict::when(error < bar, error, text))
 }
 
@@ -138,29 +158,38 @@ fn activations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
             by_test_error.p_value, by_speed.p_value,
         )
     });
-    let text =
-        format!("{} activations on the same {seeds} seeds{}", compared.len(), tests.unwrap_or_default());
+    let ids: Vec<&str> = compared.iter().map(|variant| &variant.id[..]).collect();
+    let text = format!(
+        "{} activations on the same {seeds} seeds{}{}",
+        compared.len(),
+        tests.unwrap_or_default(),
+        as_submitted(recomputed, &ids)
+    );
     Ok(Verdict::when(compared.len() >= 3 && seeds as f64 >= bar, seeds as f64, text))
 }
 
 fn mnist(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
-    let record: RecordedRun = recomputed.part("mnist", REGISTERED).map_err(Unjudged::NoPart)?;
+    let record: RecordedRun = recomputed.part_or_submitted("mnist", REGISTERED).map_err(Unjudged::NoPart)?;
+    let is_trained = recomputed.is_computed("mnist", REGISTERED);
     let test = record.evaluation.test;
     let all = record.training_images == 60_000 && test.total == 10_000 && record.settings.limit.is_none();
     let counted = recomputed.part::<Result<Count, String>>("mnist", EVALUATED).ok();
     let (correct, by_the_grader) = match counted {
         // Records alone were read.
-        None => (test.correct, String::new()),
+        None if is_trained => (test.correct, String::new()),
+        None => (0, "; the grader did not count them".to_owned()),
         Some(Ok(counted)) => {
-            (counted.correct, format!("; the grader counts {counted} with the trained weights"))
+            let whose = if is_trained { "trained" } else { "submitted" };
+            (counted.correct, format!("; the grader counts {counted} with the {whose} weights"))
         }
         Some(Err(why)) => (0, format!("; the grader cannot count them: {why}")),
     };
     let text = format!(
-        "{test} test digits right after epoch {} of {} fixed beforehand; {} parameters; weights sha256 \
+        "{test} test digits right after epoch {} of {} fixed beforehand{}; {} parameters; weights sha256 \
          {}{by_the_grader}",
         record.history.len(),
         record.settings.recipe.epochs,
+        if is_trained { "" } else { ", as submitted and not trained again" },
         record.parameters,
         record.weights_sha256,
     );
@@ -186,9 +215,10 @@ fn comparison(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     let errors = |of: &Variant| of.others.iter().map(|run| run.test.error_rate()).collect::<Vec<f64>>();
     let difference = compare_errors(&errors(&scratch), &errors(&framework)).map_err(ExperimentError::from)?;
     let (error, text) = registered(&scratch);
+    let submitted = as_submitted(recomputed, &[&scratch.id, &framework.id, &original.id]);
     let text = format!(
         "{text}; on the same seeds {:+.2} points of error against P1.1's sigmoid ({:+.2} to {:+.2}); \
-         as the original trained it, mean error {:.2} %",
+         as the original trained it, mean error {:.2} %{submitted}",
         100.0 * difference.estimate,
         100.0 * difference.low,
         100.0 * difference.high,

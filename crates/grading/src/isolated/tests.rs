@@ -1,4 +1,5 @@
 use super::*;
+use crate::criteria::Verdict;
 use crate::drawn::DrawnInputs;
 use experiments::registry::EXPERIMENTS;
 use records::store::StoreError;
@@ -174,7 +175,8 @@ fn a_part_that_was_not_computed_is_not_computed_by_the_comparison() {
 
 fn verdict(folder: &Path, check: &str) -> Result<Verdict, StoreError> {
     let rubric = rubric(&[("it", "theory.json", check)]);
-    check_from(folder, &EXPERIMENTS, &rubric.criteria[0], &grader(folder, "").hand_in, &INPUTS)
+    let hand_in = grader(folder, "").hand_in;
+    check_from((folder, folder), &EXPERIMENTS, &rubric.criteria[0], &hand_in, &INPUTS)
 }
 
 /// The check of a hand-in is told where the file lies, and with what its widgets compute; no other check is.
@@ -204,7 +206,7 @@ fn a_hand_in_is_opened_by_its_check_and_by_no_other() {
     let source =
         HandInSource { file: folder.path().join("hand-in.json"), ..grader(folder.path(), "").hand_in };
     let said = |criterion: &Criterion| {
-        check_from(folder.path(), &EXPERIMENTS, criterion, &source, &INPUTS)
+        check_from((folder.path(), folder.path()), &EXPERIMENTS, criterion, &source, &INPUTS)
             .map(|verdict| verdict.evidence.text)
     };
     assert!(said(&rubric.criteria[0]).unwrap().starts_with("nothing was handed in"));

@@ -28,7 +28,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
+const STUDY: Study = Study::in_full(parts, compute, FileLayout::Parts(conclude));
 
 /// The columns of the plane: petal length and petal width.
 pub const COLUMNS: [usize; 2] = [2, 3];

@@ -53,7 +53,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclusions::conclude), sample: None };
+const STUDY: Study = Study::in_full(parts, compute, FileLayout::Parts(conclusions::conclude));
 
 /// No part of another study has such a name.
 fn id(seeds: &RangeInclusive<u64>) -> String {

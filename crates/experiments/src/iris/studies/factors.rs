@@ -36,7 +36,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
+const STUDY: Study = Study::in_full(parts, compute, FileLayout::Parts(conclude));
 
 /// A setting on every seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

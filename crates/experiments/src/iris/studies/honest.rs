@@ -44,7 +44,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
+const STUDY: Study = Study::in_full(parts, compute, FileLayout::Parts(conclude));
 
 fn parts() -> Vec<study::Part> {
     let work = |block: &Block| block.0.as_ref().map_or(1, |seeds| seeds.clone().count() as u64);

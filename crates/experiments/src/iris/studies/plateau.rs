@@ -31,7 +31,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
+const STUDY: Study = Study::in_full(parts, compute, FileLayout::Parts(conclude));
 
 /// A run that is still on the plateau after so many epochs is said not to leave it.
 pub const MOST_EPOCHS: usize = 5000;

@@ -1,20 +1,22 @@
-//! `iris.json`: P1.1, P2.1 and P2.2, on the registered seed and on many others. Each configuration is a part, and the
-//! gradients of P2.1 are one.
+//! `iris.json`: P1.1, P2.1 and P2.2, on the registered seed and on many others. Of each configuration
+//! the runs on the registered seed are a part, and its other seeds are parts in blocks; the gradients of P2.1 are one.
 
+mod blocks;
 mod comparison;
 mod record;
 mod variants;
 
+pub use blocks::{RegisteredRuns, block_ids, variant_of};
 pub use comparison::compare_errors;
 pub use record::{Comparison, IrisRecord, RecordError, SeedResult, Variant, longest};
 pub use variants::{ACTIVATION_PAIRS, BY_HAND_PAIRS, framework_id, pairs, variants};
 
 use super::parts::load;
 use crate::context::Context;
-use crate::iris::protocol::{OTHER_SEEDS, SPLIT};
 use crate::iris::{Division, Keep, Outcome, Prepared, SeedError, Settings, gradients, run, run_seeds};
 use crate::registry::{Computed, Experiment};
-use crate::study::{ExperimentError, FileLayout, Part, Progress, Study, first_file, typed};
+use crate::study::{ExperimentError, FileLayout, OfASubmission, Part, Progress, Study, first_file};
+use blocks::{block_id, blocks};
 use cnn::kernels::Isa;
 use comparison::compare;
 use data::iris::FILE;
@@ -22,7 +24,7 @@ use data::iris::Iris;
 use records::{Count, Header, json};
 use serde::Deserialize;
 use serde_json::Value;
-use stats::{CONFIDENCE, Friedman, StatsError, corrected_t_interval, friedman, t_interval, wilson_interval};
+use stats::{Friedman, StatsError, friedman};
 
 /// The experiment.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -37,17 +39,28 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study =
-    Study { parts, compute, layout: FileLayout::Own { files, parts: parts_in }, sample: None };
+const STUDY: Study = Study {
+    of_a_submission: OfASubmission { always: is_needed, drawn: 4 },
+    ..Study::in_full(parts, compute, FileLayout::Own { files, parts: parts_in })
+};
 
 /// The part that holds the gradients of P2.1, an [`crate::iris::Agreement`].
 pub const GRADIENTS: &str = "scratch-gradients";
 
+/// Of each configuration the runs on the registered seed, then its other seeds in blocks; the gradients last.
 fn parts() -> Vec<Part> {
-    // Every other seed, the registered one, and the sorted file.
-    let work = OTHER_SEEDS.count() as u64 + 2;
-    let configurations = variants().into_iter().map(|(id, _)| Part { id, work });
-    configurations.chain([Part { id: GRADIENTS.to_owned(), work: 1 }]).collect()
+    let of_variant = |(id, _): (String, Settings)| {
+        let blocks = blocks().map(|seeds| Part { id: block_id(&id, &seeds), work: seeds.count() as u64 });
+        // The registered seed, and the sorted file.
+        [Part { id: id.clone(), work: 2 }].into_iter().chain(blocks.collect::<Vec<_>>())
+    };
+    let gradients = Part { id: GRADIENTS.to_owned(), work: 1 };
+    variants().into_iter().flat_map(of_variant).chain([gradients]).collect()
+}
+
+/// Whether a criterion rests on a part: it is no block of other seeds.
+fn is_needed(part: &Part) -> bool {
+    part.id == GRADIENTS || variants().iter().any(|(id, _)| *id == part.id)
 }
 
 fn compute(context: &Context, part: &Part, done: Progress) -> Result<Value, ExperimentError> {
@@ -60,15 +73,32 @@ fn compute(context: &Context, part: &Part, done: Progress) -> Result<Value, Expe
         done(part.work);
         return Ok(serde_json::to_value(agreement)?);
     }
-    let unknown = || RecordError::Unknown(part.id.clone());
-    let (id, settings) = variants().into_iter().find(|(id, _)| *id == part.id).ok_or_else(unknown)?;
-    Ok(serde_json::to_value(variant(context.isa, &iris, id, &settings, done)?)?)
+    for (id, settings) in variants() {
+        if part.id == id {
+            return Ok(serde_json::to_value(registered_runs((context.isa, &iris), &id, &settings, done)?)?);
+        }
+        if let Some(seeds) = blocks().find(|seeds| part.id == block_id(&id, seeds)) {
+            let others = run_seeds(context.isa, &iris, &settings, seeds, || done(1))
+                .map_err(|SeedError { seed, source }| RecordError::run(&id, seed, source))?;
+            return Ok(serde_json::to_value(others.iter().map(seed_result).collect::<Vec<_>>())?);
+        }
+    }
+    Err(RecordError::Unknown(part.id.clone()).into())
 }
 
 fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentError> {
     let none = || ExperimentError::Parts("iris has no part".to_owned());
-    let (scratch_gradients, variants) = parts.split_last().ok_or_else(none)?;
-    let variants: Vec<Variant> = typed(variants)?;
+    let (scratch_gradients, rest) = parts.split_last().ok_or_else(none)?;
+    let of_one = 1 + blocks().count();
+    if rest.len() != of_one * variants().len() {
+        return Err(ExperimentError::Parts(format!(
+            "iris has {} parts, and not all of its own",
+            parts.len()
+        )));
+    }
+    let variants = variants().into_iter().zip(rest.chunks(of_one));
+    let variants: Vec<Variant> =
+        variants.map(|((id, _), parts)| variant_of(id, &parts[0], &parts[1..])).collect::<Result<_, _>>()?;
     let [activations_by_test_error, activations_by_speed] = activation_tests(&variants)?;
     let record = IrisRecord {
         header,
@@ -84,8 +114,16 @@ fn files(header: Header, parts: &[Value]) -> Result<Vec<Vec<u8>>, ExperimentErro
 
 fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
     let record: IrisRecord = first_file(files)?;
-    let gradients = serde_json::to_value(&record.scratch_gradients);
-    Ok(record.variants.iter().map(serde_json::to_value).chain([gradients]).collect::<Result<_, _>>()?)
+    let mut values = Vec::new();
+    for Variant { registered, sorted, others, .. } in record.variants {
+        values.push(serde_json::to_value(RegisteredRuns { registered, sorted })?);
+        let block = blocks().next().map_or(1, Iterator::count);
+        for block in others.chunks(block) {
+            values.push(serde_json::to_value(block)?);
+        }
+    }
+    values.push(serde_json::to_value(&record.scratch_gradients)?);
+    Ok(values)
 }
 
 /// Friedman's test of the four activations, which are the first of these: by test error, and by the epoch that first
@@ -109,43 +147,23 @@ fn all_below_bar(variants: &[Variant]) -> Count {
     Count { correct: (0..total).filter(all).count(), total }
 }
 
-/// Makes the runs of one configuration.
-fn variant(
-    isa: Isa,
-    iris: &Iris,
-    id: String,
+/// Makes the runs of one configuration on the registered seed.
+fn registered_runs(
+    (isa, iris): (Isa, &Iris),
+    id: &str,
     settings: &Settings,
     done: Progress,
-) -> Result<Variant, RecordError> {
-    let one = |seed: u64, division: Division, keep: Keep| -> Result<Outcome, RecordError> {
-        let failed = |source| RecordError::run(&id, seed, source);
-        let settings = Settings { division, ..settings.with_seed(seed) };
+) -> Result<RegisteredRuns, RecordError> {
+    let one = |division: Division, keep: Keep| -> Result<Outcome, RecordError> {
+        let failed = |source| RecordError::run(id, settings.seed, source);
+        let settings = Settings { division, ..settings.clone() };
         let prepared = Prepared::new(iris, &settings).map_err(failed)?;
         let outcome = run(isa, &prepared, &settings, keep).map_err(failed)?;
         done(1);
         Ok(outcome)
     };
-    let registered = one(settings.seed, Division::Shuffled, Keep::All)?;
-    let sorted = one(settings.seed, Division::Sorted, Keep::Last)?.last().test;
-    let others = run_seeds(isa, iris, settings, OTHER_SEEDS, || done(1))
-        .map_err(|SeedError { seed, source }| RecordError::run(&id, seed, source))?;
-    let others: Vec<SeedResult> = others.iter().map(seed_result).collect();
-    let errors: Vec<f64> = others.iter().map(|result| result.test.error_rate()).collect();
-    let test = registered.last().test;
-    Ok(Variant {
-        id,
-        registered_accuracy: wilson_interval(test.correct as u64, test.total as u64, CONFIDENCE)?,
-        registered,
-        sorted,
-        mean_test_error: t_interval(&errors, CONFIDENCE)?,
-        seeds_without_error: errors.iter().filter(|&&error| error == 0.0).count(),
-        below_bar: Count {
-            correct: others.iter().filter(|result| result.is_below_bar()).count(),
-            total: others.len(),
-        },
-        mean_on_new_flowers: corrected_t_interval(&errors, SPLIT, CONFIDENCE)?,
-        others,
-    })
+    let registered = one(Division::Shuffled, Keep::All)?;
+    Ok(RegisteredRuns { registered, sorted: one(Division::Sorted, Keep::Last)?.last().test })
 }
 
 fn seed_result(outcome: &Outcome) -> SeedResult {

@@ -26,7 +26,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
+const STUDY: Study = Study::in_full(parts, compute, FileLayout::Parts(conclude));
 
 const SEEDS: RangeInclusive<u64> = *FEWER_SEEDS.start()..=*FEWER_SEEDS.start() + 19;
 

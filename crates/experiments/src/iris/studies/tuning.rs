@@ -33,8 +33,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study =
-    Study { parts, compute, layout: FileLayout::Own { files, parts: parts_in }, sample: None };
+const STUDY: Study = Study::in_full(parts, compute, FileLayout::Own { files, parts: parts_in });
 
 /// The weight decays that are tried.
 pub const GRID: [f64; 5] = [0.0, 1e-3, 3e-3, 1e-2, 3e-2];

@@ -44,7 +44,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     kind: Computed::Parts(STUDY),
 };
 
-const STUDY: Study = Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None };
+const STUDY: Study = Study::in_full(parts, compute, FileLayout::Parts(conclude));
 
 /// The margin: how much higher the network's mean error may be and still count as no higher.
 pub const MARGIN: f64 = 0.001;

@@ -19,6 +19,7 @@ pub mod choice;
 mod contradictions;
 pub mod final_recipe;
 pub mod original;
+mod record;
 pub mod registered;
 pub mod reliability;
 mod runs;

@@ -1,8 +1,9 @@
 //! `mnist.json`: P1.2, and the trained network beside it. The run is the only part.
 
+use super::record::contradictions;
+pub use super::record::{LayerRow, MnistRecord, RecordedEpoch, RecordedRun, RunWithTensors};
 use crate::context::Context;
 use crate::mnist::checkpoint::Checkpoint;
-use crate::mnist::model_file::{Description, model_file};
 use crate::mnist::{
     Evaluation, RunError, Settings, TrainedEpoch, Underway, Watch, batches, evaluate, train_from,
 };
@@ -13,10 +14,9 @@ use base64::prelude::BASE64_STANDARD;
 use cnn::kernels::Isa;
 use cnn::network::Network;
 use cnn::tensor::Shape;
-use cnn::weights::{WeightsError, from_safetensors, to_safetensors};
-use data::images::{Images, MNIST, Normalisation, SIDE, TRAINING_IMAGES};
+use cnn::weights::{from_safetensors, to_safetensors};
+use data::images::{Images, MNIST, SIDE, TRAINING_IMAGES};
 use records::{Count, Header, json};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The experiment.
@@ -32,47 +32,10 @@ pub const EXPERIMENT: Experiment = Experiment {
 };
 
 const STUDY: Study =
-    Study { parts, compute, layout: FileLayout::Own { files, parts: parts_in }, sample: None };
+    Study { contradictions, ..Study::in_full(parts, compute, FileLayout::Own { files, parts: parts_in }) };
 
 /// The part: the registered run, a [`RunWithTensors`].
 pub const REGISTERED: &str = "registered";
-
-/// The record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MnistRecord {
-    #[serde(flatten)]
-    pub header: Header,
-    #[serde(flatten)]
-    pub run: RecordedRun,
-}
-
-/// A run whose network is recorded layer by layer and epoch by epoch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RecordedRun {
-    /// How the network was trained.
-    pub settings: Settings,
-    /// Training images.
-    pub training_images: usize,
-    /// The network, layer by layer.
-    pub layers: Vec<LayerRow>,
-    /// Learned numbers in all.
-    pub parameters: usize,
-    /// Every epoch.
-    pub history: Vec<RecordedEpoch>,
-    /// The network after the last epoch, on the test part.
-    pub evaluation: Evaluation,
-    /// The SHA-256 of the trained weights.
-    pub weights_sha256: String,
-}
-
-/// A run with what it learned: the value of the part.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RunWithTensors {
-    #[serde(flatten)]
-    pub run: RecordedRun,
-    /// Its tensors, a safetensors file in base 64.
-    pub tensors: String,
-}
 
 fn parts() -> Vec<Part> {
     vec![Part { id: REGISTERED.to_owned(), work: batches(&Settings::registered(), TRAINING_IMAGES) }]
@@ -103,34 +66,6 @@ fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
     from_safetensors(&mut network, files.get(1).copied().unwrap_or_default())?;
     let tensors = BASE64_STANDARD.encode(to_safetensors(&network)?);
     Ok(vec![serde_json::to_value(RunWithTensors { run, tensors })?])
-}
-
-impl RecordedRun {
-    /// The network of this run as a file that says what its input is.
-    ///
-    /// # Errors
-    /// Those of [`model_file`].
-    pub fn model_file(&self, header: &Header, network: &Network) -> Result<Vec<u8>, WeightsError> {
-        let Normalisation { mean, std } = self.settings.normalisation;
-        let (experiment, data_sha256) = (&header.experiment[..], &header.data_sha256);
-        model_file(network, &Description { experiment, seed: self.settings.seed, mean, std, data_sha256 })
-    }
-}
-
-/// What an epoch scored. Epochs count from 1.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RecordedEpoch {
-    pub epoch: usize,
-    /// Mean loss in nats of the training batches, each before its own step.
-    pub train_loss: f64,
-    /// Right answers in the training batches, each before its own step.
-    pub train: Count,
-    /// Mean loss in nats of the test images after the epoch.
-    pub test_loss: f64,
-    /// Right answers on the test images after the epoch.
-    pub test: Count,
-    /// The SHA-256 of the weights in training after the epoch.
-    pub weights_sha256: String,
 }
 
 /// Tests after every epoch; what it finds decides nothing.
@@ -190,19 +125,6 @@ impl Watch for Tester<'_> {
         };
         keep(&checkpoint).map_err(RunError::Standing)
     }
-}
-
-/// A layer of the network; shapes are of one image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LayerRow {
-    pub name: String,
-    pub kind: String,
-    /// Rows, columns and channels of its output.
-    pub output: [usize; 3],
-    /// Its learned numbers.
-    pub parameters: usize,
-    /// Its multiply-adds forward.
-    pub multiply_adds: usize,
 }
 
 /// Trains, and tests after every epoch: `done` hears of each batch, `tested` of each epoch.

@@ -7,7 +7,7 @@ use super::reliability;
 use super::seed_run::{ArmSummary, SeedRun};
 use crate::context::Context;
 use crate::mnist::{Prediction, RunError, Watch, batches, predict, train};
-use crate::study::{ExperimentError, FileLayout, Part, Progress, Sample, Study, typed};
+use crate::study::{ExperimentError, FileLayout, OfASubmission, Part, Progress, Study, typed};
 use cnn::kernels::Isa;
 use data::DataError;
 use data::images::{ImageSet, Images, MNIST, TRAINING_IMAGES};
@@ -59,16 +59,15 @@ pub const fn study<R: Runs>() -> Study {
             Ok(compute(context.isa, (&R::arms(), R::BESIDE), (&learned, &held_out), part, progress)?)
         },
         layout: FileLayout::Parts(|parts| Ok(serde_json::to_value(R::conclude(&typed::<SeedRun>(parts)?)?)?)),
-        sample: Some(Sample {
-            seconds: |part| find_run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED)),
-            contradictions: |context, parts| {
-                let [_, held_out] = R::images(context)?;
-                let arms = R::arms();
-                let (training_images, beside) = (R::LEARNED, R::BESIDE);
-                let expected = Expected { arms: &arms, training_images, held_out: &held_out, beside };
-                Ok(contradictions(&expected, parts))
-            },
-        }),
+        seconds: Some(|part| find_run(&R::arms(), &part.id).map_or(0.0, |(arm, _)| arm.seconds(R::LEARNED))),
+        contradictions: |context, parts| {
+            let [_, held_out] = R::images(context)?;
+            let arms = R::arms();
+            let (training_images, beside) = (R::LEARNED, R::BESIDE);
+            let expected = Expected { arms: &arms, training_images, held_out: &held_out, beside };
+            Ok(contradictions(&expected, parts))
+        },
+        of_a_submission: OfASubmission::NONE,
     }
 }
 

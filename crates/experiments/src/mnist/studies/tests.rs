@@ -20,7 +20,7 @@ fn every_part_has_a_name_of_its_own_and_takes_its_time(#[case] experiment: Exper
     let parts = (study.parts)();
     let ids: BTreeSet<&str> = parts.iter().map(|part| &part.id[..]).collect();
     assert_eq!(ids.len(), parts.len());
-    let seconds = study.sample.unwrap().seconds;
+    let seconds = study.seconds.unwrap();
     assert!(parts.iter().all(|part| seconds(part) > 0.0));
     assert_eq!(seconds(&Part { id: "no-such-run".to_owned(), work: 1 }), 0.0);
 }

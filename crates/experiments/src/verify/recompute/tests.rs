@@ -7,6 +7,7 @@ use super::*;
 use crate::registry::EXPERIMENTS;
 use crate::study::Progress;
 use crate::study::draw::{Draw, MINUTES};
+use records::store;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -234,7 +235,7 @@ fn parts_that_are_not_the_studys_are_named(#[case] alter: fn(&mut Vec<Value>), #
 /// A request may name parts. One that is not there is not passed over.
 #[rstest]
 #[case::no_part_of_the_study("mnist-recipe", "recipe-1", "mnist-recipe has no part `recipe-1`")]
-#[case::of_an_experiment_that_is_not_drawn_from("theory", "T1a", "theory is recomputed as a whole")]
+#[case::no_part_of_theory("theory", "recipe-1", "theory has no part `recipe-1`")]
 fn a_part_that_cannot_be_drawn_is_refused(#[case] id: &str, #[case] part: &str, #[case] why: &str) {
     let plan = Plan::of_parts(id, vec![part.to_owned()]);
     let recomputed = verified(of(id), &plan, &replayed(&context(), of(id).files[0]));

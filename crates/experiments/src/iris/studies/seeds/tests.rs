@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::iris::Epoch;
-use stats::Interval;
+use crate::iris::protocol::OTHER_SEEDS;
+use stats::{CONFIDENCE, Interval};
 
 #[test]
 fn the_other_seeds_are_a_hundred_and_not_the_registered_one() {

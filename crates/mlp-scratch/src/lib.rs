@@ -25,8 +25,9 @@
 //! | [`labels`] | one-hot coding, arg max, [`Accuracy`] as counts |
 //! | [`error`] | [`Error`]: everything that bad input can cause |
 //!
-//! The only dependencies are ndarray, for its arrays, and `numerics`, for products, sums and random numbers with
-//! the same bits on every machine. Nothing here reads a clock, prints, or draws from a global generator.
+//! The only dependencies are ndarray, for its arrays, and `numerics`, for products, sums, the exponential function, the
+//! logarithm, the sigmoid and random numbers with the same bits on every machine. Nothing here reads a clock, prints,
+//! or draws from a global generator.
 //!
 //! # Example: inside or outside
 //!

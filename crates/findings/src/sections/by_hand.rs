@@ -1,4 +1,4 @@
-//! P2.1 and P2.2: the network by hand against the layers, with three optimisers, and as the original trained it.
+//! P2.1 and P2.2: the network by hand against the layers, with three optimisers, and with the original's recipe.
 
 use crate::cells::{grouped, number};
 use crate::chart::Words;
@@ -87,9 +87,11 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "original-recipe-errs-more",
-        says: "On these flowers the network by hand errs more often as the original trained it than as we train it",
+        says: "On these flowers the network by hand errs more often with the original's recipe, from our initial \
+               weights, than with our settings",
         within: Some(
-            "on these flowers the network by hand errs more often as the original trained it than as we train it",
+            "on these flowers the network by hand errs more often with the original's recipe, from our initial \
+             weights, than with our settings",
         ),
         record: "iris",
         decide: |of| Ok(errors_point(comparison(of, AS_THE_ORIGINAL, BY_HAND)?.test_error, Direction::More)),
@@ -122,8 +124,8 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "original-recipe-errs-more-on-new-flowers",
-        says: "On new flowers the corrected t-test, too, finds that the network by hand errs more often as the \
-               original trained it",
+        says: "On new flowers the corrected t-test, too, finds that the network by hand errs more often with the \
+               original's recipe, from our initial weights",
         within: None,
         record: "iris",
         decide: |of| {

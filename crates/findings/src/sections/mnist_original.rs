@@ -25,8 +25,10 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "mnist-original-is-as-reported",
-        says: "What the original reports of its best epoch lies in the interval of the mean",
-        within: Some("what the original reports of its best epoch lies in the interval of the mean"),
+        says: "What the original reports of its best epoch lies in the interval of the mean of our runs of its recipe",
+        within: Some(
+            "what the original reports of its best epoch lies in the interval of the mean of our runs of its recipe",
+        ),
         record: "mnist-original",
         decide: |of| {
             let accuracy = original(of)?.accuracy;
@@ -40,7 +42,7 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "mnist-recipe-errs-less-than-the-original",
-        says: "Every run of ours has more test digits right than any of the original's recipe",
+        says: "Every run of our recipe has more test digits right than any of the original's recipe",
         within: None,
         record: "mnist-original",
         decide: |of| {

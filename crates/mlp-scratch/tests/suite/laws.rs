@@ -135,7 +135,7 @@ fn zero_outputs_cost_the_logarithm_of_the_number_of_classes() {
 }
 
 #[test]
-fn the_three_losses_of_one_error_differ_by_their_reduction_only() {
+fn half_the_squared_error_summed_is_the_mean_times_half_the_number_of_entries() {
     let Problem { network, x, targets } = Problem::random(4, (2, 3, 5), 31);
     let z2 = network.forward(x.view()).unwrap().0; // (N, C)
     let value = |loss: Loss| loss.value_and_gradient(z2.view(), targets.view()).unwrap().0;

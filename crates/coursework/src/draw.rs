@@ -60,9 +60,14 @@ impl DrawArgs {
         draw.map_or_else(Plan::full, |draw| draw.plan(studies))
     }
 
-    /// What is computed of these experiments of a submission, which is less where nothing was said of the long studies.
+    /// Whether nothing was said of the long studies, which are not computed of a submission then.
+    pub(super) fn leaves_studies_out(&self) -> bool {
+        !self.full && self.minutes.is_none()
+    }
+
+    /// What is computed of these experiments of a submission.
     pub(super) fn of_a_submission(&self, number: u64, experiments: &[&Experiment]) -> Wanted {
-        if self.full || self.minutes.is_some() {
+        if !self.leaves_studies_out() {
             return self.wanted(number, experiments);
         }
         let studies = experiments.iter().filter_map(|experiment| experiment.study());

@@ -177,6 +177,7 @@ fn strangers(
     let helper = if args.confine { Some(std::env::current_exe()?) } else { None };
     let limits = rubric.limits(rubric.build_limit_s);
     let tree = Tree::new(root, &args.build, limits, helper.as_deref())?;
+    let tree = if args.draw.leaves_studies_out() { tree } else { tree.with_studies() };
     grading::limits::adopt();
     let results = tree.root().join("results");
     let of = |program: PathBuf, part: Option<String>| {

@@ -9,8 +9,8 @@
 //! test         the program that cargo built         see proofs
 //! ```
 //!
-//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. A check reads
-//! files and computes no answer: it is always made by the grader's own program, also where a submission's recomputed.
+//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. Checks are always
+//! made by the grader's own program.
 
 use crate::cargo::Cargo;
 use crate::check_process::verdict;
@@ -67,7 +67,7 @@ pub struct Grader {
     pub draw: Option<String>,
     /// Seconds that the draw adds to an experiment's limit.
     pub draw_limit_s: f64,
-    /// When the whole grading has to have ended; what is begun later gets no time.
+    /// When the whole grading has to have ended.
     pub until: Option<Instant>,
 }
 
@@ -265,8 +265,6 @@ impl Grader {
 
     fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &BuiltTests) -> Scored {
         let began = Instant::now();
-        // The check is the grader's own: it has its time whatever was left.
-        let limits = rubric.limits(criterion.time_limit_s);
         let path = |path: &Path| path.display().to_string();
         let options = [
             ("--from", path(&self.folder)),
@@ -279,6 +277,8 @@ impl Grader {
             ("--results", path(&self.hand_in.results)),
         ];
         let of_records = options.len() - if criterion.rests_on_hand_in() { 0 } else { 2 };
+        // The check is the grader's own: it has its time whatever was left.
+        let limits = rubric.limits(criterion.time_limit_s);
         let verdict = verdict(&self.checker, &criterion.id, &options[..of_records], limits);
         let of_tests = self.limits(rubric, criterion.time_limit_s);
         let proofs = criterion.tests.iter().map(|test| built.prove(test, of_tests)).collect();

@@ -251,3 +251,5 @@ fn a_check_without_its_files_says_which_and_one_of_a_failed_experiment_says_why(
     let parts = [("T2".to_owned(), "it hangs".to_owned())].into();
     assert_eq!(said(&RecomputeOutcome { parts, ..failed }), "theory gave no part T2: it hangs");
 }
+
+mod planned;

@@ -2,7 +2,7 @@
 
 use super::parts::{crate_of, is_result};
 use super::{Submission, SubmissionError};
-use crate::cargo::{Cargo, Levels, Said};
+use crate::cargo::{Cargo, Levels, Said, level_options};
 use crate::limits::Limits;
 use crate::manifest::walk;
 use crate::walls::Walls;
@@ -18,6 +18,10 @@ const COMPILER_LIMIT_S: u32 = 600;
 /// features that they have for the rubric's tests, so that no dependency is compiled twice.
 const PROGRAM: [&str; 5] = ["--workspace", "--test", "interruption", "--bin", "recompute"];
 
+/// How the program is optimised where no long study is computed: what depends on the student's crates and computes
+/// little is built for each student, and optimising it takes 80 s of an EPYC's core.
+const PROGRAM_LEVELS: Levels = &[("experiments", 0), ("theory", 0)];
+
 /// How the tests are optimised that the rubric names, and once more the student's crates below them: each test runs
 /// once, the slowest takes 12 s of an EPYC's core, and optimising all of them takes 45 s more than this.
 const TEST_LEVELS: Levels = &[("cnn", 0), ("mlp-scratch", 0), ("theory", 0)];
@@ -29,6 +33,7 @@ pub struct Tree {
     assignment: PathBuf,
     pub(super) cargo: Cargo,
     limits: Limits,
+    program_levels: Levels,
     /// Held as long as the tree is used.
     _lock: File,
 }
@@ -100,7 +105,18 @@ impl Tree {
             compute_s: Some(COMPILER_LIMIT_S),
             test_levels: TEST_LEVELS,
         };
-        Ok(Self { assignment: assignment.to_owned(), cargo, limits, _lock: lock })
+        Ok(Self {
+            assignment: assignment.to_owned(),
+            cargo,
+            limits,
+            program_levels: PROGRAM_LEVELS,
+            _lock: lock,
+        })
+    }
+
+    /// The tree where long studies are computed: its program is optimised as in the assignment.
+    pub fn with_studies(self) -> Self {
+        Self { program_levels: &[], ..self }
     }
 
     /// How it is built.
@@ -175,7 +191,9 @@ impl Tree {
 
     fn attempt(&self, submission: &Submission, crates: &[&str]) -> Result<Said, SubmissionError> {
         self.fill(submission, crates)?;
-        Ok(self.cargo.build(&PROGRAM.map(str::to_owned), self.limits))
+        let chosen = PROGRAM.map(str::to_owned).into_iter();
+        let arguments: Vec<String> = chosen.chain(level_options(self.program_levels)).collect();
+        Ok(self.cargo.build(&arguments, self.limits))
     }
 
     fn program(&self, said: &Said) -> Option<PathBuf> {

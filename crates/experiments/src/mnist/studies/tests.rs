@@ -89,3 +89,37 @@ pub(super) fn recorded(file: &str) -> (records::Record, Images) {
     let record = records::store::read_json(context.results_dir.join(file)).unwrap();
     (record, context.test(&MNIST).unwrap().clone())
 }
+
+/// What of `mnist.json` contradicts the weights beside it or the registered run, after `alter`.
+fn contradictions_after(alter: impl FnOnce(&mut registered::RunWithTensors)) -> Vec<String> {
+    let context = Context::for_tests(crate::context::repository_data());
+    let parts = registered::EXPERIMENT.parts_in_folder(&context.data_dir.join("../results")).unwrap();
+    let mut run = serde_json::from_value(parts.into_iter().next().unwrap().1).unwrap();
+    alter(&mut run);
+    let (_, study) = registered::EXPERIMENT.study().unwrap();
+    let found = (study.contradictions)(&context, &[serde_json::to_value(run).unwrap()]).unwrap();
+    found.into_iter().map(|it| format!("{}: {}", it.key, it.why)).collect()
+}
+
+#[test]
+fn weights_that_are_not_those_of_the_record_are_named() {
+    assert_eq!(contradictions_after(|_| ()), [""; 0]);
+    let found = contradictions_after(|it| {
+        it.run.evaluation.test.correct += 1;
+        it.run.evaluation.mistakes.pop();
+        it.run.weights_sha256.clear();
+        it.run.settings.limit = Some(60_000);
+        it.run.history.pop();
+    });
+    let keys = [
+        "settings",
+        "history",
+        "weights_sha256",
+        "evaluation.test",
+        "evaluation.test",
+        "evaluation.mistakes",
+    ];
+    assert_eq!(found.len(), keys.len(), "{found:?}");
+    assert!(found.iter().zip(keys).all(|(found, key)| found.starts_with(key)), "{found:?}");
+    assert!(found[4].contains("with these weights 9953/10000 are right"), "{found:?}");
+}

@@ -1,0 +1,81 @@
+//! What is judged where only some parts were planned.
+
+use super::*;
+use experiments::verify::Reference;
+
+/// P1.2 from the submitted weights where no training was asked for, and from nothing where it was and failed.
+#[test]
+fn what_was_not_asked_for_is_judged_as_submitted_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let hand_in = HandInSource { data: root.join("data"), ..grader(folder.path(), "").hand_in };
+    let rubric = rubric(&[("P1.2", "mnist.json", "mnist")]);
+    let judged = |outcome: &RecomputeOutcome, results: &Path| {
+        store::write_json(outcome_file(folder.path(), "mnist"), outcome).unwrap();
+        let inputs = DrawnInputs { isa: Isa::detect(), ..INPUTS };
+        check_from((folder.path(), results), &EXPERIMENTS, &rubric.criteria[0], &hand_in, &inputs).unwrap()
+    };
+    let not_asked = vec!["registered".to_owned()];
+    let left_out = RecomputeOutcome { not_asked, ..RecomputeOutcome::default() };
+    let verdict = judged(&left_out, &root.join("results"));
+    let said = "as submitted and not trained again";
+    assert!(verdict.met && verdict.evidence.text.contains(said), "{}", verdict.evidence.text);
+    assert!(verdict.evidence.text.contains("the grader counts 9953/10000 with the submitted weights"));
+    assert!(!judged(&left_out, folder.path()).met, "nothing was submitted");
+    let failed = RecomputeOutcome { failure: Some("it hangs".to_owned()), ..RecomputeOutcome::default() };
+    let verdict = judged(&failed, &root.join("results"));
+    assert!(!verdict.met && verdict.evidence.text.contains("it hangs"), "{}", verdict.evidence.text);
+}
+
+/// What becomes of iris where one part is planned and this is what the comparison finds: the calls, and the outcome.
+fn planned(results: &Path, check: &str, first: &RecomputeOutcome) -> (Vec<String>, RecomputeOutcome) {
+    let folder = tempfile::tempdir().unwrap();
+    store::write_json(folder.path().join("drawn.json"), first).unwrap();
+    store::write_json(folder.path().join("all.json"), &RecomputeOutcome::default()).unwrap();
+    let script = r#"
+        here="${0%/*}"
+        echo "$2" >>"$here/calls"
+        case "$2" in
+          *'"compare"'*'"drawn"'*) cp "$here/drawn.json" "$here/recomputed/iris.outcome.json";;
+          *'"compare"'*) cp "$here/all.json" "$here/recomputed/iris.outcome.json";;
+        esac"#;
+    let plan = Plan::of_parts("iris", vec!["scratch".to_owned()]);
+    let grader = Grader { plan, results: results.to_owned(), ..grader(folder.path(), script) };
+    std::fs::create_dir(&grader.folder).unwrap();
+    let rubric = rubric(&[("it", "iris.json", check)]);
+    let iris = EXPERIMENTS.iter().find(|experiment| experiment.id == "iris").unwrap();
+    let outcome = grader.experiment(&rubric, iris);
+    let calls = std::fs::read_to_string(folder.path().join("calls")).unwrap();
+    let kind = |call: &str| if call.contains("drawn") { "drawn" } else { "all" }.to_owned();
+    (calls.lines().map(kind).collect(), outcome)
+}
+
+#[test]
+fn where_a_planned_part_is_not_as_submitted_all_that_is_judged_is_computed() {
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results");
+    let equal = RecomputeOutcome::default();
+    let differences = vec![Difference {
+        experiment: "iris".to_owned(),
+        file: "iris.json".to_owned(),
+        key: "x".to_owned(),
+        part: None,
+        epoch: None,
+        submitted: "1".to_owned(),
+        reference: Reference::Recomputed("2".to_owned()),
+    }];
+    let differs = RecomputeOutcome { differences, ..RecomputeOutcome::default() };
+    let (calls, outcome) = planned(&results, "scratch-gradients", &equal);
+    assert_eq!(calls, ["drawn", "drawn"]);
+    assert!(outcome.not_asked.contains(&"framework-relu".to_owned()));
+    let (calls, outcome) = planned(&results, "scratch-gradients", &differs);
+    assert_eq!(
+        (calls, outcome.not_asked),
+        (["drawn", "drawn", "all", "all"].map(str::to_owned).to_vec(), vec![])
+    );
+    assert_eq!(planned(&results, "reproduced", &differs).0, ["drawn", "drawn"], "no criterion judges it");
+    assert_eq!(
+        planned(Path::new("none"), "scratch-gradients", &equal).0,
+        ["all", "all"],
+        "nothing to take it from"
+    );
+}

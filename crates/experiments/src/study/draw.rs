@@ -67,15 +67,14 @@ impl Draw {
     /// Draws parts of these studies, each with its experiment's id. Those without [seconds](Study::seconds) are computed
     /// in full.
     pub fn plan<'a>(&self, studies: impl IntoIterator<Item = (&'a str, &'a Study)>) -> Plan {
-        let sampled =
-            |(id, study): (&'a str, &'a Study)| study.seconds.map(|seconds| (id, seconds, (study.parts)()));
-        let studies: Vec<(&str, fn(&Part) -> f64, Vec<Part>)> =
-            studies.into_iter().filter_map(sampled).collect();
-        let parts: Vec<usize> = studies.iter().map(|(.., parts)| parts.len()).collect();
-        let mean = |(_, seconds, parts): &(&str, fn(&Part) -> f64, Vec<Part>)| {
-            parts.iter().map(seconds).sum::<f64>() / parts.len().max(1) as f64
+        let sampled = |(id, study): (&'a str, &'a Study)| {
+            let (seconds, parts) = (study.seconds?, (study.parts)());
+            Some((id, parts.iter().map(seconds).sum::<f64>() / parts.len().max(1) as f64, parts))
         };
-        let counts = counts(60.0 * self.minutes, &parts, &studies.iter().map(mean).collect::<Vec<_>>());
+        let studies: Vec<(&str, f64, Vec<Part>)> = studies.into_iter().filter_map(sampled).collect();
+        let parts: Vec<usize> = studies.iter().map(|(.., parts)| parts.len()).collect();
+        let means: Vec<f64> = studies.iter().map(|(_, mean, _)| *mean).collect();
+        let counts = counts(60.0 * self.minutes, &parts, &means);
         let drawn = studies.iter().zip(counts).map(|((id, _, parts), count)| {
             let drawn = drawn(self.number, id, &parts.iter().collect::<Vec<_>>(), count);
             ((*id).to_owned(), parts.iter().filter(|part| drawn.contains(&part.id)).map(id_of).collect())

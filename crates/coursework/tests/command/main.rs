@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 mod answers;
 mod bisect;
 mod course;
+mod dead;
 mod drawn;
 mod given;
 mod grade;

@@ -21,8 +21,8 @@ pub struct DeadLayer {
 /// The first layer of ReLUs that is dead on a source, if there is one. **Examples are asked until every layer has shown
 /// a number other than 0**, which is after a batch in a network that is alive.
 ///
-/// Of a ReLU with a pooling that are computed in the same pass, what leaves the pooling is looked at: a row or column at
-/// the edge that belongs to no window counts for nothing.
+/// Of a ReLU with a pooling that are computed in the same pass, what leaves the pooling is looked at: a row or column
+/// at the edge that belongs to no window counts for nothing.
 ///
 /// # Errors
 /// When the examples do not fit the network.

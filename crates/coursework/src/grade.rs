@@ -87,6 +87,7 @@ pub(super) fn run(
     // Whatever happens from here on, no old score stands.
     for name in [MANIFEST, COVERAGE] {
         let _ = std::fs::remove_file(args.score.join(name));
+        store::check_writable(args.score.join(name))?;
     }
     let unended = ScoreSheet::without_points(&rubric, "grading has not ended");
     write_score_files(&args.score, &unended, Duration::ZERO)?;

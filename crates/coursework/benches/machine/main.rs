@@ -1,9 +1,9 @@
 //! How fast this machine computes: one program, one run, one set of tables.
 //!
 //! `make bench` measures the processor's peak of fused multiply-adds, the rate of its memory and, beside them, every
-//! layer of the P1.2 network and what bounds it, the training step, also on subnormal numbers, an epoch, the evaluation of
-//! the test images, the sprints, cache misses where they can be counted, the iris runs, and how much memory an epoch
-//! takes.
+//! layer of the P1.2 network and what bounds it, the training step, the same on subnormal numbers, an epoch, the
+//! evaluation of the test images, the sprints, cache misses where they can be counted, the iris runs, and how much
+//! memory an epoch takes.
 //! `make bench-peers` holds the training step, the evaluation and an epoch as a whole process against PyTorch.
 //!
 //! Everything is measured in rounds, one after the other, so that a change of the processor's clock or a busy
@@ -44,8 +44,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// Measure this machine.
 #[derive(Parser)]
 struct Args {
-    /// Only what has this in its name: layers, step, subnormal, epoch, evaluation, sprint, caches, iris; with --peers step,
-    /// evaluation, epoch
+    /// Only what has this in its name: layers, step, subnormal, epoch, evaluation, sprint, caches, iris; with --peers
+    /// step, evaluation, epoch
     filter: Option<String>,
     /// Fewer rounds and a short epoch: below 20 seconds, and rough
     #[arg(long)]

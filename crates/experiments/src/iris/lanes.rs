@@ -2,8 +2,9 @@
 //! bit.
 
 use super::check::check;
+use super::end::End;
 use super::framework::{Part, hyperparameters, in_epoch, initial, loss, norms, outputs, reduced};
-use super::trace::{End, Followed, wrong_places};
+use super::trace::{Followed, wrong_places};
 use super::{Activation, Epoch, Follow, Implementation, IrisRunError, Prepared, Settings, Trace};
 use cnn::LaneTrainer;
 use cnn::kernels::Isa;

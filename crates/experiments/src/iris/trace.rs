@@ -1,6 +1,7 @@
 //! A run followed along: no more of it is measured than somebody reads.
 
 use super::begin::begin;
+use super::end::End;
 use super::in_progress::GradientNorms;
 use super::{Epoch, IrisRunError, Outcome, Prepared, Settings, is_at_95_percent};
 use cnn::DeadLayer;
@@ -98,13 +99,6 @@ pub(super) fn wrong_places(outputs: ArrayView2<f64>, labels: &[usize]) -> Vec<us
         |row: ArrayView1<f64>| (1..row.len()).fold(0, |best, c| if row[c] > row[best] { c } else { best });
     let answers = outputs.rows().into_iter().map(answer);
     answers.zip(labels).enumerate().filter(|(_, (answer, label))| answer != *label).map(|(n, _)| n).collect()
-}
-
-/// What is seen of a run after its last epoch.
-pub(super) struct End {
-    pub(super) weights_sha256: String,
-    pub(super) test_wrong: Vec<usize>,
-    pub(super) dead: Option<DeadLayer>,
 }
 
 /// What was seen so far of a run.

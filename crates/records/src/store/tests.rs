@@ -84,6 +84,23 @@ fn a_write_that_fails_halfway_leaves_the_old_file_and_no_temporary() {
 }
 
 #[test]
+fn the_file_before_is_kept_beside_the_new_one() {
+    let (folder, path) = folder_with_an_old_file();
+    let before = folder.path().join("record.json.before");
+    write_keeping(&path, b"new", &before).unwrap();
+    assert_eq!((fs::read(&path).unwrap(), fs::read(&before).unwrap()), (b"new".to_vec(), b"old".to_vec()));
+    fs::remove_file(&path).unwrap();
+    write_keeping(&path, b"newer", &before).unwrap();
+    assert_eq!((fs::read(&path).unwrap(), fs::read(&before).unwrap()), (b"newer".to_vec(), b"old".to_vec()));
+    // Where it cannot be kept, it stays where it was, and nothing else is left.
+    fs::create_dir(folder.path().join("taken")).unwrap();
+    fs::write(folder.path().join("taken/file"), "x").unwrap();
+    assert!(write_keeping(&path, b"newest", &folder.path().join("taken")).is_err());
+    assert_eq!(fs::read(&path).unwrap(), b"newer");
+    assert_eq!(names(folder.path()), ["record.json", "record.json.before", "taken"]);
+}
+
+#[test]
 fn a_value_without_a_form_in_json_leaves_the_old_file() {
     let (folder, path) = folder_with_an_old_file();
     let result = write_json(&path, &BTreeMap::from([((1, 2), 3)]));

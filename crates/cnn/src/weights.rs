@@ -51,17 +51,20 @@ pub enum WeightsError {
     SameName(String),
     /// The file holds a tensor that the network does not have.
     #[error(
-        "the file holds a tensor `{0}`, which the network does not have: it is of another network; save it from this one"
+        "the file holds a tensor `{0}`, which the network does not have: it is of another network; save it from \
+         this one"
     )]
     Additional(String),
     /// A tensor holds an infinite number or NaN.
     #[error(
-        "the tensor `{0}` holds a number that is not finite: the file is of a run that diverged; train again at a smaller rate"
+        "the tensor `{0}` holds a number that is not finite: the file is of a run that diverged; train again at \
+         a smaller rate"
     )]
     NotFinite(String),
     /// A running variance is below zero.
     #[error(
-        "the tensor `{0}` holds a variance below zero: the file was altered, or written by a program with a fault; save it anew"
+        "the tensor `{0}` holds a variance below zero: the file was altered, or written by a program with a fault; \
+         save it anew"
     )]
     Variance(String),
 }

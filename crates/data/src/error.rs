@@ -125,7 +125,8 @@ pub enum DataError {
     },
     /// The images are not 28 x 28.
     #[error(
-        "{name}: bytes 8 to 15 give images of {rows} x {columns} pixels, they should be 28 x 28; name a file of such images"
+        "{name}: bytes 8 to 15 give images of {rows} x {columns} pixels, they should be 28 x 28; name a file of \
+         such images"
     )]
     ImageSize {
         /// The file's name.

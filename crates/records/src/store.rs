@@ -94,8 +94,8 @@ pub fn write_atomically(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), Stor
     write_with(&LIVE, path.as_ref(), |file| file.write_all(bytes))
 }
 
-/// [`write_atomically`], where the file that stood at `path` goes to `before` once the new one lies whole beside it. **At
-/// any moment one of the two is whole**, and when the disk is full both are as they were.
+/// [`write_atomically`], where the file that stood at `path` goes to `before` once the new one lies whole beside it.
+/// **At any moment one of the two is whole**, and when the disk is full both are as they were.
 ///
 /// # Errors
 /// Those of [`write_atomically`].
@@ -254,12 +254,19 @@ impl Drop for Temporary<'_> {
 fn write_with(
     registry: &Registry,
     path: &Path,
-    write: impl FnOnce(&mut File) -> io::Result<()>,
+    write: impl Fn(&mut File) -> io::Result<()>,
 ) -> Result<(), StoreError> {
-    let mut temporary = temporary(registry, path)?;
-    write(&mut temporary.file)
-        .and_then(|()| temporary.rename(path))
-        .map_err(|source| StoreError::Write { path: path.to_owned(), source })
+    let once = || {
+        let mut temporary = temporary(registry, path)?;
+        write(&mut temporary.file)
+            .and_then(|()| temporary.rename(path))
+            .map_err(|source| StoreError::Write { path: path.to_owned(), source })
+    };
+    match once() {
+        // Somebody removed the folder meanwhile: it is made again.
+        Err(StoreError::Write { source, .. }) if source.kind() == io::ErrorKind::NotFound => once(),
+        done => done,
+    }
 }
 
 /// A temporary file beside the target, if that can be replaced by it.

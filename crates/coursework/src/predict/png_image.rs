@@ -27,8 +27,8 @@ pub enum PngImageError {
     )]
     Short { width: u32, height: u32, bytes: usize },
     #[error(
-        "no whole PNG file: its palette has {0} bytes, and not three for each of at most 256 colours; save the image as \
-         PNG again"
+        "no whole PNG file: its palette has {0} bytes, and not three for each of at most 256 colours; save the image \
+         as PNG again"
     )]
     Palette(usize),
     #[error("{width} x {height} pixels, {colour}; a prepared digit is 28 x 28, grey: leave --prepared out")]

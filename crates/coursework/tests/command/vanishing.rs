@@ -56,8 +56,8 @@ fn data_that_vanish_do_not_end_a_run_and_are_asked_for_by_name_when_it_goes_on()
     assert_eq!(ended(&file), *WHOLE, "the checkpoint is as it was");
 }
 
-/// Goes on with a run whose files may have so many blocks of 1,024 bytes. Beyond, a write fails as on a full disk, since
-/// the signal that would end the process is not listened to.
+/// Goes on with a run whose files may have so many blocks of 1,024 bytes. Beyond, a write fails as on a full disk,
+/// since the signal that would end the process is not listened to.
 fn resumed_within(blocks: usize, file: &Path) -> Output {
     let line = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" mnist --resume \"$1\"");
     let mut bash = Command::new("bash");

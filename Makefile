@@ -74,7 +74,7 @@ tests/browser/node_modules: tests/browser/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix tests/browser
 	@touch $@
 
-bench: ## measure this machine: peak, layers, training step, epoch, evaluation, sprints, caches, iris, memory (ARGS=--quick for a rough run)
+bench: ## measure this machine: peak, layers, training step, subnormal numbers, epoch, evaluation, sprints, caches, iris, memory (ARGS=--quick for a rough run)
 	cargo bench --locked --package coursework --bench machine -- $(ARGS)
 
 bench-peers: ## hold the training step, the evaluation and an epoch against PyTorch (PYTHON=a python that has torch)

@@ -193,6 +193,10 @@ pub trait Layer: Debug + DynClone + Send + Sync {
         Vec::new()
     }
 
+    /// Makes the running statistics what they were before the last forward pass in [`Mode::Train`]: the step of that
+    /// batch was not made. A layer that has such keeps them for this.
+    fn take_back_batch(&mut self) {}
+
     /// How many training batches the running statistics have seen, for a layer that has such. PyTorch's files hold it,
     /// and nothing computes with it.
     #[doc(hidden)]

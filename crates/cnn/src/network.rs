@@ -8,13 +8,17 @@ use crate::tensor::{Shape, Tensor};
 use kernels::Isa;
 use sha2::{Digest, Sha256};
 
+mod pass;
 mod table;
+pub use pass::{BackwardError, Pass};
 pub use table::{Row, Table};
 
 /// Named layers in order. The names are for tables, errors and files of weights, in PyTorch's manner: `layer1.0`.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     stages: Vec<Stage>,
+    /// How many stages the last forward pass in [`Mode::Train`] has computed.
+    learned_from: usize,
 }
 
 type Named = (String, Box<dyn Layer>);
@@ -128,6 +132,13 @@ impl Network {
         self.described().map(|(name, layer)| (name.as_str(), &**layer))
     }
 
+    /// The layers that compute each of the activations, in order with their names.
+    pub(crate) fn stages(&self) -> impl Iterator<Item = Vec<(&str, &dyn Layer)>> {
+        self.stages.iter().map(|Stage { layer, absorbed }| {
+            std::iter::once(layer).chain(absorbed).map(|(name, layer)| (name.as_str(), &**layer)).collect()
+        })
+    }
+
     /// The kind of each of [`layers`](Self::layers) together with the kinds of those that it has taken over: these
     /// compute its output, for example `BatchNorm + ReLU`.
     pub fn kinds(&self) -> impl Iterator<Item = String> {
@@ -173,6 +184,7 @@ impl Network {
         pass: &'a mut Pass,
         mode: Mode,
     ) -> Result<&'a Tensor, ShapeError> {
+        self.learned_from = 0;
         pass.activations.resize_with(self.stages.len() + 1, Tensor::default);
         let input = pass.activations[0].shape();
         if input.example_len() == 0 {
@@ -188,9 +200,16 @@ impl Network {
             y.reshape_for_writing(stage.output_shape(x.shape())?);
             stage.layer.1.fits(x.shape(), mode)?;
             stage.layer.1.forward(isa, x, y, mode);
+            self.learned_from = if mode == Mode::Train { i + 1 } else { 0 };
         }
         pass.forward_done = true;
         Ok(&pass.activations[self.stages.len()])
+    }
+
+    /// Takes back what the last forward pass moved of the running statistics, also one that a layer refused.
+    pub(crate) fn take_back_batch(&mut self) {
+        self.stages[..self.learned_from].iter_mut().for_each(|stage| stage.layer.1.take_back_batch());
+        self.learned_from = 0;
     }
 
     /// From the loss's gradient by the logits (see [`Pass::logits_and_gradient`]) computes the gradients of all
@@ -224,74 +243,5 @@ impl Network {
     /// When it is not.
     pub fn backward(&mut self, isa: Isa, pass: &mut Pass) {
         self.try_backward(isa, pass).unwrap_or_else(|error| panic!("{error}"));
-    }
-}
-
-/// Why there is no backward pass through a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BackwardError {
-    /// No forward pass through this network came before, or another backward pass has used its results.
-    #[error("backward needs a forward pass of its own: call forward first, once for each backward")]
-    NoForward,
-    /// The gradient that the backward pass begins with has another shape than the logits.
-    #[error("the gradient by the logits is {gradient}, the logits are {logits}: write all of it")]
-    Gradient {
-        /// The gradient's shape.
-        gradient: Shape,
-        /// The shape of the logits.
-        logits: Shape,
-    },
-}
-
-/// The memory of a pass through a network: input, all activations, and two cotangents.
-#[derive(Clone, Debug, Default)]
-pub struct Pass {
-    activations: Vec<Tensor>,
-    dy: Tensor,
-    dx: Tensor,
-    forward_done: bool,
-}
-
-impl Pass {
-    /// The batch to work on.
-    pub fn input(&mut self) -> &mut Tensor {
-        if self.activations.is_empty() {
-            self.activations.push(Tensor::default());
-        }
-        self.forward_done = false;
-        &mut self.activations[0]
-    }
-
-    /// The numbers of the batch to work on, for a batch of the given shape: **write them all**, what stands there is
-    /// not specified. The memory of the last batch is used again.
-    pub fn write(&mut self, shape: Shape) -> &mut [f32] {
-        let input = self.input(); // (N, H, W, C)
-        input.reshape_for_writing(shape);
-        input.data_mut()
-    }
-
-    /// Refuses a backward pass through a network of so many stages that has no forward pass of its own.
-    fn check_backward(&self, stages: usize) -> Result<(), BackwardError> {
-        let logits = self.activations.last().map(Tensor::shape);
-        match logits.filter(|_| self.forward_done && self.activations.len() == stages + 1) {
-            None => Err(BackwardError::NoForward),
-            Some(logits) if logits != self.dy.shape() => {
-                Err(BackwardError::Gradient { gradient: self.dy.shape(), logits })
-            }
-            Some(_) => Ok(()),
-        }
-    }
-
-    /// The input, then what each layer gave in the last forward pass.
-    pub fn activations(&self) -> &[Tensor] {
-        &self.activations
-    }
-
-    /// The logits `(N, C)` of the last forward pass, and where their gradient `(N, C)` goes.
-    ///
-    /// # Panics
-    /// When there was neither a batch nor a forward pass.
-    pub fn logits_and_gradient(&mut self) -> (&Tensor, &mut Tensor) {
-        (self.activations.last().expect("a forward pass was made"), &mut self.dy)
     }
 }

@@ -5,6 +5,7 @@ use crate::layer::{Mode, ShapeError};
 use crate::loss::{Loss, Score, TargetError, Targets, argmax, softmax_cross_entropy};
 use crate::network::{BackwardError, Network, Pass};
 use crate::optimiser::{Optimiser, OtherParameters};
+use crate::origin::Origin;
 use crate::tensor::Tensor;
 use kernels::Isa;
 
@@ -27,12 +28,23 @@ pub enum TrainError {
         rate: f64,
     },
     /// The loss is infinite or NaN.
-    #[error("the run diverged: the loss of a batch is {loss} at learning rate {rate:?}; use a smaller rate")]
+    #[error(
+        "the run diverged: the loss of a batch is {loss} at learning rate {rate:?}, and the first tensor that is not \
+         finite is {origin}; {}", .origin.remedy()
+    )]
     Diverged {
         /// The mean loss of an example.
         loss: f64,
         /// The learning rate.
         rate: f64,
+        /// Where the numbers were left.
+        origin: Origin,
+    },
+    /// The last step left the numbers: its own loss was still finite.
+    #[error("the run diverged in its last step: the first tensor that is not finite is {origin}; {}", .origin.remedy())]
+    LastStep {
+        /// Where the numbers were left.
+        origin: Origin,
     },
     /// A loss wrote no gradient of the outputs' shape.
     #[error(transparent)]
@@ -49,9 +61,8 @@ pub enum TrainError {
 /// the update.
 ///
 /// # Errors
-/// When the batch is empty or does not fit, or a label is no class, or the loss is not finite. The parameters are then
-/// as they were; **the running statistics of batch-norm have followed a batch that diverged**, as they do in every
-/// forward pass.
+/// When the batch is empty or does not fit, or a label is no class, or the loss is not finite. **Nothing has moved
+/// then**: parameters, running statistics and what the optimiser remembers are as they were before.
 pub fn step<'a>(
     isa: Isa,
     network: &mut Network,
@@ -82,12 +93,29 @@ pub(crate) fn step_by(
     if !(rate.is_finite() && rate > 0.0) {
         return Err(TrainError::Rate { rate });
     }
+    let score = learn(isa, network, optimiser, rate, pass, loss);
+    if score.is_err() {
+        network.take_back_batch();
+    }
+    score
+}
+
+/// [`step_by`] at a rate that can be; what a batch that is refused has moved of the running statistics stays moved.
+fn learn(
+    isa: Isa,
+    network: &mut Network,
+    optimiser: &mut Optimiser,
+    rate: f64,
+    pass: &mut Pass,
+    loss: impl FnOnce(&Tensor, &mut Tensor) -> Result<Score, TargetError>,
+) -> Result<Score, TrainError> {
     // SOLUTION: P1.1 forward, loss, backward, update
     network.forward(isa, pass, Mode::Train)?;
     let (logits, dlogits) = pass.logits_and_gradient(); // (N, C), twice
     let score = loss(logits, dlogits)?;
     if !score.loss_sum_nats.is_finite() {
-        return Err(TrainError::Diverged { loss: score.loss_mean_nats(), rate });
+        let origin = Origin::of_step(network, pass.activations());
+        return Err(TrainError::Diverged { loss: score.loss_mean_nats(), rate, origin });
     }
     network.try_backward(isa, pass)?;
     optimiser.try_step(isa, rate, network.parameters_mut())?;

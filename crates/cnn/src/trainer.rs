@@ -194,7 +194,7 @@ impl<S: Source> Trainer<S> {
     ///
     /// # Errors
     /// [`StepError`]: the batch is empty or does not fit the network, a label is no class, the rate cannot be, or the
-    /// loss is not finite. The parameters are then as they were, and the batch is still the next one.
+    /// loss is not finite. Network, optimiser and average are then as they were, and the batch is still the next one.
     pub fn step(&mut self) -> Result<Score, StepError> {
         let place = self.next_place();
         self.try_step(place).map_err(|source| StepError { place, source })

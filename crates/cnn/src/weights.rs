@@ -19,10 +19,10 @@ use std::collections::BTreeSet;
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
     /// The file is no safetensors file, or is cut off.
-    #[error("not a whole safetensors file: {0}")]
+    #[error("not a whole safetensors file: {0}; save or copy it anew")]
     Format(#[from] safetensors::SafeTensorError),
     /// The network needs a tensor that the file does not hold.
-    #[error("the file holds no tensor `{0}`: it is of another network")]
+    #[error("the file holds no tensor `{0}`: it is of another network; save it from this one")]
     Missing(String),
     /// The weights are there, in numbers of another type.
     #[error(
@@ -35,7 +35,9 @@ pub enum WeightsError {
         found: Dtype,
     },
     /// A tensor has another shape than the network's, or a count is none.
-    #[error("the tensor `{name}` is {found}, the network's is {expected}: it is of another network")]
+    #[error(
+        "the tensor `{name}` is {found}, the network's is {expected}: it is of another network; save it from this one"
+    )]
     Mismatch {
         /// The tensor's name.
         name: String,
@@ -48,14 +50,21 @@ pub enum WeightsError {
     #[error("two layers are named `{0}`: give each layer a name of its own")]
     SameName(String),
     /// The file holds a tensor that the network does not have.
-    #[error("the file holds a tensor `{0}`, which the network does not have: it is of another network")]
+    #[error(
+        "the file holds a tensor `{0}`, which the network does not have: it is of another network; save it from \
+         this one"
+    )]
     Additional(String),
     /// A tensor holds an infinite number or NaN.
-    #[error("the tensor `{0}` holds a number that is not finite: the file is of a run that diverged")]
+    #[error(
+        "the tensor `{0}` holds a number that is not finite: the file is of a run that diverged; train again at \
+         a smaller rate"
+    )]
     NotFinite(String),
     /// A running variance is below zero.
     #[error(
-        "the tensor `{0}` holds a variance below zero: the file was altered, or written by a program with a fault"
+        "the tensor `{0}` holds a variance below zero: the file was altered, or written by a program with a fault; \
+         save it anew"
     )]
     Variance(String),
 }

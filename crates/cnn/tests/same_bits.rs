@@ -3,6 +3,7 @@
 //! A program of its own, because `make cross-check` runs it under QEMU.
 
 use cnn::kernels::Isa;
+use cnn::layer::Mode;
 use cnn::models::{Hidden, iris_network, mnist_network};
 use cnn::network::{Network, Pass};
 use cnn::optimiser::{Optimiser, Rule};
@@ -86,6 +87,45 @@ fn another_seed_gives_other_bits() {
         )
     };
     assert_ne!(hash(1), hash(2));
+}
+
+/// Pixels that no normalisation has seen: all one value, with or without one that differs.
+const EXTREMES: [(f32, f32); 6] =
+    [(0.0, 0.0), (255.0, 255.0), (1e-40, 1e-40), (1e-40, -3e-45), (1e30, 1e30), (1e30, -1e30)];
+
+/// The logits' bits and the outcome of one step, with the hash of what it left.
+fn step_on_extremes((all, one): (f32, f32), mut network: Network, input: Shape, isa: Isa) -> String {
+    let pixels = |i: usize| if i % 5 == 2 { one } else { all };
+    let x = Tensor::new(input, (0..input.len()).map(pixels).collect());
+    let labels: Vec<usize> = (0..input.n).map(|n| n % 3).collect();
+    let (mut pass, mut optimiser) = (Pass::default(), Optimiser::new(MOMENTUM));
+    *pass.input() = x.clone();
+    let logits = network.forward(isa, &mut pass, Mode::Infer).unwrap().clone();
+    // A NaN has no bits that are promised.
+    let bits = |x: &f32| if x.is_nan() { f32::NAN.to_bits() } else { x.to_bits() };
+    let bits: Vec<u32> = logits.data().iter().map(bits).collect();
+    *pass.input() = x;
+    let outcome = train::step(isa, &mut network, &mut optimiser, 0.01, &mut pass, &labels);
+    let loss = outcome.as_ref().map(|score| score.loss_sum_nats.to_bits());
+    format!("{bits:?} {:?} {loss:?} {}", logits.data(), network.sha256())
+}
+
+#[rstest]
+#[case::images(mnist_network(1), Shape::maps(9, 28, 28, 1))]
+#[case::vectors(iris_network(4, 40, 3, Hidden::Relu, 1), Shape::vectors(9, 4))]
+fn extreme_inputs_neither_panic_nor_change_the_bits(
+    #[case] network: Network,
+    #[case] input: Shape,
+    #[values(0, 1, 2, 3, 4, 5)] which: usize,
+) {
+    let step = |isa| step_on_extremes(EXTREMES[which], network.clone(), input, isa);
+    let reference = step(Isa::Scalar);
+    for isa in Isa::available() {
+        assert_eq!(step(isa), reference, "{isa}, {:?}", EXTREMES[which]);
+    }
+    // The control: other numbers, other bits.
+    let other = step_on_extremes((0.5, -0.5), network.clone(), input, Isa::Scalar);
+    assert_ne!(other, reference);
 }
 
 /// What the contract forbids: a sum whose pieces are cut by the number of threads. The hash sees it.

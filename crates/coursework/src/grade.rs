@@ -87,10 +87,7 @@ pub(super) fn run(
         grading::limits::end_with_the_caller();
     }
     let began = Instant::now();
-    // Whatever happens from here on, no old score stands.
-    for name in [MANIFEST, COVERAGE] {
-        let _ = std::fs::remove_file(args.score.join(name));
-    }
+    clear(&args.score)?;
     let unended = ScoreSheet::without_points(&rubric, "grading has not ended");
     write_score_files(&args.score, &unended, Duration::ZERO)?;
     match graded(args, all, context, results, &rubric) {
@@ -111,6 +108,15 @@ pub(super) fn run(
             Ok(Ending::DidNotHold)
         }
     }
+}
+
+/// Whatever happens from here on, no old score stands, and what is written in the end can be.
+fn clear(score: &Path) -> Result<(), store::StoreError> {
+    for name in [MANIFEST, COVERAGE] {
+        let _ = std::fs::remove_file(score.join(name));
+        store::check_writable(score.join(name))?;
+    }
+    Ok(())
 }
 
 /// Prints the sheet, the first differences, and where the score files are.

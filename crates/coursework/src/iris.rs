@@ -3,6 +3,7 @@
 use crate::ending::Ending;
 use crate::machine::Machine;
 use crate::named::named;
+use crate::sound::{check_loss, say_dead};
 use clap::Args;
 use cnn::Decayed;
 use data::iris::FILE;
@@ -10,7 +11,7 @@ use data::iris::Iris;
 use experiments::context::Context;
 use experiments::iris::{
     Activation, Division, Features, Follow, Implementation, Keep, Loss, Optimiser, Outcome, Prepared,
-    Settings, follow,
+    Settings, Trace, follow,
 };
 use experiments::registry::hashes;
 use records::store;
@@ -112,8 +113,10 @@ pub(super) fn run(args: &IrisArgs, context: &Context, out: &mut dyn Write) -> an
     let prepared = Prepared::new(&iris, &settings)?;
     let bar = context.bar("iris", settings.epochs as u64);
     let what = Follow { done: &|| bar.inc(1), ..Follow::keeping(Keep::All) };
-    let outcome = follow(context.isa, &prepared, &settings, what)?.outcome;
+    let Trace { outcome, dead, .. } = follow(context.isa, &prepared, &settings, what)?;
     bar.finish_and_clear();
+    check_loss(outcome.last().epoch, outcome.last().train_loss)?;
+    say_dead(dead.as_ref(), "flowers of the training part");
     writeln!(
         out,
         "{:>6}  {:>10}  {:>8}  {:>10}  {:>8}",

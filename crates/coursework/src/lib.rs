@@ -23,6 +23,7 @@ mod predict;
 mod results;
 mod say;
 mod shell;
+mod sound;
 mod starter;
 pub mod stop;
 mod theory;

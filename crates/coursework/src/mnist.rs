@@ -5,6 +5,7 @@ mod saved;
 
 use crate::ending::Ending;
 use crate::machine::Machine;
+use crate::sound::{check_loss, say_dead};
 use crate::{say, stop};
 use clap::{Args, ValueEnum};
 use cnn::Network;
@@ -15,7 +16,7 @@ use experiments::mnist::studies::registered::{
     MnistRecord, RecordedEpoch, RecordedRun, Session, recorded_session,
 };
 use experiments::mnist::views::evaluate_views;
-use experiments::mnist::{Rates, Recipe, RunError, Settings, batches, studies};
+use experiments::mnist::{Rates, Recipe, RunError, Settings, batches, dead_layer, studies};
 use experiments::registry::hashes;
 use records::store;
 use records::{Header, Registration};
@@ -115,6 +116,9 @@ pub(super) fn run(args: &MnistArgs, context: &Context, out: &mut dyn Write) -> a
     else {
         return Ok(Ending::PutDown);
     };
+    check_loss(run.history.len(), run.evaluation.test_loss)?;
+    let learned_from = training.clone().limit(run.training_images);
+    say_dead(dead_layer(context.isa, &network, &learned_from)?.as_ref(), "training images");
     // Files first: whoever reads the last line can rely on them.
     if let Some(path) = save {
         saved::finish(path, &run.model_file(&header, &network)?)?;

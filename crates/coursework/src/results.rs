@@ -81,6 +81,10 @@ pub(super) fn run(
         }
         return Ok(Ending::Done);
     }
+    // Before anything is computed: what cannot be written is not worth the hours.
+    for file in chosen.iter().flat_map(|experiment| experiment.files) {
+        store::check_writable(results.join(file))?;
+    }
     let mut records = Records::default();
     for experiment in chosen {
         for artifact in experiment.run(context, &mut records)? {

@@ -1,10 +1,12 @@
 //! What is told beside the results.
 
+use grading::foreign::inert;
 use std::io::{ErrorKind, Write};
 
-/// Writes a line to standard error. **When nobody can read it there, the work goes on**: no result depends on it.
+/// Writes a line to standard error, without characters that a terminal obeys: it may repeat what a file holds. **When
+/// nobody can read it there, the work goes on**: no result depends on it.
 pub fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", inert(line, usize::MAX));
 }
 
 /// What clap says of a wrong call, in one line that names the help of the command.

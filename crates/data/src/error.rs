@@ -58,7 +58,7 @@ pub enum DataError {
         source: csv::Error,
     },
     /// The first line names other columns.
-    #[error("{name}: line 1 is `{found}`, it should be `{expected}`")]
+    #[error("{name}: line 1 is `{}`, it should be `{expected}`; name these columns in it", .found.escape_debug())]
     Header {
         /// The file's name.
         name: String,
@@ -68,7 +68,9 @@ pub enum DataError {
         expected: String,
     },
     /// A row has too few or too many columns.
-    #[error("{name}: row {row} after the header has {found} columns, it should have {expected}")]
+    #[error(
+        "{name}: row {row} after the header has {found} columns, it should have {expected}; give it one cell for each"
+    )]
     Columns {
         /// The file's name.
         name: String,
@@ -80,7 +82,7 @@ pub enum DataError {
         expected: usize,
     },
     /// A cell holds what its column cannot.
-    #[error("{name}: row {row} after the header, column {column}: `{value}` {problem}")]
+    #[error("{name}: row {row} after the header, column {column}: `{}` {problem}; correct it", .value.escape_debug())]
     Cell {
         /// The file's name.
         name: String,
@@ -94,7 +96,7 @@ pub enum DataError {
         problem: CellProblem,
     },
     /// There is nothing to work on.
-    #[error("{name}: there are no examples in it")]
+    #[error("{name}: there are no examples in it; give at least one row")]
     Empty {
         /// The file's or data set's name.
         name: String,
@@ -112,7 +114,7 @@ pub enum DataError {
         found: u32,
     },
     /// An IDX file has another length than its header promises.
-    #[error("{name}: {found} bytes, its header asks for {expected}; it was cut or is damaged")]
+    #[error("{name}: {found} bytes, its header asks for {expected}; it was cut or is damaged; get it anew")]
     Length {
         /// The file's name.
         name: String,
@@ -122,7 +124,10 @@ pub enum DataError {
         found: usize,
     },
     /// The images are not 28 x 28.
-    #[error("{name}: bytes 8 to 15 give images of {rows} x {columns} pixels, they should be 28 x 28")]
+    #[error(
+        "{name}: bytes 8 to 15 give images of {rows} x {columns} pixels, they should be 28 x 28; name a file of \
+         such images"
+    )]
     ImageSize {
         /// The file's name.
         name: String,
@@ -132,7 +137,7 @@ pub enum DataError {
         columns: u32,
     },
     /// A label is no digit.
-    #[error("{name}: label {index} (byte {byte}) is {value}, it should be 0 to 9")]
+    #[error("{name}: label {index} (byte {byte}) is {value}, it should be 0 to 9; get it anew")]
     Label {
         /// The file's name.
         name: String,
@@ -144,7 +149,9 @@ pub enum DataError {
         value: u8,
     },
     /// Images and labels differ in number.
-    #[error("{images} has {image_count} images, {labels} has {label_count} labels; they should be as many")]
+    #[error(
+        "{images} has {image_count} images, {labels} has {label_count} labels; take two files that belong together"
+    )]
     Count {
         /// The name of the file of images.
         images: String,

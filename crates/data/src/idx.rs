@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_label_above_nine_is_named_by_its_byte() {
         let error = parse_labels("f", &file(&[LABELS_MAGIC, 4], &[1, 9, 10, 11])).unwrap_err();
-        assert_eq!(error.to_string(), "f: label 2 (byte 10) is 10, it should be 0 to 9");
+        assert_eq!(error.to_string(), "f: label 2 (byte 10) is 10, it should be 0 to 9; get it anew");
     }
 
     proptest! {

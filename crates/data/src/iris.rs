@@ -171,7 +171,7 @@ mod tests {
         let error = parse_rows("5.1,3.5,1.4,0.2,setosa\n\n5.1,3.5,l.4,0.2,setosa\n").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "test.csv: row 2 after the header, column petal_length: `l.4` is not a number"
+            "test.csv: row 2 after the header, column petal_length: `l.4` is not a number; correct it"
         );
     }
 

@@ -152,7 +152,7 @@ mod tests {
     fn a_image_that_comes_twice_is_refused_in_one_line() {
         assert_eq!(
             parse_rows("7,7,1,0,4,1\n7,7,1,0,4,1").unwrap_err().to_string(),
-            "test.csv: row 2 after the header, column index: `7` is not above the place in the row before"
+            "test.csv: row 2 after the header, column index: `7` is not above the place in the row before; correct it"
         );
     }
 

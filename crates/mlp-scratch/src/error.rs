@@ -60,6 +60,8 @@ pub enum Error {
         learning_rate: f64,
         /// The objective that was seen.
         objective: f64,
+        /// What is not finite first: a parameter, the hidden units, the outputs, or the objective itself.
+        first: &'static str,
     },
 }
 
@@ -85,10 +87,10 @@ impl fmt::Display for Error {
             Self::InvalidSetting { name, value, allowed } => {
                 write!(f, "{name} = {value} cannot be; it must be {allowed}")
             }
-            Self::Diverged { epoch, learning_rate, objective } => write!(
+            Self::Diverged { epoch, learning_rate, objective, first } => write!(
                 f,
-                "epoch {epoch}: the objective is {objective} at learning rate {learning_rate:?}; \
-                 the run diverged, so lower the learning rate (try {:?})",
+                "epoch {epoch}: the objective is {objective} at learning rate {learning_rate:?}, and the first that is \
+                 not finite is {first}; the run diverged, so lower the learning rate (try {:?})",
                 learning_rate / 10.0
             ),
         }

@@ -82,6 +82,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod diverged;
 pub mod error;
 pub mod examples;
 pub mod labels;

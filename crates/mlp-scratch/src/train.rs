@@ -5,6 +5,7 @@
 //!
 //! Shapes: `N` examples, `B` examples of a batch, `D` inputs, `C` outputs.
 
+use crate::diverged::first_not_finite;
 use crate::error::Error;
 use crate::examples::Examples;
 use crate::labels::{Accuracy, arg_max};
@@ -112,9 +113,12 @@ impl Training {
     // ANCHOR: iterator
     /// Refuses an objective that has left the numbers.
     fn check_finite(&self, objective: f64) -> Result<(), Error> {
+        if objective.is_finite() {
+            return Ok(());
+        }
         let Hyperparameters { learning_rate, .. } = self.hyperparameters;
-        let diverged = Error::Diverged { epoch: self.epochs_done + 1, learning_rate, objective };
-        if objective.is_finite() { Ok(()) } else { Err(diverged) }
+        let first = first_not_finite(&self.network, self.examples.inputs());
+        Err(Error::Diverged { epoch: self.epochs_done + 1, learning_rate, objective, first })
     }
 }
 

@@ -94,6 +94,22 @@ pub fn write_atomically(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), Stor
     write_with(&LIVE, path.as_ref(), |file| file.write_all(bytes))
 }
 
+/// [`write_atomically`], where the file that stood at `path` goes to `before` once the new one lies whole beside it.
+/// **At any moment one of the two is whole**, and when the disk is full both are as they were.
+///
+/// # Errors
+/// Those of [`write_atomically`].
+pub fn write_keeping(path: &Path, bytes: &[u8], before: &Path) -> Result<(), StoreError> {
+    write_with(&LIVE, path, |file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        match fs::rename(path, before) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    })
+}
+
 /// Finds out before long work whether [`write_atomically`] can write there: missing parent folders are made, and a
 /// temporary file is made and removed. **A disk that is full later is not foreseen.**
 ///
@@ -238,12 +254,19 @@ impl Drop for Temporary<'_> {
 fn write_with(
     registry: &Registry,
     path: &Path,
-    write: impl FnOnce(&mut File) -> io::Result<()>,
+    write: impl Fn(&mut File) -> io::Result<()>,
 ) -> Result<(), StoreError> {
-    let mut temporary = temporary(registry, path)?;
-    write(&mut temporary.file)
-        .and_then(|()| temporary.rename(path))
-        .map_err(|source| StoreError::Write { path: path.to_owned(), source })
+    let once = || {
+        let mut temporary = temporary(registry, path)?;
+        write(&mut temporary.file)
+            .and_then(|()| temporary.rename(path))
+            .map_err(|source| StoreError::Write { path: path.to_owned(), source })
+    };
+    match once() {
+        // Somebody removed the folder meanwhile: it is made again.
+        Err(StoreError::Write { source, .. }) if source.kind() == io::ErrorKind::NotFound => once(),
+        done => done,
+    }
 }
 
 /// A temporary file beside the target, if that can be replaced by it.

@@ -89,7 +89,10 @@ pub enum CrossEntropyError {
         expected: usize,
     },
     /// A label names no class.
-    #[error("row {} is labelled class {}, but the classes are 1 to {classes}", .row + 1, .label.saturating_add(1))]
+    #[error(
+        "row {} is labelled class {}, but the classes are 1 to {classes}; label it with one of them",
+        .row + 1, .label.saturating_add(1)
+    )]
     LabelOutOfRange {
         /// The row.
         row: usize,
@@ -99,7 +102,7 @@ pub enum CrossEntropyError {
         classes: usize,
     },
     /// An output is infinite or not a number.
-    #[error("row {}, column {}: the output {value} is not finite", .row + 1, .column + 1)]
+    #[error("row {}, column {}: the output {value} is not finite; give a finite number", .row + 1, .column + 1)]
     NotFinite {
         /// The row.
         row: usize,

@@ -60,7 +60,7 @@ pub enum StdDevError {
         ddof: Ddof,
     },
     /// An input is infinite or not a number.
-    #[error("input {}: {value} is not finite", .index + 1)]
+    #[error("input {}: {value} is not finite; give a finite number", .index + 1)]
     NotFinite {
         /// The input.
         index: usize,

@@ -8,8 +8,9 @@ use crate::layer::{Mode, ShapeError};
 use crate::loss::{Loss, Score};
 use crate::network::{Network, Pass};
 use crate::optimiser::Optimiser;
+use crate::origin::Origin;
 use crate::schedule::Schedule;
-use crate::tensor::Shape;
+use crate::tensor::{Shape, Tensor};
 use crate::train::TrainError;
 use crate::trainer::{Hyperparameters, StepError};
 use kernels::Isa;
@@ -153,14 +154,29 @@ impl<S: Source> LaneTrainer<S> {
     /// Ends the runs whose loss is not finite, and says with what loss.
     fn note_diverged(&mut self, finite: &[bool], rate: f64) -> Result<(), TrainError> {
         for at in (0..self.lanes.len()).filter(|&at| !finite[at]) {
+            if self.lanes[at].failed.is_some() {
+                continue;
+            }
             let (outputs, _) = self.pass.logits_and_gradient(); // (N, 1, C, L)
             let score =
                 self.lane_loss.one_lane(self.isa, self.loss, outputs, (at, &self.labels[at]), None)?;
             let place = self.lanes[at].batches.next_place();
-            let source = TrainError::Diverged { loss: score.loss_mean_nats(), rate };
-            self.lanes[at].failed.get_or_insert(StepError { place, source });
+            let origin = Origin::of_step(&self.network(at), &self.activations(at));
+            let source = TrainError::Diverged { loss: score.loss_mean_nats(), rate, origin };
+            self.lanes[at].failed = Some(StepError { place, source });
         }
         Ok(())
+    }
+
+    /// The input of a lane, and what each of its layers gave in the last forward pass.
+    fn activations(&self, lane: usize) -> Vec<Tensor> {
+        let of_lane = |joined: &Tensor| {
+            let Shape { n, w, c: lanes, .. } = joined.shape(); // (N, 1, C, L)
+            let mut activation = Tensor::zeros(Shape::vectors(n, w)); // (N, C)
+            take(joined.data(), lane, lanes, activation.data_mut());
+            activation
+        };
+        self.pass.activations().iter().map(of_lane).collect()
     }
 
     /// Why a run ended, if it did: **its network is no result then**.

@@ -36,14 +36,18 @@ use kernels::Isa;
 use kernels::norm::{self, Constants, Example, Tail};
 use kernels::parallel;
 
+mod running;
+
+use running::Running;
+
 /// A batch-norm layer. Shapes: input and output `(N, H, W, C)` or `(N, C)`, parameters and statistics `(C)`.
 #[derive(Clone, Debug)]
 pub struct BatchNorm {
     gamma: Parameter,
     beta: Parameter,
-    running_mean: Vec<f32>, // (C)
-    running_var: Vec<f32>,  // (C)
-    batches_tracked: u64,
+    running: Running,
+    /// What it was before the last training batch.
+    before: Running,
     momentum: f32,
     eps: f32,
     mode: Mode,
@@ -67,9 +71,8 @@ impl BatchNorm {
         Self {
             gamma: Parameter::new("weight", &[channels], vec![1.0; channels]),
             beta: Parameter::new("bias", &[channels], vec![0.0; channels]),
-            running_mean: vec![0.0; channels],
-            running_var: vec![1.0; channels],
-            batches_tracked: 0,
+            running: Running::new(channels),
+            before: Running::new(channels),
             momentum,
             eps,
             mode: Mode::Infer,
@@ -122,8 +125,8 @@ impl BatchNorm {
             let variance = squares / count;
             self.mean[channel] = mean as f32;
             self.inv_std[channel] = (1.0 / (variance + f64::from(self.eps)).sqrt()) as f32;
-            follow(&mut self.running_mean[channel], mean);
-            follow(&mut self.running_var[channel], variance * count / (count - 1.0));
+            follow(&mut self.running.mean[channel], mean);
+            follow(&mut self.running.var[channel], variance * count / (count - 1.0));
         }
     }
 
@@ -152,8 +155,8 @@ impl BatchNorm {
 
     /// Takes the running statistics.
     fn take_running_statistics(&mut self) {
-        self.mean.copy_from_slice(&self.running_mean); // (C)
-        for (inv_std, &variance) in self.inv_std.iter_mut().zip(&self.running_var) {
+        self.mean.copy_from_slice(&self.running.mean); // (C)
+        for (inv_std, &variance) in self.inv_std.iter_mut().zip(&self.running.var) {
             *inv_std = (1.0 / (f64::from(variance) + f64::from(self.eps)).sqrt()) as f32;
         }
     }
@@ -186,9 +189,12 @@ impl Layer for BatchNorm {
 
     fn forward(&mut self, isa: Isa, x: &Tensor, y: &mut Tensor, mode: Mode) {
         self.mode = mode;
-        self.batches_tracked += u64::from(mode == Mode::Train);
         match mode {
-            Mode::Train => self.take_batch_statistics(isa, x),
+            Mode::Train => {
+                self.before.copy(&self.running);
+                self.running.batches += 1;
+                self.take_batch_statistics(isa, x);
+            }
             Mode::Infer => self.take_running_statistics(),
         }
         for (scale, (gamma, inv_std)) in self.scale.iter_mut().zip(self.gamma.value.iter().zip(&self.inv_std))
@@ -254,18 +260,22 @@ impl Layer for BatchNorm {
     }
 
     fn buffers(&self) -> Vec<Buffer<'_>> {
-        vec![("running_mean", &self.running_mean), ("running_var", &self.running_var)]
+        vec![("running_mean", &self.running.mean), ("running_var", &self.running.var)]
     }
 
     fn buffers_mut(&mut self) -> Vec<(&'static str, &mut [f32])> {
-        vec![("running_mean", &mut self.running_mean), ("running_var", &mut self.running_var)]
+        vec![("running_mean", &mut self.running.mean), ("running_var", &mut self.running.var)]
+    }
+
+    fn take_back_batch(&mut self) {
+        self.running.copy(&self.before);
     }
 
     fn batches_tracked(&self) -> Option<u64> {
-        Some(self.batches_tracked)
+        Some(self.running.batches)
     }
 
     fn set_batches_tracked(&mut self, count: u64) {
-        self.batches_tracked = count;
+        self.running.batches = count;
     }
 }

@@ -3,6 +3,8 @@
 //! `same_bits.rs` is a program of its own because `make cross-check` runs it under QEMU, `steady_step.rs` because it
 //! counts allocations: its counter takes the place of the allocator of the whole program.
 
+mod dead;
+mod diverged;
 mod gradients;
 mod lanes;
 mod laws;

@@ -158,7 +158,8 @@ fn not_a_number(pass: &mut Pass, _: &mut Vec<usize>) {
 #[case::no_example(nothing, "the batch is empty: give at least one example")]
 #[case::no_number(
     not_a_number,
-    &format!("the run diverged: the loss of a batch is NaN at learning rate {:?}; use a smaller rate", RATES.at(1))
+    &format!("the run diverged: the loss of a batch is NaN at learning rate {:?}, and the first tensor that is not \
+              finite is the input, in example 0 of the batch; mend or remove that example", RATES.at(1))
 )]
 fn a_batch_at_fault_is_named_and_changes_no_parameter(
     #[case] fault: fn(&mut Pass, &mut Vec<usize>),

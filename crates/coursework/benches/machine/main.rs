@@ -1,8 +1,9 @@
 //! How fast this machine computes: one program, one run, one set of tables.
 //!
 //! `make bench` measures the processor's peak of fused multiply-adds, the rate of its memory and, beside them, every
-//! layer of the P1.2 network and what bounds it, the training step, an epoch, the evaluation of the test images, the
-//! sprints, cache misses where they can be counted, the iris runs, and how much memory an epoch takes.
+//! layer of the P1.2 network and what bounds it, the training step, the same on subnormal numbers, an epoch, the
+//! evaluation of the test images, the sprints, cache misses where they can be counted, the iris runs, and how much
+//! memory an epoch takes.
 //! `make bench-peers` holds the training step, the evaluation and an epoch as a whole process against PyTorch.
 //!
 //! Everything is measured in rounds, one after the other, so that a change of the processor's clock or a busy
@@ -22,6 +23,7 @@ mod sprint;
 mod stamp;
 mod step;
 mod stream;
+mod subnormal;
 mod summary;
 mod table;
 
@@ -42,8 +44,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// Measure this machine.
 #[derive(Parser)]
 struct Args {
-    /// Only what has this in its name: layers, step, epoch, evaluation, sprint, caches, iris; with --peers step,
-    /// evaluation, epoch
+    /// Only what has this in its name: layers, step, subnormal, epoch, evaluation, sprint, caches, iris; with --peers
+    /// step, evaluation, epoch
     filter: Option<String>,
     /// Fewer rounds and a short epoch: below 20 seconds, and rough
     #[arg(long)]
@@ -69,10 +71,11 @@ const BUSY: f64 = 0.03;
 type Make = for<'a> fn(&'a Setup) -> anyhow::Result<Box<dyn Object + 'a>>;
 
 /// Everything, in the order of the rounds. The epoch is the first, because it reads the memory of the process.
-const OBJECTS: [(&str, Make); 7] = [
+const OBJECTS: [(&str, Make); 8] = [
     ("epoch", |setup| Ok(Box::new(epoch::Epoch::new(setup)))),
     ("layers", |setup| Ok(Box::new(layers::Layers::new(setup)?))),
     ("step", |setup| Ok(Box::new(step::Step::new(setup)?))),
+    ("subnormal", |setup| Ok(Box::new(subnormal::Subnormal::new(setup)?))),
     ("evaluation", |setup| Ok(Box::new(evaluation::Evaluation::new(setup)?))),
     ("iris", |setup| Ok(Box::new(iris::Iris::new(setup)))),
     ("sprint", |setup| Ok(Box::new(sprint::Sprint::new(setup)))),
@@ -80,7 +83,7 @@ const OBJECTS: [(&str, Make); 7] = [
 ];
 
 /// The order of the tables.
-const PRINTED: [&str; 7] = ["layers", "step", "epoch", "evaluation", "sprint", "caches", "iris"];
+const PRINTED: [&str; 8] = ["layers", "step", "subnormal", "epoch", "evaluation", "sprint", "caches", "iris"];
 
 /// What is written for programs.
 #[derive(Serialize)]

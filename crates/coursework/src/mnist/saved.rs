@@ -1,9 +1,9 @@
 //! The file of `mnist --save`: a checkpoint after every epoch, in the end the trained network.
 
 use crate::say::say;
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use experiments::mnist::checkpoint::Checkpoint;
-use records::store;
+use records::store::{self, StoreError};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,21 +14,40 @@ fn before(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Keeps a checkpoint, and the one before it under another name. **At any moment one of the two files is whole.**
+/// Keeps a checkpoint, and the one before it under another name. **At any moment one of the two files is whole**, also
+/// when the disk is full.
 pub(super) fn keep(path: &Path, checkpoint: &Checkpoint) -> Result<(), String> {
     let bytes = checkpoint.to_bytes().map_err(|error| error.to_string())?;
     // What is there now becomes the one before, but for what cannot be used.
-    if fs::read(path).is_ok_and(|bytes| Checkpoint::from_bytes(&bytes).is_ok()) {
-        let _ = fs::rename(path, before(path));
-    }
-    store::write_atomically(path, &bytes).map_err(|error| error.to_string())
+    let written = if is_whole(path) {
+        store::write_keeping(path, &bytes, &before(path))
+    } else {
+        store::write_atomically(path, &bytes)
+    };
+    written.map_err(|error| with_way_on(path, &error))
 }
 
 /// Writes the trained network in the place of the checkpoints.
 pub(super) fn finish(path: &Path, network: &[u8]) -> anyhow::Result<()> {
-    store::write_atomically(path, network)?;
+    store::write_atomically(path, network).map_err(|error| anyhow!(with_way_on(path, &error)))?;
     let _ = fs::remove_file(before(path));
     Ok(())
+}
+
+fn is_whole(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|bytes| Checkpoint::from_bytes(&bytes).is_ok())
+}
+
+/// What was not written, and from where the run can go on.
+fn with_way_on(path: &Path, error: &StoreError) -> String {
+    if is_whole(path) || is_whole(&before(path)) {
+        format!(
+            "{error}; then `coursework mnist --resume {}` goes on from the last checkpoint",
+            path.display()
+        )
+    } else {
+        error.to_string()
+    }
 }
 
 /// The run of a file, or that of the one before it, if the file is not there or cannot be used: this is said.

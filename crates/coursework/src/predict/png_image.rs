@@ -2,6 +2,7 @@
 
 use data::drawing::{DrawingError, InkMap};
 use data::images::SIDE;
+use grading::foreign::{LONGEST, inert};
 use png::{ColorType, Decoder, DecodingError, Transformations};
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -15,18 +16,28 @@ const MOST_OF_A_BYTE: usize = 1032;
 /// Why a file is no image that can be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PngImageError {
-    #[error("cannot be read: {0}")]
+    #[error("cannot be read: {0}; name a PNG file, or `-` for standard input")]
     File(#[from] std::io::Error),
-    #[error("no whole PNG file: {0}")]
+    #[error("no whole PNG file: {}; save the image as PNG again", said(.0))]
     Png(#[from] DecodingError),
     #[error("{width} x {height} pixels are too many: scale it down to {MOST_PIXELS} at most")]
     TooLarge { width: u32, height: u32 },
-    #[error("no whole PNG file: {width} x {height} pixels do not fit into its {bytes} bytes")]
+    #[error(
+        "no whole PNG file: {width} x {height} pixels do not fit into its {bytes} bytes; save the image as PNG again"
+    )]
     Short { width: u32, height: u32, bytes: usize },
-    #[error("no whole PNG file: its palette has {0} bytes, and not three for each of at most 256 colours")]
+    #[error(
+        "no whole PNG file: its palette has {0} bytes, and not three for each of at most 256 colours; save the image \
+         as PNG again"
+    )]
     Palette(usize),
     #[error("{width} x {height} pixels, {colour}; a prepared digit is 28 x 28, grey: leave --prepared out")]
     NotPrepared { width: usize, height: usize, colour: &'static str },
+}
+
+/// What the decoder says, as a part of a sentence; it repeats names of chunks, which may be any bytes.
+fn said(error: &DecodingError) -> String {
+    inert(error.to_string().trim_end_matches('.'), LONGEST)
 }
 
 /// An image with red, green, blue and opacity for each pixel.

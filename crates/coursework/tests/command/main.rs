@@ -5,7 +5,9 @@ use std::process::{Command, Output};
 
 mod answers;
 mod bisect;
+mod broken;
 mod course;
+mod dead;
 mod drawn;
 mod given;
 mod grade;
@@ -18,6 +20,8 @@ mod refusals;
 mod shards;
 mod shell;
 mod starter;
+#[cfg(unix)]
+mod vanishing;
 mod verify;
 #[cfg(unix)]
 mod walls;

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// A run of twenty short epochs.
-const RUN: [&str; 7] = ["mnist", "--epochs", "20", "--limit", "400", "--test-limit", "50"];
+pub const RUN: [&str; 7] = ["mnist", "--epochs", "20", "--limit", "400", "--test-limit", "50"];
 
 /// Begins the run, or goes on with it if there is a checkpoint.
-fn begun(file: &Path) -> Child {
+pub fn begun(file: &Path) -> Child {
     let path = file.to_str().unwrap();
     let args: Vec<&str> =
         if file.exists() { vec!["mnist", "--resume", path] } else { [&RUN[..], &["--save", path]].concat() };
@@ -18,12 +18,12 @@ fn begun(file: &Path) -> Child {
     command.current_dir(root()).args(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn signal(run: &Child, name: &str) {
+pub fn signal(run: &Child, name: &str) {
     assert!(Command::new("kill").args([name, &run.id().to_string()]).status().unwrap().success());
 }
 
 /// Waits until there is a checkpoint.
-fn kept(file: &Path) {
+pub fn kept(file: &Path) {
     let until = Instant::now() + Duration::from_secs(60);
     while !file.exists() {
         assert!(Instant::now() < until, "no checkpoint within a minute");
@@ -32,14 +32,14 @@ fn kept(file: &Path) {
 }
 
 /// The hash of the run that is not put down.
-static WHOLE: LazyLock<String> = LazyLock::new(|| {
+pub static WHOLE: LazyLock<String> = LazyLock::new(|| {
     let output = coursework(&RUN);
     assert!(output.status.success(), "{}", stderr(&output));
     hash(&stdout(&output))
 });
 
 /// Goes on to the end: the hash.
-fn ended(file: &Path) -> String {
+pub fn ended(file: &Path) -> String {
     let output = coursework(&["mnist", "--resume", file.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     hash(&stdout(&output))

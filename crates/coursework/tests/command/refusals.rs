@@ -1,5 +1,6 @@
 //! What the command refuses, and what an interruption leaves.
 
+use crate::broken::Broken;
 use crate::{refused, root};
 use rstest::rstest;
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,10 @@ fn refused_calls() -> (String, RefusedCalls) {
 #[test]
 fn bad_input_is_refused_with_a_remedy() {
     let (text, mut table) = refused_calls();
+    let broken = Broken::new();
     for row in &mut table.call {
-        let said = refused(&row.call.split(' ').collect::<Vec<_>>());
+        let call: Vec<String> = row.call.split(' ').map(|argument| broken.place(argument)).collect();
+        let said = broken.named(&refused(&call.iter().map(String::as_str).collect::<Vec<_>>()));
         let said = said.trim_end().strip_prefix("error: ").unwrap_or_else(|| panic!("{}: {said}", row.call));
         said.clone_into(&mut row.says);
     }
@@ -58,6 +61,10 @@ fn the_table_of_refused_calls_is_short_and_whole() {
     let calls: BTreeSet<&str> = table.call.iter().map(|row| row.call.as_str()).collect();
     assert_eq!(calls.len(), table.call.len());
     for row in &table.call {
+        // A remedy is what stands behind the place.
+        if row.of == "broken files" {
+            assert!(row.says.starts_with("broken/") && row.says.contains("; "), "{}", row.says);
+        }
         assert!(!row.says.is_empty() && row.says.len() < 400, "{}: {}", row.call, row.says);
         assert!(!row.says.contains(root().canonicalize().unwrap().to_str().unwrap()), "{}", row.says);
     }

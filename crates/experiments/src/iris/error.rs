@@ -18,7 +18,10 @@ pub enum IrisRunError {
     /// The features cannot be standardised.
     #[error("iris: {0}")]
     Standardise(#[from] StandardiseError),
-    /// The framework's network stopped.
+    /// A step of the framework's network was not made.
+    #[error(transparent)]
+    Step(#[from] cnn::StepError),
+    /// The framework's network could not be measured.
     #[error("epoch {epoch}: {source}")]
     Framework {
         /// The epoch, from 1.

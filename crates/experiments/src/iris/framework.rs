@@ -12,7 +12,7 @@ use cnn::optimiser::Rule;
 use cnn::schedule::Schedule;
 use cnn::tensor::{Shape, Tensor};
 use cnn::train::{self, TrainError};
-use cnn::{Hyperparameters, Place, Source, StepError, Trainer};
+use cnn::{DeadLayer, Hyperparameters, Place, Source, Trainer};
 use data::iris::{FEATURES, SPECIES};
 use ndarray::{Array2, ArrayView2};
 use numerics::reduce;
@@ -56,7 +56,7 @@ impl Training {
 
     /// One step on the next batch; the first of an epoch draws a new order.
     pub(crate) fn next_step(&mut self) -> Result<(), IrisRunError> {
-        self.loss = self.trainer.step().map_err(failed)?.loss_sum_nats;
+        self.loss = self.trainer.step()?.loss_sum_nats;
         Ok(())
     }
 
@@ -75,7 +75,7 @@ impl Training {
 
 impl InProgress for Training {
     fn next_epoch(&mut self) -> Result<(), IrisRunError> {
-        self.trainer.epoch().map_err(failed)?;
+        self.trainer.epoch()?;
         Ok(())
     }
 
@@ -109,6 +109,12 @@ impl InProgress for Training {
         let epoch = self.epoch();
         let Trainer { isa, network, pass, .. } = &mut self.trainer;
         outputs(*isa, network, pass, x).map_err(|source| in_epoch(epoch, source))
+    }
+
+    fn dead_layer(&mut self) -> Result<Option<DeadLayer>, IrisRunError> {
+        let epoch = self.epoch();
+        let Self { trainer: Trainer { isa, network, .. }, parts: [train, _], .. } = self;
+        cnn::dead_layer(*isa, network, train).map_err(|source| in_epoch(epoch, source.into()))
     }
 
     fn weights_sha256(&self) -> String {
@@ -166,10 +172,6 @@ pub(super) fn norms(network: &Network) -> GradientNorms {
     };
     let all = reduce::sum(named.iter().map(|(_, square)| *square)).sqrt();
     GradientNorms { first: of("0.weight"), second: of("2.weight"), all }
-}
-
-pub(super) fn failed(StepError { place, source }: StepError) -> IrisRunError {
-    in_epoch(place.epoch, source)
 }
 
 pub(super) fn in_epoch(epoch: usize, source: TrainError) -> IrisRunError {

@@ -1,6 +1,7 @@
 //! A run in progress, on either implementation: an epoch at a time, and what can be measured between two.
 
 use super::{Epoch, IrisRunError};
+use cnn::DeadLayer;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use records::Count;
 
@@ -36,6 +37,9 @@ pub trait InProgress {
 
     /// The outputs `(N, 3)` for prepared features `x`, `(N, 4)`; the largest is the [`prediction`].
     fn outputs(&mut self, x: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError>;
+
+    /// A layer of ReLUs that is 0 on the whole training part.
+    fn dead_layer(&mut self) -> Result<Option<DeadLayer>, IrisRunError>;
 
     /// The SHA-256 of the weights as they are now.
     fn weights_sha256(&self) -> String;

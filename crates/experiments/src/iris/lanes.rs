@@ -2,7 +2,8 @@
 //! bit.
 
 use super::check::check;
-use super::framework::{Part, failed, hyperparameters, in_epoch, initial, loss, norms, outputs, reduced};
+use super::end::End;
+use super::framework::{Part, hyperparameters, in_epoch, initial, loss, norms, outputs, reduced};
 use super::trace::{Followed, wrong_places};
 use super::{Activation, Epoch, Follow, Implementation, IrisRunError, Prepared, Settings, Trace};
 use cnn::LaneTrainer;
@@ -32,10 +33,10 @@ pub(super) fn follow_lanes(
     let mut epoch = 0;
     while followed.iter().any(Option::is_some) {
         epoch += 1;
-        lanes.trainer.epoch().map_err(failed)?;
+        lanes.trainer.epoch()?;
         for (at, (followed, ended)) in followed.iter_mut().zip(&mut ended).enumerate() {
             if let Some(error) = lanes.trainer.failed(at).filter(|_| followed.take().is_some()) {
-                *ended = Some(Err(failed(error.clone())));
+                *ended = Some(Err(error.clone().into()));
             }
         }
         lanes.note(epoch, what, &mut followed)?;
@@ -44,9 +45,7 @@ pub(super) fn follow_lanes(
                 (what.done)();
             }
             if let Some(last) = followed.take_if(|followed| followed.is_last(epoch)) {
-                *ended = Some(
-                    lanes.end(isa, epoch, at, &runs[at].0).map(|(sha256, wrong)| last.trace(sha256, wrong)),
-                );
+                *ended = Some(lanes.end(isa, epoch, at, &runs[at].0).map(|end| last.trace(end)));
             }
         }
     }
@@ -108,18 +107,15 @@ impl Lanes {
         Ok(())
     }
 
-    /// The weights of a run, and which flowers of its test part are wrong with them.
-    fn end(
-        &self,
-        isa: Isa,
-        epoch: usize,
-        lane: usize,
-        of: &Prepared,
-    ) -> Result<(String, Vec<usize>), IrisRunError> {
+    /// What is to be seen of a run at its end.
+    fn end(&mut self, isa: Isa, epoch: usize, lane: usize, of: &Prepared) -> Result<End, IrisRunError> {
         let mut network = self.trainer.network(lane);
         let outputs = outputs(isa, &mut network, &mut Pass::default(), of.test_x.view());
         let outputs = outputs.map_err(|source| in_epoch(epoch, source))?; // (N, 3)
-        Ok((network.sha256(), wrong_places(outputs.view(), &of.test_y)))
+        let dead = cnn::dead_layer(isa, &mut network, &mut self.train[lane]);
+        let dead = dead.map_err(|source| in_epoch(epoch, source.into()))?;
+        let test_wrong = wrong_places(outputs.view(), &of.test_y);
+        Ok(End { weights_sha256: network.sha256(), test_wrong, dead })
     }
 
     /// Both parts of each run.

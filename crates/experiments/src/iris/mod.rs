@@ -8,6 +8,7 @@ mod begin;
 mod check;
 mod cholesky;
 pub mod cross_validation;
+mod end;
 mod error;
 mod framework;
 mod in_progress;

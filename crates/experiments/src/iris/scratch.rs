@@ -2,6 +2,7 @@
 
 use super::in_progress::{GradientNorms, InProgress};
 use super::{Epoch, IrisRunError, Loss, Prepared, Settings};
+use cnn::DeadLayer;
 use data::iris::{FEATURES, SPECIES};
 use mlp_scratch::train::{Hyperparameters, Training, evaluate};
 use mlp_scratch::{Accuracy, Examples, Network, Objective, Sizes};
@@ -86,6 +87,11 @@ impl InProgress for ByHand {
 
     fn outputs(&mut self, x: ArrayView2<f64>) -> Result<Array2<f64>, IrisRunError> {
         Ok(self.training.network().forward(x)?.0)
+    }
+
+    /// A sigmoid is never 0.
+    fn dead_layer(&mut self) -> Result<Option<DeadLayer>, IrisRunError> {
+        Ok(None)
     }
 
     fn weights_sha256(&self) -> String {

@@ -1,8 +1,10 @@
 //! A run followed along: no more of it is measured than somebody reads.
 
 use super::begin::begin;
+use super::end::End;
 use super::in_progress::GradientNorms;
 use super::{Epoch, IrisRunError, Outcome, Prepared, Settings, is_at_95_percent};
+use cnn::DeadLayer;
 use cnn::kernels::Isa;
 use ndarray::{ArrayView1, ArrayView2};
 use records::Count;
@@ -51,6 +53,8 @@ pub struct Trace {
     pub first_epoch_off_plateau: Option<usize>,
     /// Which flowers of the test part are wrong after the last epoch: **their places in the test part**, ascending.
     pub test_wrong: Vec<usize>,
+    /// A layer of ReLUs that is 0 on the whole training part after the last epoch.
+    pub dead: Option<DeadLayer>,
 }
 
 impl Trace {
@@ -85,7 +89,7 @@ pub fn follow(isa: Isa, of: &Prepared, settings: &Settings, what: Follow) -> Res
         }
     }
     let test_wrong = wrong_places(run.outputs(of.test_x.view())?.view(), &of.test_y);
-    Ok(followed.trace(run.weights_sha256(), test_wrong))
+    Ok(followed.trace(End { weights_sha256: run.weights_sha256(), test_wrong, dead: run.dead_layer()? }))
 }
 
 /// The examples whose largest output is not that of their label; of equal outputs the first counts. Outputs are
@@ -125,12 +129,12 @@ impl<'a> Followed<'a> {
         self.is_last(epoch) || self.what.keep.takes(epoch)
     }
 
-    /// What was seen, and the weights and the wrong test flowers at the end.
-    pub(super) fn trace(self, weights_sha256: String, test_wrong: Vec<usize>) -> Trace {
+    /// What was seen, also at the end.
+    pub(super) fn trace(self, End { weights_sha256, test_wrong, dead }: End) -> Trace {
         let Self { settings, learned, history, gradient, .. } = self;
         let (settings, first_epoch_at_95_percent) = (settings.clone(), learned.at_95_percent);
         let outcome = Outcome { settings, history, first_epoch_at_95_percent, weights_sha256 };
-        Trace { outcome, gradient, first_epoch_off_plateau: learned.off_plateau, test_wrong }
+        Trace { outcome, gradient, first_epoch_off_plateau: learned.off_plateau, test_wrong, dead }
     }
 }
 

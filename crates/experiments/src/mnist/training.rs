@@ -7,7 +7,8 @@ use super::run::{Run, RunError, Settings, TrainedEpoch, Underway, Watch};
 use cnn::kernels::Isa;
 use cnn::loss::Loss;
 use cnn::network::Pass;
-use cnn::{Hyperparameters, Place, Source, StepError};
+use cnn::train::TrainError;
+use cnn::{Hyperparameters, Origin, Place, Source, StepError};
 use data::images::Images;
 use numerics::random::{Purpose, Stream};
 use records::Count;
@@ -86,6 +87,7 @@ pub fn train_from(
         let trained = trainer.trained_epoch();
         let ends_epoch = trained.is_some();
         if let Some(trained) = trained {
+            trainer.check_finite()?;
             watch.epoch(&trained, trainer.trainer.result());
             history.push(trained);
         }
@@ -160,6 +162,13 @@ impl<'a> Trainer<'a> {
             |StepError { place: Place { epoch, batch }, source }| RunError::Train { epoch, batch, source };
         self.trainer.step().map_err(failed)?;
         Ok(true)
+    }
+
+    /// Refuses a network that the last step of an epoch took out of the numbers: no later batch may show it.
+    fn check_finite(&self) -> Result<(), RunError> {
+        let Some(origin) = Origin::of_parameters(&self.trainer.network) else { return Ok(()) };
+        let (batch, source) = (self.trainer.steps_per_epoch(), TrainError::LastStep { origin });
+        Err(RunError::Train { epoch: self.epoch(), batch, source })
     }
 
     /// Whether the last step was number [`BEGINNING`], or the last of a run with fewer.

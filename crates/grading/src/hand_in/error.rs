@@ -30,7 +30,7 @@ pub enum HandInError {
     )]
     TooMany { file: PathBuf, found: usize, most: usize },
     /// A file cannot be read.
-    #[error("cannot read {file}: {source}", file = file.display())]
+    #[error("cannot read {file}: {source}; save it anew from a page of the book", file = file.display())]
     Read {
         file: PathBuf,
         /// What the system said.

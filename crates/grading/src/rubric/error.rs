@@ -32,7 +32,7 @@ pub enum RubricError {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RubricFault {
     /// It is no TOML, or a key is missing, unknown, or has a wrong value.
-    #[error("line {line}: {message}")]
+    #[error("line {line}: {message}; correct that line")]
     Toml {
         /// The line, from 1.
         line: usize,

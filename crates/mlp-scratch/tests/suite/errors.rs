@@ -148,7 +148,7 @@ fn a_diverging_run_stops_with_its_epoch_and_learning_rate(#[case] loss: Loss, #[
     let finished = training.by_ref().take_while(Result::is_ok).count();
     assert!(training.next().is_none(), "the run is over after its error");
     let error = train(network(1), clusters(12), settings).unwrap_err();
-    let Error::Diverged { epoch, learning_rate, objective } = error else { panic!("{error}") };
+    let Error::Diverged { epoch, learning_rate, objective, .. } = error else { panic!("{error}") };
     assert_eq!((epoch, learning_rate), (finished + 1, too_much));
     assert!(!objective.is_finite());
     // The control: a tenth of a tenth of the step, as the message advises, and the run goes through.
@@ -162,7 +162,8 @@ fn a_run_that_diverges_in_its_last_step_is_not_reported_as_trained() {
     let objective = Objective { loss: Loss::MeanSquaredError, l2: 0.0 };
     let settings = Hyperparameters { objective, learning_rate: 1e300, batch_size: 12, epochs: 1, ..SETTINGS };
     let error = train(network(1), clusters(12), settings).unwrap_err();
-    assert!(matches!(error, Error::Diverged { epoch: 1, .. }), "{error}");
+    // The outputs are finite, about 1e300; their squares are not.
+    assert!(matches!(error, Error::Diverged { epoch: 1, first: "the objective itself", .. }), "{error}");
 }
 
 /// At learning rate times l2 = 3 each step takes the weights times -2. Their squares overflow after 512 doublings, the
@@ -172,8 +173,8 @@ fn weights_that_the_penalty_drives_apart_are_seen_while_the_loss_is_still_finite
     let objective = Objective { l2: 3.0, ..SETTINGS.objective };
     let settings = Hyperparameters { objective, learning_rate: 1.0, batch_size: 12, epochs: 600, ..SETTINGS };
     let error = train(network(1), clusters(12), settings).unwrap_err();
-    let Error::Diverged { epoch, objective, .. } = error else { panic!("{error}") };
-    assert_eq!(objective, f64::INFINITY);
+    let Error::Diverged { epoch, objective, first, .. } = error else { panic!("{error}") };
+    assert_eq!((objective, first), (f64::INFINITY, "the objective itself"));
     assert!((500..530).contains(&epoch), "epoch {epoch}");
 }
 
@@ -186,7 +187,7 @@ fn every_message_says_what_where_and_what_to_do() {
         Error::InputNotFinite { row: 34, column: 2, value: f64::NAN },
         Error::TargetsNotNormalised { row: 3, sum: 0.5 },
         Error::InvalidSetting { name: "batch size", value: 0.0, allowed: "at least 1" },
-        Error::Diverged { epoch: 3, learning_rate: 0.5, objective: f64::INFINITY },
+        Error::Diverged { epoch: 3, learning_rate: 0.5, objective: f64::INFINITY, first: "the weights W1" },
     ];
     insta::assert_snapshot!(errors.map(|error| error.to_string()).join("\n"));
 }

@@ -84,6 +84,46 @@ fn a_write_that_fails_halfway_leaves_the_old_file_and_no_temporary() {
 }
 
 #[test]
+fn the_file_before_is_kept_beside_the_new_one() {
+    let (folder, path) = folder_with_an_old_file();
+    let before = folder.path().join("record.json.before");
+    write_keeping(&path, b"new", &before).unwrap();
+    assert_eq!((fs::read(&path).unwrap(), fs::read(&before).unwrap()), (b"new".to_vec(), b"old".to_vec()));
+    fs::remove_file(&path).unwrap();
+    write_keeping(&path, b"newer", &before).unwrap();
+    assert_eq!((fs::read(&path).unwrap(), fs::read(&before).unwrap()), (b"newer".to_vec(), b"old".to_vec()));
+    // Where it cannot be kept, it stays where it was, and nothing else is left.
+    fs::create_dir(folder.path().join("taken")).unwrap();
+    fs::write(folder.path().join("taken/file"), "x").unwrap();
+    assert!(write_keeping(&path, b"newest", &folder.path().join("taken")).is_err());
+    assert_eq!(fs::read(&path).unwrap(), b"newer");
+    assert_eq!(names(folder.path()), ["record.json", "record.json.before", "taken"]);
+}
+
+#[test]
+fn a_folder_that_vanishes_while_a_file_is_written_is_made_again() {
+    let (folder, path) = (tempdir().unwrap(), PathBuf::from("below/record.json"));
+    let path = folder.path().join(path);
+    let (registry, times) = (Registry::new(), std::cell::Cell::new(0));
+    let write = |vanishes: usize| {
+        write_with(&registry, &path, |file| {
+            times.set(times.get() + 1);
+            if times.get() <= vanishes {
+                fs::remove_dir_all(path.parent().unwrap())?;
+            }
+            file.write_all(b"new")
+        })
+    };
+    write(1).unwrap();
+    assert_eq!((fs::read(&path).unwrap(), times.get()), (b"new".to_vec(), 2));
+    assert_eq!(names(path.parent().unwrap()), ["record.json"]);
+    // The control: one that vanishes each time is an error, not a loop.
+    times.set(0);
+    assert!(matches!(write(9), Err(StoreError::Write { .. })));
+    assert_eq!(times.get(), 2);
+}
+
+#[test]
 fn a_value_without_a_form_in_json_leaves_the_old_file() {
     let (folder, path) = folder_with_an_old_file();
     let result = write_json(&path, &BTreeMap::from([((1, 2), 3)]));

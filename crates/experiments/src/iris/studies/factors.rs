@@ -14,6 +14,7 @@ use crate::iris::{
 use crate::registry::{Computed, Experiment};
 use crate::study::ExperimentError;
 use crate::study::{self, FileLayout, Progress, Study, typed};
+use cnn::StepError;
 use cnn::train::TrainError;
 use data::iris::FILE;
 use data::split::Split;
@@ -201,7 +202,7 @@ fn row(trace: Result<Trace, SeedError>, test_total: usize) -> Result<FactorsRow,
             outcome.last().train_loss.is_finite().then(|| four_digits(outcome.last().train_loss)),
         )),
         Err(SeedError {
-            source: IrisRunError::Framework { source: TrainError::Diverged { .. }, .. },
+            source: IrisRunError::Step(StepError { source: TrainError::Diverged { .. }, .. }),
             ..
         }) => Ok((test_total, 0, None, None)),
         Err(error) => Err(error),

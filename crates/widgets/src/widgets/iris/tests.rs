@@ -134,7 +134,7 @@ fn flowers_of_ones_own_have_no_receipt() {
 fn a_run_that_diverges_says_where_and_stays_there() {
     let widget = rested("optimiser=sgd&learning_rate=10&epoch=300");
     let view = widget.view().into_string();
-    assert!(view.contains("Run A ended: epoch 5: the run diverged"), "{view}");
+    assert!(view.contains("Run A ended: epoch 5, batch"), "{view}");
     assert_eq!(widget.runs[0].as_ref().unwrap().at(), 4);
 }
 

@@ -60,7 +60,7 @@ fn covered(experiment: &Experiment) -> Coverage {
         Computed::Derived(_) => Extent::Derived,
         Computed::Parts(study) if study.seconds.is_some() => {
             let parts: Vec<String> = (study.parts)().into_iter().map(|part| part.id).collect();
-            Extent::Sampled { computed: vec![parts[1].clone()], parts }
+            Extent::Sampled { computed: vec![parts[1].clone()], parts, always: 0 }
         }
         Computed::Parts(_) => Extent::Full,
     };

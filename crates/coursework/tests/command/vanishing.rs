@@ -118,7 +118,7 @@ const STUDY: Experiment = Experiment {
     chosen_on: "nothing was chosen",
     data: &[],
     files: &["vanishing.json"],
-    kind: Computed::Parts(Study { parts, compute, layout: FileLayout::Parts(conclude), sample: None }),
+    kind: Computed::Parts(Study::in_full(parts, compute, FileLayout::Parts(conclude))),
 };
 
 fn run(results: &Path, out: &mut Vec<u8>) -> anyhow::Result<()> {

@@ -26,6 +26,10 @@ pub enum Extent {
         computed: Vec<String>,
         /// All parts, in the order of the record.
         parts: Vec<String>,
+        /// How many of them are always computed. **Nobody hides an edit there**, so they do not count among those that
+        /// were drawn from.
+        #[serde(default)]
+        always: usize,
     },
 }
 
@@ -36,8 +40,8 @@ impl Extent {
     /// The probability that an edit is found which stands in `edited` parts, **beyond what the record's own
     /// contradictions show**: 1 - C(n - m, k) / C(n, k).
     pub fn found(&self, edited: usize) -> f64 {
-        let Self::Sampled { computed, parts } = self else { return 1.0 };
-        let (n, k) = (parts.len(), computed.len());
+        let Self::Sampled { computed, parts, always } = self else { return 1.0 };
+        let (n, k) = (parts.len() - always, computed.len() - always);
         let unedited = n - edited.min(n);
         let missed = (0..k).map(|i| unedited.saturating_sub(i) as f64 / (n - i) as f64);
         1.0 - missed.product::<f64>()
@@ -62,7 +66,18 @@ impl Coverage {
             Extent::Derived => {
                 format!("{experiment}: {files} derived again from the other records as they are")
             }
-            Extent::Sampled { computed, parts } => {
+            Extent::Sampled { computed, parts, always } if *always > 0 => {
+                let (drawn, from) = (computed.len() - always, parts.len() - always);
+                format!(
+                    "{experiment}: {} of {} parts computed in full, {drawn} of them drawn from {from}; no number \
+                     computed of the other {}; of these {from}, {}",
+                    computed.len(),
+                    parts.len(),
+                    from - drawn,
+                    self.odds()
+                )
+            }
+            Extent::Sampled { computed, parts, .. } => {
                 let rest: Vec<&str> =
                     parts.iter().filter(|id| !computed.contains(id)).map(String::as_str).collect();
                 let of = format!("{} of {} parts computed in full", computed.len(), parts.len());
@@ -132,7 +147,7 @@ pub fn summary(all: &[Coverage], again: Option<&str>) -> String {
 /// What was not computed, study by study, those last of which nothing was; empty where all was.
 pub fn gaps(all: &[Coverage]) -> Vec<String> {
     let partial = |of: &&Coverage| match &of.extent {
-        Extent::Sampled { computed, parts } => computed.len() < parts.len(),
+        Extent::Sampled { computed, parts, .. } => computed.len() < parts.len(),
         Extent::Full | Extent::Derived => false,
     };
     let (some, none): (Vec<&Coverage>, Vec<&Coverage>) =
@@ -180,7 +195,11 @@ mod tests {
     fn sampled(computed: &[usize], parts: usize) -> Coverage {
         let id = |i: usize| format!("run-{i}");
         let (computed, parts) = (computed.iter().map(|&i| id(i)).collect(), (1..=parts).map(id).collect());
-        Coverage { experiment: "study".to_owned(), files: 1, extent: Extent::Sampled { computed, parts } }
+        Coverage {
+            experiment: "study".to_owned(),
+            files: 1,
+            extent: Extent::Sampled { computed, parts, always: 0 },
+        }
     }
 
     /// 1 - C(n - m, k) / C(n, k), by hand.
@@ -209,6 +228,20 @@ mod tests {
         let found = draws.iter().filter(|draw| draw.contains(&2) || draw.contains(&6)).count();
         let share = found as f64 / draws.len() as f64;
         assert!((sampled(&[1, 4, 5], 7).extent.found(2) - share).abs() < 1e-15);
+    }
+
+    /// Whoever edits knows which parts are always computed.
+    #[test]
+    fn parts_that_are_always_computed_are_not_among_those_drawn_from() {
+        let mut coverage = sampled(&[1, 2, 5], 12);
+        let Extent::Sampled { always, .. } = &mut coverage.extent else { unreachable!() };
+        *always = 2;
+        assert!((coverage.extent.found(1) - 0.1).abs() < 1e-15);
+        assert_eq!(
+            coverage.line(),
+            "study: 3 of 12 parts computed in full, 1 of them drawn from 10; no number computed of the other 9; of \
+             these 10, an edit in 1, 2 or 10 parts that contradicts nothing is found with probability 0.10, 0.20, 1.00"
+        );
     }
 
     #[test]

@@ -103,14 +103,22 @@ fn check_drawn(
     records: &mut Records,
 ) -> Result<Checked, ExperimentError> {
     let (id, file) = (experiment.id, experiment.files[0]);
-    let submitted = submitted_parts(experiment, study, results)?;
     let all = (study.parts)();
     let ids: Vec<String> = all.iter().map(|part| part.id.clone()).collect();
     known(id, drawn, &ids)?;
-    let mut differences = misplaced(experiment, study, &all, &submitted);
+    let (submitted, mut differences) = match submitted_parts(experiment, study, results) {
+        Ok(submitted) => {
+            let misplaced = misplaced(experiment, study, &all, &submitted);
+            (submitted, misplaced)
+        }
+        Err(why) => {
+            let (key, submitted) = ("parts".to_owned(), "something else".to_owned());
+            (Vec::new(), vec![unlike(experiment, (key, submitted), why.to_string())])
+        }
+    };
     if !differences.is_empty() {
         // Nothing can be compared with parts that are not there.
-        let extent = Extent::Sampled { computed: Vec::new(), parts: ids };
+        let extent = Extent::Sampled { computed: Vec::new(), parts: ids, always: 0 };
         return Ok(Checked { parts: Vec::new(), artifacts: Vec::new(), differences, extent });
     }
     let places: Vec<usize> = (0..all.len()).filter(|&place| drawn.contains(&ids[place])).collect();
@@ -129,10 +137,11 @@ fn check_drawn(
     };
     differences.extend(artifacts.iter().flat_map(|it| compare(results, id, it, Reference::Followed)));
     artifacts.iter().cloned().for_each(|artifact| records.insert(artifact));
+    let always = parts.iter().filter(|part| (study.of_a_submission.always)(part)).count();
     let computed: Vec<String> = parts.into_iter().map(|part| part.id).collect();
     let parts = computed.iter().cloned().zip(values).collect();
-    let extent =
-        if computed.len() == ids.len() { Extent::Full } else { Extent::Sampled { computed, parts: ids } };
+    let is_all = computed.len() == ids.len();
+    let extent = if is_all { Extent::Full } else { Extent::Sampled { computed, parts: ids, always } };
     Ok(Checked { parts, artifacts, differences, extent })
 }
 
@@ -165,7 +174,25 @@ fn known(experiment: &str, drawn: &[String], ids: &[String]) -> Result<(), Exper
 /// Where the submitted parts are not those of the study: one that is missing, invented, or in another's place.
 /// In a file of a layout of its own the places alone say which part is which.
 fn misplaced(experiment: &Experiment, study: &Study, all: &[Part], submitted: &[Value]) -> Vec<Difference> {
-    let difference = |key: String, submitted: String, why: String| Difference {
+    if submitted.len() != all.len() {
+        let (found, expected) =
+            (format!("{} parts", submitted.len()), format!("the study has {}", all.len()));
+        return vec![unlike(experiment, ("parts".to_owned(), found), expected)];
+    }
+    let other = |(place, (part, value)): (usize, (&Part, &Value))| {
+        let found = value["id"].as_str();
+        let why = format!("the study's part {} is {}", place + 1, part.id);
+        let key = format!("parts[{place}].id");
+        let says_it = matches!(study.layout, FileLayout::Parts(_));
+        (says_it && found != Some(&part.id))
+            .then(|| unlike(experiment, (key, found.unwrap_or("none").to_owned()), why))
+    };
+    all.iter().zip(submitted).enumerate().filter_map(other).collect()
+}
+
+/// A difference at a place at which no part of the study stands.
+fn unlike(experiment: &Experiment, (key, submitted): (String, String), why: String) -> Difference {
+    Difference {
         experiment: experiment.id.to_owned(),
         file: experiment.files[0].to_owned(),
         key,
@@ -173,20 +200,7 @@ fn misplaced(experiment: &Experiment, study: &Study, all: &[Part], submitted: &[
         epoch: None,
         submitted,
         reference: Reference::Contradiction(why),
-    };
-    if submitted.len() != all.len() {
-        let (found, expected) =
-            (format!("{} parts", submitted.len()), format!("the study has {}", all.len()));
-        return vec![difference("parts".to_owned(), found, expected)];
     }
-    let other = |(place, (part, value)): (usize, (&Part, &Value))| {
-        let found = value["id"].as_str();
-        let why = format!("the study's part {} is {}", place + 1, part.id);
-        let key = format!("parts[{place}].id");
-        let says_it = matches!(study.layout, FileLayout::Parts(_));
-        (says_it && found != Some(&part.id)).then(|| difference(key, found.unwrap_or("none").to_owned(), why))
-    };
-    all.iter().zip(submitted).enumerate().filter_map(other).collect()
 }
 
 /// A contradiction as a difference.

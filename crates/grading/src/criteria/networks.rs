@@ -108,7 +108,7 @@ fn as_submitted(recomputed: &Recomputed, ids: &[&str]) -> String {
     match submitted {
         0 => String::new(),
         _ => format!(
-            " ({submitted} of {} blocks of these seeds as submitted, not computed again)",
+            "; of the other seeds {submitted} of {} blocks as submitted, not computed again",
             blocks.len()
         ),
     }

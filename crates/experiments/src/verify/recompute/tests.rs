@@ -123,7 +123,7 @@ fn said_not_computed(coverage: &Coverage, pointer: &str) -> bool {
     let place =
         pointer.strip_prefix("/parts/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     match (&coverage.extent, place) {
-        (Extent::Sampled { computed, parts }, Some(place)) => !computed.contains(&parts[place]),
+        (Extent::Sampled { computed, parts, .. }, Some(place)) => !computed.contains(&parts[place]),
         _ => false,
     }
 }
@@ -241,6 +241,20 @@ fn a_part_that_cannot_be_drawn_is_refused(#[case] id: &str, #[case] part: &str, 
     let recomputed = verified(of(id), &plan, &replayed(&context(), of(id).files[0]));
     assert!(recomputed.failures[id].contains(why), "{:?}", recomputed.failures);
     assert_eq!(recomputed.compared, 0);
+}
+
+/// What is no record of the study is a difference, also where nothing is computed; the control is the record itself.
+#[rstest]
+#[case::of_parts("iris-efron")]
+#[case::of_its_own_layout("iris")]
+#[case::with_weights("mnist")]
+fn a_record_that_is_something_else_is_a_difference(#[case] id: &str) {
+    let nothing = Plan::of_parts(id, Vec::new());
+    let record = replayed(&context(), of(id).files[0]);
+    assert_eq!(verified(of(id), &nothing, &record).differences, []);
+    let recomputed = verified(of(id), &nothing, &Value::from(1));
+    assert!(recomputed.differences[0].to_string().contains("not what"), "{:?}", recomputed.differences);
+    assert!(recomputed.failures.is_empty(), "{:?}", recomputed.failures);
 }
 
 #[test]

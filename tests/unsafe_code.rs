@@ -1,7 +1,7 @@
 //! `unsafe` stands in the crate `kernels` and nowhere else.
 //!
-//! The lint `unsafe_code` is denied for the whole workspace and forbidden in every library but `kernels`; an `allow` could
-//! still switch it on again. This test reads the sources themselves.
+//! The lint `unsafe_code` is denied for the whole workspace and forbidden in every library but `kernels`; an `allow`
+//! could still switch it on again. This test reads the sources themselves.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

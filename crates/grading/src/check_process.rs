@@ -4,8 +4,8 @@ use crate::criteria::{Evidence, Verdict};
 use crate::limits::{Call, Limits, run};
 use std::path::Path;
 
-/// What the check of a criterion says, called with these options by the command `coursework` at `checker`; not met where
-/// it says nothing.
+/// What the check of a criterion says, called with these options by the command `coursework` at `checker`; not met
+/// where it says nothing.
 pub(crate) fn verdict(
     checker: &Path,
     criterion: &str,

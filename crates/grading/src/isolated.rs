@@ -9,8 +9,8 @@
 //! test         the program that cargo built         see proofs
 //! ```
 //!
-//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. Checks are always
-//! made by the grader's own program.
+//! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. Checks are
+//! always made by the grader's own program.
 
 use crate::cargo::Cargo;
 use crate::check_process::verdict;
@@ -184,8 +184,8 @@ impl Grader {
         self.note(experiment, outcome)
     }
 
-    /// Recomputes these parts of an experiment, all of them if none are named; one by one if that fails as a whole and a
-    /// criterion judges its answers.
+    /// Recomputes these parts of an experiment, all of them if none are named; one by one if that fails as a whole and
+    /// a criterion judges its answers.
     fn in_parts(
         &self,
         rubric: &Rubric,

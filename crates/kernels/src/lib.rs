@@ -24,8 +24,8 @@
 //! Inside of a kernel stand plain loops: a closure that is given to an iterator would be compiled without the kernel's
 //! instruction set.
 //!
-//! **A crate of its own, because no answer of the assignment lies in it**: a submission takes it from the assignment, its
-//! `cnn` may not hold `unsafe` code, and what takes the compiler longest is built once for a whole course.
+//! **A crate of its own, because no answer of the assignment lies in it**: a submission takes it from the assignment,
+//! its `cnn` may not hold `unsafe` code, and what takes the compiler longest is built once for a whole course.
 
 pub mod conv;
 pub mod elementary;

@@ -228,14 +228,14 @@ fn bad_input_is_named(
 fn an_output_that_is_not_a_number_is_named() {
     for reading in Reading::ALL {
         let error = cross_entropy(&[[f64::NAN, 1.0]], &[0], reading).unwrap_err();
-        assert_eq!(error.to_string(), "row 1, column 1: the output NaN is not finite");
+        assert_eq!(error.to_string(), "row 1, column 1: the output NaN is not finite; give a finite number");
     }
 }
 
 #[test]
 fn messages_count_rows_and_classes_from_one() {
     let message = |labels: &[usize]| cross_entropy(&OUTPUTS, labels, Logits).unwrap_err().to_string();
-    assert_eq!(message(&[0, 3, 1]), "row 2 is labelled class 4, but the classes are 1 to 3");
+    assert_eq!(message(&[0, 3, 1]), "row 2 is labelled class 4, but the classes are 1 to 3; label it with one of them");
 }
 
 #[test]

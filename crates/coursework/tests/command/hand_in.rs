@@ -64,6 +64,8 @@ fn the_check_of_its_criterion_reads_the_file() {
         "H",
         "--from",
         &from,
+        "--submitted",
+        "results",
         "--rubric",
         "rubric.toml",
         "--hand-in",

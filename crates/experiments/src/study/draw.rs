@@ -64,8 +64,8 @@ impl Plan {
 }
 
 impl Draw {
-    /// Draws parts of these studies, each with its experiment's id. Those without [seconds](Study::seconds) are computed
-    /// in full.
+    /// Draws parts of these studies, each with its experiment's id. Those without [seconds](Study::seconds) are
+    /// computed in full.
     pub fn plan<'a>(&self, studies: impl IntoIterator<Item = (&'a str, &'a Study)>) -> Plan {
         let sampled = |(id, study): (&'a str, &'a Study)| {
             let (seconds, parts) = (study.seconds?, (study.parts)());

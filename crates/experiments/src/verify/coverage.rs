@@ -269,7 +269,9 @@ mod tests {
                       derived again";
         assert!(text.starts_with(begins), "{text}");
         assert!(
-            text.contains("of 1 file some parts were computed, each equal; no contradiction that is looked for was found in these"),
+            text.contains(
+                "of 1 file some parts were computed, each equal; no contradiction that is looked for was found"
+            ),
             "{text}"
         );
         assert!(text.ends_with("(the parts were drawn by --spot-check 7 --minutes 1)"), "{text}");

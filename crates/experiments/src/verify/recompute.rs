@@ -106,35 +106,30 @@ fn check_drawn(
     let all = (study.parts)();
     let ids: Vec<String> = all.iter().map(|part| part.id.clone()).collect();
     known(id, drawn, &ids)?;
-    let (submitted, mut differences) = match submitted_parts(experiment, study, results) {
-        Ok(submitted) => {
-            let misplaced = misplaced(experiment, study, &all, &submitted);
-            (submitted, misplaced)
-        }
-        Err(why) => {
-            let (key, submitted) = ("parts".to_owned(), "something else".to_owned());
-            (Vec::new(), vec![unlike(experiment, (key, submitted), why.to_string())])
+    let submitted = match submitted_parts(experiment, study, results) {
+        Ok(submitted) => submitted,
+        // Nothing can be compared with parts that are not there.
+        Err(differences) => {
+            let extent = Extent::Sampled { computed: Vec::new(), parts: ids, always: 0 };
+            return Ok(Checked { parts: Vec::new(), artifacts: Vec::new(), differences, extent });
         }
     };
-    if !differences.is_empty() {
-        // Nothing can be compared with parts that are not there.
-        let extent = Extent::Sampled { computed: Vec::new(), parts: ids, always: 0 };
-        return Ok(Checked { parts: Vec::new(), artifacts: Vec::new(), differences, extent });
-    }
     let places: Vec<usize> = (0..all.len()).filter(|&place| drawn.contains(&ids[place])).collect();
     let parts: Vec<Part> = places.iter().map(|&place| all[place].clone()).collect();
     let values = study.compute_all(context, id, &parts, given)?;
-    for (&place, value) in places.iter().zip(&values) {
-        differences.extend(compare_part((id, file), (place, &ids[place]), &submitted[place], value));
-    }
+    let computed = places.iter().zip(&values);
+    let mut differences: Vec<Difference> = computed
+        .flat_map(|(&place, value)| compare_part((id, file), (place, &ids[place]), &submitted[place], value))
+        .collect();
     let found = (study.contradictions)(context, &submitted)?;
-    let contradicts = !found.is_empty();
     differences.extend(found.into_iter().map(|it| contradiction(id, file, &all, &submitted, it)));
-    let artifacts = match experiment.artifacts(study, submitted) {
+    let artifacts = experiment.artifacts(study, submitted).unwrap_or_else(|why| {
         // Nothing has to follow from parts that contradict themselves.
-        Err(_) if contradicts => Vec::new(),
-        concluded => concluded?,
-    };
+        if differences.is_empty() {
+            differences.push(not_of_the_study(experiment, &why));
+        }
+        Vec::new()
+    });
     differences.extend(artifacts.iter().flat_map(|it| compare(results, id, it, Reference::Followed)));
     artifacts.iter().cloned().for_each(|artifact| records.insert(artifact));
     let always = parts.iter().filter(|part| (study.of_a_submission.always)(part)).count();
@@ -145,23 +140,25 @@ fn check_drawn(
     Ok(Checked { parts, artifacts, differences, extent })
 }
 
-/// The values of the submitted parts, in the order of the record.
+/// The values of the submitted parts, in the order of the record, or where they are not those of the study.
 fn submitted_parts(
     experiment: &Experiment,
     study: &Study,
     results: &Path,
-) -> Result<Vec<Value>, ExperimentError> {
+) -> Result<Vec<Value>, Vec<Difference>> {
     let mut records = Records::default();
-    experiment.read(results, &mut records)?;
+    let read = experiment.read(results, &mut records).map_err(ExperimentError::from);
     let files: Vec<&[u8]> = experiment.files.iter().filter_map(|file| records.bytes(file)).collect();
-    let other = |error| {
-        let files = experiment.files.join(", ");
-        ExperimentError::Parts(format!(
-            "what was submitted is not what {} leaves ({files}): {error}",
-            experiment.id
-        ))
-    };
-    study.parts_in(&files).map_err(other)
+    let parts = read.and_then(|()| study.parts_in(&files));
+    let parts = parts.map_err(|why| vec![not_of_the_study(experiment, &why)])?;
+    let misplaced = misplaced(experiment, study, &parts);
+    if misplaced.is_empty() { Ok(parts) } else { Err(misplaced) }
+}
+
+/// Says that what was submitted is no record of the study.
+fn not_of_the_study(experiment: &Experiment, why: &ExperimentError) -> Difference {
+    let submitted = ("parts".to_owned(), "something else".to_owned());
+    unlike(experiment, submitted, format!("it is not what {} leaves: {why}", experiment.id))
 }
 
 /// Refuses a drawn part that the experiment does not have.
@@ -173,7 +170,8 @@ fn known(experiment: &str, drawn: &[String], ids: &[String]) -> Result<(), Exper
 
 /// Where the submitted parts are not those of the study: one that is missing, invented, or in another's place.
 /// In a file of a layout of its own the places alone say which part is which.
-fn misplaced(experiment: &Experiment, study: &Study, all: &[Part], submitted: &[Value]) -> Vec<Difference> {
+fn misplaced(experiment: &Experiment, study: &Study, submitted: &[Value]) -> Vec<Difference> {
+    let all = (study.parts)();
     if submitted.len() != all.len() {
         let (found, expected) =
             (format!("{} parts", submitted.len()), format!("the study has {}", all.len()));

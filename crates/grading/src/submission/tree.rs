@@ -105,13 +105,8 @@ impl Tree {
             compute_s: Some(COMPILER_LIMIT_S),
             test_levels: TEST_LEVELS,
         };
-        Ok(Self {
-            assignment: assignment.to_owned(),
-            cargo,
-            limits,
-            program_levels: PROGRAM_LEVELS,
-            _lock: lock,
-        })
+        let (assignment, program_levels) = (assignment.to_owned(), PROGRAM_LEVELS);
+        Ok(Self { assignment, cargo, limits, program_levels, _lock: lock })
     }
 
     /// The tree where long studies are computed: its program is optimised as in the assignment.

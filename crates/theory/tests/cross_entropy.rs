@@ -235,7 +235,10 @@ fn an_output_that_is_not_a_number_is_named() {
 #[test]
 fn messages_count_rows_and_classes_from_one() {
     let message = |labels: &[usize]| cross_entropy(&OUTPUTS, labels, Logits).unwrap_err().to_string();
-    assert_eq!(message(&[0, 3, 1]), "row 2 is labelled class 4, but the classes are 1 to 3; label it with one of them");
+    assert_eq!(
+        message(&[0, 3, 1]),
+        "row 2 is labelled class 4, but the classes are 1 to 3; label it with one of them"
+    );
 }
 
 #[test]

@@ -132,12 +132,19 @@ fn check_drawn(
     });
     differences.extend(artifacts.iter().flat_map(|it| compare(results, id, it, Reference::Followed)));
     artifacts.iter().cloned().for_each(|artifact| records.insert(artifact));
-    let always = parts.iter().filter(|part| (study.of_a_submission.always)(part)).count();
-    let computed: Vec<String> = parts.into_iter().map(|part| part.id).collect();
-    let parts = computed.iter().cloned().zip(values).collect();
-    let is_all = computed.len() == ids.len();
-    let extent = if is_all { Extent::Full } else { Extent::Sampled { computed, parts: ids, always } };
+    let extent = extent(study, &parts, ids);
+    let parts = parts.into_iter().map(|part| part.id).zip(values).collect();
     Ok(Checked { parts, artifacts, differences, extent })
+}
+
+/// How much of a study with all these parts the computed ones are.
+fn extent(study: &Study, computed: &[Part], parts: Vec<String>) -> Extent {
+    if computed.len() == parts.len() {
+        return Extent::Full;
+    }
+    let always = computed.iter().filter(|part| (study.of_a_submission.always)(part)).count();
+    let computed = computed.iter().map(|part| part.id.clone()).collect();
+    Extent::Sampled { computed, parts, always }
 }
 
 /// The values of the submitted parts, in the order of the record, or where they are not those of the study.

@@ -117,10 +117,8 @@ fn check_drawn(
     let places: Vec<usize> = (0..all.len()).filter(|&place| drawn.contains(&ids[place])).collect();
     let parts: Vec<Part> = places.iter().map(|&place| all[place].clone()).collect();
     let values = study.compute_all(context, id, &parts, given)?;
-    let computed = places.iter().zip(&values);
-    let mut differences: Vec<Difference> = computed
-        .flat_map(|(&place, value)| compare_part((id, file), (place, &ids[place]), &submitted[place], value))
-        .collect();
+    let of_part = |(&place, value)| compare_part((id, file), (place, &ids[place]), &submitted[place], value);
+    let mut differences: Vec<Difference> = places.iter().zip(&values).flat_map(of_part).collect();
     let found = (study.contradictions)(context, &submitted)?;
     differences.extend(found.into_iter().map(|it| contradiction(id, file, &all, &submitted, it)));
     let artifacts = experiment.artifacts(study, submitted).unwrap_or_else(|why| {

@@ -3,7 +3,7 @@
 //! Shapes: an input is `(H, W, CI)`, the kernel `(KH, KW, CI, CO)`, an output `(H', W', CO)` with
 //! `H' = H + 2 padding - KH + 1`.
 //!
-//! Two ways: [`winograd`] for kernels of 3 x 3 between enough channels, [`direct`] for all others. **Which one is a
+//! Two ways: `winograd` for kernels of 3 x 3 between enough channels, `direct` for all others. **Which one is a
 //! rule about the shape alone** ([`Way::of`]), so that every machine follows it; each has its own fixed order of every
 //! sum.
 

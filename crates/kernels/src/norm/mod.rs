@@ -1,6 +1,6 @@
 //! The passes of batch-norm over one example, with a ReLU and a pooling of 2 x 2 behind it in the same pass.
 //!
-//! Shapes: maps are `(H, W, C)`, channels last; channels are worked on in blocks of [`by_blocks::BLOCK`] side by side.
+//! Shapes: maps are `(H, W, C)`, channels last; channels are worked on in blocks of `by_blocks::BLOCK` side by side.
 //! With the constants of a channel, `z = fma(x - mean, scale, beta)`; `y` is `z`, its ReLU, or the largest ReLU of a
 //! window.
 //!

@@ -22,6 +22,11 @@ fn what_was_not_asked_for_is_judged_as_submitted_and_nothing_else_is() {
     assert!(verdict.met && verdict.evidence.text.contains(said), "{}", verdict.evidence.text);
     assert!(verdict.evidence.text.ends_with("/10000 with the submitted weights"));
     assert!(!judged(&left_out, folder.path()).met, "nothing was submitted");
+    let mnist = EXPERIMENTS.iter().find(|experiment| experiment.id == "mnist").unwrap();
+    let parts = mnist.parts_in_folder(&root.join("results")).unwrap();
+    store::write_json(part_file(folder.path(), "mnist", "registered"), &parts[0].1).unwrap();
+    assert!(!judged(&left_out, folder.path()).met, "a part that nobody asked for");
+    std::fs::remove_file(part_file(folder.path(), "mnist", "registered")).unwrap();
     let failed = RecomputeOutcome { failure: Some("it hangs".to_owned()), ..RecomputeOutcome::default() };
     let verdict = judged(&failed, &root.join("results"));
     assert!(!verdict.met && verdict.evidence.text.contains("it hangs"), "{}", verdict.evidence.text);

@@ -110,8 +110,8 @@ const TABLES: &[TableRow] = &[
         id: "mnist-label-errors",
         record: "mnist-recipe",
         caption: Caption::Fixed(
-            "The test digits whose label people found wrong: how many of five raters chose the label, the other digit \
-             that was offered, or neither; and how many of the runs answer so.",
+            "The test digits whose label fewer than three of five people chose: how many of the five chose the label, \
+             the other digit that was offered, or neither; and how many of the runs answer so.",
         ),
         cells: label_errors,
     },

@@ -180,12 +180,14 @@ fn seeds(of: &Sources) -> Result<Cells, ReportError> {
 fn calibration(of: &Sources) -> Result<Cells, ReportError> {
     let RecipeConclusions { calibration_error, tempered, .. } = recipe(of)?;
     let runs = of.study::<SeedRun, RecipeConclusions>("mnist-recipe")?.parts;
-    let row = |name: &str, loss: f64, error: f64| vec![name.to_owned(), number(loss, 5), percent(error, 2)];
+    let row = |name: &str, loss: f64, error: f64| {
+        vec![name.to_owned(), number(loss, 5), number(100.0 * error, 2)]
+    };
     let rows = vec![
         row("as the network gives them", mean_loss(&runs), calibration_error),
         row("at the temperature", tempered.mean_loss, tempered.calibration_error),
     ];
-    Ok(Cells::new(&["answers", "#mean loss, nats", "#expected calibration error"], rows))
+    Ok(Cells::new(&["answers", "#mean loss, nats", "#expected calibration error, points"], rows))
 }
 
 fn hardest(of: &Sources) -> Result<Cells, ReportError> {

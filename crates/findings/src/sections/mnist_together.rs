@@ -94,7 +94,9 @@ const TABLES: &[TableRow] = &[
         record: "mnist-recipe",
         caption: Caption::Of(|of| {
             let known = of.label_errors.len();
-            Ok(format!("What the runs say of all {known} test digits whose label fewer than three of five people chose."))
+            Ok(format!(
+                "What the runs say of all {known} test digits whose label fewer than three of five people chose."
+            ))
         }),
         cells: |of| Ok(verdict_cells(&label_verdicts(of)?)),
     },

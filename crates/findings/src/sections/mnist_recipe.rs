@@ -180,9 +180,8 @@ fn seeds(of: &Sources) -> Result<Cells, ReportError> {
 fn calibration(of: &Sources) -> Result<Cells, ReportError> {
     let RecipeConclusions { calibration_error, tempered, .. } = recipe(of)?;
     let runs = of.study::<SeedRun, RecipeConclusions>("mnist-recipe")?.parts;
-    let row = |name: &str, loss: f64, error: f64| {
-        vec![name.to_owned(), number(loss, 5), number(100.0 * error, 2)]
-    };
+    let row =
+        |name: &str, loss: f64, error: f64| vec![name.to_owned(), number(loss, 5), number(100.0 * error, 2)];
     let rows = vec![
         row("as the network gives them", mean_loss(&runs), calibration_error),
         row("at the temperature", tempered.mean_loss, tempered.calibration_error),

@@ -61,7 +61,14 @@ fn by_sprint(of: &Sources) -> Result<Cells, ReportError> {
             grouped(most.copied().unwrap_or(0)),
         ]
     };
-    let heads =
-        ["to", "#epochs", "#parameters", "#mean", "#standard deviation, points", "#least right", "#most right"];
+    let heads = [
+        "to",
+        "#epochs",
+        "#parameters",
+        "#mean",
+        "#standard deviation, points",
+        "#least right",
+        "#most right",
+    ];
     Ok(Cells::new(&heads, sprints(of)?.iter().map(row).collect()))
 }

@@ -1,6 +1,6 @@
 //! What the sections on the runs of P1.2 share: the recipe's conclusions, and what can be said of runs on many seeds.
 
-use crate::cells::{grouped, percent};
+use crate::cells::{grouped, number, percent};
 use crate::{ReportError, Sources};
 use experiments::mnist::studies::together::Missed;
 use experiments::mnist::studies::{ArmSummary, SeedRun, final_recipe};
@@ -45,7 +45,7 @@ pub(crate) fn named<'a>(summaries: &'a [ArmSummary], arm: &str) -> Result<&'a Ar
 /// Counts, mean with interval, and deviation, a line each.
 pub(crate) fn spread(summary: &ArmSummary) -> Vec<(&'static str, String)> {
     let mut rows = spread_of(&summary.correct, summary.accuracy);
-    rows.push(("standard deviation", percent(summary.accuracy_sd, 3)));
+    rows.push(("standard deviation, points", number(100.0 * summary.accuracy_sd, 3)));
     rows
 }
 

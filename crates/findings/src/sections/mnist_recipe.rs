@@ -110,8 +110,8 @@ const TABLES: &[TableRow] = &[
         id: "mnist-label-errors",
         record: "mnist-recipe",
         caption: Caption::Fixed(
-            "The test digits whose label people found wrong: how many of five raters chose the label, the other digit \
-             that was offered, or neither; and how many of the runs answer so.",
+            "The test digits whose label fewer than three of five people chose: how many of the five chose the label, \
+             the other digit that was offered, or neither; and how many of the runs answer so.",
         ),
         cells: label_errors,
     },
@@ -180,12 +180,13 @@ fn seeds(of: &Sources) -> Result<Cells, ReportError> {
 fn calibration(of: &Sources) -> Result<Cells, ReportError> {
     let RecipeConclusions { calibration_error, tempered, .. } = recipe(of)?;
     let runs = of.study::<SeedRun, RecipeConclusions>("mnist-recipe")?.parts;
-    let row = |name: &str, loss: f64, error: f64| vec![name.to_owned(), number(loss, 5), percent(error, 2)];
+    let row =
+        |name: &str, loss: f64, error: f64| vec![name.to_owned(), number(loss, 5), number(100.0 * error, 2)];
     let rows = vec![
         row("as the network gives them", mean_loss(&runs), calibration_error),
         row("at the temperature", tempered.mean_loss, tempered.calibration_error),
     ];
-    Ok(Cells::new(&["answers", "#mean loss, nats", "#expected calibration error"], rows))
+    Ok(Cells::new(&["answers", "#mean loss, nats", "#expected calibration error, points"], rows))
 }
 
 fn hardest(of: &Sources) -> Result<Cells, ReportError> {

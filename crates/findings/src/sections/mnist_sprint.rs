@@ -1,6 +1,6 @@
 //! P1.2: the shortest runs that reach an accuracy.
 
-use crate::cells::{grouped, percent};
+use crate::cells::{grouped, number, percent};
 use crate::mnist_runs::{mean_text, named};
 use crate::{Caption, ClaimRow, ReportError, Section, Sources, TableRow, alter};
 use experiments::mnist::studies::ArmSummary;
@@ -56,12 +56,19 @@ fn by_sprint(of: &Sources) -> Result<Cells, ReportError> {
             summary.recipe.epochs.to_string(),
             grouped(summary.parameters),
             percent(summary.accuracy.estimate, 3),
-            percent(summary.accuracy_sd, 3),
+            number(100.0 * summary.accuracy_sd, 3),
             grouped(least.copied().unwrap_or(0)),
             grouped(most.copied().unwrap_or(0)),
         ]
     };
-    let heads =
-        ["to", "#epochs", "#parameters", "#mean", "#standard deviation", "#least right", "#most right"];
+    let heads = [
+        "to",
+        "#epochs",
+        "#parameters",
+        "#mean",
+        "#standard deviation, points",
+        "#least right",
+        "#most right",
+    ];
     Ok(Cells::new(&heads, sprints(of)?.iter().map(row).collect()))
 }

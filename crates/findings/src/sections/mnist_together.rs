@@ -58,8 +58,8 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "mnist-label-errors-divide-the-runs",
-        says: "Of the test digits whose label people found wrong, most runs contradict the label on at least a third, \
-               and confirm it on at least a third",
+        says: "Of the test digits whose label fewer than three of five people chose, most runs contradict the label \
+               on at least a third, and confirm it on at least a third",
         within: None,
         record: "mnist-recipe",
         decide: |of| {
@@ -94,7 +94,9 @@ const TABLES: &[TableRow] = &[
         record: "mnist-recipe",
         caption: Caption::Of(|of| {
             let known = of.label_errors.len();
-            Ok(format!("What the runs say of all {known} test digits whose label people found wrong."))
+            Ok(format!(
+                "What the runs say of all {known} test digits whose label fewer than three of five people chose."
+            ))
         }),
         cells: |of| Ok(verdict_cells(&label_verdicts(of)?)),
     },
@@ -179,7 +181,7 @@ fn beside_independent(of: &Together) -> Cells {
         digits("that at least seven of ten get wrong", of.mostly_wrong, apart.mostly_wrong),
         digits("that every run gets wrong", of.always_wrong, apart.always_wrong),
         row(
-            "of a run's errors, those that another run makes as well",
+            "share of a run's errors that another given run makes too, mean over pairs",
             percent(of.shared, 1),
             percent(apart.shared, 1),
         ),

@@ -104,7 +104,7 @@ fn t1b() -> Result<String, WorkedError> {
         third[2],
         full(loss.mean)
     );
-    text += "None of the three outputs sums to 1, so what they are must be said. The question means the first reading.\n";
+    text += "None of the three outputs sums to 1, so what they are must be said. We read the question as the first.\n";
     for reading in Reading::ALL {
         let loss = cross_entropy(&OUTPUTS, &LABELS, reading)?;
         let q = class_probabilities(&OUTPUTS, reading)?;

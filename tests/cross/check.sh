@@ -19,7 +19,7 @@ readonly WASM_CRATES=(numerics theory mlp-scratch kernels cnn data stats reader)
 # Tests that say nothing about the processor, and that `make test` has run: those that start processes, because QEMU's user mode may
 # hang where one thread of several forks, and those that read the records again and again, evaluate all digits, or answer each topic
 # three times, which takes long there.
-readonly NOT_EMULATED=(isolated:: limits:: manifest:: proofs:: verify::recompute digits:: answers::)
+readonly NOT_EMULATED=(isolated:: limits:: manifest:: proofs:: verify::recompute digits:: answers:: weights_that_are_not_those)
 
 # Crates that read files, judge and draw, and compute no number of a record: `make test` has run their tests.
 readonly NO_NUMBERS=(acceptance coursework exchange grading report untrusted)

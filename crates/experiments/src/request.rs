@@ -109,6 +109,13 @@ pub struct RecomputeOutcome {
     pub draw: Option<String>,
 }
 
+impl RecomputeOutcome {
+    /// Whether there are files, and all that was compared is as submitted.
+    pub fn holds(&self) -> bool {
+        self.failure.is_none() && self.differences.is_empty()
+    }
+}
+
 /// The file of an experiment's outcome.
 pub fn outcome_file(folder: &Path, experiment: &str) -> PathBuf {
     folder.join(format!("{experiment}.outcome.json"))

@@ -28,7 +28,7 @@ use experiments::study::draw::Plan;
 use experiments::verify::{Coverage, Difference, LEFT_OUT};
 use records::store;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -170,60 +170,61 @@ impl Grader {
         }
     }
 
-    /// Recomputes an experiment as planned. **Where a criterion judges it and what was submitted is not what the crates
-    /// compute, all of it**: then nothing submitted is judged. What becomes of it is in its outcome, which is there in
-    /// every case.
+    /// Recomputes an experiment as planned. **Where a criterion judges it, what was submitted is judged only where the
+    /// planned parts are as submitted**: otherwise every part is computed. What becomes of it is in its outcome, which
+    /// is there in every case.
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> RecomputeOutcome {
         let is_judged = !rubric.only_reproduces(experiment);
         let drawn = self.plan.parts(experiment.id);
-        let mut outcome = self.in_parts(rubric, experiment, drawn);
-        if is_judged && drawn.is_some() && !outcome.differences.is_empty() {
-            outcome = self.in_parts(rubric, experiment, None);
+        let planned = self.as_a_whole(rubric, experiment, drawn);
+        let mut outcome = match (planned, drawn) {
+            (Ok(planned), Some(drawn)) if !is_judged || planned.holds() => {
+                let not_asked = experiment.part_ids().into_iter().filter(|part| !drawn.contains(part));
+                RecomputeOutcome { not_asked: not_asked.collect(), ..planned }
+            }
+            (Ok(_), Some(_)) => self.as_a_whole(rubric, experiment, None).unwrap_or_else(failed_by),
+            (planned, _) => planned.unwrap_or_else(failed_by),
+        };
+        if outcome.failure.is_some() && is_judged && experiment.part_ids().len() > 1 {
+            outcome.parts = self.part_by_part(rubric, experiment);
         }
         outcome.draw.clone_from(&self.draw);
         self.note(experiment, outcome)
     }
 
-    /// Recomputes these parts of an experiment, all of them if none are named; one by one if that fails as a whole and
-    /// a criterion judges its answers.
-    fn in_parts(
-        &self,
-        rubric: &Rubric,
-        experiment: &Experiment,
-        drawn: Option<&[String]>,
-    ) -> RecomputeOutcome {
+    /// Computes each part of an experiment by itself: why those are not there that are not.
+    fn part_by_part(&self, rubric: &Rubric, experiment: &Experiment) -> BTreeMap<String, String> {
+        let seconds = self.seconds(rubric, experiment, self.plan.parts(experiment.id));
+        let limits = self.limits(rubric, seconds / PARTS_IN_AN_EXPERIMENT);
+        let missing = |part: String| {
+            let request = self.request(experiment, Task::Compute, Scope::Part(part.clone()));
+            let there = self.call(&self.program, &Work::Experiment(request), limits).and_then(|()| {
+                let file = part_file(&self.folder, experiment.id, &part);
+                store::read_json::<Value>(file).map_err(|error| error.to_string())
+            });
+            there.err().map(|why| (part, why))
+        };
+        experiment.part_ids().into_iter().filter_map(missing).collect()
+    }
+
+    /// The seconds that these parts of an experiment may take.
+    fn seconds(&self, rubric: &Rubric, experiment: &Experiment, drawn: Option<&[String]>) -> f64 {
         // `--full` leaves the long studies without a draw.
-        let seconds = match (drawn, experiment.is_sampled()) {
+        match (drawn, experiment.is_sampled()) {
             (Some(_), _) => rubric.experiment_limit_s + self.draw_limit_s,
             (None, true) => rubric.full_experiment_limit_s,
             (None, false) => rubric.experiment_limit_s,
-        };
-        let mut outcome = self.as_a_whole(rubric, experiment, drawn, seconds).unwrap_or_else(failed_by);
-        let asked = |part: &String| drawn.is_none_or(|drawn| drawn.contains(part));
-        let parts: Vec<String>;
-        (parts, outcome.not_asked) = experiment.part_ids().into_iter().partition(asked);
-        if outcome.failure.is_some() && parts.len() > 1 && !rubric.only_reproduces(experiment) {
-            let limits = self.limits(rubric, seconds / PARTS_IN_AN_EXPERIMENT);
-            for part in parts {
-                let request = self.request(experiment, Task::Compute, Scope::Part(part.clone()));
-                let there = self.call(&self.program, &Work::Experiment(request), limits).and_then(|()| {
-                    let file = part_file(&self.folder, experiment.id, &part);
-                    store::read_json::<Value>(file).map_err(|error| error.to_string())
-                });
-                outcome.parts.extend(there.err().map(|why| (part, why)));
-            }
         }
-        outcome
     }
 
-    /// Has these parts of an experiment computed by one process, and compared by another.
+    /// Has these parts of an experiment, or all of them, computed by one process and compared by another.
     fn as_a_whole(
         &self,
         rubric: &Rubric,
         experiment: &Experiment,
         drawn: Option<&[String]>,
-        seconds: f64,
     ) -> Result<RecomputeOutcome, String> {
+        let seconds = self.seconds(rubric, experiment, drawn);
         let scope = drawn.map_or(Scope::All, |parts| Scope::Drawn(parts.to_vec()));
         if experiment.study().is_some() && scope != Scope::Drawn(Vec::new()) {
             let request = self.request(experiment, Task::Compute, scope.clone());
@@ -265,20 +266,19 @@ impl Grader {
     fn criterion(&self, rubric: &Rubric, criterion: &Criterion, built: &BuiltTests) -> Scored {
         let began = Instant::now();
         let path = |path: &Path| path.display().to_string();
-        let options = [
+        let of_pages = [("--hand-in", path(&self.hand_in.file)), ("--results", path(&self.hand_in.results))];
+        let mut options = vec![
             ("--from", path(&self.folder)),
             ("--submitted", path(&self.results)),
             ("--rubric", path(&self.rubric)),
             ("--inputs", self.inputs.to_string()),
             ("--isa", self.isa.name().to_owned()),
             ("--data", path(&self.hand_in.data)),
-            ("--hand-in", path(&self.hand_in.file)),
-            ("--results", path(&self.hand_in.results)),
         ];
-        let of_records = options.len() - if criterion.rests_on_hand_in() { 0 } else { 2 };
+        options.extend(of_pages.into_iter().filter(|_| criterion.rests_on_hand_in()));
         // The check is the grader's own: it has its time whatever was left.
         let limits = rubric.limits(criterion.time_limit_s);
-        let verdict = verdict(&self.checker, &criterion.id, &options[..of_records], limits);
+        let verdict = verdict(&self.checker, &criterion.id, &options, limits);
         let of_tests = self.limits(rubric, criterion.time_limit_s);
         let proofs = criterion.tests.iter().map(|test| built.prove(test, of_tests)).collect();
         Scored { criterion: criterion.clone(), verdict, proofs, seconds: began.elapsed().as_secs_f64() }

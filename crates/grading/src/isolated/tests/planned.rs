@@ -32,15 +32,20 @@ fn what_was_not_asked_for_is_judged_as_submitted_and_nothing_else_is() {
     assert!(!verdict.met && verdict.evidence.text.contains("it hangs"), "{}", verdict.evidence.text);
 }
 
-/// What becomes of iris where one part is planned and this is what the comparison finds: the calls, and the outcome.
-fn planned(check: &str, first: &RecomputeOutcome) -> (Vec<String>, RecomputeOutcome) {
+/// What becomes of iris where one part is planned and this is what the comparison finds, or computing it crashes: the
+/// calls, and the outcome.
+fn planned(check: &str, first: Option<&RecomputeOutcome>) -> (Vec<String>, RecomputeOutcome) {
     let folder = tempfile::tempdir().unwrap();
-    store::write_json(folder.path().join("drawn.json"), first).unwrap();
+    if first.is_none() {
+        std::fs::write(folder.path().join("crashes"), "").unwrap();
+    }
+    store::write_json(folder.path().join("drawn.json"), &first).unwrap();
     store::write_json(folder.path().join("all.json"), &RecomputeOutcome::default()).unwrap();
     let script = r#"
         here="${0%/*}"
         echo "$2" >>"$here/calls"
         case "$2" in
+          *'"compute"'*'"drawn"'*) [ ! -e "$here/crashes" ] || exit 3;;
           *'"compare"'*'"drawn"'*) cp "$here/drawn.json" "$here/recomputed/iris.outcome.json";;
           *'"compare"'*) cp "$here/all.json" "$here/recomputed/iris.outcome.json";;
         esac"#;
@@ -68,13 +73,24 @@ fn where_a_planned_part_is_not_as_submitted_all_that_is_judged_is_computed() {
         reference: Reference::Recomputed("2".to_owned()),
     }];
     let differs = RecomputeOutcome { differences, ..RecomputeOutcome::default() };
-    let (calls, outcome) = planned("scratch-gradients", &equal);
+    let (calls, outcome) = planned("scratch-gradients", Some(&equal));
     assert_eq!(calls, ["drawn", "drawn"]);
     assert!(outcome.not_asked.contains(&"framework-relu".to_owned()));
-    let (calls, outcome) = planned("scratch-gradients", &differs);
+    let (calls, outcome) = planned("scratch-gradients", Some(&differs));
     assert_eq!(
         (calls, outcome.not_asked),
         (["drawn", "drawn", "all", "all"].map(str::to_owned).to_vec(), vec![])
     );
-    assert_eq!(planned("reproduced", &differs).0, ["drawn", "drawn"], "no criterion judges it");
+    assert_eq!(planned("reproduced", Some(&differs)).0, ["drawn", "drawn"], "no criterion judges it");
+}
+
+/// What crashes was compared with nothing: no block of seeds is taken as submitted, each part is computed by itself.
+#[test]
+fn where_the_planned_parts_crash_every_part_is_computed_by_itself() {
+    let (calls, outcome) = planned("scratch-gradients", None);
+    let iris = EXPERIMENTS.iter().find(|experiment| experiment.id == "iris").unwrap();
+    assert_eq!(calls.len(), 1 + iris.part_ids().len());
+    assert!(outcome.failure.unwrap().contains("ended with 3") && outcome.not_asked.is_empty());
+    assert_eq!(outcome.parts.len(), iris.part_ids().len(), "the script leaves no part");
+    assert_eq!(planned("reproduced", None).0, ["drawn"], "no criterion judges it");
 }

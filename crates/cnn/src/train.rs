@@ -93,11 +93,7 @@ pub(crate) fn step_by(
     if !(rate.is_finite() && rate > 0.0) {
         return Err(TrainError::Rate { rate });
     }
-    let score = learn(isa, network, optimiser, rate, pass, loss);
-    if score.is_err() {
-        network.take_back_batch();
-    }
-    score
+    learn(isa, network, optimiser, rate, pass, loss).inspect_err(|_| network.take_back_batch())
 }
 
 /// [`step_by`] at a rate that can be; what a batch that is refused has moved of the running statistics stays moved.

@@ -49,17 +49,6 @@ impl DrawArgs {
         self.spot_check.unwrap_or_else(|| RandomState::new().hash_one(0) % NUMBERS)
     }
 
-    /// What this number draws; none where all is computed.
-    pub(super) fn draw(&self, number: u64) -> Option<Draw> {
-        (!self.full).then_some(Draw { number, minutes: self.minutes.unwrap_or(MINUTES) })
-    }
-
-    /// What is computed of these experiments.
-    pub(super) fn plan(draw: Option<&Draw>, experiments: &[&Experiment]) -> Plan {
-        let studies = experiments.iter().filter_map(|experiment| experiment.study());
-        draw.map_or_else(Plan::full, |draw| draw.plan(studies))
-    }
-
     /// Whether nothing was said of the long studies, which are not computed of a submission then.
     pub(super) fn leaves_studies_out(&self) -> bool {
         !self.full && self.minutes.is_none()
@@ -80,16 +69,15 @@ impl DrawArgs {
 
     /// What is computed of these experiments.
     pub(super) fn wanted(&self, number: u64, experiments: &[&Experiment]) -> Wanted {
-        let draw = self.draw(number);
-        Wanted {
-            plan: Self::plan(draw.as_ref(), experiments),
-            minutes: draw.map(|draw| draw.minutes),
-            again: draw.map(|draw| Self::again(&draw)),
+        if self.full {
+            return Wanted { plan: Plan::full(), minutes: None, again: None };
         }
-    }
-
-    /// The options that repeat a draw.
-    pub(super) fn again(draw: &Draw) -> String {
-        format!("--spot-check {} --minutes {}", draw.number, draw.minutes)
+        let minutes = self.minutes.unwrap_or(MINUTES);
+        let studies = experiments.iter().filter_map(|experiment| experiment.study());
+        Wanted {
+            plan: Draw { number, minutes }.plan(studies),
+            minutes: Some(minutes),
+            again: Some(format!("--spot-check {number} --minutes {minutes}")),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::all::all;
 use crate::bisect;
-use crate::draw::DrawArgs;
+use crate::draw::{DrawArgs, Wanted};
 use crate::ending::Ending;
 use crate::machine::Machine;
 use clap::Args;
@@ -155,12 +155,12 @@ pub(super) fn verify(
     if let Some(run) = args.bisect.run() {
         return bisect::run(&args.bisect, run, (all, &BISECTABLE), context, out);
     }
-    let (chosen, draw) = (Experiment::select(all, &args.experiments)?, args.draw.draw(args.draw.number()));
-    let plan = DrawArgs::plan(draw.as_ref(), &chosen);
+    let chosen = Experiment::select(all, &args.experiments)?;
+    let Wanted { plan, again, .. } = args.draw.wanted(args.draw.number(), &chosen);
     let recomputed = recompute(context, results, &chosen, &plan);
     list(&recomputed, args.show, out)?;
     let is_sample = recomputed.coverage.iter().any(|of| matches!(of.extent, Extent::Sampled { .. }));
-    let again = draw.filter(|_| is_sample).map(|draw| DrawArgs::again(&draw));
+    let again = again.filter(|_| is_sample);
     let (failed, found) = (recomputed.failures.len(), recomputed.differences.len());
     if failed == 0 && found == 0 {
         writeln!(out, "{}", coverage::summary(&recomputed.coverage, again.as_deref()))?;

@@ -1,4 +1,5 @@
-//! The test digits, counted by the grader: from the weights that a run of P1.2 trained, by the assignment's own layers.
+//! The test digits, counted by the grader: from the weights that a run of P1.2 trained, or that were submitted, by the
+//! assignment's own layers.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

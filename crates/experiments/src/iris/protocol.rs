@@ -26,12 +26,20 @@ pub const FEWER_SEEDS: RangeInclusive<u64> = *SEEDS.start()..=*SEEDS.start() + 1
 /// tried on others, from 20,001 on.
 pub const FRESH_SEEDS: RangeInclusive<u64> = *SEEDS.end() + 1..=*SEEDS.end() + 2000;
 
-/// Seeds of a part.
+/// Seeds of a part of a study.
 const BLOCK: u64 = 100;
 
 /// Seeds in blocks of a hundred.
 pub(crate) fn blocks(seeds: RangeInclusive<u64>) -> impl Iterator<Item = RangeInclusive<u64>> {
-    seeds.step_by(BLOCK as usize).map(|first| first..=first + BLOCK - 1)
+    blocks_of(BLOCK, seeds)
+}
+
+/// Seeds in blocks of so many.
+pub(crate) fn blocks_of(
+    length: u64,
+    seeds: RangeInclusive<u64>,
+) -> impl Iterator<Item = RangeInclusive<u64>> {
+    seeds.step_by(length as usize).map(move |first| first..=first + length - 1)
 }
 
 #[cfg(test)]

@@ -110,13 +110,23 @@ impl Experiment {
     /// # Errors
     /// When a file is not there, or the files do not hold every part.
     pub fn parts_in_folder(&self, folder: &Path) -> Result<Vec<(String, Value)>, ExperimentError> {
+        let (values, ids) = (self.values_in_folder(folder)?, self.part_ids());
+        if values.len() == ids.len() {
+            return Ok(ids.into_iter().zip(values).collect());
+        }
+        let (all, found) = (ids.len(), values.len());
+        Err(ExperimentError::Parts(format!("{} has {all} parts, and {found} are there", self.id)))
+    }
+
+    /// The values of the parts that its files in `folder` hold, however many there are.
+    ///
+    /// # Errors
+    /// When a file is not there, or holds something else.
+    pub(crate) fn values_in_folder(&self, folder: &Path) -> Result<Vec<Value>, ExperimentError> {
         let mut records = Records::default();
         self.read(folder, &mut records)?;
-        let (parts, all) = (self.parts_in(&records)?, self.part_ids().len());
-        if parts.len() == all {
-            return Ok(parts);
-        }
-        Err(ExperimentError::Parts(format!("{} has {all} parts, and {} are there", self.id, parts.len())))
+        let files: Vec<&[u8]> = self.files.iter().filter_map(|file| records.bytes(file)).collect();
+        self.study().map_or_else(|| Ok(Vec::new()), |(_, study)| study.parts_in(&files))
     }
 
     /// Its id and its study, if it has parts.

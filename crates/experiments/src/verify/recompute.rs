@@ -151,11 +151,8 @@ fn submitted_parts(
     study: &Study,
     results: &Path,
 ) -> Result<Vec<Value>, Vec<Difference>> {
-    let mut records = Records::default();
-    let read = experiment.read(results, &mut records).map_err(ExperimentError::from);
-    let files: Vec<&[u8]> = experiment.files.iter().filter_map(|file| records.bytes(file)).collect();
-    let parts = read.and_then(|()| study.parts_in(&files));
-    let parts = parts.map_err(|why| vec![not_of_the_study(experiment, &why)])?;
+    let parts =
+        experiment.values_in_folder(results).map_err(|why| vec![not_of_the_study(experiment, &why)])?;
     let misplaced = misplaced(experiment, study, &parts);
     if misplaced.is_empty() { Ok(parts) } else { Err(misplaced) }
 }

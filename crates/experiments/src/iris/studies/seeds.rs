@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::iris::{Division, Keep, Outcome, Prepared, SeedError, Settings, gradients, run, run_seeds};
 use crate::registry::{Computed, Experiment};
 use crate::study::{ExperimentError, FileLayout, OfASubmission, Part, Progress, Study, first_file};
-use blocks::{block_id, blocks};
+use blocks::{block_id, blocks, in_blocks};
 use cnn::kernels::Isa;
 use comparison::compare;
 use data::iris::FILE;
@@ -117,8 +117,7 @@ fn parts_in(files: &[&[u8]]) -> Result<Vec<Value>, ExperimentError> {
     let mut values = Vec::new();
     for Variant { registered, sorted, others, .. } in record.variants {
         values.push(serde_json::to_value(RegisteredRuns { registered, sorted })?);
-        let block = blocks().next().map_or(1, Iterator::count);
-        for block in others.chunks(block) {
+        for block in in_blocks(&others) {
             values.push(serde_json::to_value(block)?);
         }
     }

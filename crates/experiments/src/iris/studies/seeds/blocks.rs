@@ -2,7 +2,7 @@
 
 use super::record::{SeedResult, Variant};
 use crate::iris::Outcome;
-use crate::iris::protocol::{OTHER_SEEDS, SPLIT};
+use crate::iris::protocol::{OTHER_SEEDS, SPLIT, blocks_of};
 use crate::study::{ExperimentError, typed};
 use records::Count;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,12 @@ pub struct RegisteredRuns {
 
 /// The other seeds, block by block.
 pub(super) fn blocks() -> impl Iterator<Item = RangeInclusive<u64>> {
-    OTHER_SEEDS.step_by(BLOCK as usize).map(|first| first..=(first + BLOCK - 1).min(*OTHER_SEEDS.end()))
+    blocks_of(BLOCK, OTHER_SEEDS)
+}
+
+/// The results of the other seeds, block by block.
+pub(super) fn in_blocks(others: &[SeedResult]) -> impl Iterator<Item = &[SeedResult]> {
+    others.chunks(BLOCK as usize)
 }
 
 /// The part of these seeds of a configuration: its value is a list of [`SeedResult`]s.

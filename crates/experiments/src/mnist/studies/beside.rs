@@ -75,7 +75,7 @@ pub(super) fn contradictions(
 
 fn in_views(views: &ViewsScore, held_out: &Images, hold: &mut impl FnMut(bool, &str, String)) {
     let ViewsScore { held_out: Count { correct, total }, held_out_loss, mistakes } = views;
-    let listed = (*total, correct + mistakes.len()) == (held_out.len(), held_out.len());
+    let listed = *total == held_out.len() && correct.checked_add(mistakes.len()) == Some(*total);
     let why = format!("{} misclassified images are listed, of {}", mistakes.len(), held_out.len());
     hold(listed, "views.held_out", why);
     let positive = held_out_loss.is_finite() && *held_out_loss > 0.0;

@@ -160,7 +160,7 @@ fn evaluation(held_out: &Images, run: &SeedRun, hold: &mut impl FnMut(bool, &str
     let (right, wrong, total) = (run.held_out.correct, run.mistakes.len(), run.held_out.total);
     hold(total == held_out.len(), "held_out.total", format!("there are {} images", held_out.len()));
     hold(
-        right + wrong == total,
+        right.checked_add(wrong) == Some(total),
         "held_out.correct",
         format!("{wrong} misclassified images are listed, of {total}"),
     );

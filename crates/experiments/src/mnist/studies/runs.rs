@@ -141,7 +141,7 @@ pub fn summaries(arms: &[Arm], runs: &[SeedRun]) -> Result<Vec<ArmSummary>, Stat
                 recipe: arm.recipe.clone(),
                 parameters: runs.first().map_or(0, |run| run.parameters),
                 correct: runs.iter().map(|run| run.held_out.correct).collect(),
-                total: runs.first().map_or(0, |run| run.held_out.total),
+                total: runs.iter().map(|run| run.held_out.total).max().unwrap_or(0),
                 accuracy: spread.t_interval(CONFIDENCE)?,
                 accuracy_sd: spread.standard_deviation,
             })

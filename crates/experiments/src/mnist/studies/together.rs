@@ -108,7 +108,8 @@ pub fn together(runs: &[SeedRun]) -> Result<Together, StatsError> {
     let images = runs[0].held_out.total;
     let mut images_by_runs = vec![0; runs.len() + 1];
     images_by_runs[0] = images.saturating_sub(missed.len());
-    missed.iter().for_each(|image| images_by_runs[image.runs] += 1);
+    // A run that lists an image twice contradicts itself, which is told elsewhere.
+    missed.iter().for_each(|image| images_by_runs[image.runs.min(runs.len())] += 1);
     Ok(Together {
         ever_wrong: missed.len(),
         mostly_wrong: images_by_runs[seven_of_ten(runs.len())..].iter().sum(),

@@ -5,6 +5,8 @@
 //! none, there the caller does everything.
 
 use smallvec::SmallVec;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// Below this many operations the work is cheaper on one thread than two threads are to start.
 const SERIAL: usize = 1 << 14;
@@ -26,8 +28,12 @@ where
         items.for_each(work);
         return;
     }
-    let mut items: SmallVec<[Option<I::Item>; INLINE]> = items.map(Some).collect();
-    share(&mut items, threads, &work);
+    // A lock for each item is what lets `share` know nothing of the items; nobody ever waits for one.
+    let items: SmallVec<[Mutex<Option<I::Item>>; INLINE]> = items.map(|item| Mutex::new(Some(item))).collect();
+    share(0..items.len(), threads, &|at: usize| {
+        let item = items[at].lock().unwrap_or_else(PoisonError::into_inner).take();
+        item.into_iter().for_each(&work);
+    });
 }
 
 #[cfg(not(target_family = "wasm"))]
@@ -40,15 +46,16 @@ fn threads() -> usize {
     1
 }
 
-/// Halves threads and items until one thread is left.
-fn share<T: Send>(items: &mut [Option<T>], threads: usize, work: &(impl Fn(T) + Sync)) {
+/// Halves threads and items until one thread is left. **Compiled once, here**: what rayon makes of a closure is much
+/// code, and `cnn`, which shares out work in many places, is built for each submission.
+fn share(items: Range<usize>, threads: usize, work: &(dyn Fn(usize) + Sync)) {
     if threads == 1 || items.len() < 2 {
-        items.iter_mut().filter_map(Option::take).for_each(work);
+        items.for_each(work);
         return;
     }
     let (few, many) = (threads / 2, threads - threads / 2);
-    let (first, second) = items.split_at_mut((items.len() * many).div_ceil(threads));
-    join(|| share(first, many, work), || share(second, few, work));
+    let middle = items.start + (items.len() * many).div_ceil(threads);
+    join(|| share(items.start..middle, many, work), || share(middle..items.end, few, work));
 }
 
 #[cfg(not(target_family = "wasm"))]

@@ -29,7 +29,8 @@ where
         return;
     }
     // A lock for each item is what lets `share` know nothing of the items; nobody ever waits for one.
-    let items: SmallVec<[Mutex<Option<I::Item>>; INLINE]> = items.map(|item| Mutex::new(Some(item))).collect();
+    let items: SmallVec<[Mutex<Option<I::Item>>; INLINE]> =
+        items.map(|item| Mutex::new(Some(item))).collect();
     share(0..items.len(), threads, &|at: usize| {
         let item = items[at].lock().unwrap_or_else(PoisonError::into_inner).take();
         item.into_iter().for_each(&work);

@@ -22,6 +22,16 @@ pub struct DrawnInputs {
 impl DrawnInputs {
     /// The verdict, not met if an answer in `folder` to a topic of the criterion is another than the assignment's.
     pub(crate) fn hold(&self, criterion: &Criterion, verdict: Verdict, folder: &Path) -> Verdict {
+        let wrong = self.wrong_answers(criterion, folder);
+        let Verdict { met, mut evidence } = verdict;
+        for why in &wrong {
+            evidence.text += &format!("; on inputs drawn for this grading {why}");
+        }
+        Verdict { met: met && wrong.is_empty(), evidence }
+    }
+
+    /// What costs the criterion: what is wrong with the answers in `folder` to its topics.
+    pub(crate) fn wrong_answers(&self, criterion: &Criterion, folder: &Path) -> Vec<String> {
         let wrong_of = |topics: &[String]| -> Vec<String> {
             let topics = topics.iter().filter_map(|id| topic(id));
             topics.filter_map(|topic| self.wrong(topic, folder)).collect()
@@ -31,11 +41,7 @@ impl DrawnInputs {
         if of_others.len() > 1 {
             wrong.extend(of_others);
         }
-        let Verdict { met, mut evidence } = verdict;
-        for why in &wrong {
-            evidence.text += &format!("; on inputs drawn for this grading {why}");
-        }
-        Verdict { met: met && wrong.is_empty(), evidence }
+        wrong
     }
 
     /// What is wrong with the answers to a topic.

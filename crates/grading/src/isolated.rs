@@ -21,7 +21,6 @@ use crate::rubric::{Criterion, Rubric};
 use crate::walls::Walls;
 use crate::{Ran, ScoreSheet, Scored};
 use cnn::kernels::Isa;
-use experiments::answers::{AnswersOutcome, AnswersRequest, answers_file};
 use experiments::registry::Experiment;
 use experiments::request::{COMMAND, RecomputeOutcome, Request, Scope, Task, Work, outcome_file, part_file};
 use experiments::study::draw::Plan;
@@ -83,6 +82,8 @@ pub struct Graded {
     pub differences: Vec<Difference>,
     /// What was computed again, in that order.
     pub coverage: Vec<Coverage>,
+    /// The criteria that are lost by the crates' answers on drawn inputs.
+    pub lost: BTreeSet<String>,
 }
 
 impl Grader {
@@ -91,8 +92,8 @@ impl Grader {
     pub fn grade(&self, rubric: &Rubric, say: &dyn Fn(&str)) -> Graded {
         // Walls have a door only to a folder that is there; what cannot be written is told when it is not.
         let _ = std::fs::create_dir_all(&self.folder);
-        let (ran, differences, coverage) = self.recompute_all(rubric, say);
         self.ask_all(rubric, say);
+        let (ran, differences, coverage) = self.recompute_all(rubric, say);
         let tests: Vec<&TestName> = rubric.criteria.iter().flat_map(|criterion| &criterion.tests).collect();
         say("building tests");
         let built = proofs::build(&self.cargo, &tests, rubric.limits(rubric.build_limit_s));
@@ -100,7 +101,9 @@ impl Grader {
             say(&format!("checking {}", criterion.id));
             self.criterion(rubric, criterion, &built)
         };
-        let rows = rubric.criteria.iter().map(row).collect();
+        let rows: Vec<Scored> = rubric.criteria.iter().map(row).collect();
+        let not_met = rows.iter().filter(|row| !row.met()).map(|row| &row.criterion);
+        let lost = not_met.filter(|it| self.is_lost(it)).map(|it| it.id.clone()).collect();
         let sheet = ScoreSheet {
             rows,
             pass: rubric.pass,
@@ -108,7 +111,7 @@ impl Grader {
             build_seconds: built.seconds,
             notes: self.notes(rubric),
         };
-        Graded { sheet, differences, coverage }
+        Graded { sheet, differences, coverage, lost }
     }
 
     /// Recomputes what the criteria rest on: how long each took, where records differ, and what was computed.
@@ -156,36 +159,26 @@ impl Grader {
         asks.then(note).into_iter().collect()
     }
 
-    /// Has the crates asked about every topic of the criteria, on drawn inputs.
-    fn ask_all(&self, rubric: &Rubric, say: &dyn Fn(&str)) {
-        let topics: BTreeSet<&String> = rubric.criteria.iter().flat_map(Criterion::topics).collect();
-        for topic in topics {
-            say(&format!("asking about {topic} on drawn inputs"));
-            let (into, isa) = (self.folder.clone(), self.isa.name().to_owned());
-            let work = Work::Answers(AnswersRequest { topic: topic.clone(), seed: self.inputs, into, isa });
-            if let Err(why) = self.call(&self.program, &work, self.limits(rubric, rubric.answers_limit_s)) {
-                // If that fails, the check finds no answer.
-                let _ = store::write_json(answers_file(&self.folder, topic), &AnswersOutcome::Err(why));
-            }
-        }
-    }
-
     /// Recomputes an experiment as planned. **Where a criterion judges it, what was submitted is judged only where the
-    /// planned parts are as submitted**: otherwise every part is computed. What becomes of it is in its outcome, which
-    /// is there in every case.
+    /// planned parts are as submitted**: otherwise every part is computed, unless no criterion can be met by that. What
+    /// becomes of it is in its outcome, which is there in every case.
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> RecomputeOutcome {
-        let is_judged = !rubric.only_reproduces(experiment);
+        let decides = || self.can_be_met(rubric, experiment);
         let drawn = self.plan.parts(experiment.id);
         let planned = self.as_a_whole(rubric, experiment, drawn);
         let mut outcome = match (planned, drawn) {
-            (Ok(planned), Some(drawn)) if !is_judged || planned.holds() => {
+            (Ok(planned), Some(drawn)) if planned.holds() || rubric.only_reproduces(experiment) => {
                 let not_asked = experiment.part_ids().into_iter().filter(|part| !drawn.contains(part));
                 RecomputeOutcome { not_asked: not_asked.collect(), ..planned }
             }
-            (Ok(_), Some(_)) => self.as_a_whole(rubric, experiment, None).unwrap_or_else(failed_by),
+            (Ok(_), Some(_)) if decides() => {
+                self.as_a_whole(rubric, experiment, None).unwrap_or_else(failed_by)
+            }
+            (Ok(planned), Some(_)) => RecomputeOutcome { failure: Some(LOST.to_owned()), ..planned },
             (planned, _) => planned.unwrap_or_else(failed_by),
         };
-        if outcome.failure.is_some() && is_judged && experiment.part_ids().len() > 1 {
+        let failed_otherwise = outcome.failure.as_deref().is_some_and(|why| why != LOST);
+        if failed_otherwise && experiment.part_ids().len() > 1 && decides() {
             outcome.parts = self.part_by_part(rubric, experiment);
         }
         outcome.draw.clone_from(&self.draw);
@@ -290,8 +283,10 @@ fn failed_by(why: String) -> RecomputeOutcome {
     RecomputeOutcome { failure: Some(why), ..RecomputeOutcome::default() }
 }
 
+mod asked;
 mod judged;
 
+use asked::LOST;
 pub use judged::check_from;
 
 #[cfg(all(test, unix))]

@@ -211,11 +211,12 @@ fn mnist_links() -> Vec<Link> {
     links
 }
 
-/// The longest sum of a gradient is over the 26 x 26 pixels of both images.
+/// The longest sum of a gradient is over the 26 x 26 pixels. One image, because the reference takes seconds for each
+/// where nothing is optimised; the networks above have more.
 #[test]
 fn the_mnist_network_has_the_reference_networks_gradient() {
     let network = mnist_network(1);
     let reference = ReferenceNetwork(mnist_links()).with_parameters_of(&network);
-    let (x, labels) = (random(Shape::maps(2, 28, 28, 1), 9), [3, 8]);
-    assert_gradients_agree((network, reference), (&x, &labels), 16 * 2 * 26 * 26);
+    let (x, labels) = (random(Shape::maps(1, 28, 28, 1), 9), [3]);
+    assert_gradients_agree((network, reference), (&x, &labels), 16 * 26 * 26);
 }

@@ -99,3 +99,19 @@ fn a_request_leaves_the_answers_in_a_file() {
     assert_eq!(found.unwrap(), topic("by-hand").unwrap().answers(Isa::Scalar, 3).unwrap());
     assert!(request("magic").run().unwrap_err().to_string().contains("no topic `magic`"));
 }
+
+/// A criterion that its own crate loses here is not judged once more without the others.
+#[test]
+fn each_topic_asks_one_crate_of_a_submission() {
+    let sources = [
+        ("theory", include_str!("of_theory.rs")),
+        ("cnn", include_str!("learning.rs")),
+        ("cnn", include_str!("images.rs")),
+        ("mlp_scratch", include_str!("by_hand.rs")),
+    ];
+    for (own, source) in sources {
+        let names = |name: &str| source.contains(&format!("{name}::"));
+        let named: Vec<&str> = ["theory", "cnn", "mlp_scratch"].into_iter().filter(|it| names(it)).collect();
+        assert_eq!(named, [own]);
+    }
+}

@@ -93,8 +93,8 @@ const CLAIMS: &[ClaimRow] = &[
     },
     ClaimRow {
         id: "no-error-is-luck",
-        says: "With every activation some splits end without an error, and others miss the bar",
-        within: Some("with every activation some splits end without an error, and others miss the bar"),
+        says: "With every activation some seeds end without an error, and others miss the bar",
+        within: Some("with every activation some seeds end without an error, and others miss the bar"),
         record: "iris",
         decide: |of| {
             let misses =

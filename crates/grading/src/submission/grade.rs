@@ -42,14 +42,14 @@ pub fn grade(
     let others_changed = |own: &[&str]| {
         submission.changed.iter().any(|name| !own.contains(name) && !faults.contains_key(name))
     };
-    let missed = graded.sheet.rows.iter().filter(|row| !row.met()).map(own_crates);
-    // What rests on no crate of it is judged alike without the others.
+    // What rests on no crate of it is judged alike without the others, and so is what its own crates answer.
+    let missed = graded.sheet.rows.iter().filter(|row| can_gain(row, &graded.lost)).map(own_crates);
     let alone: BTreeSet<Vec<&str>> = missed.filter(|own| !own.is_empty() && others_changed(own)).collect();
     for crates in alone {
         say(&format!("building with {} of the submission alone", crates.join(" and ")));
         if let Ok(program) = tree.build(submission, &crates)? {
             let grader = grader(program, Some(crates.join("-")));
-            judge_again(&mut graded.sheet.rows, &crates, rubric, &grader, say);
+            judge_again(&mut graded, &crates, rubric, &grader, say);
         }
     }
 
@@ -67,6 +67,11 @@ pub fn grade(
     Ok((graded, manifest))
 }
 
+/// Whether a criterion that is not met can earn more with its own crates alone.
+fn can_gain(row: &Scored, lost: &BTreeSet<String>) -> bool {
+    !row.met() && !lost.contains(&row.criterion.id)
+}
+
 /// The crates of a submission that a criterion rests on.
 fn own_crates(row: &Scored) -> Vec<&'static str> {
     CRATES.into_iter().filter(|name| row.criterion.crates.iter().any(|own| own == name)).collect()
@@ -75,13 +80,13 @@ fn own_crates(row: &Scored) -> Vec<&'static str> {
 /// Judges the criteria that are not met and rest on just these crates once more, by a grader that has no other of the
 /// submission. What earns more than before takes the row.
 fn judge_again(
-    rows: &mut [Scored],
+    Graded { sheet: ScoreSheet { rows, .. }, lost, .. }: &mut Graded,
     crates: &[&'static str],
     rubric: &Rubric,
     grader: &Grader,
     say: &dyn Fn(&str),
 ) {
-    let again = rows.iter().filter(|row| !row.met() && own_crates(row) == crates);
+    let again = rows.iter().filter(|row| can_gain(row, lost) && own_crates(row) == crates);
     let criteria = again.map(|row| row.criterion.clone()).collect();
     for mut row in grader.grade(&Rubric { criteria, ..rubric.clone() }, say).sheet.rows {
         let first = rows.iter_mut().find(|first| first.criterion.id == row.criterion.id);

@@ -1,6 +1,7 @@
 //! What is judged where only some parts were planned.
 
 use super::*;
+use experiments::answers::{AnswersOutcome, answers_file, topic};
 use experiments::verify::Reference;
 
 /// P1.2 from the submitted weights where no training was asked for, and from nothing where it was and failed.
@@ -35,6 +36,15 @@ fn what_was_not_asked_for_is_judged_as_submitted_and_nothing_else_is() {
 /// What becomes of iris where one part is planned and this is what the comparison finds, or computing it crashes: the
 /// calls, and the outcome.
 fn planned(check: &str, first: Option<&RecomputeOutcome>) -> (Vec<String>, RecomputeOutcome) {
+    planned_of(&rubric(&[("it", "iris.json", check)]), first, None)
+}
+
+/// The same with a rubric, and with what was answered about `by-hand`.
+fn planned_of(
+    rubric: &Rubric,
+    first: Option<&RecomputeOutcome>,
+    answered: Option<AnswersOutcome>,
+) -> (Vec<String>, RecomputeOutcome) {
     let folder = tempfile::tempdir().unwrap();
     if first.is_none() {
         std::fs::write(folder.path().join("crashes"), "").unwrap();
@@ -52,17 +62,18 @@ fn planned(check: &str, first: Option<&RecomputeOutcome>) -> (Vec<String>, Recom
     let plan = Plan::of_parts("iris", vec!["scratch".to_owned()]);
     let grader = Grader { plan, ..grader(folder.path(), script) };
     std::fs::create_dir(&grader.folder).unwrap();
-    let rubric = rubric(&[("it", "iris.json", check)]);
+    if let Some(answered) = answered {
+        store::write_json(answers_file(&grader.folder, "by-hand"), &answered).unwrap();
+    }
     let iris = EXPERIMENTS.iter().find(|experiment| experiment.id == "iris").unwrap();
-    let outcome = grader.experiment(&rubric, iris);
+    let outcome = grader.experiment(rubric, iris);
     let calls = std::fs::read_to_string(folder.path().join("calls")).unwrap();
     let kind = |call: &str| if call.contains("drawn") { "drawn" } else { "all" }.to_owned();
     (calls.lines().map(kind).collect(), outcome)
 }
 
-#[test]
-fn where_a_planned_part_is_not_as_submitted_all_that_is_judged_is_computed() {
-    let equal = RecomputeOutcome::default();
+/// One number of iris is not as submitted.
+fn differing() -> RecomputeOutcome {
     let differences = vec![Difference {
         experiment: "iris".to_owned(),
         file: "iris.json".to_owned(),
@@ -72,7 +83,12 @@ fn where_a_planned_part_is_not_as_submitted_all_that_is_judged_is_computed() {
         submitted: "1".to_owned(),
         reference: Reference::Recomputed("2".to_owned()),
     }];
-    let differs = RecomputeOutcome { differences, ..RecomputeOutcome::default() };
+    RecomputeOutcome { differences, ..RecomputeOutcome::default() }
+}
+
+#[test]
+fn where_a_planned_part_is_not_as_submitted_all_that_is_judged_is_computed() {
+    let (equal, differs) = (RecomputeOutcome::default(), differing());
     let (calls, outcome) = planned("scratch-gradients", Some(&equal));
     assert_eq!(calls, ["drawn", "drawn"]);
     assert!(outcome.not_asked.contains(&"framework-relu".to_owned()));
@@ -93,4 +109,22 @@ fn where_the_planned_parts_crash_every_part_is_computed_by_itself() {
     assert!(outcome.failure.unwrap().contains("ended with 3") && outcome.not_asked.is_empty());
     assert_eq!(outcome.parts.len(), iris.part_ids().len(), "the script leaves no part");
     assert_eq!(planned("reproduced", None).0, ["drawn"], "no criterion judges it");
+}
+
+/// What is lost by its answers is not won by its records, and another criterion may be.
+#[test]
+fn for_criteria_that_are_lost_by_their_answers_no_other_part_is_computed() {
+    let mut rubric = rubric(&[("it", "iris.json", "scratch-gradients")]);
+    rubric.criteria[0].answers = vec!["by-hand".to_owned()];
+    let right = || AnswersOutcome::Ok(topic("by-hand").unwrap().answers(INPUTS.isa, INPUTS.seed).unwrap());
+    let differs = differing();
+    let (calls, outcome) = planned_of(&rubric, Some(&differs), None);
+    assert_eq!(calls, ["drawn", "drawn"]);
+    assert!(outcome.failure.unwrap().contains("lost by answers") && outcome.not_asked.is_empty());
+    assert_eq!(planned_of(&rubric, None, None).0, ["drawn"], "where they crash");
+    assert_eq!(planned_of(&rubric, Some(&differs), Some(right())).0.len(), 4);
+    assert!(planned_of(&rubric, None, Some(right())).0.len() > 4);
+    let other = Criterion { answers: Vec::new(), ..rubric.criteria[0].clone() };
+    rubric.criteria.push(other);
+    assert_eq!(planned_of(&rubric, Some(&differs), None).0.len(), 4);
 }

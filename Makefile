@@ -35,7 +35,7 @@ starter: ## derive the assignment's starter in target/starter: the answers cut, 
 	cargo build $(AS_TESTS) --bin coursework
 	$(or $(CARGO_TARGET_DIR),target)/debug/coursework starter
 
-test: ## run every test
+test: ## run the tests
 	cargo test --locked --workspace
 
 controls: ## plant faults into copies of this workspace and forge records, and hold grade and verify to what they have to find

@@ -128,7 +128,7 @@ fn extreme_inputs_neither_panic_nor_change_the_bits(
     assert_ne!(other, reference);
 }
 
-/// What the contract forbids: a sum whose pieces are cut by the number of threads. The hash sees it.
+/// What the contract forbids: a sum whose pieces are cut by the number of threads. Its bits are others.
 #[test]
 fn a_reduction_cut_by_threads_would_change_the_bits() {
     let mut stream = Stream::new(1, Purpose::Check);

@@ -47,7 +47,7 @@ const TABLES: &[TableRow] = &[TableRow {
 const FIGURES: &[FigureRow] =
     &[FigureRow { id: "iris-plateau", record: "iris-plateau", draw: |id, from| gradients(id, from.records) }];
 
-/// The initial weights as the original has them.
+/// The original's recipe from our initial weights; those of the original are not known.
 fn original_scale(of: &Sources) -> Result<Scale, ReportError> {
     let conclusions: PlateauConclusions = of.conclusions("iris-plateau")?;
     let original = conclusions.scales.into_iter().find(|scale| scale.scale == 1.0);

@@ -28,6 +28,7 @@
 //! | `mnist_small` | P1.2: smaller networks |
 //! | `mnist_sprint` | P1.2: the shortest runs |
 //! | `by_hand` | P2.1 and P2.2: the network by hand against the layers |
+//! | `by_hand_losses` | P2.2: the training losses by hand and by layers, with three optimisers |
 //! | `iris_factors` | P2.2: one factor changed at a time |
 //! | `iris_plateau` | P2.2: the plateau of the original's recipe |
 //! | `iris_trajectory` | P2.2: by hand and by layers, epoch by epoch |
@@ -35,6 +36,7 @@
 
 mod activation_shapes;
 mod by_hand;
+mod by_hand_losses;
 mod iris_activations;
 mod iris_boundaries;
 mod iris_efron;
@@ -91,6 +93,7 @@ pub const SECTIONS: &[Section] = &[
     mnist_small::SECTION,
     mnist_sprint::SECTION,
     by_hand::SECTION,
+    by_hand_losses::SECTION,
     iris_factors::SECTION,
     iris_plateau::SECTION,
     iris_trajectory::SECTION,

@@ -36,7 +36,7 @@ const STUDY: Study = Study::in_full(parts, compute, FileLayout::Parts(conclude))
 /// A run that is still on the plateau after so many epochs is said not to leave it.
 pub const MOST_EPOCHS: usize = 5000;
 
-/// What the initial weights are multiplied by; 1 is the original's.
+/// What our initial weights are multiplied by; those of the original are not known.
 pub const SCALES: [f64; 4] = [0.1, 0.3, 1.0, 3.0];
 
 /// The epochs after which loss and gradient are recorded.

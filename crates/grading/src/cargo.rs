@@ -6,8 +6,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Levels of optimisation of packages, where they are other than in `Cargo.toml`.
-pub type Levels = &'static [(&'static str, u8)];
+/// What cargo's profile `dev` says otherwise than in `Cargo.toml`: keys below `profile.dev`, and their values.
+pub type Profile = &'static [(&'static str, u8)];
 
 /// How the repository at `root` is built.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,8 @@ pub struct Cargo {
     pub offline: bool,
     /// The seconds for which each compiler may compute, if that is limited.
     pub compute_s: Option<u32>,
-    /// How the tests of the rubric are optimised.
-    pub test_levels: Levels,
+    /// How the tests of the rubric are compiled.
+    pub test_profile: Profile,
 }
 
 /// What a target is.
@@ -77,12 +77,10 @@ impl Cargo {
     }
 }
 
-/// What tells cargo of these levels.
-pub fn level_options(levels: Levels) -> impl Iterator<Item = String> {
-    let option = |(package, level): &(&str, u8)| {
-        ["--config".to_owned(), format!("profile.dev.package.{package}.opt-level={level}")]
-    };
-    levels.iter().flat_map(option)
+/// What tells cargo of this profile.
+pub fn profile_options(profile: Profile) -> impl Iterator<Item = String> {
+    let option = |(key, value): &(&str, u8)| ["--config".to_owned(), format!("profile.dev.{key}={value}")];
+    profile.iter().flat_map(option)
 }
 
 /// The cargo that runs this program, or the one in the path.

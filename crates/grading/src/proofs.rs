@@ -4,7 +4,7 @@
 //! with cargo, locked to `Cargo.lock` and offline; only when that fails is cargo asked to fetch what is missing. A
 //! file that does not compile costs the criteria that name a test of it and no other.
 
-use super::cargo::{Cargo, TargetKind, level_options};
+use super::cargo::{Cargo, TargetKind, profile_options};
 use super::limits::{Call, Limits, run};
 use super::walls::Walls;
 use serde::Deserialize;
@@ -150,7 +150,7 @@ pub fn build(cargo: &Cargo, tests: &[&TestName], limits: Limits) -> BuiltTests {
     let option = |target: Vec<String>| if target.len() == 2 { target } else { vec!["--tests".to_owned()] };
     let options: BTreeSet<Vec<String>> = targets.into_iter().map(option).collect();
     let chosen = arguments.into_iter().chain(options.into_iter().flatten());
-    let arguments: Vec<String> = chosen.chain(level_options(cargo.test_levels)).collect();
+    let arguments: Vec<String> = chosen.chain(profile_options(cargo.test_profile)).collect();
     let said = cargo.build(&arguments, limits);
     built.failure = (!said.ended.well()).then(|| said.ended.why(limits));
     let tests = said.programs.into_iter().filter(|((kind, _), _)| *kind == TargetKind::Tests);

@@ -2,7 +2,7 @@
 
 use super::parts::{crate_of, is_result};
 use super::{Submission, SubmissionError};
-use crate::cargo::{Cargo, Levels, Said, level_options};
+use crate::cargo::{Cargo, Profile, Said, profile_options};
 use crate::limits::Limits;
 use crate::manifest::walk;
 use crate::walls::Walls;
@@ -18,13 +18,20 @@ const COMPILER_LIMIT_S: u32 = 600;
 /// features that they have for the rubric's tests, so that no dependency is compiled twice.
 const PROGRAM: [&str; 5] = ["--workspace", "--test", "interruption", "--bin", "recompute"];
 
-/// How the program is optimised where no long study is computed: what depends on the student's crates and computes
-/// little is built for each student, and optimising it takes 80 s of an EPYC's core.
-const PROGRAM_LEVELS: Levels = &[("experiments", 0), ("theory", 0)];
+/// How the program is compiled where no long study is computed: what depends on the student's crates and computes
+/// little is built for each student, and optimising it takes 80 s of an EPYC's core. Lines are named by panics without
+/// `debug`, which takes 2 s.
+const PROGRAM_PROFILE: Profile =
+    &[("debug", 0), ("package.experiments.opt-level", 0), ("package.theory.opt-level", 0)];
 
-/// How the tests are optimised that the rubric names, and once more the student's crates below them: each test runs
-/// once, the slowest takes 12 s of an EPYC's core, and optimising all of them takes 45 s more than this.
-const TEST_LEVELS: Levels = &[("cnn", 0), ("mlp-scratch", 0), ("theory", 0)];
+/// How the tests are compiled that the rubric names, and once more the student's crates below them: each test runs
+/// once, the slowest takes 7 s of an EPYC's core, and optimising all of them takes 45 s more than this.
+const TEST_PROFILE: Profile = &[
+    ("debug", 0),
+    ("package.cnn.opt-level", 0),
+    ("package.mlp-scratch.opt-level", 0),
+    ("package.theory.opt-level", 0),
+];
 
 /// A folder in which submissions are put together and built, one after the other. What does not change between two of
 /// them is not built again.
@@ -33,7 +40,7 @@ pub struct Tree {
     assignment: PathBuf,
     pub(super) cargo: Cargo,
     limits: Limits,
-    program_levels: Levels,
+    program_profile: Profile,
     /// Held as long as the tree is used.
     _lock: File,
 }
@@ -103,15 +110,15 @@ impl Tree {
             test_walls,
             offline: true,
             compute_s: Some(COMPILER_LIMIT_S),
-            test_levels: TEST_LEVELS,
+            test_profile: TEST_PROFILE,
         };
-        let (assignment, program_levels) = (assignment.to_owned(), PROGRAM_LEVELS);
-        Ok(Self { assignment, cargo, limits, program_levels, _lock: lock })
+        let (assignment, program_profile) = (assignment.to_owned(), PROGRAM_PROFILE);
+        Ok(Self { assignment, cargo, limits, program_profile, _lock: lock })
     }
 
     /// The tree where long studies are computed: its program is optimised as in the assignment.
     pub fn with_studies(self) -> Self {
-        Self { program_levels: &[], ..self }
+        Self { program_profile: &[("debug", 0)], ..self }
     }
 
     /// How it is built.
@@ -187,7 +194,7 @@ impl Tree {
     fn attempt(&self, submission: &Submission, crates: &[&str]) -> Result<Said, SubmissionError> {
         self.fill(submission, crates)?;
         let chosen = PROGRAM.map(str::to_owned).into_iter();
-        let arguments: Vec<String> = chosen.chain(level_options(self.program_levels)).collect();
+        let arguments: Vec<String> = chosen.chain(profile_options(self.program_profile)).collect();
         Ok(self.cargo.build(&arguments, self.limits))
     }
 

@@ -1,6 +1,7 @@
-//! Where a step that diverged left the numbers. **Looked for after a divergence alone**: no other step pays for it.
+//! Where a step that diverged left the numbers. **Looked for after a divergence alone**: no other step pays for it, but
+//! with one look at its gradients.
 
-use crate::layer::Parameter;
+use crate::layer::{Layer, Parameter};
 use crate::network::Network;
 use crate::tensor::Tensor;
 use std::fmt;
@@ -47,23 +48,21 @@ impl Origin {
             .unwrap_or(Self::Loss)
     }
 
+    /// Of a network after a backward pass: its first gradient that is not finite, last layer first. `None` for a sound one.
+    pub(crate) fn of_gradients(network: &Network) -> Option<Self> {
+        let sound = |layer: &dyn Layer| layer.parameters().iter().all(|it| all_finite(&it.gradient));
+        if network.layers().all(|(_, layer)| sound(layer)) {
+            return None;
+        }
+        let (parameter, kind) = first_of(network, |parameter| &parameter.gradient, true)?;
+        Some(Self::Gradient { parameter, kind })
+    }
+
     /// Of a network that has left the numbers and is no result: its first parameter that is not finite, or, if the last
     /// backward pass had one, the first gradient, last layer first. `None` for a sound network.
     pub fn of_parameters(network: &Network) -> Option<Self> {
-        let layers: Vec<_> = network.layers().zip(network.kinds()).collect();
-        let found = |of: fn(&Parameter) -> &[f32], backwards: bool| {
-            let at = |at: usize| if backwards { layers.len() - 1 - at } else { at };
-            (0..layers.len()).map(|layer| &layers[at(layer)]).find_map(|((name, layer), kind)| {
-                let parameters = layer.parameters();
-                let parameter = parameters.iter().find(|parameter| !all_finite(of(parameter)))?;
-                Some((format!("{name}.{}", parameter.name), kind.clone()))
-            })
-        };
-        let (parameter, kind) = found(|parameter| &parameter.value, false)?;
-        match found(|parameter| &parameter.gradient, true) {
-            Some((parameter, kind)) => Some(Self::Gradient { parameter, kind }),
-            None => Some(Self::Parameter { parameter, kind }),
-        }
+        let (parameter, kind) = first_of(network, |parameter| &parameter.value, false)?;
+        Some(Self::of_gradients(network).unwrap_or(Self::Parameter { parameter, kind }))
     }
 
     /// What helps.
@@ -91,8 +90,24 @@ impl fmt::Display for Origin {
     }
 }
 
+/// The first parameter, first or last layer first, of which this is not finite: its full name, and its layer's kind.
+fn first_of(
+    network: &Network,
+    of: fn(&Parameter) -> &[f32],
+    last_layer_first: bool,
+) -> Option<(String, String)> {
+    let layers: Vec<_> = network.layers().zip(network.kinds()).collect();
+    let at = |at: usize| if last_layer_first { layers.len() - 1 - at } else { at };
+    (0..layers.len()).map(|layer| &layers[at(layer)]).find_map(|((name, layer), kind)| {
+        let parameters = layer.parameters();
+        let parameter = parameters.iter().find(|parameter| !all_finite(of(parameter)))?;
+        Some((format!("{name}.{}", parameter.name), kind.clone()))
+    })
+}
+
+/// Without a way out in between: loops without one are vectorised.
 fn all_finite(values: &[f32]) -> bool {
-    values.iter().all(|value| value.is_finite())
+    values.iter().fold(true, |all, value| all & value.is_finite())
 }
 
 fn of_input(input: &Tensor) -> Option<Origin> {

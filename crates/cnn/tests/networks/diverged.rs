@@ -167,9 +167,31 @@ fn a_divergence_names_the_first_tensor_that_is_not_finite() {
     assert_eq!([overflow("0.weight"), overflow("2.weight")], [output("0"), output("2")]);
 }
 
-/// A gradient that is not finite with a loss that is: the step after it finds both, and names what came first.
+/// A hidden number of 1e-30 times a weight of 3e38 is an output like others; that weight times an input of 1e3, on the way
+/// back, is larger than any number.
 #[test]
-fn a_gradient_that_was_not_finite_is_named_by_the_step_after_it() {
+fn an_infinite_gradient_below_a_finite_loss_moves_nothing() {
+    let x = |value| Tensor::new(VECTORS, vec![value; VECTORS.n * VECTORS.example_len()]);
+    let mut run = Run::begun(iris(), VECTORS, MOMENTUM);
+    for (at, value) in [0.0, 1e-30, 0.0, 0.0].into_iter().enumerate() {
+        run.network.parameters_mut().nth(at).unwrap().value.fill(value);
+    }
+    run.network.parameters_mut().nth(2).unwrap().value[0] = 3e38;
+    let before = run.moved();
+    let error = run.step(0.01, x(1e3), &LABELS).unwrap_err();
+    let TrainError::DivergedBackwards { loss, origin, .. } = &error else { panic!("{error}") };
+    assert!(loss.is_finite());
+    assert_eq!(*origin, Origin::Gradient { parameter: "0.weight".into(), kind: "Linear".into() });
+    assert!(error.to_string().contains("its backward pass"), "{error}");
+    assert_eq!(run.moved(), before);
+    // The control: the same with a small input.
+    run.step(0.01, x(1e-3), &LABELS).unwrap();
+    assert!(run.moved() != before);
+}
+
+/// A gradient that was not finite in an earlier pass, and parameters that went along it: what came first is named.
+#[test]
+fn a_gradient_that_was_not_finite_is_named_before_the_parameter() {
     let mut run = Run::begun(iris(), VECTORS, MOMENTUM);
     run.network.parameters_mut().for_each(|parameter| parameter.value[0] = f32::NAN);
     run.network.parameters_mut().nth(2).unwrap().gradient[5] = f32::INFINITY;

@@ -202,7 +202,11 @@ fn row(trace: Result<Trace, SeedError>, test_total: usize) -> Result<FactorsRow,
             outcome.last().train_loss.is_finite().then(|| four_digits(outcome.last().train_loss)),
         )),
         Err(SeedError {
-            source: IrisRunError::Step(StepError { source: TrainError::Diverged { .. }, .. }),
+            source:
+                IrisRunError::Step(StepError {
+                    source: TrainError::Diverged { .. } | TrainError::DivergedBackwards { .. },
+                    ..
+                }),
             ..
         }) => Ok((test_total, 0, None, None)),
         Err(error) => Err(error),

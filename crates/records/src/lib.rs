@@ -33,7 +33,7 @@ pub mod store;
 mod study;
 
 pub use artifact::Artifact;
-pub use count::Count;
+pub use count::{Count, sum_of_counts};
 pub use header::{Header, Registration};
 pub use judged::judged;
 pub use numerics::sha256_hex;

@@ -18,6 +18,7 @@ use cnn::StepError;
 use cnn::train::TrainError;
 use data::iris::FILE;
 use data::split::Split;
+use records::sum_of_counts;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stats::{CONFIDENCE, Interval, StatsError, median, t_interval};
@@ -257,7 +258,7 @@ impl FactorsPart {
             (test.first, test.second) = (self.id.clone(), format!("{0}:base={0}", self.base));
             test
         };
-        let right: usize = self.seeds.iter().map(|seed| seed.1).sum();
+        let right = sum_of_counts(self.seeds.iter().map(|seed| &seed.1));
         Ok(Level {
             id: self.id.clone(),
             base: self.base.clone(),

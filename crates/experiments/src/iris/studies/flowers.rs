@@ -3,6 +3,7 @@
 use crate::iris::Division;
 use crate::iris::protocol::FLOWERS;
 use crate::study::ExperimentError;
+use records::sum_of_counts;
 use std::collections::BTreeMap;
 
 /// A flower, by its row in the file from 0, and on how many splits of a block it was wrong. Flowers that never were are
@@ -72,8 +73,8 @@ impl FlowerBlock<'_> {
 
     fn agrees(&self, tested: &[usize]) -> bool {
         let possible = |&(flower, wrong): &WrongFlower| tested.get(flower).is_some_and(|&most| wrong <= most);
-        let by_flower: usize = self.flowers.iter().map(|&(_, wrong)| wrong).sum();
-        self.flowers.iter().all(possible) && by_flower == self.wrong.iter().sum::<usize>()
+        let by_flower = sum_of_counts(self.flowers.iter().map(|(_, wrong)| wrong));
+        self.flowers.iter().all(possible) && by_flower == sum_of_counts(&self.wrong)
     }
 }
 

@@ -25,7 +25,7 @@ use data::iris::Iris;
 use data::split::Split;
 use ndarray::ArrayView1;
 use rayon::prelude::*;
-use records::Count;
+use records::{Count, sum_of_counts};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stats::{CONFIDENCE, Interval, StatsError, corrected_t_interval, t_interval};
@@ -273,7 +273,7 @@ fn comparison(
         chosen: beside(|row| row.chosen_wrong)?,
         choices: candidates().iter().enumerate().map(chosen).collect(),
         same_answers: Count {
-            correct: rows.iter().map(|row| row.same_answers).sum(),
+            correct: sum_of_counts(rows.iter().map(|row| &row.same_answers)),
             total: rows.len() * total,
         },
     })

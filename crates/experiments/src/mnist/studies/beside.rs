@@ -10,7 +10,7 @@ use cnn::kernels::Isa;
 use cnn::network::Network;
 use data::images::Images;
 use numerics::elementary::ln;
-use records::Count;
+use records::{Count, sum_of_counts};
 
 /// What else a study asks of a trained network.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -101,8 +101,8 @@ fn at_a_temperature(
         _ => (1.0 / 16.0..=16.0).contains(temperature),
     };
     hold(chosen, "tempered.temperature", "it is not the one of the study".to_owned());
-    let correct: usize = reliability.iter().map(|bin| bin.correct).sum();
-    let count: usize = reliability.iter().map(|bin| bin.count).sum();
+    let correct = sum_of_counts(reliability.iter().map(|bin| &bin.correct));
+    let count = sum_of_counts(reliability.iter().map(|bin| &bin.count));
     let same = (correct, count) == (run.held_out.correct, images);
     hold(same, "tempered.reliability", "a temperature changes no answer".to_owned());
     let best = asked != Some(Temperature::Best) || *held_out_loss <= run.held_out_loss + 1e-9;

@@ -18,6 +18,7 @@ use crate::study::Contradiction;
 use data::images::Images;
 use numerics::elementary::ln;
 use numerics::reduce;
+use records::sum_of_counts;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -193,8 +194,8 @@ fn least_loss(run: &SeedRun) -> f64 {
 
 /// The confidence bins against the right answers and their own bounds.
 fn reliability(run: &SeedRun, hold: &mut impl FnMut(bool, &str, String)) {
-    let count: usize = run.reliability.iter().map(|bin| bin.count).sum();
-    let correct: usize = run.reliability.iter().map(|bin| bin.correct).sum();
+    let count = sum_of_counts(run.reliability.iter().map(|bin| &bin.count));
+    let correct = sum_of_counts(run.reliability.iter().map(|bin| &bin.correct));
     hold(run.reliability.len() == BINS, "reliability", format!("there are {BINS} bins"));
     hold(count == run.held_out.total, "reliability", format!("the bins hold {count} images"));
     hold(correct == run.held_out.correct, "reliability", format!("{correct} images in the bins are right"));

@@ -8,6 +8,7 @@
 //! Sun, K. Weinberger, "On calibration of modern neural networks", 2017.
 
 use crate::mnist::Prediction;
+use records::sum_of_counts;
 use serde::{Deserialize, Serialize};
 
 /// The bins, of equal width from 0 to 1; **a confidence on a boundary belongs to the upper bin, and 1 to the last.**
@@ -62,7 +63,7 @@ pub fn bins(answers: &[Prediction], labels: &[u8]) -> Vec<Bin> {
 
 /// The expected calibration error; 0 when there is no answer.
 pub fn expected_calibration_error(bins: &[Bin]) -> f64 {
-    let total: usize = bins.iter().map(|bin| bin.count).sum();
+    let total = sum_of_counts(bins.iter().map(|bin| &bin.count));
     let gap = |bin: &Bin| (bin.correct as f64 - bin.confidence_sum).abs();
     bins.iter().fold(0.0, |sum, bin| sum + gap(bin)) / total.max(1) as f64
 }

@@ -7,6 +7,7 @@ use super::plan::{SORTED, all_blocks, grid};
 use super::record::{HonestCandidate, HonestConclusions, HonestPart, HonestRow, Method};
 use crate::iris::protocol::SEEDS;
 use crate::study::{ExperimentError, typed};
+use records::sum_of_counts;
 use serde_json::Value;
 use stats::{CONFIDENCE, Interval, StatsError, t_interval};
 
@@ -89,7 +90,7 @@ impl Runs {
         let splits_with = |n| self.wrong.iter().filter(|&&wrong| wrong == n).count();
         Ok(Method {
             mean_test_error: t_interval(&self.on_splits.errors, CONFIDENCE)?,
-            wrong: self.wrong.iter().sum(),
+            wrong: sum_of_counts(&self.wrong),
             tested: self.wrong.len() * self.test_total,
             splits_by_wrong: (0..=most).map(splits_with).collect(),
             sorted_wrong,

@@ -1,7 +1,7 @@
 //! Where a step that diverged left the numbers. **Looked for after a divergence alone**: no other step pays for it, but
 //! with one look at its gradients.
 
-use crate::layer::{Layer, Parameter};
+use crate::layer::Parameter;
 use crate::network::Network;
 use crate::tensor::Tensor;
 use std::fmt;
@@ -48,12 +48,14 @@ impl Origin {
             .unwrap_or(Self::Loss)
     }
 
-    /// Of a network after a backward pass: its first gradient that is not finite, last layer first. `None` for a sound one.
-    pub(crate) fn of_gradients(network: &Network) -> Option<Self> {
-        let sound = |layer: &dyn Layer| layer.parameters().iter().all(|it| all_finite(&it.gradient));
-        if network.layers().all(|(_, layer)| sound(layer)) {
-            return None;
-        }
+    /// Of a network after a backward pass: its first gradient that is not finite, last layer first. `None` for a sound
+    /// one, of which nothing is kept.
+    pub(crate) fn of_step_back(network: &mut Network) -> Option<Self> {
+        let is_sound = network.parameters_mut().all(|parameter| all_finite(&parameter.gradient));
+        if is_sound { None } else { Self::of_gradients(network) }
+    }
+
+    fn of_gradients(network: &Network) -> Option<Self> {
         let (parameter, kind) = first_of(network, |parameter| &parameter.gradient, true)?;
         Some(Self::Gradient { parameter, kind })
     }

@@ -42,8 +42,8 @@ pub enum TrainError {
     },
     /// The loss is finite, and a gradient is not.
     #[error(
-        "the run diverged: the loss of a batch is {loss} at learning rate {rate:?}, and the first tensor of its backward \
-         pass that is not finite is {origin}; {}", .origin.remedy()
+        "the run diverged: the loss of a batch is {loss} at learning rate {rate:?}, and the first tensor of its \
+         backward pass that is not finite is {origin}; {}", .origin.remedy()
     )]
     DivergedBackwards {
         /// The mean loss of an example.
@@ -74,8 +74,8 @@ pub enum TrainError {
 /// the update.
 ///
 /// # Errors
-/// When the batch is empty or does not fit, or a label is no class, or the loss or a gradient is not finite. **Nothing has
-/// moved then**: parameters, running statistics and what the optimiser remembers are as they were before.
+/// When the batch is empty or does not fit, or a label is no class, or the loss or a gradient is not finite. **Nothing
+/// has moved then**: parameters, running statistics and what the optimiser remembers are as they were before.
 pub fn step<'a>(
     isa: Isa,
     network: &mut Network,
@@ -127,7 +127,7 @@ fn learn(
         return Err(TrainError::Diverged { loss: score.loss_mean_nats(), rate, origin });
     }
     network.try_backward(isa, pass)?;
-    if let Some(origin) = Origin::of_gradients(network) {
+    if let Some(origin) = Origin::of_step_back(network) {
         return Err(TrainError::DivergedBackwards { loss: score.loss_mean_nats(), rate, origin });
     }
     optimiser.try_step(isa, rate, network.parameters_mut())?;

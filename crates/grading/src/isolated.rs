@@ -12,66 +12,26 @@
 //! So a panic, an endless loop or an allocation without end costs what rests on it, and the rest goes on. Checks are
 //! always made by the grader's own program.
 
-use crate::cargo::Cargo;
 use crate::check_process::verdict;
-use crate::hand_in::HandInSource;
 use crate::limits::{Call, Limits, run};
 use crate::proofs::{self, BuiltTests, TestName};
 use crate::rubric::{Criterion, Rubric};
-use crate::walls::Walls;
 use crate::{Ran, ScoreSheet, Scored};
-use cnn::kernels::Isa;
 use experiments::registry::Experiment;
 use experiments::request::{COMMAND, RecomputeOutcome, Request, Scope, Task, Work, outcome_file, part_file};
-use experiments::study::draw::Plan;
 use experiments::verify::{Coverage, Difference, LEFT_OUT};
 use records::store;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
-
-/// How to grade.
-#[derive(Clone, Debug)]
-pub struct Grader {
-    /// The program that recomputes experiments.
-    pub program: PathBuf,
-    /// The walls around it, if there are any.
-    pub walls: Option<Walls>,
-    /// The command `coursework` of the grader: it checks, and derives what the report may say, whatever is graded.
-    pub checker: PathBuf,
-    /// How the tests are built, and where.
-    pub cargo: Cargo,
-    /// Where what is recomputed goes.
-    pub folder: PathBuf,
-    /// All experiments.
-    pub experiments: Vec<Experiment>,
-    /// The folder of the data sets.
-    pub data: PathBuf,
-    /// The folder of the submitted records.
-    pub results: PathBuf,
-    /// What was handed in of the pages.
-    pub hand_in: HandInSource,
-    /// The file of the rubric.
-    pub rubric: PathBuf,
-    /// Threads of a process.
-    pub threads: usize,
-    /// The instruction set.
-    pub isa: Isa,
-    /// What is recomputed of each experiment.
-    pub plan: Plan,
-    /// Draws the inputs on which the crates are asked.
-    pub inputs: u64,
-    /// The options that repeat the draw of the plan, if there was one.
-    pub draw: Option<String>,
-    /// Seconds that the draw adds to an experiment's limit.
-    pub draw_limit_s: f64,
-    /// When the whole grading has to have ended.
-    pub until: Option<Instant>,
-}
 
 /// How many times shorter a part's limit is than its experiment's.
 const PARTS_IN_AN_EXPERIMENT: f64 = 10.0;
+
+/// Why an experiment is not computed as a whole whose planned parts are not as submitted.
+const LOST: &str = "its planned parts are not as submitted, and the others were not computed, because every \
+                        criterion that judges it is lost by answers on drawn inputs";
 
 /// What grading found: the score sheet, and where records differ.
 #[derive(Clone, Debug)]
@@ -284,9 +244,10 @@ fn failed_by(why: String) -> RecomputeOutcome {
 }
 
 mod asked;
+mod grader;
 mod judged;
 
-use asked::LOST;
+pub use grader::Grader;
 pub use judged::check_from;
 
 #[cfg(all(test, unix))]

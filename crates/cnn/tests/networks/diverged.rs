@@ -167,8 +167,8 @@ fn a_divergence_names_the_first_tensor_that_is_not_finite() {
     assert_eq!([overflow("0.weight"), overflow("2.weight")], [output("0"), output("2")]);
 }
 
-/// A hidden number of 1e-30 times a weight of 3e38 is an output like others; that weight times an input of 1e3, on the way
-/// back, is larger than any number.
+/// A hidden number of 1e-30 times a weight of 3e38 is an output like others; that weight times an input of 1e3, on the
+/// way back, is larger than any number.
 #[test]
 fn an_infinite_gradient_below_a_finite_loss_moves_nothing() {
     let x = |value| Tensor::new(VECTORS, vec![value; VECTORS.n * VECTORS.example_len()]);

@@ -1,6 +1,6 @@
 //! What the crates answer on drawn inputs, and which criteria are lost by that.
 
-use super::Grader;
+use super::grader::Grader;
 use crate::criteria::REPRODUCED;
 use crate::drawn::DrawnInputs;
 use crate::rubric::{Criterion, Rubric};
@@ -9,10 +9,6 @@ use experiments::registry::Experiment;
 use experiments::request::Work;
 use records::store;
 use std::collections::BTreeSet;
-
-/// Why an experiment is not computed as a whole whose planned parts are not as submitted.
-pub const LOST: &str = "its planned parts are not as submitted, and the others were not computed, because every \
-                        criterion that judges it is lost by answers on drawn inputs";
 
 impl Grader {
     /// Has the crates asked about every topic of the criteria, on drawn inputs.

@@ -1,6 +1,9 @@
 use super::*;
+use crate::cargo::Cargo;
 use crate::criteria::Verdict;
 use crate::drawn::DrawnInputs;
+use crate::hand_in::HandInSource;
+use cnn::kernels::Isa;
 use experiments::registry::EXPERIMENTS;
 use records::store::StoreError;
 use std::os::unix::fs::PermissionsExt;

@@ -2,6 +2,7 @@
 
 use super::*;
 use experiments::answers::{AnswersOutcome, answers_file, topic};
+use experiments::study::draw::Plan;
 use experiments::verify::Reference;
 
 /// P1.2 from the submitted weights where no training was asked for, and from nothing where it was and failed.

@@ -201,8 +201,8 @@ fn scratch_gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjud
     let agreement: Agreement = recomputed.part("iris", GRADIENTS).map_err(Unjudged::NoPart)?;
     let worst = agreement.worst_relative_difference;
     let text = format!(
-        "{} derivatives on the {} training flowers differ from those of the reference layers of `cnn` by at most {:.1e} \
-         of the largest entry of their array",
+        "{} derivatives on the {} training flowers differ from those of the reference layers of `cnn` \
+         by at most {:.1e} of the largest entry of their array",
         agreement.derivatives,
         agreement.examples,
         at_most(worst, 2)

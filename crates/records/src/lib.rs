@@ -8,6 +8,7 @@
 //! | [`findings`] | `report.json`: what may be said of the other records. Writer and reader use the same types |
 //! | [`judged()`] | what the verdicts of `rubric.toml` follow from |
 //! | [`Count`] | a count out of a total |
+//! | [`at_most()`] | a bound, rounded up |
 //! | [`Artifact`] | a file of `results/` before it is written |
 //! | [`Records`] | files of `results/`, computed or read |
 //! | [`recorded`] | hashes that records hold, for the receipts of the pages |
@@ -22,6 +23,7 @@
 #![warn(missing_docs)]
 
 mod artifact;
+mod at_most;
 mod count;
 pub mod findings;
 mod header;
@@ -33,6 +35,7 @@ pub mod store;
 mod study;
 
 pub use artifact::Artifact;
+pub use at_most::at_most;
 pub use count::{Count, sum_of_counts};
 pub use header::{Header, Registration};
 pub use judged::judged;

@@ -5,6 +5,7 @@ use crate::html::escape;
 use crate::number::Format;
 use crate::refusal::Reason;
 use crate::shared::Shared;
+use records::at_most;
 use records::findings::VerifiedDerivation;
 use std::fmt::Write as _;
 
@@ -35,18 +36,19 @@ impl Shared {
 
     /// How it was checked.
     fn evidence(&self, found: &VerifiedDerivation) -> Result<String, Reason> {
-        let format = Format { significant: Some(1), ..Format::default() };
-        let worst = format.write(&found.worst_difference.into()).map_err(|why| Reason::Format {
-            record: "report".to_owned(),
-            key: format!("derivations.{}.worst_difference", found.id),
-            why,
-        })?;
+        let format = Format { significant: Some(2), ..Format::default() };
+        let worst =
+            format.write(&at_most(found.worst_difference, 2).into()).map_err(|why| Reason::Format {
+                record: "report".to_owned(),
+                key: format!("derivations.{}.worst_difference", found.id),
+                why,
+            })?;
         let key = format!("derivations.{}", found.id);
         let card = |name: &str, value: &str| Card::of_text("report", &key, Some((name, value)));
         let (trials, exactly) = (found.trials.to_string(), found.worst_difference.to_string());
         Ok(format!(
-            "<p class=\"source\">Every step was computed on {} random inputs; two neighbours differ by {} of their size at \
-             most.</p>",
+            "<p class=\"source\">Every step was computed on {} random inputs; two neighbours differ by at most {} of the \
+             earlier one's size, or of the first line's mean size where that is larger.</p>",
             self.quoted(&trials, card("trials", &trials)),
             self.quoted(&worst, card("worst_difference", &exactly)),
         ))

@@ -11,7 +11,7 @@ use experiments::iris::{Activation, Agreement};
 use experiments::mnist::studies::registered::{REGISTERED, RecordedRun};
 use experiments::study::ExperimentError;
 use experiments::verify::Recomputed;
-use records::Count;
+use records::{Count, at_most};
 use serde_json::Value;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -201,9 +201,11 @@ fn scratch_gradients(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjud
     let agreement: Agreement = recomputed.part("iris", GRADIENTS).map_err(Unjudged::NoPart)?;
     let worst = agreement.worst_relative_difference;
     let text = format!(
-        "{} derivatives on the {} training flowers differ by {worst:.1e} of the largest at most \
-         from those of the reference layers of `cnn`",
-        agreement.derivatives, agreement.examples
+        "{} derivatives on the {} training flowers differ from those of the reference layers of `cnn` \
+         by at most {:.1e} of the largest entry of their array",
+        agreement.derivatives,
+        agreement.examples,
+        at_most(worst, 2)
     );
     Ok(Verdict::when(agreement.derivatives > 0 && worst <= bar, worst, text))
 }
@@ -217,7 +219,7 @@ fn comparison(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     let (error, text) = registered(&scratch);
     let submitted = as_submitted(recomputed, &[&scratch.id, &framework.id, &original.id]);
     let text = format!(
-        "{text}; on the same seeds {:+.2} points of error against P1.1's sigmoid ({:+.2} to {:+.2}); \
+        "{:+.2} points of error against P1.1's sigmoid on the same seeds ({:+.2} to {:+.2}); {text}; \
          as the original trained it, mean error {:.2} %{submitted}",
         100.0 * difference.estimate,
         100.0 * difference.low,

@@ -6,6 +6,7 @@ use super::unjudged::Unjudged;
 use super::verdict::Verdict;
 use experiments::verify::Recomputed;
 use experiments::worked::{RecordedDerivation, RecordedLoss, T1A, T1B, T2};
+use records::at_most;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use theory::render::json::StdDevRecord;
@@ -95,8 +96,9 @@ fn derivations(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged> {
     let trials = of_question.iter().map(|d| d.trials).min().unwrap_or(0);
     let text = format!(
         "{} derivations, {steps} steps, each computed on {trials} random inputs; \
-         neighbours differ by {worst:.1e} at most",
-        of_question.len()
+         neighbours differ by {:.1e} at most",
+        of_question.len(),
+        at_most(worst, 2)
     );
     let short = of_question.iter().find(|d| BTreeSet::from_iter(&d.steps).len() < LEAST_FORMULAS);
     let text = match short {
@@ -126,7 +128,8 @@ fn cross_entropy(recomputed: &Recomputed, bar: f64) -> Result<Verdict, Unjudged>
         worst = worst.max((loss.loss.mean - reference).abs());
         parts.push(format!("{} ({name})", loss.loss.mean));
     }
-    let text = format!("mean loss {} nats; {worst:.1e} from the references at most", parts.join(", "));
+    let text =
+        format!("mean loss {} nats; {:.1e} from the references at most", parts.join(", "), at_most(worst, 2));
     Ok(Verdict::when(worst <= bar, worst, text))
 }
 

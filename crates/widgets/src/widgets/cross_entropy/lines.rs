@@ -5,6 +5,7 @@ use crate::html::refusal;
 use experiments::worked::{SEED, TRIALS};
 use maud::{Markup, html};
 use numerics::reduce::sum;
+use records::at_most;
 use theory::cross_entropy::{CrossEntropyError, Reading, class_probabilities, cross_entropy};
 use theory::derivation::cross_entropy::{Batch, any_batch};
 use theory::derivation::{DerivationError, Runnable, TOLERANCE};
@@ -82,7 +83,8 @@ fn on_batch(runnable: &Runnable<Batch>, batch: &Batch, reading: Reading, spoilt:
         @if spoilt { (refused()) } @else {
             p {
                 "They were also compared on " (trials) " random batches: two neighbours differ by at most "
-                (format!("{worst:.0e}")) " of their size."
+                (format!("{:.1e}", at_most(worst, 2)))
+                " of the earlier one's size, or of the first line's mean size where that is larger."
             }
         }
     }

@@ -49,6 +49,21 @@ pub(super) fn prediction_at(logits: &[f32], temperature: f64) -> Prediction {
 mod tests {
     use super::*;
 
+    /// And one that is off is refused.
+    #[test]
+    fn the_slope_is_a_central_difference() {
+        let (z, label) = ([0.5_f32, -1.25, 2.0, 0.75], 1);
+        let loss = |beta: &[f64]| {
+            let scaled = || z.iter().map(|&z| beta[0] * f64::from(z));
+            scaled().map(f64::exp).sum::<f64>().ln() - beta[0] * f64::from(z[label])
+        };
+        for beta in [0.25, 1.0, 3.0] {
+            let claimed = slope(&z, label, beta);
+            gradcheck::check("slope", loss, &[beta], &[claimed]).unwrap();
+            gradcheck::check("slope", loss, &[beta], &[1.001 * claimed]).unwrap_err();
+        }
+    }
+
     /// Of two classes with logits `z` and 0, a share `q` of them the first: `z / T = ln(q / (1 - q))`.
     #[test]
     fn two_classes_are_as_sure_as_they_are_right() {

@@ -13,8 +13,7 @@ pub(super) const SECTION: Section = Section { claims: CLAIMS, tables: TABLES, ..
 const CLAIMS: &[ClaimRow] = &[
     ClaimRow {
         id: "the-hand-agrees-with-t1",
-        says: "The network by hand gives the batch the loss and the gradient of T1, to the last digits of double \
-               precision",
+        says: "The network by hand gives the batch the loss and the gradient of T1, up to rounding in double precision",
         within: None,
         record: "one-batch",
         decide: |of| {

@@ -22,6 +22,7 @@ use experiments::request::{COMMAND, RecomputeOutcome, Request, Scope, Task, Work
 use experiments::verify::{Coverage, Difference, LEFT_OUT};
 use records::store;
 use serde_json::Value;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
@@ -123,7 +124,7 @@ impl Grader {
     /// planned parts are as submitted**: otherwise every part is computed, unless no criterion can be met by that. What
     /// becomes of it is in its outcome, which is there in every case.
     fn experiment(&self, rubric: &Rubric, experiment: &Experiment) -> RecomputeOutcome {
-        let decides = || self.can_be_met(rubric, experiment);
+        let decides = LazyCell::new(|| self.can_be_met(rubric, experiment));
         let drawn = self.plan.parts(experiment.id);
         let planned = self.as_a_whole(rubric, experiment, drawn);
         let mut outcome = match (planned, drawn) {
@@ -131,14 +132,13 @@ impl Grader {
                 let not_asked = experiment.part_ids().into_iter().filter(|part| !drawn.contains(part));
                 RecomputeOutcome { not_asked: not_asked.collect(), ..planned }
             }
-            (Ok(_), Some(_)) if decides() => {
+            (Ok(_), Some(_)) if *decides => {
                 self.as_a_whole(rubric, experiment, None).unwrap_or_else(failed_by)
             }
             (Ok(planned), Some(_)) => RecomputeOutcome { failure: Some(LOST.to_owned()), ..planned },
             (planned, _) => planned.unwrap_or_else(failed_by),
         };
-        let failed_otherwise = outcome.failure.as_deref().is_some_and(|why| why != LOST);
-        if failed_otherwise && experiment.part_ids().len() > 1 && decides() {
+        if outcome.failure.is_some() && experiment.part_ids().len() > 1 && *decides {
             outcome.parts = self.part_by_part(rubric, experiment);
         }
         outcome.draw.clone_from(&self.draw);
